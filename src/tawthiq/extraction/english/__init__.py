@@ -1,0 +1,1 @@
+"""The English reader: rules over a parse."""

