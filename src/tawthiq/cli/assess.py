@@ -1,0 +1,74 @@
+"""`tawthiq assess`: decisions of people, from the terminal."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tawthiq.case import open_case
+from tawthiq.cli.terminal import out, print_json, progress
+
+EPILOG = (
+    "Examples: tawthiq assess my-case accept 3f9a12  |  tawthiq assess my-case correct 3f9a12 period=2011/2015 "
+    '--reason "the annex gives the years"  |  tawthiq assess my-case consent "source 12" publish=no'
+)
+
+
+class Action(StrEnum):
+    accept = "accept"
+    correct = "correct"
+    reject = "reject"
+    same_person = "same_person"
+    different_person = "different_person"
+    consent = "consent"
+    retract = "retract"
+    list = "list"
+
+
+def register(app: typer.Typer) -> None:
+    app.command(epilog=EPILOG)(assess)
+
+
+def assess(
+    case: Annotated[Path, typer.Argument(help="The case folder.")],
+    action: Annotated[Action, typer.Argument(help="What you decide; `list` shows what was decided so far.")],
+    target: Annotated[
+        str, typer.Argument(help="Statement, record or decision: the first characters of its id. For consent: the source.")
+    ] = "",
+    values: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs of records: the other id."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept`.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Decide about a statement, a pair of records, or a source's consent. Nothing is ever overwritten.
+
+    The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
+    """
+    with progress() as show, open_case(case) as opened:
+        if action is Action.list:
+            _list(opened.decisions(), json)
+            return
+        made = opened.assess(action.value, target, values or [], reason=reason)
+        opened.derive(progress=show)
+    if json:
+        print_json({"assessment": made.id, "verdict": made.verdict})
+    else:
+        out.print(f"Decided: {made.verdict} ({made.id[:12]}). `tawthiq build {escape(str(case))}` rewrites the dossier.")
+
+
+def _list(decisions: list[dict[str, str]], as_json: bool) -> None:
+    if as_json:
+        print_json(decisions)
+        return
+    for d in decisions:
+        out.print(
+            f"{d['assessment'][:12]}  {d['time']}  {d['verdict']:<16} {d['state']:<10} "
+            f"{escape(d['about'][:70])}  {escape(d['reason'])}"
+        )
+    out.print(f"{len(decisions)} decisions.")

@@ -1,0 +1,55 @@
+"""`tawthiq demo`: the shipped, fictional example."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import webbrowser
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tawthiq.case import open_case
+from tawthiq.cli.build import print_summary
+from tawthiq.cli.terminal import out, progress
+from tawthiq.model import TawthiqError
+
+EPILOG = "Example: tawthiq demo --out /tmp/demo-case"
+TITLE = "Example case (fictional)"
+
+
+def register(app: typer.Typer) -> None:
+    app.command(epilog=EPILOG)(demo)
+
+
+def demo(
+    target: Annotated[Path, typer.Option("--out", help="Where to build the case.")] = Path("demo-case"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Build it from nothing, even if it is there.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the dossier in a browser, where there is a screen.")] = True,
+) -> None:
+    """Build the shipped example case and open its dossier. Everything in it is invented."""
+    if fresh and (target / "case.toml").exists():
+        shutil.rmtree(target)
+    with progress() as show, open_case(target, create=True, title=TITLE) as opened:
+        summary = opened.build(example() / "documents", progress=show)
+    print_summary(target, summary)
+    out.print("\nAll of it is invented. The problems named above belong to the example: it shows how they are shown.")
+    if browser and sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+        webbrowser.open(summary.dossier.resolve().as_uri())
+    else:
+        out.print(f"Open it with a browser: {escape(summary.dossier.resolve().as_uri())}")
+
+
+def example() -> Path:
+    """The folder of the example: inside the installed package, or in the repository that this runs from."""
+    for folder in (Path(str(files("tawthiq"))) / "example", Path(__file__).resolve().parents[3] / "examples"):
+        found = next((p.parent for p in sorted(folder.glob("**/truth.json"))), None)
+        if found is not None:
+            return found
+    raise TawthiqError(
+        "The example case is not where it should be", item="examples/", remedy="Install Tawthiq again, or use its repository"
+    )

@@ -1,0 +1,55 @@
+"""How the verbs speak: a progress bar on a terminal, plain lines when piped, JSON when asked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from tawthiq.pipeline import Progress
+
+# Results go to standard output, progress and errors to standard error, so that a pipe gets results alone.
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def fail(message: str) -> NoReturn:
+    """Wrong use, or something that stops the whole command: say it and leave with code 2."""
+    err.print(f"[bold red]tawthiq:[/] {escape(message)}")
+    sys.exit(2)
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Show how far a long run is. On a pipe it says nothing until the end."""
+    if not err.is_terminal:
+        yield lambda _stage, _done, _total, _item: None
+        return
+    columns = TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Bar(*columns, TextColumn("{task.fields[item]}"), console=err, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int, item: str) -> None:
+            if stage not in tasks:
+                for earlier in tasks.values():
+                    bar.update(earlier, visible=False)
+                tasks[stage] = bar.add_task(stage, total=total, item="")
+            bar.update(tasks[stage], completed=done, total=total, item=escape(shown(item)[-60:]))
+
+        yield show
+
+
+def shown(name: str) -> str:
+    """A file name on one line, control characters escaped: names are hostile input too."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

@@ -1,0 +1,216 @@
+"""The stages in order: exhibits -> documents -> statements -> people, lineage, reconciliation.
+
+A stage runs only for what changed: the digest of its inputs and its version is its key. Decisions of people are laid over
+the machine's statements before each stage that looks at the whole case, so that a correction changes everything after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from tawthiq import casework, extraction, lineage, people, reading, reconciliation
+from tawthiq.model import (
+    Assessment,
+    Document,
+    Exhibit,
+    Lineage,
+    Orphan,
+    People,
+    Problem,
+    Reading,
+    Reconciliation,
+    digest,
+)
+from tawthiq.store import CaseStore, StageRun
+
+Progress = Callable[[str, int, int, str], None]  # stage, done, total, item
+
+
+class Evidence(Protocol):
+    """What the stages need of the sealed side of a case."""
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the exhibit's bytes lie."""
+        ...
+
+    def seal_child(self, parent: str, name: str, content: bytes) -> Exhibit:
+        """Seal what came out of an exhibit, as an exhibit of its own."""
+        ...
+
+
+class Judged(Struct, frozen=True):
+    """The case's statements with people's decisions applied."""
+
+    readings: dict[str, tuple[Reading, ...]]
+    orphans: tuple[Orphan, ...]
+
+
+class Derived(Struct, frozen=True):
+    """Which documents were made anew by a run, and whether anything changed at all."""
+
+    documents: tuple[str, ...]
+    changed: bool
+
+
+def tools() -> dict[str, str]:
+    """Name and version of everything that derived tables depend on."""
+    return {
+        **{f"reading/{name}": version for name, version in reading.reader_versions().items()},
+        **{f"extraction/{name}": version for name, version in extraction.reader_versions().items()},
+        "lineage": lineage.VERSION,
+        "reconciliation": reconciliation.VERSION,
+        "people": people.VERSION,
+        "casework": casework.VERSION,
+    }
+
+
+def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> Derived:
+    """Bring every derived table up to date with the exhibits and the decisions."""
+    fresh = _read(store, evidence, progress)
+    extracted = _extract(store, progress)
+    changed = _whole_case(store, progress)
+    return Derived(tuple(fresh), bool(fresh) or extracted or changed)
+
+
+def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str, tuple[Reading, ...]]) -> Judged:
+    """Lay the decisions over the machine's readings."""
+    return _judged(documents, machine, store.assessments())
+
+
+def content_digest(store: CaseStore) -> str:
+    """One digest over exhibits, decisions and everything derived, with the versions of the tools that derived it.
+
+    Neither times nor keys enter it: two builds of one folder on different days with the same tools agree.
+    """
+    runs = [
+        [run.stage, run.subject, run.output]
+        for stage in ("reading", "extraction", "people", "lineage", "reconciliation")
+        for _, run in sorted(store.stage_runs(stage).items())
+    ]
+    return digest(
+        {
+            "format": 1,
+            "intake": sorted([r.path, r.exhibit] for r in store.receipts()),
+            "decisions": sorted(a.id for a in store.assessments()),
+            "derived": runs,
+            "tools": tools(),
+        }
+    )
+
+
+def output_of_document(media_type: str, document: Document | None, problems: Sequence[Problem]) -> str:
+    return digest(["document", media_type, document, list(problems)])
+
+
+def output_of_readings(readings: Sequence[Reading]) -> str:
+    return digest(["readings", list(readings)])
+
+
+def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> list[str]:
+    """Read the exhibits that are new, or whose readers changed; what comes out of them is sealed and read in turn."""
+    versions = digest(reading.reader_versions())
+    done = store.stage_runs("reading")
+    names = {r.exhibit: r.path for r in reversed(store.receipts())}
+    waiting = [e for e in store.exhibits() if not _fresh(done.get(e.sha256), _reading_key(e, names, versions))]
+    waiting.sort(key=lambda e: (names.get(e.sha256, ""), e.sha256))
+    seen = {e.sha256 for e in store.exhibits()}
+    read: list[str] = []
+    while waiting:
+        exhibit = waiting.pop(0)
+        name = names.get(exhibit.sha256, "")
+        progress("Reading", len(read), len(read) + len(waiting) + 1, name)
+        outcome = reading.read_exhibit(evidence.path_of(exhibit.sha256), exhibit, name)
+        for child in outcome.children:
+            sealed = evidence.seal_child(exhibit.sha256, f"{name}/{child.name}", child.content)
+            names.setdefault(sealed.sha256, f"{name}/{child.name}")
+            if sealed.sha256 not in seen:
+                seen.add(sealed.sha256)
+                waiting.append(sealed)
+        output = output_of_document(outcome.media_type, outcome.document, outcome.problems)
+        run = StageRun("reading", exhibit.sha256, _reading_key(exhibit, names, versions), output)
+        store.save_document(run, outcome.media_type, outcome.document, outcome.problems)
+        read.append(exhibit.sha256)
+    return read
+
+
+def _extract(store: CaseStore, progress: Progress) -> bool:
+    versions = digest(extraction.reader_versions())
+    done = store.stage_runs("extraction")
+    keys = {d.id: digest([d.id, versions]) for d in store.documents()}
+    waiting = [d for d in store.documents() if not _fresh(done.get(d.id), keys[d.id])]
+    for at, document in enumerate(waiting):
+        progress("Extracting", at, len(waiting), document.metadata.title or "")
+        readings = extraction.read(document)
+        store.save_readings(
+            StageRun("extraction", document.id, keys[document.id], output_of_readings(readings)),
+            readings,
+            document.text,
+        )
+    return bool(waiting)
+
+
+def _whole_case(store: CaseStore, progress: Progress) -> bool:
+    """People, lineage and reconciliation, when anything that they look at changed."""
+    decisions = store.assessments()
+    inputs = [
+        sorted(
+            [run.subject, run.output] for stage in ("reading", "extraction") for run in store.stage_runs(stage).values()
+        ),
+        [a.id for a in decisions],
+    ]
+    versions = {name: version for name, version in tools().items() if "/" not in name}
+    key = digest([inputs, versions])
+    if all(_fresh(store.stage_runs(s).get("case"), key) for s in ("people", "lineage", "reconciliation")):
+        return False
+    documents = in_case_order(store)
+    case = _judged(documents, store.readings(), decisions)
+    progress("Linking people", 0, 3, "")
+    persons, problems = _people(documents, decisions)
+    store.save_result(StageRun("people", "case", key, digest(persons)), persons, problems)
+    progress("Tracing origins", 1, 3, "")
+    traced = lineage.trace(documents, case.readings)
+    store.save_result(StageRun("lineage", "case", key, digest(traced)), traced)
+    progress("Comparing figures", 2, 3, "")
+    compared = reconciliation.reconcile(documents, case.readings, traced)
+    store.save_result(StageRun("reconciliation", "case", key, digest(compared)), compared)
+    return True
+
+
+def in_case_order(store: CaseStore) -> list[Document]:
+    """Documents in the order of their paths within the intake, which is the order people know them by."""
+    paths = {r.exhibit: r.path for r in reversed(store.receipts())}
+    return sorted(store.documents(), key=lambda d: (paths.get(d.exhibit, ""), d.id))
+
+
+def results(store: CaseStore) -> tuple[Lineage, Reconciliation, People]:
+    """What the stages over the whole case gave last."""
+    return (
+        store.result("lineage", Lineage) or Lineage(),
+        store.result("reconciliation", Reconciliation) or Reconciliation(),
+        store.result("people", People) or People(),
+    )
+
+
+def _people(documents: Sequence[Document], decisions: Sequence[Assessment]) -> tuple[People, tuple[Problem, ...]]:
+    records, problems = people.import_records(documents)
+    return people.link(records, casework.judgements(documents, records, decisions)), problems
+
+
+def _judged(
+    documents: Sequence[Document], machine: Mapping[str, tuple[Reading, ...]], decisions: Sequence[Assessment]
+) -> Judged:
+    readings, orphans = casework.apply(machine, documents, decisions)
+    return Judged(dict(readings), tuple(orphans))
+
+
+def _reading_key(exhibit: Exhibit, names: Mapping[str, str], versions: str) -> str:
+    # The name's ending is a hint to the reader, so that it belongs to the key.
+    return digest([exhibit.sha256, Path(names.get(exhibit.sha256, "")).suffix.lower(), versions])
+
+
+def _fresh(run: StageRun | None, key: str) -> bool:
+    return run is not None and run.key == key

@@ -1,0 +1,327 @@
+"""Rows of one case in and out of its database. SQL is built here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+
+from tawthiq.model import Assessment, Document, Exhibit, Problem, Reading, Statement
+from tawthiq.store import schema
+from tawthiq.store.database import open_database
+
+T = TypeVar("T")
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """One arrival of an exhibit.
+
+    Attributes:
+        id: the path's commitment in the custody log.
+        path: within the intake, as received.
+        parent: the exhibit that it came out of, or None.
+        mtime_ns: of the source file, or None where there was none.
+        entry: sequence number of its custody entry, None until the log has it.
+    """
+
+    id: str
+    exhibit: str
+    path: str
+    parent: str | None = None
+    mtime_ns: int | None = None
+    entry: int | None = None
+
+
+class PersonalValue(msgspec.Struct, frozen=True):
+    """A value that the log only commits to: SHA-256(salt || value). `salt` is base64."""
+
+    commitment: str
+    field: str
+    value: str
+    salt: str
+
+
+class StageRun(msgspec.Struct, frozen=True):
+    """That a stage ran for a subject: digest of its inputs and version, digest of what it gave."""
+
+    stage: str
+    subject: str
+    key: str
+    output: str
+
+
+class CaseStore:
+    """The database of one case. Each public method is one transaction unless called inside `transaction()`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._open: Connection | None = None
+
+    @classmethod
+    def at(cls, path: Path) -> CaseStore:
+        return cls(open_database(path))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All or nothing; calls inside join the transaction already open."""
+        if self._open is not None:
+            yield self._open
+            return
+        with self._engine.begin() as connection:
+            self._open = connection
+            try:
+                yield connection
+            finally:
+                self._open = None
+
+    # -- facts about the case
+
+    def facts(self) -> dict[str, str]:
+        return dict(self._rows(select(schema.meta.c.key, schema.meta.c.value)))
+
+    def set_fact(self, key: str, value: str) -> None:
+        self._replace(schema.meta, schema.meta.c.key == key, [{"key": key, "value": value}])
+
+    # -- evidence
+
+    def add_receipts(
+        self, exhibits: Iterable[Exhibit], receipts: Sequence[Receipt], personal: Sequence[PersonalValue]
+    ) -> None:
+        """Record arrivals before their log entries are written; known exhibits stay as they are."""
+        known = {sha for (sha,) in self._rows(select(schema.exhibit.c.sha256))}
+        fresh = {e.sha256: e for e in exhibits if e.sha256 not in known}
+        with self.transaction():
+            self._insert(schema.exhibit, [_row(e) for e in fresh.values()])
+            self._insert(schema.receipt, [_row(r) for r in receipts])
+            self._insert(schema.personal, [_row(p) for p in personal])
+
+    def set_entries(self, table: str, entries: Iterable[tuple[str, int]]) -> None:
+        """Note the custody entry of rows of `receipt` or `assessment`, by id."""
+        target = schema.metadata.tables[table]
+        with self.transaction() as connection:
+            for row_id, seq in entries:
+                connection.execute(update(target).where(target.c.id == row_id).values(entry=seq))
+
+    def exhibits(self) -> list[Exhibit]:
+        return [Exhibit(*row) for row in self._rows(select(schema.exhibit).order_by(schema.exhibit.c.sha256))]
+
+    def receipts(self) -> list[Receipt]:
+        """In custody order; arrivals that the log does not have yet stand last."""
+        t = schema.receipt
+        rows = self._rows(select(t).order_by(t.c.entry.is_(None), t.c.entry, t.c.path, t.c.id))
+        return [Receipt(*row) for row in rows]
+
+    def personal(self) -> list[PersonalValue]:
+        return [
+            PersonalValue(*row) for row in self._rows(select(schema.personal).order_by(schema.personal.c.commitment))
+        ]
+
+    def media_types(self) -> dict[str, str]:
+        return dict(self._rows(select(schema.media)))
+
+    # -- what was derived
+
+    def stage_runs(self, stage: str) -> dict[str, StageRun]:
+        t = schema.stage_run
+        return {row.subject: StageRun(*row) for row in self._rows(select(t).where(t.c.stage == stage))}
+
+    def save_document(
+        self, run: StageRun, media_type: str, document: Document | None, problems: Sequence[Problem]
+    ) -> None:
+        """Put the outcome of reading one exhibit in place of any earlier one."""
+        with self.transaction() as connection:
+            old = select(schema.document.c.id).where(schema.document.c.exhibit == run.subject)
+            for table in (schema.statement, schema.reading):
+                connection.execute(delete(table).where(table.c.document.in_(old)))
+            connection.execute(delete(schema.document).where(schema.document.c.exhibit == run.subject))
+            self._replace(
+                schema.media, schema.media.c.exhibit == run.subject, [{"exhibit": run.subject, "type": media_type}]
+            )
+            if document is not None:
+                self._insert(schema.document, [_document_row(document)])
+            self._finish(run, problems)
+
+    def documents(self) -> list[Document]:
+        """In the order of their ids."""
+        rows = self._rows(select(schema.document.c.text, schema.document.c.body).order_by(schema.document.c.id))
+        return [_document(text, body) for text, body in rows]
+
+    def save_readings(self, run: StageRun, readings: Sequence[Reading], text: str) -> None:
+        """Put what the readers extracted from one document in place of any earlier reading."""
+        with self.transaction() as connection:
+            for table in (schema.statement, schema.reading):
+                connection.execute(delete(table).where(table.c.document == run.subject))
+            self._insert(schema.reading, [_reading_row(r) for r in readings])
+            rows = {s.id: _statement_row(s, r.reader, text) for r in readings for s in r.statements}
+            self._insert(schema.statement, list(rows.values()))
+            self._finish(run, [p for r in readings for p in r.problems])
+
+    def readings(self) -> dict[str, tuple[Reading, ...]]:
+        """By document id; statements in text order."""
+        s, r = schema.statement, schema.reading
+        statements: dict[tuple[str, str], list[Statement]] = {}
+        for row in self._rows(
+            select(s.c.document, s.c.reader, s.c.body).order_by(s.c.document, s.c.start, s.c.end, s.c.kind)
+        ):
+            statements.setdefault((row[0], row[1]), []).append(msgspec.json.decode(row[2], type=Statement))
+        out: dict[str, tuple[Reading, ...]] = {}
+        for document, reader, body in self._rows(
+            select(r.c.document, r.c.reader, r.c.body).order_by(r.c.document, r.c.reader)
+        ):
+            read = msgspec.json.decode(body, type=Reading)
+            read = msgspec.structs.replace(read, statements=tuple(statements.get((document, reader), ())))
+            out[document] = (*out.get(document, ()), read)
+        return out
+
+    def save_result(self, run: StageRun, result: msgspec.Struct, problems: Sequence[Problem] = ()) -> None:
+        with self.transaction():
+            row = {"stage": run.stage, "body": _json(result)}
+            self._replace(schema.result, schema.result.c.stage == run.stage, [row])
+            self._finish(run, problems)
+
+    def result(self, stage: str, kind: type[T]) -> T | None:
+        row = next(iter(self._rows(select(schema.result.c.body).where(schema.result.c.stage == stage))), None)
+        return None if row is None else msgspec.json.decode(row[0], type=kind)
+
+    def set_problems(self, stage: str, subject: str, problems: Sequence[Problem]) -> None:
+        t = schema.problem
+        rows = [{"stage": stage, "subject": subject, "position": i, **_row(p)} for i, p in enumerate(problems)]
+        self._replace(t, (t.c.stage == stage) & (t.c.subject == subject), rows)
+
+    def problems(self) -> list[tuple[str, str, Problem]]:
+        """(stage, subject, problem), in order."""
+        t = schema.problem
+        rows = self._rows(select(t).order_by(t.c.stage, t.c.subject, t.c.position))
+        return [(r.stage, r.subject, Problem(r.item, r.what, r.remedy)) for r in rows]
+
+    def drop_derived(self) -> None:
+        """Forget everything that can be made again; exhibits, receipts and decisions stay."""
+        with self.transaction() as connection:
+            for table in DERIVED:
+                connection.execute(delete(table))
+
+    # -- decisions
+
+    def add_assessments(self, assessments: Sequence[Assessment]) -> None:
+        """Add decisions; one that is there already is left alone."""
+        known = {row[0] for row in self._rows(select(schema.assessment.c.id))}
+        fresh = {a.id: a for a in assessments if a.id not in known}
+        self._insert(schema.assessment, [_assessment_row(a) for a in fresh.values()])
+
+    def assessments(self) -> list[Assessment]:
+        t = schema.assessment
+        rows = self._rows(select(t.c.body).order_by(t.c.time, t.c.id))
+        return [msgspec.json.decode(body, type=Assessment) for (body,) in rows]
+
+    def unlogged_assessments(self) -> list[str]:
+        t = schema.assessment
+        return [row[0] for row in self._rows(select(t.c.id).where(t.c.entry.is_(None)).order_by(t.c.time, t.c.id))]
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each table, by its name."""
+        tables = schema.metadata.sorted_tables
+        return {t.name: self._rows(select(func.count()).select_from(t))[0][0] for t in tables}
+
+    # -- inside
+
+    def _finish(self, run: StageRun, problems: Sequence[Problem]) -> None:
+        t = schema.stage_run
+        self.set_problems(run.stage, run.subject, problems)
+        self._replace(t, (t.c.stage == run.stage) & (t.c.subject == run.subject), [_row(run)])
+
+    def _rows(self, query: Any) -> Sequence[Any]:
+        with self.transaction() as connection:
+            return connection.execute(query).all()
+
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            with self.transaction() as connection:
+                connection.execute(insert(table), rows)
+
+    def _replace(self, table: Table, where: Any, rows: list[dict[str, Any]]) -> None:
+        with self.transaction() as connection:
+            connection.execute(delete(table).where(where))
+            self._insert(table, rows)
+
+
+# Children before parents, so that foreign keys hold at every step.
+DERIVED = (
+    schema.stage_run,
+    schema.problem,
+    schema.result,
+    schema.statement,
+    schema.reading,
+    schema.document,
+    schema.media,
+)
+
+
+def _json(value: msgspec.Struct) -> str:
+    return msgspec.json.encode(value, order="sorted").decode()
+
+
+def _row(value: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__struct_fields__}
+
+
+def _document_row(document: Document) -> dict[str, Any]:
+    facts = document.metadata
+    return {
+        "id": document.id,
+        "exhibit": document.exhibit,
+        "reader": document.reader,
+        "reader_version": document.reader_version,
+        "language": document.language,
+        "title": facts.title,
+        "publisher": facts.publisher,
+        "published": facts.published,
+        "text": document.text,
+        "body": _json(msgspec.structs.replace(document, text="")),
+    }
+
+
+def _document(text: str, body: str) -> Document:
+    return msgspec.structs.replace(msgspec.json.decode(body, type=Document), text=text)
+
+
+def _reading_row(reading: Reading) -> dict[str, Any]:
+    body = _json(msgspec.structs.replace(reading, statements=()))
+    return {"document": reading.document, "reader": reading.reader, "version": reading.version, "body": body}
+
+
+def _statement_row(statement: Statement, reader: str, text: str) -> dict[str, Any]:
+    figure = statement.figure
+    values = ("low", "high", "qualifier", "unit", "measure", "place", "period")
+    return {
+        "id": statement.id,
+        "document": statement.document,
+        "reader": reader,
+        "start": statement.span.start,
+        "end": statement.span.end,
+        "kind": statement.kind,
+        "stance": statement.stance,
+        "words": statement.span.of(text),
+        "speaker": statement.speaker,
+        **{name: getattr(figure, name) if figure else None for name in values},
+        "confidence": statement.confidence,
+        "body": _json(statement),
+    }
+
+
+def _assessment_row(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "id": assessment.id,
+        "time": assessment.time,
+        "actor": assessment.actor,
+        "verdict": assessment.verdict,
+        "exhibit": assessment.anchor.exhibit,
+        "body": _json(assessment),
+        "entry": None,
+    }

@@ -1,0 +1,58 @@
+"""`case.toml`: the case's title and settings, for people to read and edit. It holds no secrets."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+from msgspec import Struct
+
+from tawthiq.model import TawthiqError
+
+FILE = "case.toml"
+
+
+class Settings(Struct, frozen=True):
+    """What a person set for this case.
+
+    Attributes:
+        case: the case's id, 32 hexadecimal digits, given at its creation.
+        title: shown on every page.
+    """
+
+    case: str
+    title: str
+
+
+def read_settings(folder: Path) -> Settings:
+    """Raises TawthiqError where the folder is no case or `case.toml` cannot be understood."""
+    path = folder / FILE
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise TawthiqError(
+            "This folder is not a case (it has no case.toml)",
+            item=str(folder),
+            remedy="Name a case folder, or make one with `tawthiq build NEW-CASE --from FOLDER`",
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TawthiqError(
+            f"The case's settings cannot be read ({error})", item=str(path), remedy="Mend the file; it is plain TOML"
+        ) from error
+    case, title = found.get("case"), found.get("title")
+    if not isinstance(case, str) or not isinstance(title, str) or not title.strip():
+        raise TawthiqError(
+            "The case's settings lack `case` or `title`", item=str(path), remedy='Both are texts: title = "My case"'
+        )
+    return Settings(case, title.strip())
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    # JSON's escapes of a string are a subset of TOML's basic strings once slashes and non-ASCII are left alone.
+    title = json.dumps(settings.title, ensure_ascii=False)
+    (folder / FILE).write_text(
+        f"# A Tawthiq case. You may change the title; leave `case` as it is: the custody log names it.\n"
+        f'case = "{settings.case}"\ntitle = {title}\n',
+        encoding="utf-8",
+    )

@@ -1,0 +1,94 @@
+"""The case database opens what it may open, and says why it refuses the rest."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect
+
+from tawthiq.model import TawthiqError
+from tawthiq.store import schema
+from tawthiq.store.database import migrate, open_database
+
+
+def test_a_new_database_has_every_table_and_opens_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        engine = open_database(tmp_path / "case.db")
+        assert set(schema.metadata.tables) <= set(inspect(engine).get_table_names())
+        engine.dispose()
+
+
+def test_migrations_create_exactly_the_schema(tmp_path: Path) -> None:
+    migrated = open_database(tmp_path / "migrated.db")
+    assert columns(migrated) == {name: set(table.columns.keys()) for name, table in schema.metadata.tables.items()}
+
+
+def test_a_database_of_a_newer_version_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "case.db"
+    open_database(path).dispose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes()
+    with pytest.raises(TawthiqError, match="newer version"):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "case.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE places (url TEXT)")
+    with pytest.raises(TawthiqError, match="not a case"):
+        open_database(path)
+
+
+def test_bytes_that_are_no_database_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "case.db"
+    path.write_bytes(b"not a database at all, but long enough to be read as a header" * 20)
+    with pytest.raises(TawthiqError, match="cannot be read"):
+        open_database(path)
+
+
+def test_the_schema_is_created_on_postgresql(postgresql: str) -> None:
+    engine = create_engine(postgresql)
+    migrate(engine, "PostgreSQL")
+    assert columns(engine) == {name: set(table.columns.keys()) for name, table in schema.metadata.tables.items()}
+
+
+def columns(engine: Engine) -> dict[str, set[str]]:
+    found = inspect(engine)
+    return {
+        name: {str(c["name"]) for c in found.get_columns(name)}
+        for name in found.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path) -> Iterator[str]:
+    """A PostgreSQL server of the test's own, on a socket in a temporary folder."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not binaries or shutil.which("runuser") is None:
+        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.chown(data, "postgres", "postgres")
+    for parent in (tmp_path, *tmp_path.parents[:3]):
+        parent.chmod(parent.stat().st_mode | 0o011)
+
+    def as_postgres(*command: str) -> None:
+        subprocess.run(["runuser", "-u", "postgres", "--", *command], check=True, capture_output=True, timeout=60)
+
+    as_postgres(str(binaries[-1] / "initdb"), "-D", str(data), "-A", "trust", "-E", "UTF8")
+    control = str(binaries[-1] / "pg_ctl")
+    options = f"-k {data} -c listen_addresses='' -p 54999"
+    as_postgres(control, "-D", str(data), "-o", options, "-l", str(data / "log"), "-w", "start")
+    try:
+        yield f"postgresql+pg8000://postgres@/postgres?unix_sock={data}/.s.PGSQL.54999"
+    finally:
+        as_postgres(control, "-D", str(data), "-m", "immediate", "stop")
