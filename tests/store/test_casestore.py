@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tawthiq.evidence.entries import Author, now
 from tawthiq.model import (
     Anchor,
     Assessment,
@@ -25,7 +26,7 @@ from tawthiq.model import (
     Statement,
     digest,
 )
-from tawthiq.store import CaseStore, PersonalValue, Receipt, StageRun
+from tawthiq.store import CaseStore, Receipt, StageRun
 
 SHA = digest("an exhibit")
 TEXT = "Forty men were held at the mill — قال الشاهد — a witness said.\r\n"
@@ -46,8 +47,7 @@ READING = Reading(DOCUMENT.id, "english", "1", (STATEMENT,), (Credit("a witness"
 @pytest.fixture
 def store(tmp_path: Path) -> CaseStore:
     store = CaseStore.at(tmp_path / "case.db")
-    personal = [PersonalValue("c1", "path", "a/mill.txt", "c2FsdA==")]
-    store.add_receipts([Exhibit(SHA, 66)], [Receipt("c1", SHA, "a/mill.txt", mtime_ns=2**60)], personal)
+    store.add_receipts([Exhibit(SHA, 66)], [Receipt("c1", SHA, "a/mill.txt", mtime_ns=2**60)])
     return store
 
 
@@ -89,13 +89,21 @@ def test_dropping_what_was_derived_keeps_exhibits_and_decisions(store: CaseStore
     assert store.assessments() == [decision]
 
 
-def test_a_decision_added_twice_is_one_and_waits_for_its_log_entry(store: CaseStore) -> None:
+def test_a_decision_added_twice_is_one(store: CaseStore) -> None:
     decision = Assessment("reject", Anchor(SHA, "Forty men"), actor="k", time="2026-01-02T03:04:05Z", reason="misread")
     store.add_assessments([decision])
     store.add_assessments([decision])
-    assert store.unlogged_assessments() == [decision.id]
-    store.set_entries("assessment", [(decision.id, 7)])
-    assert store.unlogged_assessments() == []
+    assert store.assessments() == [decision]
+
+
+def test_entries_stay_promised_until_the_log_has_them(store: CaseStore) -> None:
+    author = Author("key", now)
+    drafts = [author.draft("received", (SHA,), {}, {"path": f"{n}.txt"}) for n in range(12)]
+    store.promise([d for d, _ in drafts], [p for _, opened in drafts for p in opened])
+    assert store.promised() == [d for d, _ in drafts]
+    store.kept([d for d, _ in drafts[:10]])
+    assert store.promised() == [d for d, _ in drafts[10:]]
+    assert {p.value for p in store.personal()} == {f"{n}.txt" for n in range(12)}
 
 
 def test_a_failed_transaction_leaves_nothing(store: CaseStore) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 
+from tawthiq.evidence.entries import Draft, Personal
 from tawthiq.model import Assessment, Document, Exhibit, Problem, Reading, Statement
 from tawthiq.store import schema
 from tawthiq.store.database import open_database
@@ -25,7 +26,7 @@ class Receipt(msgspec.Struct, frozen=True):
         path: within the intake, as received.
         parent: the exhibit that it came out of, or None.
         mtime_ns: of the source file, or None where there was none.
-        entry: sequence number of its custody entry, None until the log has it.
+        arrived: UTC, ISO 8601, as in its custody entry.
     """
 
     id: str
@@ -33,16 +34,7 @@ class Receipt(msgspec.Struct, frozen=True):
     path: str
     parent: str | None = None
     mtime_ns: int | None = None
-    entry: int | None = None
-
-
-class PersonalValue(msgspec.Struct, frozen=True):
-    """A value that the log only commits to: SHA-256(salt || value). `salt` is base64."""
-
-    commitment: str
-    field: str
-    value: str
-    salt: str
+    arrived: str = ""
 
 
 class StageRun(msgspec.Struct, frozen=True):
@@ -91,37 +83,43 @@ class CaseStore:
 
     # -- evidence
 
-    def add_receipts(
-        self, exhibits: Iterable[Exhibit], receipts: Sequence[Receipt], personal: Sequence[PersonalValue]
-    ) -> None:
-        """Record arrivals before their log entries are written; known exhibits stay as they are."""
+    def add_receipts(self, exhibits: Iterable[Exhibit], receipts: Sequence[Receipt]) -> None:
+        """Record arrivals; exhibits that are known stay as they are."""
         known = {sha for (sha,) in self._rows(select(schema.exhibit.c.sha256))}
         fresh = {e.sha256: e for e in exhibits if e.sha256 not in known}
         with self.transaction():
             self._insert(schema.exhibit, [_row(e) for e in fresh.values()])
             self._insert(schema.receipt, [_row(r) for r in receipts])
+
+    def promise(self, drafts: Sequence[Draft], personal: Sequence[Personal] = ()) -> None:
+        """Keep entries to append to the custody log, in the transaction of what they record."""
+        rows = [{"salt": d.salt, "position": i, "body": _json(d)} for i, d in enumerate(drafts)]
+        with self.transaction():
+            self._insert(schema.outbox, rows)
             self._insert(schema.personal, [_row(p) for p in personal])
 
-    def set_entries(self, table: str, entries: Iterable[tuple[str, int]]) -> None:
-        """Note the custody entry of rows of `receipt` or `assessment`, by id."""
-        target = schema.metadata.tables[table]
+    def promised(self) -> list[Draft]:
+        t = schema.outbox
+        rows = self._rows(select(t.c.body).order_by(t.c.position, t.c.salt))
+        return [msgspec.json.decode(body, type=Draft) for (body,) in rows]
+
+    def kept(self, drafts: Sequence[Draft]) -> None:
+        """Forget promises that the log has fulfilled."""
         with self.transaction() as connection:
-            for row_id, seq in entries:
-                connection.execute(update(target).where(target.c.id == row_id).values(entry=seq))
+            for draft in drafts:
+                connection.execute(delete(schema.outbox).where(schema.outbox.c.salt == draft.salt))
 
     def exhibits(self) -> list[Exhibit]:
         return [Exhibit(*row) for row in self._rows(select(schema.exhibit).order_by(schema.exhibit.c.sha256))]
 
     def receipts(self) -> list[Receipt]:
-        """In custody order; arrivals that the log does not have yet stand last."""
+        """In the order of their paths, which is the order that people know the files by."""
         t = schema.receipt
-        rows = self._rows(select(t).order_by(t.c.entry.is_(None), t.c.entry, t.c.path, t.c.id))
+        rows = self._rows(select(t).order_by(t.c.path, t.c.arrived, t.c.id))
         return [Receipt(*row) for row in rows]
 
-    def personal(self) -> list[PersonalValue]:
-        return [
-            PersonalValue(*row) for row in self._rows(select(schema.personal).order_by(schema.personal.c.commitment))
-        ]
+    def personal(self) -> list[Personal]:
+        return [Personal(*row) for row in self._rows(select(schema.personal).order_by(schema.personal.c.commitment))]
 
     def media_types(self) -> dict[str, str]:
         return dict(self._rows(select(schema.media)))
@@ -152,6 +150,12 @@ class CaseStore:
         """In the order of their ids."""
         rows = self._rows(select(schema.document.c.text, schema.document.c.body).order_by(schema.document.c.id))
         return [_document(text, body) for text, body in rows]
+
+    def touch(self, receipt: str, mtime_ns: int) -> None:
+        """Note a source file's new modification time when its bytes are known to be the same."""
+        t = schema.receipt
+        with self.transaction() as connection:
+            connection.execute(update(t).where(t.c.id == receipt).values(mtime_ns=mtime_ns))
 
     def save_readings(self, run: StageRun, readings: Sequence[Reading], text: str) -> None:
         """Put what the readers extracted from one document in place of any earlier reading."""
@@ -219,10 +223,6 @@ class CaseStore:
         t = schema.assessment
         rows = self._rows(select(t.c.body).order_by(t.c.time, t.c.id))
         return [msgspec.json.decode(body, type=Assessment) for (body,) in rows]
-
-    def unlogged_assessments(self) -> list[str]:
-        t = schema.assessment
-        return [row[0] for row in self._rows(select(t.c.id).where(t.c.entry.is_(None)).order_by(t.c.time, t.c.id))]
 
     def counts(self) -> dict[str, int]:
         """Rows of each table, by its name."""
@@ -323,5 +323,4 @@ def _assessment_row(assessment: Assessment) -> dict[str, Any]:
         "verdict": assessment.verdict,
         "exhibit": assessment.anchor.exhibit,
         "body": _json(assessment),
-        "entry": None,
     }

@@ -37,7 +37,7 @@ receipt = Table(
     Column(
         "mtime_ns", BigInteger, comment="modification time of the source file in nanoseconds, to skip unchanged files"
     ),
-    Column("entry", Integer, comment="its custody entry; null until the log has it"),
+    Column("arrived", String, nullable=False, comment="UTC, ISO 8601, as in its custody entry"),
     comment="Every arrival of an exhibit; the same bytes twice are two receipts of one exhibit.",
 )
 
@@ -49,6 +49,15 @@ personal = Table(
     Column("value", Text, nullable=False),
     Column("salt", String, nullable=False, comment="base64"),
     comment="Personal values that the log only commits to. An erased row leaves the log whole.",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("salt", String, primary_key=True, comment="the entry's salt, which names it in the log"),
+    Column("position", Integer, nullable=False, comment="order among those written together"),
+    Column("body", Text, nullable=False, comment="JSON: the custody entry still to be appended"),
+    comment="Custody entries promised by a transaction. Empty but while they are appended or after a crash.",
 )
 
 document = Table(
@@ -146,6 +155,5 @@ assessment = Table(
     Column("verdict", String, nullable=False),
     Column("exhibit", String(64), nullable=False, index=True),
     Column("body", Text, nullable=False, comment="JSON: the whole assessment"),
-    Column("entry", Integer, comment="its custody entry; null until the log has it"),
     comment="Decisions of people. Rows are only ever added.",
 )

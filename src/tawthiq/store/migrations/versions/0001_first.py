@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("exhibit", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False, comment="JSON: the whole assessment"),
-        sa.Column("entry", sa.Integer(), nullable=True, comment="its custody entry; null until the log has it"),
         sa.PrimaryKeyConstraint("id"),
         comment="Decisions of people. Rows are only ever added.",
     )
@@ -34,6 +33,14 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
         comment="Facts about the case: its id, its title.",
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("salt", sa.String(), nullable=False, comment="the entry's salt, which names it in the log"),
+        sa.Column("position", sa.Integer(), nullable=False, comment="order among those written together"),
+        sa.Column("body", sa.Text(), nullable=False, comment="JSON: the custody entry still to be appended"),
+        sa.PrimaryKeyConstraint("salt"),
+        comment="Custody entries promised by a transaction. Empty but while they are appended or after a crash.",
     )
     op.create_table(
         "personal",
@@ -122,7 +129,7 @@ def upgrade() -> None:
             nullable=True,
             comment="modification time of the source file in nanoseconds, to skip unchanged files",
         ),
-        sa.Column("entry", sa.Integer(), nullable=True, comment="its custody entry; null until the log has it"),
+        sa.Column("arrived", sa.String(), nullable=False, comment="UTC, ISO 8601, as in its custody entry"),
         sa.ForeignKeyConstraint(
             ["exhibit"],
             ["exhibit.sha256"],
