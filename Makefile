@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The share of the long tests to run, chosen by a seed that is printed: 1 is all of them.
 SHARE ?= 1
 
-.PHONY: demo test test-long check bench bench-check lock clean
+.PHONY: demo test test-long check docs bench bench-check lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/tawthiq demo
@@ -22,6 +22,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.installed
+	$(BIN)/python -m tawthiq.cli.reference > docs/reference/cli.md.new
+	mv docs/reference/cli.md.new docs/reference/cli.md
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/reading.py

@@ -1,7 +1,8 @@
 """The stages in order: exhibits -> documents -> statements -> people, lineage, reconciliation.
 
-A stage runs only for what changed: the digest of its inputs and its version is its key. Decisions of people are laid over
-the machine's statements before each stage that looks at the whole case, so that a correction changes everything after it.
+A stage runs only for what changed: the digest of its inputs and its version is its key. Decisions of people are laid
+over the machine's statements before each stage that looks at the whole case, so that a correction changes everything
+after it.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ class Judged(Struct, frozen=True):
 
 
 class Derived(Struct, frozen=True):
-    """Which documents were made anew by a run, and whether anything changed at all."""
+    """What a run did: the exhibits that were read, and whether anything changed at all."""
 
-    documents: tuple[str, ...]
+    read: tuple[StageRun, ...]
     changed: bool
 
 
@@ -70,10 +71,13 @@ def tools() -> dict[str, str]:
 
 def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> Derived:
     """Bring every derived table up to date with the exhibits and the decisions."""
-    fresh = _read(store, evidence, progress)
+    read = _read(store, evidence, progress)
     extracted = _extract(store, progress)
-    changed = _whole_case(store, progress)
-    return Derived(tuple(fresh), bool(fresh) or extracted or changed)
+    compared = _whole_case(store, progress)
+    changed = bool(read) or extracted or compared
+    if changed:
+        store.set_fact("tools", digest(tools()))
+    return Derived(tuple(read), changed)
 
 
 def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str, tuple[Reading, ...]]) -> Judged:
@@ -110,7 +114,7 @@ def output_of_readings(readings: Sequence[Reading]) -> str:
     return digest(["readings", list(readings)])
 
 
-def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> list[str]:
+def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> list[StageRun]:
     """Read the exhibits that are new, or whose readers changed; what comes out of them is sealed and read in turn."""
     versions = digest(reading.reader_versions())
     done = store.stage_runs("reading")
@@ -118,14 +122,14 @@ def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> list[str]
     waiting = [e for e in store.exhibits() if not _fresh(done.get(e.sha256), _reading_key(e, names, versions))]
     waiting.sort(key=lambda e: (names.get(e.sha256, ""), e.sha256))
     seen = {e.sha256 for e in store.exhibits()}
-    read: list[str] = []
+    read: list[StageRun] = []
     while waiting:
         exhibit = waiting.pop(0)
         name = names.get(exhibit.sha256, "")
         progress("Reading", len(read), len(read) + len(waiting) + 1, name)
         outcome = reading.read_exhibit(evidence.path_of(exhibit.sha256), exhibit, name)
         for child in outcome.children:
-            sealed = evidence.seal_child(exhibit.sha256, f"{name}/{child.name}", child.content)
+            sealed = evidence.seal_child(exhibit.sha256, f"{name}/{child.name}", child.data)
             names.setdefault(sealed.sha256, f"{name}/{child.name}")
             if sealed.sha256 not in seen:
                 seen.add(sealed.sha256)
@@ -133,7 +137,7 @@ def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> list[str]
         output = output_of_document(outcome.media_type, outcome.document, outcome.problems)
         run = StageRun("reading", exhibit.sha256, _reading_key(exhibit, names, versions), output)
         store.save_document(run, outcome.media_type, outcome.document, outcome.problems)
-        read.append(exhibit.sha256)
+        read.append(run)
     return read
 
 

@@ -37,11 +37,14 @@ def assess(
     case: Annotated[Path, typer.Argument(help="The case folder.")],
     action: Annotated[Action, typer.Argument(help="What you decide; `list` shows what was decided so far.")],
     target: Annotated[
-        str, typer.Argument(help="Statement, record or decision: the first characters of its id. For consent: the source.")
+        str,
+        typer.Argument(help="Statement, record or decision: the first characters of its id. For consent: the source."),
     ] = "",
     values: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs of records: the other id."),
+        typer.Argument(
+            metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs of records: the other id."
+        ),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept`.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
@@ -59,7 +62,9 @@ def assess(
     if json:
         print_json({"assessment": made.id, "verdict": made.verdict})
     else:
-        out.print(f"Decided: {made.verdict} ({made.id[:12]}). `tawthiq build {escape(str(case))}` rewrites the dossier.")
+        out.print(
+            f"Decided: {made.verdict} ({made.id[:12]}). `tawthiq build {escape(str(case))}` rewrites the dossier."
+        )
 
 
 def _list(decisions: list[dict[str, str]], as_json: bool) -> None:

@@ -46,5 +46,7 @@ def print_summary(case: Path, summary: Summary) -> None:
         for line in summary.groups:
             out.print(f"  {escape(line)}")
     for problem in summary.problems:
-        out.print(f"[yellow]![/] {escape(shown(problem.item))}: {escape(problem.what)} {escape(problem.remedy)}".rstrip())
+        out.print(
+            f"[yellow]![/] {escape(shown(problem.item))}: {escape(problem.what)} {escape(problem.remedy)}".rstrip()
+        )
     out.print(f"Dossier: {escape(str(summary.dossier))}")

@@ -51,5 +51,7 @@ def example() -> Path:
         if found is not None:
             return found
     raise TawthiqError(
-        "The example case is not where it should be", item="examples/", remedy="Install Tawthiq again, or use its repository"
+        "The example case is not where it should be",
+        item="examples/",
+        remedy="Install Tawthiq again, or use its repository",
     )

@@ -33,7 +33,9 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] 
     if json:
         print_json({"tawthiq": version("tawthiq"), "helpers": helpers, "tools": pipeline.tools()})
         return
-    out.print(f"Tawthiq {version('tawthiq')} on Python {sys.version.split()[0]}. Everything that it needs is installed.")
+    out.print(
+        f"Tawthiq {version('tawthiq')} on Python {sys.version.split()[0]}. Everything that it needs is installed."
+    )
     for name, present in helpers.items():
         adds, package = HELPERS[name]
         state = "found" if present else f"not found: it would add {adds}. On Debian: apt-get install {package}"

@@ -13,7 +13,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from tawthiq.evidence import shown
 from tawthiq.pipeline import Progress
+
+__all__ = ["err", "fail", "out", "print_json", "progress", "shown"]
 
 # Results go to standard output, progress and errors to standard error, so that a pipe gets results alone.
 out = Console(highlight=False, soft_wrap=True)
@@ -48,8 +51,3 @@ def progress() -> Iterator[Progress]:
             bar.update(tasks[stage], completed=done, total=total, item=escape(shown(item)[-60:]))
 
         yield show
-
-
-def shown(name: str) -> str:
-    """A file name on one line, control characters escaped: names are hostile input too."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

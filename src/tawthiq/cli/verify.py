@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tawthiq.case import open_case
+from tawthiq.case import verify_case
 from tawthiq.cli.terminal import out, print_json, progress, shown
 
 EPILOG = "Example: tawthiq verify my-case --against checkpoint.txt --key 5f0c...e1"
@@ -25,7 +25,8 @@ def verify(
     ] = None,
     key: Annotated[str | None, typer.Option(help="Fingerprint of the key that must have signed the log.")] = None,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Also make everything derived again and compare it; takes as long as a build.")
+        bool,
+        typer.Option("--rebuild", help="Also make everything derived again and compare it; takes as long as a build."),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print both verdicts as JSON.")] = False,
 ) -> None:
@@ -33,8 +34,8 @@ def verify(
 
     Two verdicts: evidence (bytes, custody log, signatures) and derivation (what the machine made of them).
     """
-    with progress() as show, open_case(case) as opened:
-        verdict = opened.verify(against=against, key=key, rebuild=rebuild, progress=show)
+    with progress() as show:
+        verdict = verify_case(case, against=against, key=key, rebuild=rebuild, progress=show)
     if json:
         print_json(verdict.as_dict())
     else:

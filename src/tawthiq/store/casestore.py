@@ -109,6 +109,14 @@ class CaseStore:
             for draft in drafts:
                 connection.execute(delete(schema.outbox).where(schema.outbox.c.salt == draft.salt))
 
+    def withdraw(self, receipts: Sequence[str]) -> None:
+        """Take back arrivals whose bytes did not outlast a crash, by id, and exhibits that nothing else speaks of."""
+        r, e = schema.receipt, schema.exhibit
+        with self.transaction() as connection:
+            connection.execute(delete(r).where(r.c.id.in_(receipts)))
+            spoken_of = [e.c.sha256.not_in(select(t.c.exhibit)) for t in (r, schema.media, schema.document)]
+            connection.execute(delete(e).where(*spoken_of))
+
     def exhibits(self) -> list[Exhibit]:
         return [Exhibit(*row) for row in self._rows(select(schema.exhibit).order_by(schema.exhibit.c.sha256))]
 

@@ -1,0 +1,128 @@
+"""The whole case as values, for the dossier, the exports and the summary that a build prints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tawthiq import pipeline
+from tawthiq.case.outcomes import Summary
+from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
+from tawthiq.evidence import Custody, Entry
+from tawthiq.model import Document, Problem
+from tawthiq.store import CaseStore, Receipt
+
+
+def view(title: str, store: CaseStore, custody: Custody) -> CaseView:
+    """Everything that the pages show, as it stands now."""
+    documents = pipeline.in_case_order(store)
+    machine = store.readings()
+    judged = pipeline.judged(store, documents, machine)
+    lineage, reconciliation, people = pipeline.results(store)
+    return CaseView(
+        title=title,
+        digest=pipeline.content_digest(store),
+        custody=_custody(custody),
+        exhibits=_exhibits(store, custody, documents),
+        documents={d.id: d for d in documents},
+        readings=judged.readings,
+        machine=machine,
+        lineage=lineage,
+        reconciliation=reconciliation,
+        people=people,
+        assessments=tuple(store.assessments()),
+        orphans=judged.orphans,
+        problems=_case_problems(store),
+        tools=pipeline.tools(),
+    )
+
+
+def in_order(case: CaseView) -> Iterator[tuple[Document, str]]:
+    """The documents in the order of their paths, each with its path within the intake."""
+    paths = {e.exhibit.sha256: e.paths[0] for e in case.exhibits if e.paths}
+    for document in case.documents.values():
+        yield document, paths.get(document.exhibit, "")
+
+
+def summary(case: CaseView, changed: bool, page: Path) -> Summary:
+    """What a build prints."""
+    statements = [s for read in case.readings.values() for r in read for s in r.statements]
+    counts = {
+        "exhibits": len(case.exhibits),
+        "documents": len(case.documents),
+        "statements": len(statements),
+        "figures": sum(1 for s in statements if s.figure),
+        "persons": len(case.people.persons),
+        "decisions": len(case.assessments),
+        "origins": len(case.lineage.origins),
+    }
+    problems = [*case.problems, *(p for e in case.exhibits for p in e.problems)]
+    unique = tuple(dict.fromkeys(problems))
+    return Summary(case.title, changed, counts, _group_lines(case), unique, page, case.digest, case.custody.root)
+
+
+def _group_lines(case: CaseView) -> tuple[str, ...]:
+    """A line for each group of two figures or more: what is compared, by whom, and what cannot both hold."""
+    by_id = {s.id: s for read in case.readings.values() for r in read for s in r.statements}
+    lines: list[tuple[bool, int, str]] = []
+    for group in case.reconciliation.groups:
+        figures = [by_id[i] for i in group.statements if i in by_id]
+        if len(figures) < 2:
+            continue
+        values = dict.fromkeys(s.span.of(case.documents[s.document].text).replace("\n", " ") for s in figures)
+        against = sum(1 for c in group.comparisons if c.relation == "contradicts")
+        origins = len(set(group.origins.values()))
+        head = f"{group.title}: {len(figures)} mentions, {origins} independent origin{'s' if origins != 1 else ''}"
+        tail = f"; {against} contradiction{'s' if against != 1 else ''}" if against else ""
+        lines.append((not against, -len(figures), f"{head}{tail}: " + "; ".join(list(values)[:6])))
+    return tuple(line for _, _, line in sorted(lines))
+
+
+def _custody(custody: Custody) -> CustodyView:
+    latest = custody.latest
+    return CustodyView(
+        entries=latest.size if latest else custody.size,
+        root=latest.root.hex() if latest else custody.root,
+        key=custody.actor.id if custody.actor else "",
+        checkpoint=latest.text if latest else "",
+        intact=True,
+    )
+
+
+def _exhibits(store: CaseStore, custody: Custody, documents: list[Document]) -> tuple[ExhibitView, ...]:
+    media, read = store.media_types(), {d.exhibit: d.id for d in documents}
+    receipts: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in store.receipts():
+        receipts[receipt.exhibit].append(receipt)
+    entries: dict[str, list[EntryView]] = defaultdict(list)
+    for entry in custody.entries():
+        for subject in entry.subject:
+            entries[subject].append(_entry(entry))
+    problems: dict[str, list[Problem]] = defaultdict(list)
+    of_document = {d.id: d.exhibit for d in documents}
+    for stage, subject, problem in store.problems():
+        if stage in ("reading", "extraction"):
+            problems[of_document.get(subject, subject)].append(problem)
+    found = [
+        ExhibitView(
+            exhibit=e,
+            paths=tuple(dict.fromkeys(r.path for r in receipts[e.sha256])),
+            media_type=media.get(e.sha256, "not read yet"),
+            parent=next((r.parent for r in receipts[e.sha256] if r.parent), None),
+            document=read.get(e.sha256),
+            entries=tuple(entries[e.sha256]),
+            problems=tuple(problems[e.sha256]),
+        )
+        for e in store.exhibits()
+    ]
+    return tuple(sorted(found, key=lambda e: (e.paths, e.exhibit.sha256)))
+
+
+def _case_problems(store: CaseStore) -> tuple[Problem, ...]:
+    return tuple(p for stage, _, p in store.problems() if stage not in ("reading", "extraction"))
+
+
+def _entry(entry: Entry) -> EntryView:
+    shown = {k: v for k, v in sorted(entry.details.items()) if k != "personal" and isinstance(v, str | int)}
+    return EntryView(entry.seq, entry.time, entry.kind, entry.actor, ", ".join(f"{k} {v}" for k, v in shown.items()))

@@ -1,0 +1,159 @@
+"""Decisions of people: from what they type to an assessment anchored to quoted words."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, get_args
+
+from tawthiq import casework, pipeline
+from tawthiq.evidence import Custody, now, stamp
+from tawthiq.model import Anchor, Assessment, Document, Purpose, Record, Statement, TawthiqError, Verdict
+from tawthiq.store import CaseStore
+
+T = TypeVar("T")
+
+NUMBERS = {"low", "high"}
+YES_NO = {"yes": True, "no": False}
+SLOTS = (
+    "low", "high", "qualifier", "unit", "per", "counted", "measure", "place", "period", "speaker", "via", "hedge",
+)  # fmt: skip
+
+
+def decide(
+    store: CaseStore, custody: Custody, verdict: str, target: str, values: Sequence[str], reason: str
+) -> Assessment:
+    """The assessment that a command asks for, not stored yet. Raises TawthiqError when it cannot be understood."""
+    if verdict != "accept" and not reason.strip():
+        raise TawthiqError("A decision needs its reason", item=verdict, remedy='Give it with --reason "..."')
+    if not target:
+        raise TawthiqError(
+            "Nothing was named to decide about", item=verdict, remedy="Give the first characters of an id"
+        )
+    if verdict == "consent":
+        return made(custody, "consent", Anchor(""), _consent(target, values), reason)
+    if verdict == "retract":
+        earlier = _only({a.id: a for a in store.assessments()}, target, "decision")
+        return made(custody, "retract", earlier.anchor, {}, reason, retracts=earlier.id)
+    if verdict in ("same_person", "different_person"):
+        return _pair(store, custody, verdict, target, values, reason)
+    if verdict not in ("accept", "correct", "reject"):
+        raise TawthiqError("There is no such decision", item=verdict, remedy="See `tawthiq assess --help`")
+    documents = {d.id: d for d in pipeline.in_case_order(store)}
+    statements = {s.id: s for read in store.readings().values() for r in read for s in r.statements}
+    statement = _only(statements, target, "statement")
+    anchor = casework.anchor_to(documents[statement.document], statement.span, statement.kind)
+    return made(custody, verdict, anchor, _corrections(statement, values) if verdict == "correct" else {}, reason)
+
+
+def made(
+    custody: Custody,
+    verdict: str,
+    anchor: Anchor,
+    values: dict[str, Any],
+    reason: str,
+    **more: Any,
+) -> Assessment:
+    """An assessment by this case's actor, now."""
+    if verdict not in get_args(Verdict):
+        raise TawthiqError("There is no such decision", item=verdict, remedy=f"One of: {', '.join(get_args(Verdict))}")
+    actor = custody.actor.id if custody.actor else ""
+    kind: Any = verdict
+    return Assessment(kind, anchor, actor, stamp(now()), reason.strip(), values, nonce=secrets.token_hex(8), **more)
+
+
+def listed(store: CaseStore) -> list[dict[str, str]]:
+    """Every decision, oldest first, with whether it is in force, retracted or orphaned, and the words it is about."""
+    documents = pipeline.in_case_order(store)
+    decisions = store.assessments()
+    orphans = {o.assessment: o.why for o in pipeline.judged(store, documents, store.readings()).orphans}
+    force = {a.id for a in casework.current(decisions)}
+    rows = []
+    for a in decisions:
+        state = (
+            "orphaned" if a.id in orphans else "in force" if a.id in force or a.verdict == "retract" else "retracted"
+        )
+        about = a.retracts or a.anchor.exact or str(a.values.get("source", ""))
+        if a.values and a.verdict == "correct":
+            about += " -> " + ", ".join(f"{k}={v}" for k, v in sorted(a.values.items()))
+        rows.append(
+            {
+                "assessment": a.id,
+                "time": a.time,
+                "verdict": a.verdict,
+                "state": state,
+                "about": about.replace("\n", " "),
+                "reason": a.reason + (f" [{orphans[a.id]}]" if a.id in orphans else ""),
+                "actor": a.actor,
+            }
+        )
+    return rows
+
+
+def _pair(
+    store: CaseStore, custody: Custody, verdict: str, target: str, values: Sequence[str], reason: str
+) -> Assessment:
+    records = {r.id: r for r in pipeline.results(store)[2].records}
+    documents = {d.id: d for d in store.documents()}
+    if len(values) != 1:
+        raise TawthiqError("A pair needs two records", item=target, remedy="Give the ids of both")
+    left, right = _only(records, target, "record"), _only(records, values[0], "record")
+    if left.id == right.id:
+        raise TawthiqError("Both ids name the same record", item=left.id, remedy="Give two records")
+    return made(custody, verdict, _record_anchor(documents, left), {}, reason, other=_record_anchor(documents, right))
+
+
+def _record_anchor(documents: Mapping[str, Document], record: Record) -> Anchor:
+    return Anchor(documents[record.document].exhibit, f"{record.table}\t{record.row}", kind="record")
+
+
+def _consent(source: str, values: Sequence[str]) -> dict[str, Any]:
+    purpose, _, answer = values[0].partition("=") if len(values) == 1 else ("", "", "")
+    if purpose not in get_args(Purpose) or answer not in YES_NO:
+        raise TawthiqError(
+            "A consent is one purpose and an answer",
+            item=" ".join(values),
+            remedy=f"For example publish=no; purposes: {', '.join(get_args(Purpose))}",
+        )
+    return {"source": source, "purpose": purpose, "given": YES_NO[answer]}
+
+
+def _corrections(statement: Statement, values: Sequence[str]) -> dict[str, Any]:
+    if statement.figure is None:
+        raise TawthiqError(
+            "Only figures can be corrected slot by slot", item=statement.kind, remedy="Reject it instead"
+        )
+    if not values:
+        raise TawthiqError("Nothing was given to correct", item=statement.id, remedy="For example: period=2011/2015")
+    found: dict[str, Any] = {}
+    for given in values:
+        slot, equals, value = given.partition("=")
+        if slot not in SLOTS or not equals:
+            raise TawthiqError("This is not a slot and its value", item=given, remedy=f"Slots: {', '.join(SLOTS)}")
+        found[slot] = _value(slot, value, given)
+    return found
+
+
+def _value(slot: str, value: str, given: str) -> Any:
+    if slot == "via":
+        return [name.strip() for name in value.split("|") if name.strip()]
+    if slot == "hedge":
+        if value not in YES_NO:
+            raise TawthiqError("The hedge is yes or no", item=given)
+        return YES_NO[value]
+    if value in ("", "null"):
+        return None
+    if slot in NUMBERS:
+        try:
+            return float(value.replace(",", ""))
+        except ValueError as error:
+            raise TawthiqError("This is not a number", item=given) from error
+    return value
+
+
+def _only(found: Mapping[str, T], beginning: str, kind: str) -> T:
+    hits = [value for key, value in found.items() if key.startswith(beginning.lower())]
+    if len(hits) == 1:
+        return hits[0]
+    what = f"No {kind} has an id that begins so" if not hits else f"{len(hits)} {kind}s have an id that begins so"
+    raise TawthiqError(what, item=beginning, remedy="Copy the id from the dossier or from `tawthiq export`")

@@ -1,0 +1,5 @@
+"""`python -m tawthiq.cli`."""
+
+from tawthiq.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""The command line: help with examples, exit codes, clear words for wrong use and for bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+VERBS = ("build", "add", "verify", "assess", "export", "demo", "doctor")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAWTHIQ_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tawthiq.cli", *arguments]
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
+
+
+def folder(path: Path, **files: str) -> Path:
+    path.mkdir()
+    for name, text in files.items():
+        (path / f"{name}.txt").write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_with_an_example(verb: str) -> None:
+    found = run(verb, "--help")
+    assert found.returncode == 0
+    assert f"tawthiq {verb}" in re.sub(r"\s+", " ", found.stdout.split("Example", 1)[1])
+
+
+def test_build_prints_plain_lines_and_leaves_with_0(tmp_path: Path) -> None:
+    folder(tmp_path / "in", a="The group said that 40 men were killed at Mill Prison in 2015.\n")
+    found = run("build", "case", "--from", "in")
+    assert found.returncode == 0, found.stderr
+    assert "1 exhibit, 1 document, 1 figure." in found.stdout
+    assert "\x1b" not in found.stdout + found.stderr
+    again = run("build", "case", "--from", "in", "--json")
+    assert json.loads(again.stdout)["changed"] is False
+
+
+def test_a_file_that_cannot_be_read_is_named_the_rest_is_built_and_the_code_is_1(tmp_path: Path) -> None:
+    source = folder(tmp_path / "in", good="The group said that 40 men were killed.\n", empty="")
+    (source / "cut.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
+    (source / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    found = run("build", "case", "--from", "in", "--json")
+    summary = json.loads(found.stdout)
+    assert found.returncode == 1
+    assert summary["counts"]["exhibits"] == 4
+    assert summary["counts"]["figures"] == 1
+    named = " ".join(p["item"] for p in summary["problems"])
+    assert all(name in named for name in ("empty.txt", "cut.pdf", "binary.txt"))
+    assert all(p["what"] for p in summary["problems"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("verify", "nowhere"), "not a case"),
+        (("export", "nowhere", "figures"), "not a case"),
+        (("build", "full"), "not empty"),
+        (("build", "new", "--from", "missing"), "no such folder"),
+        (("export", "nowhere", "pictures"), "pictures"),
+        (("build",), "CASE"),
+    ],
+)
+def test_wrong_use_is_said_in_a_sentence_with_code_2(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    folder(tmp_path / "full", other="Something else.\n")
+    found = run(*arguments)
+    assert found.returncode == 2
+    assert words.lower() in re.sub(r"\s+", " ", found.stderr).lower()
+    assert "Traceback" not in found.stderr
+    assert not (tmp_path / "full" / "case.toml").exists()
+
+
+def test_export_writes_json_lines_to_a_file_or_to_standard_output(tmp_path: Path) -> None:
+    folder(tmp_path / "in", a="The group said that 40 men were killed at Mill Prison in 2015.\n")
+    run("build", "case", "--from", "in")
+    [row] = [json.loads(line) for line in run("export", "case", "figures").stdout.splitlines()]
+    assert (row["document"], row["low"], row["measure"]) == ("a.txt", 40, "killed")
+    assert run("export", "case", "documents", "--out", "d.jsonl").returncode == 0
+    assert json.loads((tmp_path / "d.jsonl").read_text())["document"] == "a.txt"
+
+
+def test_doctor_names_what_a_missing_helper_would_add(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = run("doctor")
+    assert found.returncode == 0
+    assert "pdftotext: not found: it would add" in found.stdout
+
+
+def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    source = folder(tmp_path / "in")
+    (source / "bad\x1b[31m\nname.bin").write_bytes(b"\x00\x01\x02" * 50)
+    found = run("build", "case", "--from", "in")
+    assert found.returncode == 1
+    assert "\x1b" not in found.stdout
+    assert "\\x1b" in found.stdout
