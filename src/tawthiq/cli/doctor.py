@@ -12,14 +12,12 @@ import typer
 from tawthiq import pipeline
 from tawthiq.cli.terminal import out, print_json
 
-# Program -> what it adds, and the Debian package that brings it.
+# Helper program -> the Debian package that brings it, and what it would add once Tawthiq uses it. Nothing here is
+# needed; what is not used yet is said to be so, so that nobody installs something in vain.
 HELPERS = {
-    "pdftotext": ("a second reading of every PDF, so that disagreements are seen", "poppler-utils"),
-}
-# What no installed program changes yet; said so that nobody installs something in vain.
-WAITING = {
-    "scanned pages and photographs": "are sealed and listed; reading them (OCR) is not built yet",
-    "audio and video": "are sealed and listed; reading them is not built yet",
+    "tesseract": ("tesseract-ocr tesseract-ocr-script-arab", "the text of scans and photographs (OCR)"),
+    "pdftotext": ("poppler-utils", "a second reading of every PDF, so that disagreements are seen"),
+    "ffprobe": ("ffmpeg", "what audio and video say of their own making"),
 }
 
 
@@ -36,9 +34,10 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] 
     out.print(
         f"Tawthiq {version('tawthiq')} on Python {sys.version.split()[0]}. Everything that it needs is installed."
     )
+    out.print("\nHelper programs. This version uses none of them yet; exhibits that wait for one are sealed and listed:")
     for name, present in helpers.items():
-        adds, package = HELPERS[name]
-        state = "found" if present else f"not found: it would add {adds}. On Debian: apt-get install {package}"
-        out.print(f"  {name}: {state}")
-    for what, why in WAITING.items():
-        out.print(f"  {what}: {why}")
+        package, adds = HELPERS[name]
+        out.print(f"  {name:<10} {'found' if present else 'missing'}: will add {adds} (Debian: {package})")
+    out.print("\nTools that derived results depend on:")
+    for name, version_ in sorted(pipeline.tools().items()):
+        out.print(f"  {name:<24} {version_}")
