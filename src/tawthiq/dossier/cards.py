@@ -1,0 +1,204 @@
+"""What stands beside a passage: what was read there, from which words, how surely, and what a person decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from tawthiq.dossier.mentions import Mention, Step, chain_steps, mention
+from tawthiq.dossier.site import Site, unique_statements
+from tawthiq.dossier.words import counted, percent, period, phrase, plainly, shorten, visible_text
+from tawthiq.model import Document, Figure, Slot, Span, Statement
+from tawthiq.vocabulary import load
+
+
+class SlotView(Struct, frozen=True):
+    """One slot. `machine` is what the machine read where a person set something else, else None."""
+
+    name: str
+    value: str
+    machine: str | None
+    words: str
+    confidence: str
+    how: str
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was read for it and nobody changed it."""
+        return self.value == plainly(None) and self.machine is None and not self.words
+
+
+class ChainStep(Struct, frozen=True):
+    """One step of the chain, with the words that name the party and those that attribute."""
+
+    step: Step
+    mention: str
+    cue: str
+
+
+class Judgement(Struct, frozen=True):
+    verdict: str
+    reason: str
+    actor: str
+    time: str
+    retracted: bool
+
+
+class Card(Struct, frozen=True):
+    """One statement beside its text. `status`: machine, corrected, added or rejected."""
+
+    id: str
+    anchor: str
+    card: str
+    start: int
+    end: int
+    kind: str
+    kind_key: str
+    headline: str
+    told: Mention
+    stance: str
+    confidence: str
+    status: str
+    slots: tuple[SlotView, ...]
+    unstated: tuple[str, ...]
+    chain: tuple[ChainStep, ...]
+    machine_chain: tuple[Step, ...]
+    judgements: tuple[Judgement, ...]
+    group: str
+    group_href: str
+    reader: str
+
+
+def cards(site: Site, document: str) -> tuple[Card, ...]:
+    """Cards of a document in text order; what a person rejected keeps its card and says so."""
+    judged = {s.id: s for s in unique_statements(site.view.readings.get(document, ()))}
+    machine = {s.id: s for s in unique_statements(site.machine(document))}
+    readers = {
+        s.id: f"{r.reader} {r.version}"
+        for readings in (site.view.readings.get(document, ()), site.machine(document))
+        for r in readings
+        for s in r.statements
+    }
+    shown = sorted((judged | {k: v for k, v in machine.items() if k not in judged}).values(), key=_in_text)
+    return tuple(_card(site, s, _status(s, judged, machine), machine.get(s.id), readers[s.id]) for s in shown)
+
+
+def _in_text(statement: Statement) -> tuple[Span, str, str]:
+    return (statement.span, statement.kind, statement.id)
+
+
+def _status(statement: Statement, judged: dict[str, Statement], machine: dict[str, Statement]) -> str:
+    if statement.id not in judged:
+        return "rejected"
+    if statement.id not in machine:
+        return "added"
+    return "machine" if machine[statement.id] == statement else "corrected"
+
+
+def _card(site: Site, statement: Statement, status: str, machine: Statement | None, reader: str) -> Card:
+    document = site.document(statement.document)
+    other = machine if status == "corrected" else None
+    group = site.group_of.get(statement.id)
+    linked = group if group and group.key in site.compared and status != "rejected" else None
+    rows = _slots(statement, other, document)
+    chained = other is not None and other.chain != statement.chain
+    return Card(
+        id=statement.id,
+        anchor=site.anchor(statement.id),
+        card=site.card(statement.id),
+        start=statement.span.start,
+        end=statement.span.end,
+        kind=phrase("kinds", statement.kind),
+        kind_key=statement.kind,
+        headline=_headline(statement, document),
+        told=mention(site, statement),
+        stance=phrase("stances", statement.stance),
+        confidence=percent(statement.confidence),
+        status=status,
+        slots=tuple(s for s in rows if not s.empty),
+        unstated=tuple(s.name for s in rows if s.empty),
+        chain=_chain(site, statement, document),
+        machine_chain=chain_steps(site, other) if other is not None and chained else (),
+        judgements=_judgements(site, statement, document),
+        group=linked.title if linked else "",
+        group_href=site.group_href(linked) if linked else "",
+        reader=reader,
+    )
+
+
+def _headline(statement: Statement, document: Document) -> str:
+    if statement.figure:
+        return counted(statement.figure)
+    if statement.denial:
+        return f"denies {statement.denial.of}"
+    if statement.demand:
+        return statement.demand.asks
+    if statement.act:
+        return statement.act.violation
+    return f"“{shorten(visible_text(statement.span.of(document.text)), 90)}”"
+
+
+def _values(statement: Statement) -> tuple[dict[str, Any], dict[str, Slot]]:
+    """The content's slots in reading order, and how each was read."""
+    if statement.figure:
+        return _figure_values(statement.figure), statement.figure.slots
+    content = statement.denial or statement.demand or statement.act
+    if content is None:
+        return {}, {}
+    return {name: getattr(content, name) for name in content.__struct_fields__}, {}
+
+
+def _figure_values(figure: Figure) -> dict[str, Any]:
+    names = [name for name in load("dossier")["slots"] if name in figure.__struct_fields__]
+    values = {name: getattr(figure, name) for name in names}
+    values["qualifier"] = phrase("qualifier_names", figure.qualifier)
+    values["period"] = f"{period(figure.period)} ({figure.period})" if figure.period else None
+    values["per"] = phrase("per", figure.per) if figure.per else None
+    return values
+
+
+def _slots(statement: Statement, machine: Statement | None, document: Document) -> tuple[SlotView, ...]:
+    values, read = _values(statement)
+    before = _values(machine)[0] if machine else values
+    rows = [_slot(name, value, before.get(name), read.get(name), document) for name, value in values.items()]
+    more = [_slot(name, None, None, slot, document) for name, slot in read.items() if name not in values]
+    return (*rows, *more)
+
+
+def _slot(name: str, value: Any, machine: Any, slot: Slot | None, document: Document) -> SlotView:
+    return SlotView(
+        name=phrase("slots", name),
+        value=plainly(value),
+        machine=None if machine == value else plainly(machine).replace("—", "nothing"),
+        words=visible_text(shorten(slot.span.of(document.text), 120)) if slot and slot.span else "",
+        confidence=percent(slot.confidence) if slot else "",
+        how=slot.how if slot else "",
+    )
+
+
+def _chain(site: Site, statement: Statement, document: Document) -> tuple[ChainStep, ...]:
+    steps = chain_steps(site, statement)
+    words = [
+        (link.mention.of(document.text) if link.mention else "", link.cue.of(document.text) if link.cue else "")
+        for link in statement.chain
+    ]
+    return tuple(
+        ChainStep(step, visible_text(named), visible_text(cue))
+        for step, (named, cue) in zip(steps, [*words, ("", "")], strict=False)
+    )
+
+
+def _judgements(site: Site, statement: Statement, document: Document) -> tuple[Judgement, ...]:
+    """Decisions whose quoted words and place are this statement's."""
+    words = statement.span.of(document.text)
+    about = [
+        a
+        for a in site.decisions.get(document.exhibit, ())
+        if a.anchor.exact == words
+        and a.anchor.kind in ("", statement.kind)
+        and (a.anchor.start == statement.span.start or document.text.count(words) == 1)
+    ]
+    return tuple(
+        Judgement(phrase("verdicts", a.verdict), a.reason, a.actor, a.time, a.id in site.retracted) for a in about
+    )

@@ -1,0 +1,342 @@
+"""The heart of a dossier: figures set side by side, what agrees, what cannot both hold, and what is denied."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tawthiq.dossier.chart import Chart, Look, Point, chart, look
+from tawthiq.dossier.mentions import Mention, mention, who
+from tawthiq.dossier.site import Site, anchor_of
+from tawthiq.dossier.words import amount, count, number, period, phrase
+from tawthiq.model import Comparison, Figure, Group, Statement
+
+OPEN_GROUPS = 8  # shown open; the rest fold away, so that a case with hundreds of groups stays readable
+SINGLES_ON_INDEX = 300  # figures that stand alone, above which they have a page of their own
+Key = tuple[float | None, float | None, str, str | None, str | None, str | None, str]
+
+
+class OriginView(Struct, frozen=True):
+    """An independent origin. `alone`: nothing but one page stands behind it."""
+
+    key: str
+    label: str
+    href: str
+    look: Look
+    alone: bool
+
+
+class Claim(Struct, frozen=True):
+    """One number on one origin, however many documents repeat it."""
+
+    amount: str
+    low: float | None
+    high: float | None
+    qualifier: str
+    per: str | None
+    period: str
+    place: str
+    counted: str
+    speaker: str
+    origin: OriginView
+    mentions: tuple[Mention, ...]
+    documents: int
+    hedge: str
+
+
+class Side(Struct, frozen=True):
+    who: str
+    amount: str
+    period: str
+    href: str
+    phrase: str
+
+
+class Relating(Struct, frozen=True):
+    """Two figures and how they relate, in words; `pairs` sentences say the same of the same two numbers."""
+
+    left: Side
+    right: Side
+    relation: str
+    words: str
+    because: str
+    pairs: int
+    group: str = ""
+    group_href: str = ""
+
+
+class GroupView(Struct, frozen=True):
+    """A group. `page`: its own page, empty where the first page shows it whole; `open`: among the most telling."""
+
+    anchor: str
+    page: str
+    title: str
+    summary: str
+    stated: str
+    claims: tuple[Claim, ...]
+    charts: tuple[Chart, ...]
+    shapes: tuple[OriginView, ...]
+    contradictions: tuple[Relating, ...]
+    revisions: tuple[Relating, ...]
+    others: tuple[Relating, ...]
+    denials: tuple[Mention, ...]
+    statements: int
+    documents: int
+    origins: int
+    open: bool
+
+
+class Single(Struct, frozen=True):
+    """A figure that stands alone, and why it is not compared."""
+
+    amount: str
+    counted: str
+    measure: str
+    place: str
+    mention: Mention
+    why: str
+
+
+class FiguresView(Struct, frozen=True):
+    groups: tuple[GroupView, ...]
+    contradictions: tuple[Relating, ...]
+    revisions: tuple[Relating, ...]
+    denials: tuple[Mention, ...]
+    singles: tuple[tuple[str, str, tuple[Single, ...]], ...]
+    single_count: int
+    singles_page: str
+
+
+class Origins:
+    """Origins by key, each with one look in the whole dossier: those that most documents rest on come first."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        named = sorted(site.view.lineage.origins, key=lambda o: (-len(o.documents), o.key))
+        self._labels = {o.key: o.label for o in named}
+        keys = [o.key for o in named]
+        keys += [k for g in site.view.reconciliation.groups for s in g.statements if (k := g.origins.get(s, ""))]
+        self._looks = {key: look(n) for n, key in enumerate(dict.fromkeys(keys))}
+
+    def of(self, group: Group | None, statement: Statement) -> OriginView:
+        fallback = self._site.view.lineage.origin_of(statement.document)
+        key = group.origins.get(statement.id) if group else None
+        return self.view(key or (fallback.key if fallback else f"document:{statement.document}"), statement.document)
+
+    def view(self, key: str, document: str) -> OriginView:
+        seen = self._looks.setdefault(key, look(len(self._looks)))
+        label = self._labels.get(key)
+        if label:
+            return OriginView(key, label, self._site.origin_href(key), seen, alone=False)
+        named = key.removeprefix("document:")
+        own = named if named in self._site.view.documents else document
+        title = self._site.publisher(own) or self._site.name(own)
+        if not key.startswith("document:"):
+            title = self._site.view.lineage.labels.get(key.removeprefix("party:"), key)
+        return OriginView(key, title, self._site.page(own), seen, alone=True)
+
+
+def figures_view(site: Site) -> FiguresView:
+    origins = Origins(site)
+    denials = site.of_kind("denial")
+    groups = tuple(_group_view(site, origins, g, n < OPEN_GROUPS) for n, g in enumerate(site.ranked))
+    placed = {m.id for g in groups for m in g.denials}
+    singles = _singles(site, {s for g in site.ranked for s in g.statements})
+    lone = sum(len(rows) for _, _, rows in singles)
+    return FiguresView(
+        groups=groups,
+        contradictions=tuple(r for g in groups for r in g.contradictions),
+        revisions=tuple(r for g in groups for r in g.revisions),
+        denials=tuple(mention(site, d) for d in denials if d.id not in placed),
+        singles=singles,
+        single_count=lone,
+        singles_page="singles.html" if lone > SINGLES_ON_INDEX else "",
+    )
+
+
+def _group_view(site: Site, origins: Origins, group: Group, shown: bool) -> GroupView:
+    members = site.members(group)
+    claims = _claims(site, origins, group, members)
+    related = _relatings(site, group)
+    documents = len({s.document for s in members})
+    independent = len({c.origin.key for c in claims})
+    rests = f"{independent} independent origins" if independent != 1 else "one origin"
+    return GroupView(
+        anchor=anchor_of("g", group.key),
+        page=site.group_pages.get(group.key, ""),
+        title=group.title[:1].upper() + group.title[1:],
+        summary=f"{count(len(members), 'figure')} in {count(documents, 'document')}, resting on {rests}.",
+        stated=_stated(claims),
+        claims=claims,
+        charts=_charts(group, claims),
+        shapes=tuple({c.origin.key: c.origin for c in claims}.values()),
+        contradictions=tuple(r for r in related if r.relation == "contradicts"),
+        revisions=tuple(r for r in related if r.relation == "revises"),
+        others=tuple(r for r in related if r.relation not in ("contradicts", "revises")),
+        denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
+        statements=len(members),
+        documents=documents,
+        origins=independent,
+        open=shown,
+    )
+
+
+def _figure(statement: Statement) -> Figure:
+    if statement.figure is None:
+        raise ValueError(f"statement {statement.id} is a {statement.kind}, not a figure")
+    return statement.figure
+
+
+def _claims(site: Site, origins: Origins, group: Group, members: list[Statement]) -> tuple[Claim, ...]:
+    together: dict[Key, list[Statement]] = {}
+    for s in members:
+        f = _figure(s)
+        key = (f.low, f.high, f.qualifier, f.per, f.period, _place(site, group, s), origins.of(group, s).key)
+        together.setdefault(key, []).append(s)
+    claims = [_claim(site, origins, group, found) for found in together.values()]
+    return tuple(sorted(claims, key=_size))
+
+
+def _size(claim: Claim) -> tuple[str, float, float, str, str]:
+    low = claim.low if claim.low is not None else claim.high
+    high = claim.high if claim.high is not None else claim.low
+    return (claim.per or "", high or 0.0, low or 0.0, claim.origin.label, claim.period)
+
+
+def _place(site: Site, group: Group, statement: Statement) -> str | None:
+    """The place, where it is not the group's own."""
+    scope = site.view.reconciliation.scopes.get(statement.id)
+    if scope is None or scope.place == group.place:
+        return None
+    return scope.place_label or "place not stated"
+
+
+def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -> Claim:
+    first = _figure(found[0])
+    hedged = sum(_figure(s).hedge for s in found)
+    every = hedged == len(found)
+    return Claim(
+        amount=amount(first),
+        low=first.low,
+        high=first.high,
+        qualifier=first.qualifier,
+        per=first.per,
+        period=period(first.period),
+        place=_place(site, group, found[0]) or "",
+        counted=first.counted,
+        speaker=_speakers(site, found),
+        origin=origins.of(group, found[0]),
+        mentions=tuple(mention(site, s) for s in found),
+        documents=len({s.document for s in found}),
+        hedge="" if not hedged else "yes" if every else f"in {hedged} of {len(found)} sentences",
+    )
+
+
+def _speakers(site: Site, found: list[Statement]) -> str:
+    """Who says it: the one whom most sentences name, "and others" where there are several."""
+    labels = site.view.lineage.labels
+    named: dict[str, list[str]] = {}
+    for s in found:
+        named.setdefault(site.party_key(who(site, s)), []).append(who(site, s))
+    key, names = max(named.items(), key=lambda kv: len(kv[1]))
+    return labels.get(key, names[0]) + (" and others" if len(named) > 1 else "")
+
+
+def _stated(claims: tuple[Claim, ...]) -> str:
+    """The spread of plain counts, for a first glance; rates and shares are not mixed in."""
+    bounds = [v for c in claims if c.per is None for v in (c.low, c.high) if v is not None]
+    if not bounds:
+        return ""
+    low, high = min(bounds), max(bounds)
+    return f"Numbers stated: {number(low)} to {number(high)}." if low != high else f"Number stated: {number(low)}."
+
+
+def _charts(group: Group, claims: tuple[Claim, ...]) -> tuple[Chart, ...]:
+    """One chart for plain counts and one for each kind of rate: an axis never mixes them."""
+    drawn = []
+    for per in dict.fromkeys(c.per for c in claims):
+        points = [_point(c) for c in claims if c.per == per]
+        unit = {None: "number stated", "percent": "percent"}.get(per, f"number {phrase('per', per or '')}")
+        made = chart(f"Figures: {group.title}", unit, points)
+        drawn += [made] if made else []
+    return tuple(drawn)
+
+
+def _point(claim: Claim) -> Point:
+    notes = [count(claim.documents, "document")]
+    notes += [claim.period] if claim.period else []
+    notes += ["hedged"] if claim.hedge else []
+    return Point(
+        low=claim.low,
+        high=claim.high,
+        qualifier=claim.qualifier,
+        amount=claim.amount,
+        who=claim.speaker,
+        note=", ".join(notes),
+        href=claim.mentions[0].href,
+        look=claim.origin.look,
+    )
+
+
+def _relatings(site: Site, group: Group) -> list[Relating]:
+    """Comparisons in words. Forty pages that repeat one number against another make one line, not forty."""
+    lines: dict[tuple[str, ...], list[Comparison]] = {}
+    for c in group.comparisons:
+        if c.left in site.statements and c.right in site.statements:
+            lines.setdefault((c.relation, *_told(site, c.left), *_told(site, c.right)), []).append(c)
+    return [_relating(site, group, found) for found in lines.values()]
+
+
+def _told(site: Site, statement: str) -> tuple[str, str, str]:
+    s = site.statements[statement]
+    named = who(site, s)
+    key = site.view.lineage.parties.get(named, named)
+    return key, amount(_figure(s)), _figure(s).period or ""
+
+
+def _relating(site: Site, group: Group, found: list[Comparison]) -> Relating:
+    first = found[0]
+    return Relating(
+        left=_side(site, site.statements[first.left]),
+        right=_side(site, site.statements[first.right]),
+        relation=first.relation,
+        words=phrase("relations", first.relation),
+        because=_because(first.reason.text),
+        pairs=len(found),
+        group=group.title,
+        group_href=site.group_href(group),
+    )
+
+
+def _because(text: str) -> str:
+    """The reason joined to the sentence before it: as a clause where it is one, else as a sentence of its own."""
+    text = text.strip()
+    if not text:
+        return "."
+    end = "" if text[-1] in ".!?؟" else "."
+    return f", because {text}{end}" if text[0].islower() else f". {text}{end}"
+
+
+def _side(site: Site, statement: Statement) -> Side:
+    told = mention(site, statement)
+    figure = _figure(statement)
+    return Side(who(site, statement), amount(figure), period(figure.period), told.href, told.phrase)
+
+
+def _singles(site: Site, compared: set[str]) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:
+    rows: dict[str, list[Single]] = {}
+    for s in site.of_kind("figure"):
+        if s.id not in compared and s.figure:
+            rows.setdefault(s.document, []).append(_single(site, s, s.figure))
+    return tuple((site.name(d), site.page(d), tuple(found)) for d, found in rows.items())
+
+
+def _single(site: Site, statement: Statement, figure: Figure) -> Single:
+    alone = "no other figure counts the same" if statement.id in site.group_of else "it was given no scope to compare"
+    return Single(
+        amount=amount(figure),
+        counted=figure.counted,
+        measure=figure.measure if figure.measure != "other" else "",
+        place=figure.place or "",
+        mention=mention(site, statement),
+        why=site.view.reconciliation.left_out.get(statement.id, alone),
+    )

@@ -1,0 +1,221 @@
+"""The registers: who asks whom for what, who said what, and who is on the lists."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tawthiq.dossier.document_page import row_anchor
+from tawthiq.dossier.lineage_page import ReasonView, reasons
+from tawthiq.dossier.mentions import Mention, mention, who
+from tawthiq.dossier.site import Site, anchor_of
+from tawthiq.dossier.words import percent, phrase
+from tawthiq.model import Person, Record, RecordLink, Statement
+
+QUOTED = 100  # statements of one party quoted on the page; past that they are counted by document
+
+
+class Ask(Struct, frozen=True):
+    """One thing asked by one speaker, with every place where it is asked."""
+
+    speaker: str
+    speaker_href: str
+    asks: str
+    mentions: tuple[Mention, ...]
+    documents: int
+
+
+class Addressee(Struct, frozen=True):
+    name: str
+    anchor: str
+    asks: tuple[Ask, ...]
+
+
+class Heard(Struct, frozen=True):
+    """Statements of a party: the first ones quoted, the `rest` counted by document (name, href, how many)."""
+
+    many: int
+    quoted: tuple[tuple[str, Mention], ...]
+    rest: tuple[tuple[str, str, int], ...]
+
+
+class PartyView(Struct, frozen=True):
+    """A party. `said`: statements of which it is the innermost speaker; `relayed`: those that pass through it."""
+
+    anchor: str
+    name: str
+    names: tuple[str, ...]
+    said: Heard
+    relayed: Heard
+    publishes: tuple[tuple[str, str], ...]
+    merges: tuple[tuple[str, ReasonView], ...]
+    documents: int
+
+
+class FieldRow(Struct, frozen=True):
+    """One field across a person's records, in the records' order. `differs`: two records give different values."""
+
+    name: str
+    values: tuple[str, ...]
+    differs: bool
+
+
+class LinkView(Struct, frozen=True):
+    left: str
+    left_href: str
+    right: str
+    right_href: str
+    rule: str
+    probability: str
+    why: ReasonView
+
+
+class PersonView(Struct, frozen=True):
+    anchor: str
+    name: str
+    records: tuple[tuple[str, str], ...]
+    fields: tuple[FieldRow, ...]
+    links: tuple[LinkView, ...]
+    differing: tuple[str, ...]
+
+
+class PeoplePage(Struct, frozen=True):
+    several: tuple[PersonView, ...]
+    single: tuple[PersonView, ...]
+    doubtful: tuple[LinkView, ...]
+    records: int
+
+
+def demands(site: Site) -> tuple[Addressee, ...]:
+    """Addressees, those whom most is asked of first; demands that name no addressee last."""
+    addressed: dict[str, list[Statement]] = {}
+    names: dict[str, str] = {}
+    for s in site.of_kind("demand"):
+        if s.demand:
+            key = site.party_key(s.demand.addressee) if s.demand.addressee else ""
+            name = site.view.lineage.labels.get(key, s.demand.addressee or "")
+            names.setdefault(key, name)
+            addressed.setdefault(key, []).append(s)
+    ordered = sorted(addressed.items(), key=lambda kv: (kv[0] == "", -len(kv[1]), names[kv[0]]))
+    return tuple(Addressee(names[k], anchor_of("d", k), _asks(site, found)) for k, found in ordered)
+
+
+def _asks(site: Site, found: list[Statement]) -> tuple[Ask, ...]:
+    same: dict[tuple[str, str], list[Statement]] = {}
+    for s in found:
+        if s.demand:
+            same.setdefault((site.party_key(who(site, s)), " ".join(s.demand.asks.casefold().split())), []).append(s)
+    return tuple(_ask(site, every) for every in same.values())
+
+
+def _ask(site: Site, every: list[Statement]) -> Ask:
+    first = every[0]
+    return Ask(
+        speaker=who(site, first),
+        speaker_href=site.party_href(first.speaker) if first.speaker else "",
+        asks=first.demand.asks if first.demand else "",
+        mentions=tuple(mention(site, s) for s in every),
+        documents=len({s.document for s in every}),
+    )
+
+
+def parties(site: Site) -> tuple[PartyView, ...]:
+    """Every party that speaks, relays, is credited or publishes; those with most statements first."""
+    made = [_party(site, key) for key in site.party_keys]
+    return tuple(sorted(made, key=lambda p: (-p.said.many - p.relayed.many, p.name.casefold(), p.anchor)))
+
+
+def _party(site: Site, key: str) -> PartyView:
+    spoken, relayed = site.party_statements.get(key, ([], []))
+    names = site.party_keys[key]
+    label = site.view.lineage.labels.get(key) or (max(names, key=lambda n: (len(n), n)) if names else key)
+    pages = [d for d in site.documents if (p := site.publisher(d)) and site.party_key(p) == key]
+    return PartyView(
+        anchor=anchor_of("p", key),
+        name=label,
+        names=tuple(n for n in names if n != label),
+        said=_heard(site, spoken),
+        relayed=_heard(site, relayed),
+        publishes=tuple((site.name(d), site.page(d)) for d in pages),
+        merges=tuple((n, reasons(site, (why,))[0]) for n in names if (why := site.view.lineage.merges.get(n))),
+        documents=len({s.document for s in [*spoken, *relayed]} | set(pages)),
+    )
+
+
+def _heard(site: Site, found: list[Statement]) -> Heard:
+    rest: dict[str, int] = {}
+    for s in found[QUOTED:]:
+        rest[s.document] = rest.get(s.document, 0) + 1
+    return Heard(
+        many=len(found),
+        quoted=tuple((phrase("kinds", s.kind), mention(site, s)) for s in found[:QUOTED]),
+        rest=tuple((site.name(d), site.page(d), many) for d, many in rest.items()),
+    )
+
+
+def people(site: Site) -> PeoplePage:
+    """Persons with their records side by side; those with several records first, in the case's order."""
+    records = {r.id: r for r in site.view.people.records}
+    joined: dict[str, str] = {r: p.id for p in site.view.people.persons for r in p.records}
+    links: dict[str, list[RecordLink]] = {}
+    doubtful: list[RecordLink] = []
+    for link in site.view.people.links:
+        if link.left in records and link.right in records:
+            same = joined.get(link.left) is not None and joined.get(link.left) == joined.get(link.right)
+            (links.setdefault(joined[link.left], []) if same else doubtful).append(link)
+    views = [_person(site, p, records, links.get(p.id, [])) for p in site.view.people.persons]
+    return PeoplePage(
+        several=tuple(v for v in views if len(v.records) > 1),
+        single=tuple(v for v in views if len(v.records) <= 1),
+        doubtful=tuple(_link(site, link, records) for link in doubtful),
+        records=len(records),
+    )
+
+
+def _person(site: Site, person: Person, records: dict[str, Record], links: list[RecordLink]) -> PersonView:
+    own = [records[r] for r in person.records if r in records]
+    rows = [_field_row(name, own, extra=False) for name in dict.fromkeys(f for r in own for f in r.fields)]
+    rows += [_field_row(name, own, extra=True) for name in dict.fromkeys(f for r in own for f in r.extra)]
+    return PersonView(
+        anchor=anchor_of("h", person.id),
+        name=person.name,
+        records=tuple((_record_label(site, r), _record_href(site, r)) for r in own),
+        fields=tuple(rows),
+        links=tuple(_link(site, link, records) for link in links),
+        differing=tuple(r.name for r in rows if r.differs),
+    )
+
+
+def _field_row(name: str, own: list[Record], *, extra: bool) -> FieldRow:
+    cells = [(r.extra if extra else r.fields).get(name) for r in own]
+    values = tuple(c.value if c else "" for c in cells)
+    given = {" ".join(v.casefold().split()) for v in values if v.strip()}
+    return FieldRow(name if extra else phrase("fields", name), values, len(given) > 1)
+
+
+def _record_label(site: Site, record: Record) -> str:
+    name = site.name(record.document) if record.document in site.view.documents else "a document not in this dossier"
+    sheet = f", {record.table}" if record.table else ""
+    return f"{name}{sheet}, row {record.row}"
+
+
+def _record_href(site: Site, record: Record) -> str:
+    """The row in its document's page, or the page where the row is not shown as a table's."""
+    if record.document not in site.view.documents:
+        return ""
+    for n, table in enumerate(site.document(record.document).tables, start=1):
+        if table.name == record.table and record.row <= len(table.rows):
+            return f"{site.page(record.document)}#{row_anchor(n, record.row)}"
+    return site.page(record.document)
+
+
+def _link(site: Site, link: RecordLink, records: dict[str, Record]) -> LinkView:
+    left, right = records[link.left], records[link.right]
+    return LinkView(
+        left=_record_label(site, left),
+        left_href=_record_href(site, left),
+        right=_record_label(site, right),
+        right_href=_record_href(site, right),
+        rule=link.rule,
+        probability=percent(link.probability),
+        why=reasons(site, (link.reason,))[0],
+    )

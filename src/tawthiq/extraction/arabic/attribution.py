@@ -1,0 +1,339 @@
+"""Who says what: attributing verbs and prepositions, and the chain that holds at each token of a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Literal
+
+from tawthiq import vocabulary
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
+from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
+from tawthiq.extraction.arabic.parties import find_mentions, party_at
+from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.model import Link
+
+How = Literal["verb", "according", "relay", "in_report"]
+Chain = tuple[Link, ...]
+# How far behind its subject a verb's "إن/أن" is looked for, in tokens.
+REACH = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that attribute: tokens first..end, the parties (innermost first), where the content starts."""
+
+    first: int
+    end: int
+    group: str
+    how: How
+    parties: tuple[Mention, ...]
+    content: int
+    pronoun: bool = False
+    aside: bool = False
+    complement: bool = False
+
+
+@dataclass(slots=True)
+class Voices:
+    """The chains of one sentence: from each token index on, who speaks."""
+
+    changes: list[tuple[int, Chain]] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    carried: Chain = ()
+
+    def at(self, i: int) -> Chain:
+        chain: Chain = ()
+        for start, value in self.changes:
+            if start <= i:
+                chain = value
+        return chain
+
+    def group_at(self, i: int) -> str:
+        """The group of the verb whose content holds token `i`: "says", "alleges", "estimates" ... or ""."""
+        return next((c.group for c in reversed(self.cues) if c.content <= i), "")
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    data = vocabulary.load("arabic_attribution")
+    return {
+        "complements": words(w for w in data["complements"] if " " not in w),
+        "accounts": words(data["accounts"]),
+        "accusations": words(data["accusations"]),
+        "denied": words(data["denied"]),
+    }
+
+
+@cache
+def _needy() -> frozenset[str]:
+    data = vocabulary.load("arabic_attribution")
+    wanted = {past: data["says"][past] for past in data["need_complement"] if past in data["says"]}
+    return frozenset(verbs(wanted).by_first)
+
+
+@cache
+def _according() -> Phrases[str]:
+    data = vocabulary.load("arabic_attribution")
+    return Phrases.of([*((p, "according") for p in data["according"]), *((p, "relay") for p in data["relay_nouns"])])
+
+
+def complement_at(sentence: Sentence, i: int) -> bool:
+    return sentence.key(i) in _words()["complements"]
+
+
+def denied_at(sentence: Sentence, i: int) -> bool:
+    """Whether token `i` is a word with which the content of a denial starts."""
+    return any(s in _words()["denied"] for s in stems(sentence.key(i)))
+
+
+def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
+    """Find the cues of a sentence and the chains that they make, starting from the chain carried over."""
+    voices = Voices(mentions=find_mentions(sentence, cast))
+    i = 0
+    while i < len(sentence.tokens):
+        cue = _cue(sentence, i, cast, voices)
+        if cue is not None:
+            voices.cues.append(cue)
+            if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
+                cast.speaker = cue.parties[0].name
+        i = max(cue.end, i + 1) if cue is not None else i + 1
+    _chains(sentence, voices, carried, cast)
+    return voices
+
+
+def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
+    if sentence.tokens[i].kind != "word":
+        return None
+    preposition = _according().at(sentence, i)
+    if preposition is not None:
+        return _preposition(sentence, i, preposition, cast)
+    if sentence.key(i) in ("في", "وفي", "ففي") and i == 0 and is_work(sentence.key(1)):
+        party = party_at(sentence, 1, cast)
+        if party is not None and party.kind == "work":
+            return Cue(i, 1, "says", "in_report", (party,), party.end)
+    if i == 0 and (headline := _headline(sentence, cast)) is not None:
+        return headline
+    hit = speech().at(sentence, i)
+    if hit is None or sentence.key(i).startswith(("ال", "بال", "لل")):
+        return None
+    return _verb(sentence, i, hit, cast, voices)
+
+
+def _headline(sentence: Sentence, cast: Cast) -> Cue | None:
+    """ "The organisation: thousands ...": a party and a colon at the start."""
+    party = party_at(sentence, 0, cast)
+    if party is None or not party.known or sentence.key(party.end) != ":" or party.kind == "role":
+        return None
+    return Cue(0, party.end, "says", "according", (party,), party.end + 1, complement=True)
+
+
+def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -> Cue | None:
+    """ "According to X", "as X reported about Y said", "quoting X"."""
+    end, how = hit
+    if sentence.key(end) in ("ما", "لما"):
+        end += 1
+    verb = speech().at(sentence, end)
+    if verb is not None:
+        cue = _verb(sentence, end, verb, cast, Voices())
+        if cue is not None and cue.parties:
+            return replace(cue, first=i, how="according", aside=True, content=cue.content)
+        return None
+    if sentence.key(end) in _words()["accounts"] and party_at(sentence, end + 1, cast) is not None:
+        end += 1
+    if how == "relay" and sentence.key(end) == "عن":
+        end += 1
+    party = party_at(sentence, end, cast, subject=how == "relay")
+    if party is None or (party.kind == "role" and not party.known):
+        return None
+    relay: How = "relay" if how == "relay" else "according"
+    return Cue(i, end, "says", relay, (party,), party.end, aside=True)
+
+
+def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: Voices) -> Cue | None:
+    end, group = hit
+    key = sentence.key(i)
+    aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
+    before = _subject_before(sentence, voices.mentions, i)
+    if group == "relays":
+        return _relay(sentence, i, end, before, cast)
+    if group == "rejects":
+        group = "denies"
+        if not _accused(sentence, end):
+            return None
+    subject = None if before is not None else party_at(sentence, end, cast, subject=True)
+    if key in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
+        subject = party_at(sentence, end + 1, cast)
+        subject = subject if subject is not None and subject.kind == "work" else None
+    if group == "demands" and subject is not None and not subject.known and sentence.key(subject.first).startswith("ب"):
+        subject = None  # "طالب بوقف ...": what is asked, not who asks
+    party = before or subject
+    after = subject.end if subject is not None else end
+    content, marked = _content(sentence, after)
+    needy = key in _needy() or key[1:] in _needy()
+    if _cites(sentence, i, key):
+        return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
+    if group == "says" and not marked and (needy or party is None or not _speaks(party)) and not aside:
+        return None
+    if group == "says" and party is None and not marked and not aside:
+        return None
+    if group == "records" and not _records(party, key, cast):
+        return None
+    if group in ("alleges", "estimates") and party is None and not marked:
+        return None
+    aside = aside or _postposed(sentence, i, after, party, marked=marked)
+    if party is not None and not party.known and not marked and group != "demands":
+        party = None
+    return Cue(
+        i, after if not marked else end, group, "verb", (party,) if party else (), content, party is None, aside, marked
+    )
+
+
+def _postposed(sentence: Sentence, i: int, after: int, party: Mention | None, *, marked: bool) -> bool:
+    """ "...", said X: what is said stands before the verb."""
+    before = sentence.tokens[i - 1] if i > 1 else None
+    closes = before is not None and before.kind == "mark" and before.text in '،,"»”'
+    return closes and party is not None and not marked and len(sentence.tokens) - after <= 8
+
+
+def _cites(sentence: Sentence, i: int, key: str) -> bool:
+    """ "cited a report": what follows belongs to the report, inside what the citing party says."""
+    following = sentence.key(i + 1)
+    return "استشهد" in key and following.startswith("ب") and is_work(following)
+
+
+def _accused(sentence: Sentence, i: int) -> bool:
+    """Whether an accusation is what is rejected."""
+    return any(
+        s in _words()["accusations"] for k in range(i, min(i + 8, len(sentence.tokens))) for s in stems(sentence.key(k))
+    )
+
+
+def _speaks(party: Mention) -> bool:
+    return party.kind in ("organisation", "medium", "person", "work", "role") and party.known
+
+
+def _records(party: Mention | None, key: str, cast: Cast) -> bool:
+    if party is None:
+        return key.startswith("و") and cast.speaker is not None
+    return party.known and party.kind in ("organisation", "medium", "work")
+
+
+def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: Cast) -> Cue | None:
+    """ "X quoted Y": the relay first, then whom it quotes."""
+    outer = before or party_at(sentence, end, cast, subject=True)
+    at = outer.end if outer is not None and before is None else end
+    link = next((k for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) == "عن"), None)
+    inner = party_at(sentence, link + 1, cast, subject=True) if link is not None else None
+    parties = tuple(p for p in (inner, outer) if p is not None)
+    if inner is None or not parties:
+        return None
+    content, marked = _content(sentence, inner.end)
+    return Cue(i, end, "says", "verb", parties, content, complement=marked)
+
+
+def _subject_before(sentence: Sentence, mentions: list[Mention], i: int) -> Mention | None:
+    """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
+    at = i - 1 if sentence.key(i - 1) == "قد" else i
+    return next((m for m in mentions if m.end == at and (m.kind != "role" or is_work(sentence.key(m.first)))), None)
+
+
+def _content(sentence: Sentence, after: int) -> tuple[int, bool]:
+    """Where what is said starts, and whether "أن", a colon or a quotation mark shows it."""
+    for k in range(after, min(after + REACH, len(sentence.tokens))):
+        token = sentence.tokens[k]
+        if complement_at(sentence, k):
+            return k + 1, True
+        if token.kind == "mark" and token.text in ':"«“':
+            return k + 1, True
+        if (
+            k > after
+            and speech().at(sentence, k) is not None
+            and not token.key.startswith(("ال", "بال"))
+            and token.key[:1] in "يتو"
+        ):
+            break
+        if token.kind == "mark" and token.text in "؛.":
+            break
+    return after, False
+
+
+def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> None:
+    """Turn cues into chains. `carried` afterwards is what holds for the next sentence of the paragraph."""
+    current, base, own = carried, carried, False
+    voices.changes.append((0, carried))
+    last_start = 0
+    for cue in voices.cues:
+        if cue.group in ("denies", "demands") and not cue.parties:
+            continue
+        links = _links(sentence, cue)
+        if not links:
+            links = _again(sentence, cue, current, cast)
+            if not links:
+                own = own or (cue.pronoun and bool(current))
+                continue
+        sibling = sentence.key(cue.first)[:1] in "وف" and cue.how == "verb"
+        nested = own and not sibling
+        chain = _stack(links, current if nested else _outer(base, links, own))
+        if cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
+            start = last_start
+        elif cue.how == "relay" and own:
+            inner = current and current[0].party in cast.media
+            chain, start = (_stack(links, current) if inner else _stack(current, links)), last_start
+        else:
+            start = cue.first
+        voices.changes.append((start, chain))
+        if not nested:
+            base = chain
+        current, own, last_start = chain, True, max(start, last_start)
+    voices.carried = base
+
+
+def _again(sentence: Sentence, cue: Cue, current: Chain, cast: Cast) -> Chain:
+    """The last speaker, for a verb without a subject ("وأضافت") where no chain is carried over."""
+    if current or not cue.pronoun or cast.speaker is None or cue.group in ("denies", "demands"):
+        return ()
+    return (Link(cast.speaker, None, sentence.tokens[cue.first].span),)
+
+
+def _outer(base: Chain, links: Chain, own: bool) -> Chain:
+    """What stays outside when a sibling takes over: the relays of a chain that it shares its speaker with."""
+    if base and links and base[0].party == links[0].party and not own:
+        return base[1:]
+    return ()
+
+
+def _stack(inner: Chain, outer: Chain) -> Chain:
+    parties = {link.party for link in inner}
+    return inner + tuple(link for link in outer if link.party not in parties)
+
+
+def _links(sentence: Sentence, cue: Cue) -> Chain:
+    span = sentence.span_of(
+        cue.first, min(cue.first + 1, len(sentence.tokens)) if cue.how == "verb" else max(cue.end, cue.first + 1)
+    )
+    return tuple(Link(p.name, p.span, span) for p in cue.parties)
+
+
+def dateline(sentence: Sentence, cast: Cast) -> Mention | None:
+    """The agency of a dateline: "المدينة - الوكالة:" or "المدينة (الوكالة) -" at the start of a paragraph."""
+    limit = min(len(sentence.tokens), 9)
+    marks = [k for k in range(limit) if sentence.tokens[k].kind == "mark"]
+    if not marks or marks[0] > 4:
+        return None
+    for k in marks:
+        mark = sentence.tokens[k].text
+        if mark not in "-–—/(،:":
+            continue
+        party = party_at(sentence, k + 1, cast)
+        if (
+            party is not None
+            and party.kind == "medium"
+            and sentence.key(party.end) in (":", "-", "–", "—", ")", "،", "")
+        ):
+            return party
+    return None
+
+
+__all__ = ["Chain", "Cue", "Voices", "complement_at", "dateline", "denied_at", "read_voices"]

@@ -1,0 +1,324 @@
+"""Which numbers are figures: qualifier, counted noun, what is measured and not counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from tawthiq import vocabulary
+from tawthiq.extraction.arabic.lexicon import Noun, Phrases, grammar, never, noun, nouns, words
+from tawthiq.extraction.arabic.numbers import Number, find_numbers
+from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
+from tawthiq.model import Qualifier
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A figure before its context is read: tokens first..end are the phrase, `counted` those of its noun."""
+
+    first: int
+    end: int
+    number: Number | None
+    low: float | None
+    high: float | None
+    qualifier: Qualifier
+    noun: Noun | None
+    counted: tuple[int, int] | None
+    per: str | None = None
+    partitive: bool = False
+    qualifier_span: tuple[int, int] | None = None
+    per_span: tuple[int, int] | None = None
+
+
+@cache
+def _qualifiers(side: str) -> Phrases[Qualifier]:
+    data = vocabulary.load("arabic_numbers")[side]
+    return Phrases.of((phrase, kind) for kind, phrases in data.items() for phrase in phrases)
+
+
+@cache
+def _sets() -> dict[str, frozenset[str]]:
+    data, counted = vocabulary.load("arabic_numbers"), vocabulary.load("arabic_counted")
+    out = {k: words(data[k]) for k in ("ceiling", "exceeding", "falling_short", "negations", "percent")}
+    out["numbered"], out["by_next"] = words(counted["numbered"]), words(counted["qualified_by_next"])
+    out["months"] = frozenset(_first_month_words())
+    return out
+
+
+def _first_month_words() -> list[str]:
+    months = vocabulary.load("arabic_time")["months"]
+    return [fold(str(name).split(" ", maxsplit=1)[0]) for names in months.values() for name in names]
+
+
+@cache
+def _rates() -> Phrases[str]:
+    data = vocabulary.load("arabic_time")["per"]
+    return Phrases.of((phrase, per) for per, phrases in data.items() for phrase in phrases)
+
+
+def find_candidates(sentence: Sentence) -> list[Candidate]:
+    """The figures of a sentence, in order."""
+    out: list[Candidate] = []
+    numbers = find_numbers(sentence)
+    for number in numbers:
+        made = _candidate(sentence, number, out[-1] if out else None)
+        if made is not None:
+            out.append(made)
+    taken = {k for c in out for k in range(c.first, c.end)} | {k for n in numbers for k in range(n.first, n.end)}
+    out += [c for i in range(len(sentence.tokens)) if i not in taken and (c := _counted_alone(sentence, i)) is not None]
+    return sorted(out, key=lambda c: c.first)
+
+
+def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -> Candidate | None:
+    if _excluded(sentence, number):
+        return None
+    percent = _percent(sentence, number.end)
+    end = percent or number.end
+    counted = _noun_after(sentence, end, number)
+    if percent and counted is None:
+        return None
+    if number.year_like and (counted is None or _dated(sentence, number)):
+        return None
+    partitive = False
+    if counted is None:
+        if sentence.key(end) in never() or sentence.key(end) in _sets()["months"]:
+            return None
+        counted = _noun_before(sentence, number)
+        if counted is None:
+            if not _elliptic(sentence, number, previous):
+                return None
+            partitive = True
+            if sentence.key(end) in grammar("partitive"):
+                end += 1
+    return _finish(sentence, number, counted, end, percent=bool(percent), partitive=partitive)
+
+
+def _finish(
+    sentence: Sentence, number: Number, counted: tuple[int, int] | None, end: int, *, percent: bool, partitive: bool
+) -> Candidate:
+    first = number.first
+    held = noun(sentence.key(counted[0])) if counted else None
+    if counted is not None:
+        end = max(end, counted[1]) if counted[0] >= number.first else end
+        if counted[1] == number.first:
+            first = counted[0]
+    start, qualifier, span = _qualifier(sentence, number, end)
+    first = min(first, start)
+    low, high, qualifier = _bounds(number, qualifier)
+    per, per_span = ("percent", (number.end, end)) if percent else _per(sentence, first, end)
+    return Candidate(first, end, number, low, high, qualifier, held, counted, per, partitive, span, per_span)
+
+
+def _bounds(number: Number, stated: Qualifier | None) -> tuple[float | None, float | None, Qualifier]:
+    if number.kind == "vague":
+        return number.low, None, "vague"
+    if number.kind == "range":
+        return number.low, number.high, "range"
+    if stated in ("at_least", "more_than"):
+        return number.low, None, stated
+    if stated in ("at_most", "less_than"):
+        return None, number.high, stated
+    return number.low, number.high, stated or "exact"
+
+
+def _excluded(sentence: Sentence, number: Number) -> bool:
+    """Part of a date, a clock time, a name, a law, an address."""
+    before, after = sentence.key(number.first - 1), sentence.key(number.end)
+    tokens = sentence.tokens
+    if (
+        number.kind != "words"
+        and before in ("/", "-", ":", "+", "#", "\\")
+        and tokens[number.first - 1].end == tokens[number.first].start
+    ):
+        return number.first >= 2 and tokens[number.first - 2].kind in ("number", "latin", "word")
+    if after in ("/", ":", "\\") and number.end + 1 < len(tokens) and tokens[number.end + 1].kind == "number":
+        return True
+    if after in never() and not (after in ("يوم", "ليله") and before == "كل"):
+        return True
+    if any(s in _sets()["numbered"] for s in stems(before)) and number.kind != "vague":
+        return not (before == "سن" and number.low > 120)
+    if before == "ال" and sentence.key(number.first - 2) in ("مجموعه", "المجموعه"):
+        return True
+    if before in ("الواحد", "الثاني"):
+        return True
+    if after in ("و", "،", "الي", "او", "-", "–") and number.end + 1 < len(tokens):
+        return _measured_later(sentence, number.end + 1)
+    return False
+
+
+def _measured_later(sentence: Sentence, i: int) -> bool:
+    """ "10 to 15 minutes": the unit stands behind the second number."""
+    return sentence.tokens[i].kind == "number" and sentence.key(i + 1) in never()
+
+
+def _dated(sentence: Sentence, number: Number) -> bool:
+    before = sentence.key(number.first - 1)
+    months = _sets()["months"]
+    return before in months or sentence.key(number.first - 2) in months or before in grammar("dated")
+
+
+def _percent(sentence: Sentence, i: int) -> int | None:
+    percents = _sets()["percent"]
+    if sentence.key(i) in percents:
+        return i + 1
+    return i + 2 if f"{sentence.key(i)} {sentence.key(i + 1)}" in percents else None
+
+
+def _noun_after(sentence: Sentence, i: int, number: Number) -> tuple[int, int] | None:
+    """The counted noun behind a number: "13 معتقلا", "مئات من المدنيين", "٪62 من الجثث"."""
+    at = i
+    if sentence.key(at) == "من" and sentence.key(at + 1) != "اصل":
+        at += 1
+    while sentence.key(at) in grammar("before_noun") and at < i + 3:
+        at += 1
+    key = sentence.key(at)
+    found = noun(key)
+    if found is None or (key.startswith("و") and not _own_waw(key)) or key in never():
+        return None
+    if found.number == "dual" and number.kind != "vague":
+        return None
+    end = at + 1
+    following = sentence.key(end)
+    if key in _sets()["by_next"] and (
+        following in grammar("befell") or (following[:1] not in "لبو" and noun(following))
+    ):
+        end += 1
+    return at, end
+
+
+def _own_waw(key: str) -> bool:
+    return key in nouns()
+
+
+def _noun_before(sentence: Sentence, number: Number) -> tuple[int, int] | None:
+    """ "the registered 161", "the number of detainees reached 161"."""
+    at = number.first - 1
+    while sentence.key(at) in grammar("before_digits") | {"الي"} and at > 0:
+        at -= 1
+    for k in range(at, max(-1, at - 22), -1):
+        if sentence.tokens[k].kind == "number" or sentence.tokens[k].text in ".؛":
+            return None
+        key = sentence.key(k)
+        if not any(s in grammar("holders") for s in stems(key)):
+            continue
+        following = next((n for n in range(k + 1, min(k + 4, number.first)) if noun(sentence.key(n)) is not None), None)
+        if following is not None:
+            return following, following + 1
+        # A participle of no known noun still names whom the count is of ("عدد المسجلين").
+        named = (
+            k + 1 < number.first and sentence.key(k + 1).startswith("ال") and sentence.key(k + 1).endswith(("ين", "ات"))
+        )
+        return (k + 1, k + 2) if named else None
+    return None
+
+
+def _elliptic(sentence: Sentence, number: Number, previous: Candidate | None) -> bool:
+    """A bare number that still counts: "94 منها", "و17 في ...", "قتل 12 وجرح 20"."""
+    from tawthiq.extraction.arabic.measures import harm_verb, harm_word
+
+    after, before = sentence.key(number.end), sentence.key(number.first - 1)
+    if after in grammar("partitive"):
+        return True
+    if number.kind == "vague" and number.low < 20:
+        return False
+    alone = number.kind == "vague" and definite(sentence.key(number.end - 1))
+    if alone and any(harm_word(sentence, k) for k in range(number.end, number.end + 7)):
+        return True
+    start, _, _ = _qualifier(sentence, number, number.end)
+    if harm_verb(sentence, start - 1) and (number.kind != "words" or number.low >= 3):
+        return True
+    if _unknown_people(sentence, number, start):
+        return True
+    listed = before in ("و", "،", "ثم", "وثم") or sentence.key(number.first)[:1] == "و"
+    near = previous is not None and number.first - previous.end <= 8
+    return listed and near and (after in ("في", "من", "لدي") or after.startswith("ب")) and number.kind != "vague"
+
+
+def _unknown_people(sentence: Sentence, number: Number, start: int) -> bool:
+    """A noun that no lexicon has, in the form that a number asks for, behind a word of harm ("خطف ... 220 ...ا")."""
+    from tawthiq.extraction.arabic.measures import harm_verb
+
+    if number.end >= len(sentence.tokens) or number.kind == "vague":
+        return False
+    noun_form = sentence.tokens[number.end]
+    fits = (
+        noun_form.tanwin
+        or (number.low >= 11 and noun_form.key.endswith("ا"))
+        or (number.low <= 10 and noun_form.key.endswith("ين"))
+    )
+    return noun_form.kind == "word" and fits and any(harm_verb(sentence, k) for k in range(max(0, start - 5), start))
+
+
+def _qualifier(sentence: Sentence, number: Number, end: int) -> tuple[int, Qualifier | None, tuple[int, int] | None]:
+    at = number.first
+    while sentence.key(at - 1) in grammar("before_digits") | {"و"} and at > 0:
+        at -= 1
+    hit = _qualifiers("before").ending(sentence, at)
+    if hit is not None:
+        start, kind = hit
+        if start > 0 and sentence.key(start - 1) in _sets()["negations"] | {"ولا", "ولم"} and kind == "more_than":
+            kind, start = "at_most", start - 1
+        return start, kind, (start, at)
+    after = _qualifiers("after").at(sentence, end, exact=True)
+    if after is not None:
+        return number.first, after[1], (end, after[0])
+    if sentence.key(at - 1) == "الي":
+        verb = next((k for k in range(at - 2, max(-1, at - 6), -1) if sentence.key(k) in _sets()["ceiling"]), None)
+        if verb is not None:
+            return verb, "at_most", (verb, at)
+    verb = next((k for k in range(at - 1, max(-1, at - 5), -1) if _bare(sentence.key(k)) in _sets()["exceeding"]), None)
+    if verb is not None and all(sentence.tokens[k].kind == "word" for k in range(verb, at)):
+        negated = sentence.key(verb - 1) in _sets()["negations"]
+        return number.first, "at_most" if negated else "more_than", (verb, verb + 1)
+    return number.first, None, None
+
+
+def _bare(key: str) -> str:
+    return key[1:] if key[:1] in "وف" and len(key) > 4 else key
+
+
+def _per(sentence: Sentence, first: int, end: int) -> tuple[str | None, tuple[int, int] | None]:
+    """Rates stand right behind the phrase or shortly before it; a group's size behind the word for the group."""
+    for k in [*_same_clause(sentence, end, end + 4), *range(first - 1, max(-1, first - 5), -1)]:
+        hit = _rates().at(sentence, k, exact=True)
+        if hit is not None and (hit[0] <= first or k >= end):
+            return hit[1], (k, hit[0])
+    for k in range(first - 1, max(-1, first - 5), -1):
+        if any(s in grammar("group_words") for s in stems(sentence.key(k))):
+            return "group", (k, k + 1)
+    return None, None
+
+
+def _same_clause(sentence: Sentence, low: int, high: int) -> list[int]:
+    """Tokens low..high up to the first mark."""
+    out: list[int] = []
+    for k in range(low, min(high, len(sentence.tokens))):
+        if sentence.tokens[k].kind != "word":
+            break
+        out.append(k)
+    return out
+
+
+def _counted_alone(sentence: Sentence, i: int) -> Candidate | None:
+    """Duals ("two prisoners" in one word), "one person", "the three detainees"."""
+    key = sentence.key(i)
+    found = noun(key)
+    if found is None or found.unit not in ("people", "bodies", "events"):
+        return None
+    following = sentence.key(i + 1)
+    value, end = 0.0, i + 1
+    pair = following in grammar("pair")
+    if (found.number == "dual" or (pair and found.number in ("many", "any"))) and sentence.key(i - 1) not in (
+        "كلا",
+        "كلتا",
+    ):
+        value = 2.0
+        end += pair
+    elif found.number == "one" and following in grammar("single") and sentence.key(i - 1) not in grammar("no_single"):
+        value, end = 1.0, i + 2
+    if not value:
+        return None
+    start, qualifier, span = _qualifier(sentence, Number(i, end, value, value, "words"), end)
+    low, high, stated = _bounds(Number(i, end, value, value, "words"), qualifier)
+    per, per_span = _per(sentence, start, end)
+    return Candidate(start, end, None, low, high, stated, found, (i, i + 1), per, False, span, per_span)

@@ -1,0 +1,204 @@
+"""The parties of a document: the words that name them, and who "the organisation" or "the report" is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import Literal
+
+from tawthiq import vocabulary
+from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
+from tawthiq.extraction.arabic.script import Sentence, fold, keys, stems
+from tawthiq.model import Span
+
+PartyKind = Literal["organisation", "medium", "person", "role", "work"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A party where it is named or referred to: tokens first..end, and the name that it resolves to."""
+
+    first: int
+    end: int
+    name: str
+    kind: PartyKind
+    span: Span
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PartyWords:
+    """The vocabulary of parties, folded."""
+
+    organisations: Phrases[PartyKind]
+    heads: frozenset[str]
+    medium_heads: frozenset[str]
+    works: frozenset[str]
+    titles: frozenset[str]
+    inner: frozenset[str]
+    stops: frozenset[str]
+    adverbs: frozenset[str]
+
+
+@cache
+def party_words() -> PartyWords:
+    """The vocabulary of parties, read once."""
+    data, time = vocabulary.load("arabic_parties"), vocabulary.load("arabic_time")
+    named: list[tuple[str, PartyKind]] = [(n, "medium") for n in data["media"]]
+    named += [(n, "organisation") for n in data["organisations"]]
+    return PartyWords(
+        Phrases.of(named),
+        words(data["organisation_heads"]),
+        words(data["medium_heads"]),
+        words(data["works"]),
+        words(data["titles"]),
+        words(data["name_prepositions"]),
+        words(data["stops"]),
+        words([*time["adverbs"], *time["weekdays"]]),
+    )
+
+
+@cache
+def countries() -> Phrases[bool]:
+    """Countries, which speak and accuse as parties do."""
+    return Phrases.of((name, True) for name in vocabulary.load("arabic_places")["names"][1])
+
+
+@cache
+def speech() -> Phrases[str]:
+    """Every form of every attributing verb, with its group's name."""
+    data = vocabulary.load("arabic_attribution")
+    made: Phrases[str] = Phrases()
+    for group in ("denies", "demands", "relays", "alleges", "estimates", "records", "says"):
+        for form_group in (verbs(data[group]).by_first,):
+            for entries in form_group.values():
+                for form, _ in entries:
+                    made.add(form, group)
+    for participle in data["demand_participles"]:
+        made.add(keys(participle), "demands")
+    for entries in verbs(data["rejects"]).by_first.values():
+        for form, _ in entries:
+            made.add(form, "rejects")
+    return made
+
+
+def is_stop(sentence: Sentence, i: int) -> bool:
+    """Whether a name certainly ends before token `i`."""
+    if i >= len(sentence.tokens) or sentence.tokens[i].kind in ("mark", "number"):
+        return True
+    key = sentence.key(i)
+    known = party_words()
+    if key in known.stops:
+        return not (key == "من" and sentence.key(i + 1) == "اجل")
+    return key in known.adverbs or (key[:1] in "وف" and key[1:] in known.stops)
+
+
+def is_adverb(sentence: Sentence, i: int) -> bool:
+    return sentence.key(i) in party_words().adverbs
+
+
+def is_work(key: str) -> bool:
+    return any(s in party_words().works for s in stems(key))
+
+
+def singular_head(key: str) -> str | None:
+    """The kind of organisation that a word names ("والمنظمة" -> "منظمه"), or None."""
+    return next((s for s in stems(key) if s in party_words().heads), None)
+
+
+@dataclass(slots=True)
+class _Entry:
+    name: str
+    kind: PartyKind
+    keys: tuple[str, ...]
+    head: str | None
+
+
+@dataclass(slots=True)
+class Cast:
+    """The parties of one document in the order of their naming, by which short forms are resolved."""
+
+    entries: dict[tuple[str, ...], _Entry] = field(default_factory=dict)
+    owner: str | None = None
+    speaker: str | None = None
+    media: set[str] = field(default_factory=set)
+
+    def add(self, name: str, kind: PartyKind, keys: tuple[str, ...]) -> str:
+        """Remember a party as the last named; the fullest name that it was given before is returned."""
+        if kind == "person" and (fuller := self._fuller(keys)) is not None:
+            return fuller
+        entry = self.entries.pop(keys, None) or _Entry(name, kind, keys, singular_head(keys[0]) if keys else None)
+        self.entries[keys] = entry
+        if kind == "medium":
+            self.media.add(entry.name)
+        return entry.name
+
+    def latest(self) -> Iterator[_Entry]:
+        """The parties named last, latest first; no reader looks further back."""
+        return islice(reversed(self.entries.values()), 100)
+
+    def _fuller(self, keys: tuple[str, ...]) -> str | None:
+        n = len(keys)
+        people = (e for e in self.latest() if e.kind == "person")
+        return next((e.name for e in people if len(e.keys) > n and e.keys[-n:] == keys), None)
+
+    def known_person(self, key: str) -> str | None:
+        return next((e.name for e in self.latest() if e.kind == "person" and e.keys[-1] == key), None)
+
+    def resolve(self, key: str) -> str | None:
+        """The party that "the organisation", "the network", "the agency" stands for: the last named of that kind."""
+        head = singular_head(key)
+        if head is None:
+            return None
+        for entry in self.latest():
+            if entry.head == head:
+                return entry.name
+        media = head in party_words().medium_heads
+        kind = "medium" if media else "organisation" if head in ("منظمه", "جماعه", "هييه") else None
+        return next((e.name for e in self.latest() if e.kind == kind and e.head is None), None)
+
+    def maker(self) -> str | None:
+        """Who "the report" comes from."""
+        return self.owner or self.speaker
+
+
+def name_text(sentence: Sentence, first: int, end: int) -> str:
+    """A name as written, without a conjunction or preposition that is written onto its first word."""
+    token = sentence.tokens[first]
+    head, drop = token.text, 0
+    plain = stems(token.key)
+    known = party_words()
+    start_words = known.heads | known.titles | known.works | frozenset(known.organisations.by_first)
+    if token.kind == "word" and token.key not in start_words:
+        for stem in plain[1:]:
+            if ("ال" + stem) in plain and stem in start_words:
+                stem = "ال" + stem
+            if stem in start_words or (stem.startswith("ال") and stem[2:] in start_words):
+                drop = _letters_before(head, len(token.key) - len(stem))
+                if head[drop:] and fold(head[drop:]) != stem:  # "لل..." hides the article's alef
+                    return "ال" + head[drop:].lstrip("ل") + rest_of(sentence, first, end)
+                break
+    return head[drop:] + rest_of(sentence, first, end)
+
+
+def rest_of(sentence: Sentence, first: int, end: int) -> str:
+    """The words behind a name's first, spaced as written."""
+    if end <= first + 1:
+        return ""
+    return "".join(
+        (" " if sentence.tokens[k].start > sentence.tokens[k - 1].end else "") + sentence.tokens[k].text
+        for k in range(first + 1, end)
+    )
+
+
+def _letters_before(text: str, letters: int) -> int:
+    """How many code points of `text` hold its first `letters` folded letters, vowel signs included."""
+    count = 0
+    for at, char in enumerate(text):
+        if fold(char):
+            if count == letters:
+                return at
+            count += 1
+    return len(text)

@@ -1,0 +1,148 @@
+"""Denials and demands: who denies what, who asks whom for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, denied_at
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work
+from tawthiq.extraction.arabic.lexicon import grammar
+from tawthiq.extraction.arabic.parties import party_at
+from tawthiq.extraction.arabic.script import Sentence
+from tawthiq.model import Span
+
+LONGEST_CONTENT = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A denial or demand: who, to whom, the content's tokens first..end, the cue's span."""
+
+    kind: str
+    speaker: Mention | None
+    addressee: str | None
+    first: int
+    end: int
+    cue: Span
+    confidence: float
+
+
+def find_claims(sentence: Sentence, voices: Voices, cast: Cast) -> list[Claim]:
+    out = []
+    for cue in voices.cues:
+        if cue.group == "denies":
+            made = _denial(sentence, cue, cast)
+        elif cue.group == "demands":
+            made = _demand(sentence, cue, cast)
+        else:
+            made = None
+        if made is not None and made.end > made.first:
+            out.append(made)
+    return out
+
+
+def _end(sentence: Sentence, first: int, shortest: int) -> int:
+    """Where the content's clause ends: at a comma once it has `shortest` tokens."""
+    limit = min(len(sentence.tokens), first + LONGEST_CONTENT)
+    for k in range(first, limit):
+        token = sentence.tokens[k]
+        if token.kind == "mark" and token.text in '.؛!؟"»”' and k > first:
+            return k
+        if token.kind == "mark" and token.text in "،," and k - first >= shortest:
+            return k
+    return limit
+
+
+def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
+    verb = sentence.tokens[cue.first].span
+    speaker = cue.parties[0] if cue.parties else None
+    after = speaker.end if speaker is not None and speaker.first >= cue.first else cue.first + 1
+    while is_adverb(sentence, after):
+        after += 1
+    first = after
+    for k in range(after, min(after + 12, len(sentence.tokens))):
+        if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in "،,":
+            break
+        if complement_at(sentence, k):
+            first = k + 1
+            break
+    if first == after and sentence.key(first) in grammar("occasions"):
+        first = next((k for k in range(first, min(first + 14, len(sentence.tokens))) if denied_at(sentence, k)), first)
+    while sentence.key(first) in grammar("denial_fillers"):
+        first += 1
+    if speaker is None and cast.speaker is None:
+        return None
+    return Claim("denial", speaker, None, first, _end(sentence, first, 1), verb, 0.75)
+
+
+def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
+    """The subject, then perhaps the one addressed, then "إلى", "بـ" or "أن" with what is asked."""
+    verb = sentence.tokens[cue.first]
+    named = cue.parties[0] if cue.parties else None
+    after = cue.first + 1
+    subject, addressed = named, None
+    if named is not None and named.first > cue.first:
+        after = named.end
+        if _is_addressee(sentence, verb.key, named, cast):
+            subject, addressed = None, named
+    after = _past_occasion(sentence, after)
+    link = _link(sentence, after)
+    appealed = party_at(sentence, after, cast) if link is None or addressed is None else None
+    if link is None and appealed is not None and sentence.key(appealed.end).startswith("ال"):
+        link, addressed = (appealed.end, appealed.end), appealed
+    if link is None:
+        return None
+    if addressed is None and link[0] > after:
+        addressed = party_at(sentence, after, cast, subject=False)
+    if addressed is not None and addressed.end > link[0]:
+        again = _link(sentence, addressed.end)
+        link = again if again is not None else link
+    name = addressed.name if addressed is not None else _words(sentence, after, link[0])
+    if subject is None and cast.speaker is None:
+        return None
+    return Claim("demand", subject, name or None, link[1], _end(sentence, link[1], 3), verb.span, 0.7)
+
+
+def _past_occasion(sentence: Sentence, i: int) -> int:
+    """Past "in a statement", with or without commas around it."""
+    at = i + (sentence.key(i) == "،")
+    if sentence.key(at) not in grammar("occasions") or not is_work(sentence.key(at + 1)):
+        return i
+    at += 2
+    while sentence.key(at) in ("لها", "له", "لهم", "،") or is_adverb(sentence, at):
+        at += 1
+    return at
+
+
+def _is_addressee(sentence: Sentence, verb: str, named: Mention, cast: Cast) -> bool:
+    """Whether the party behind the verb is asked, not asking: verb and party differ in gender, or another speaks."""
+    feminine_verb = verb.endswith("ت") or verb.lstrip("وف").startswith("ت")
+    head = sentence.key(named.first)
+    feminine = head.endswith("ه") or head in grammar("feminine")
+    return cast.speaker is not None and cast.speaker != named.name and feminine_verb != feminine
+
+
+def _link(sentence: Sentence, i: int) -> tuple[int, int] | None:
+    """(where the link stands, where what is asked starts)."""
+    for k in range(i, min(i + 14, len(sentence.tokens))):
+        key = sentence.key(k)
+        if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in ".؛":
+            return None
+        if key in ("الي", "علي", "ب") or complement_at(sentence, k):
+            at = k + 1
+            while sentence.key(at) in ("ان", "ضروره"):
+                at += 1
+            return k, at
+        if key.startswith("ب") and len(key) > 3 and not is_work(key) and not key.startswith("بين"):
+            return k, k
+    return None
+
+
+def _words(sentence: Sentence, first: int, end: int) -> str:
+    while first < end and is_adverb(sentence, first):
+        first += 1
+    if not 0 < end - first <= 6 or sentence.key(first) in ("في", "من", "خلال", "عبر"):
+        return ""
+    if any(t.kind == "mark" for t in sentence.tokens[first:end]):
+        return ""
+    return " ".join(t.text for t in sentence.tokens[first:end])

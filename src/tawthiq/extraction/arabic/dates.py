@@ -1,0 +1,214 @@
+"""Dates and periods in Arabic text as EDTF."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from tawthiq import vocabulary
+from tawthiq.extraction.arabic.lexicon import Phrases, words
+from tawthiq.extraction.arabic.script import Sentence
+
+_NUMERIC = 5  # tokens of a date written 20/8/2013
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A date or interval: tokens first..end and its EDTF form."""
+
+    first: int
+    end: int
+    edtf: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    first: int
+    end: int
+    year: int | None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def edtf(self) -> str:
+        parts = [f"{self.year:04d}"] if self.year else []
+        if self.month:
+            parts.append(f"{self.month:02d}")
+            if self.day:
+                parts.append(f"{self.day:02d}")
+        return "-".join(parts)
+
+
+@cache
+def _time() -> dict[str, frozenset[str]]:
+    data = vocabulary.load("arabic_time")
+    return {k: words(data[k]) for k in ("year_heads", "between", "last", "this", "open_end", "weekdays")}
+
+
+@cache
+def _months() -> Phrases[int]:
+    data = vocabulary.load("arabic_time")["months"]
+    return Phrases.of((name, int(number)) for number, names in data.items() for name in names)
+
+
+@cache
+def _joins(kind: str) -> Phrases[bool]:
+    return Phrases.of((phrase, True) for phrase in vocabulary.load("arabic_time")[kind])
+
+
+def year(sentence: Sentence, i: int) -> int | None:
+    """The year that token `i` writes, if it is a number of four digits in 1900-2100."""
+    if not 0 <= i < len(sentence.tokens):
+        return None
+    token = sentence.tokens[i]
+    if token.kind != "number" or not re.fullmatch(r"\d{4}", token.text):
+        return None
+    value = int(token.text)
+    return value if 1900 <= value <= 2100 else None
+
+
+def find_periods(sentence: Sentence, published: str | None) -> list[Period]:
+    """The periods of a sentence, in order. Relative ones ("last May") need the document's date of publication."""
+    points = _points(sentence, published)
+    out: list[Period] = []
+    k = 0
+    while k < len(points):
+        point = points[k]
+        following = points[k + 1] if k + 1 < len(points) else None
+        if following is not None and (start := _joined(sentence, point, following)) is not None:
+            early = point
+            if point.year is None and following.year is not None:
+                early = _Point(point.first, point.end, following.year, point.month, point.day)
+            if early.edtf <= following.edtf:
+                out.append(Period(start, following.end, f"{early.edtf}/{following.edtf}"))
+            k += 2
+            continue
+        if point.year is not None:
+            since = _joins("since").ending(sentence, point.first, 2)
+            out.append(Period(since[0] if since else point.first, point.end, point.edtf + ("/.." if since else "")))
+        k += 1
+    return out
+
+
+def _joined(sentence: Sentence, left: _Point, right: _Point) -> int | None:
+    """Where an interval of two points starts, if the words around them make one."""
+    gap = right.first - left.end
+    link = _joins("to").ending(sentence, right.first, 3)
+    dashed = gap == 1 and sentence.key(left.end) in ("-", "–", "—", "/") and right.day is None
+    near = link is not None and link[0] <= left.end + 1 and gap <= 4
+    attached = gap == 0 and sentence.key(right.first).startswith("و") and sentence.key(left.first - 1).endswith("بين")
+    if not (near or dashed or attached):
+        return None
+    opener = _joins("from").ending(sentence, left.first, 3)
+    if opener is not None:
+        return opener[0]
+    paired = sentence.key(left.first) in ("عامي", "سنتي", "لعامي")
+    through = sentence.key(right.first - 1) in ("الي", "حتي", "وحتي") or dashed
+    return left.first if paired or through else None
+
+
+def _points(sentence: Sentence, published: str | None) -> list[_Point]:
+    out: list[_Point] = []
+    i = 0
+    while i < len(sentence.tokens):
+        point = (
+            _numeric(sentence, i)
+            or _named(sentence, i, published)
+            or _bare_year(sentence, i, published)
+            or _day(sentence, i, published)
+        )
+        if point is not None:
+            out.append(point)
+        i = point.end if point is not None else i + 1
+    return out
+
+
+def _number(sentence: Sentence, i: int) -> int | None:
+    if 0 <= i < len(sentence.tokens) and sentence.tokens[i].kind == "number" and sentence.tokens[i].text.isdigit():
+        return int(sentence.tokens[i].text) if len(sentence.tokens[i].text) <= 4 else None
+    return None
+
+
+def _numeric(sentence: Sentence, i: int) -> _Point | None:
+    """20/8/2013, 20-8-2013, 2013/8/20."""
+    first, second, third = (_number(sentence, i + k) for k in (0, 2, 4))
+    mark = sentence.key(i + 1)
+    if first is None or second is None or third is None or mark not in ("/", "-", "\\") or sentence.key(i + 3) != mark:
+        return None
+    y, d = (third, first) if third >= 1900 else (first, third)
+    if 1900 <= y <= 2100 and 1 <= second <= 12 and 1 <= d <= 31:
+        return _Point(i, i + _NUMERIC, y, second, d)
+    return None
+
+
+def _named(sentence: Sentence, i: int, published: str | None) -> _Point | None:
+    """[day] month [(other name)] [words between] [year], or a month told relative to publication."""
+    day = _number(sentence, i)
+    at = i + 1 if day is not None else i
+    while day is not None and sentence.key(at) in ("من", "شهر") and at < i + 3:
+        at += 1
+    if day is not None and not 1 <= day <= 31:
+        return None
+    hit = _months().at(sentence, at)
+    if hit is None:
+        return None
+    end, month = hit
+    for opening, closing in (("(", ")"), ("/", ""), ("-", "")):
+        if sentence.key(end) == opening and (other := _months().at(sentence, end + 1, exact=True)) is not None:
+            end = other[0] + (1 if closing and sentence.key(other[0]) == closing else 0)
+    at = end
+    while sentence.key(at) in _time()["between"] and at < end + 3:
+        at += 1
+    y = year(sentence, at)
+    if y is not None:
+        return _Point(i, at + 1, y, month, day)
+    if sentence.key(end) in _time()["last"] | _time()["this"]:
+        y = _before(published, month)
+        return _Point(i, end + 1, y, month, day) if y else None
+    if day is None and len(sentence.key(i)) < 4 and sentence.key(i) not in ("اذار",):
+        return None  # "آب" and "ماي" alone are other words as well
+    return _Point(i, end, None, month, day)
+
+
+def _day(sentence: Sentence, i: int, published: str | None) -> _Point | None:
+    """Yesterday or today as the end of an interval, told from the date of publication."""
+    key = sentence.key(i)
+    if key not in ("امس", "اليوم") or sentence.key(i - 1) not in ("الي", "حتي", "وحتي") or len(published or "") < 10:
+        return None
+    try:
+        day = date.fromisoformat((published or "")[:10]) - timedelta(days=key == "امس")
+    except ValueError:
+        return None
+    return _Point(i, i + 1, day.year, day.month, day.day)
+
+
+def _before(published: str | None, month: int) -> int | None:
+    """The year of the last such month before publication."""
+    match = re.match(r"(\d{4})-(\d{2})", published or "")
+    if not match:
+        return None
+    y, m = int(match[1]), int(match[2])
+    return y if month <= m else y - 1
+
+
+def _bare_year(sentence: Sentence, i: int, published: str | None) -> _Point | None:
+    key = sentence.key(i)
+    head = key in _time()["year_heads"] or key[1:] in _time()["year_heads"]
+    if head and (y := year(sentence, i + 1)) is not None:
+        return _Point(i, i + 2, y)
+    if head and key.endswith(("العام", "السنه")) and published and re.match(r"\d{4}", published):
+        following = sentence.key(i + 1)
+        if following in _time()["this"]:
+            return _Point(i, i + 2, int(published[:4]))
+        if following in _time()["last"]:
+            return _Point(i, i + 2, int(published[:4]) - 1)
+    y = year(sentence, i)
+    if y is None:
+        return None
+    glued = i + 1 < len(sentence.tokens) and sentence.tokens[i + 1].start == sentence.tokens[i].end
+    if glued and sentence.tokens[i + 1].kind in ("word", "latin") and sentence.key(i + 1) not in ("م", "هـ"):
+        return None
+    end = i + 2 if sentence.key(i + 1) in ("م", "ميلادي") else i + 1
+    return _Point(i, end, y)

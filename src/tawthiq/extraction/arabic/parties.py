@@ -1,0 +1,309 @@
+"""Recognising parties in a sentence: organisations, media, people with their titles, reports."""
+
+from __future__ import annotations
+
+from tawthiq.extraction.arabic.cast import (
+    Cast,
+    Mention,
+    PartyKind,
+    countries,
+    is_adverb,
+    is_stop,
+    is_work,
+    name_text,
+    party_words,
+    rest_of,
+    singular_head,
+    speech,
+)
+from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns
+from tawthiq.extraction.arabic.measures import harms
+from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
+
+LONGEST_NAME = 10
+_OPENING = ("«", '"', "“")
+_COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
+
+
+def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> Mention | None:
+    """The party named from token `i` on. `subject`: a verb stands before it, so that a bare name may be one."""
+    while subject and is_adverb(sentence, i):
+        i += 1
+    if sentence.key(i) in ('"', "«", "“") and i + 2 < len(sentence.tokens):
+        return party_at(sentence, i + 1, cast, subject=subject)
+    if i >= len(sentence.tokens) or sentence.tokens[i].kind in ("mark", "number"):
+        return None
+    return (
+        _known(sentence, i, cast)
+        or _work(sentence, i, cast)
+        or _title(sentence, i, cast)
+        or _organisation(sentence, i, cast)
+        or _person(sentence, i, cast, subject=subject)
+    )
+
+
+def _mention(sentence: Sentence, first: int, end: int, name: str, kind: PartyKind, *, known: bool = True) -> Mention:
+    return Mention(first, end, name, kind, sentence.span_of(first, end), known)
+
+
+def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
+    hit = party_words().organisations.at(sentence, i)
+    at = i
+    if hit is None and singular_head(sentence.key(i)) is not None and not definite(sentence.key(i)):
+        hit = party_words().organisations.at(sentence, i + 1, exact=True)
+    if hit is None and singular_head(sentence.key(i)) is not None and sentence.key(i + 1) in _OPENING:
+        hit = party_words().organisations.at(sentence, i + 2, exact=True)
+        if hit is not None:
+            name = name_text(sentence, i + 2, hit[0])
+            keys = tuple(sentence.key(k) for k in range(i + 2, hit[0]))
+            return _mention(sentence, i, min(hit[0] + 1, len(sentence.tokens)), cast.add(name, hit[1], keys), hit[1])
+    if hit is None:
+        return None
+    end, kind = hit
+    name = name_text(sentence, i, end)
+    keys = tuple(sentence.key(k) for k in range(i, end))
+    head = stems(keys[0])
+    keys = (next((s for s in head if fold(name).startswith(s)), keys[0]), *keys[1:])
+    name = cast.add(name, kind, keys)
+    if kind == "medium" and sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي")):
+        end += 1  # "صحيفة ... الفرنسية": the adjective tells whose paper, and is no part of its name
+    return _mention(sentence, at, end, name, kind)
+
+
+def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
+    """A report: it speaks for whoever made it, named after it or known from before."""
+    key = sentence.key(i)
+    if not is_work(key):
+        return None
+    end = i + 1
+    while (
+        end < i + 4
+        and not _another(sentence, end)
+        and not is_stop(sentence, end)
+        and definite(sentence.key(end))
+        and not sentence.key(end).startswith("لل")
+    ):
+        end += 1
+    maker = _maker(sentence, i, cast)
+    if maker is not None:
+        cast.owner = maker.name
+        return _mention(sentence, i, maker.end, maker.name, "work")
+    plain = definite(key) or key.startswith("لل")
+    owner = cast.maker()
+    if not plain:
+        return None
+    if owner is None:
+        return _mention(sentence, i, end, name_text(sentence, i, end), "role")
+    return _mention(sentence, i, end, owner, "work")
+
+
+def _maker(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
+    """Who made the report at token `i`: "تقرير X", "تقرير لـX", "تقرير صادر عن X"."""
+    for at in range(i + 1, min(i + 8, len(sentence.tokens))):
+        link = sentence.key(at)
+        if link == "ل" and (named := _quoted(sentence, at + 1, cast)) is not None:
+            return named
+        if at > i + 3:
+            continue
+        maker = None
+        if link in grammar("made_by"):
+            maker = _known(sentence, at + 1, cast) or _organisation(sentence, at + 1, cast)
+        elif (link.startswith("ل") and len(link) > 2) or (at == i + 1 and not definite(sentence.key(i))):
+            takes = link.startswith("ل") or definite(link)
+            maker = _known(sentence, at, cast) or (_organisation(sentence, at, cast) if takes else None)
+        if maker is not None and maker.known:
+            return maker
+        if sentence.tokens[at].kind == "mark" and sentence.tokens[at].text not in '«»"“”':
+            return None
+    return None
+
+
+def _quoted(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
+    """A well-known party, perhaps in quotation marks."""
+    return _known(sentence, i + (sentence.key(i) in ("«", '"', "“")), cast)
+
+
+def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
+    """A word of an organisation's kind with its genitives and adjectives, or that word alone, resolved."""
+    key = sentence.key(i)
+    head = singular_head(key)
+    if head is None:
+        return None
+    with_article = definite(key)
+    end = i + 1
+    while end < min(i + LONGEST_NAME, len(sentence.tokens)) and _goes_on(sentence, i, end, with_article):
+        end += 1
+    if sentence.key(end - 1) in ("من", "و"):
+        end -= 1
+    kind: PartyKind = "medium" if head in party_words().medium_heads else "organisation"
+    if sentence.key(end) == "من" and end == i + 1 and not with_article and definite(sentence.key(end + 1)):
+        return _group(sentence, i, end + 2)
+    if end == i + 1:
+        resolved = cast.resolve(key) if with_article else None
+        if not with_article:
+            return None
+        return _mention(sentence, i, end, resolved or name_text(sentence, i, end), kind, known=resolved is not None)
+    name = name_text(sentence, i, end)
+    keys = (head, *(sentence.key(k) for k in range(i + 1, end)))
+    return _mention(sentence, i, end, cast.add(name, kind, keys), kind)
+
+
+def _group(sentence: Sentence, i: int, end: int) -> Mention:
+    """An unnamed body: "فريق من المحققين الدوليين"."""
+    while end < i + 5 and not is_stop(sentence, end) and sentence.key(end).startswith("ال"):
+        end += 1
+    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def _named_after(sentence: Sentence, named: Mention) -> bool:
+    """Whether the organisation's name took in words without an article, which may be a person's."""
+    return named.end - named.first > 1 and any(
+        not definite(sentence.key(k)) and sentence.key(k) not in party_words().inner
+        for k in range(named.first + 1, named.end)
+    )
+
+
+def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> bool:
+    """Whether the organisation's name that starts at `first` takes in token `at`."""
+    if is_stop(sentence, at) or sentence.tokens[at].kind == "latin":
+        return sentence.key(at) == "من" and sentence.key(at + 1) == "اجل"
+    key, before = sentence.key(at), sentence.key(at - 1)
+    if before in ("من", "اجل") or key in ("من", "اجل") or key in party_words().inner:
+        return True
+    if (speech().at(sentence, at) is not None or harms(sentence, at)) and not definite(key):
+        return False
+    if key.startswith("و") and key[1:3] == "ال":
+        return at > first + 1 and sentence.key(at - 1) not in party_words().heads and before.startswith(("ال", "لل"))
+    if key[:2] == "ال":
+        return not (with_article and _another(sentence, at))
+    if (key[:1] in "بلفو" and key[1:3] == "ال") or key.startswith("لل"):
+        return False
+    # An indefinite word continues an indefinite head ("مرصد حقوق السجناء"), but not "الشبكة".
+    return (not with_article and at <= first + 4 and not before.startswith("ال")) or before in party_words().inner
+
+
+def _another(sentence: Sentence, at: int) -> bool:
+    """Whether another party starts here: two definite names in a row are two ("اتهمت المنظمة الحكومة")."""
+    return singular_head(sentence.key(at)) is not None or party_words().organisations.at(sentence, at) is not None
+
+
+def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
+    """An office or trade, then perhaps a name: "مدير المركز X", "الناشطة Y", "حارس سابق"."""
+    titles = party_words().titles
+    if not any(s in titles or "ال" + s in titles for s in stems(sentence.key(i))):
+        return None
+    end = i + 1
+    while end < min(i + LONGEST_NAME, len(sentence.tokens)):
+        known = party_words().organisations.at(sentence, end)
+        if known is not None:
+            if definite(sentence.key(end - 1)) or (sentence.key(end).startswith(("ل", "ول")) and end > i + 1):
+                break
+            end = known[0]
+        elif singular_head(sentence.key(end)) is not None and (inner := _organisation(sentence, end, cast)) is not None:
+            end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)
+        elif (
+            _addressed(sentence, end)
+            or sentence.key(end)[1:] in measure_nouns()
+            or is_stop(sentence, end)
+            or (speech().at(sentence, end) is not None and not definite(sentence.key(end)))
+        ):
+            break
+        else:
+            end += 1
+    named = _name_start(sentence, i, end)
+    if named is not None and end - named <= 5:
+        keys = tuple(sentence.key(k) for k in range(named, end))
+        name = name_text(sentence, named, end) if named > i else name_text(sentence, i, end)
+        return _mention(sentence, i, end, cast.add(name, "person", keys), "person")
+    end = min(end, i + 6)
+    return _apposed(sentence, i, end, cast) or _mention(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def _apposed(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None:
+    """The name behind an office and a comma: "مديرة المنظمة، هند ...، إن"."""
+    if sentence.key(end) not in ("،", ","):
+        return None
+    at = last = end + 1
+    while last < at + 4 and not is_stop(sentence, last) and speech().at(sentence, last) is None:
+        last += 1
+    named = 2 <= last - at <= 4 and not definite(sentence.key(at)) and sentence.key(at) not in nouns()
+    closed = sentence.key(last) in ("،", ",") or sentence.key(last) in _COMPLEMENTS
+    if not (named and closed) or sentence.key(at) in party_words().titles or sentence.key(at)[:1] == "و":
+        return None
+    name = sentence.tokens[at].text + rest_of(sentence, at, last)
+    keys = tuple(sentence.key(k) for k in range(at, last))
+    return _mention(sentence, i, last, cast.add(name, "person", keys), "person")
+
+
+def _addressed(sentence: Sentence, i: int) -> bool:
+    """ "told the agency": a party that a speaker speaks to is no part of his name."""
+    key = sentence.key(i)
+    return (
+        key.startswith("ل") and key not in party_words().inner and any(s in party_words().heads for s in stems(key)[1:])
+    )
+
+
+def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
+    """Where, after titles and their adjectives, a person's own name begins: two or more words that no lexicon knows."""
+    at = i
+    titles, heads = party_words().titles, party_words().heads
+    while at < end:
+        key = sentence.key(at)
+        known = party_words().organisations.at(sentence, at)
+        if known is not None:
+            at = known[0]
+        elif (
+            key in titles
+            or key in heads
+            or key[:2] in ("ال", "لل")
+            or key[:1] == "ل"
+            or key in nouns()
+            or key in grammar("role_adjectives")
+        ) or (
+            sentence.key(at - 1) in titles
+            and at > i
+            and at + 1 < end
+            and definite(sentence.key(at + 1))
+            and at + 2 < end
+        ):
+            at += 1
+        else:
+            break
+    if at == i or at >= end or (end - at < 2 and sentence.key(i)[:2] != "ال"):
+        return None
+    return at
+
+
+def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:
+    known = cast.known_person(sentence.key(i))
+    if known is not None:
+        return _mention(sentence, i, i + 1, known, "person")
+    if not subject:
+        return None
+    end = i
+    while end < i + 5 and not is_stop(sentence, end) and (end == i or speech().at(sentence, end) is None):
+        end += 1
+    key = sentence.key(i)
+    country = countries().at(sentence, i, exact=True)
+    if country is not None:
+        return _mention(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
+    if end - i == 1 and sentence.tokens[i].kind == "word" and sentence.key(end) in _COMPLEMENTS and key not in nouns():
+        name = sentence.tokens[i].text
+        return _mention(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
+    if end - i < 2 or key[:2] == "ال" or (key[:1] in "بلك" and len(key) > 4 and key[1:3] == "ال") or key in nouns():
+        return None
+    keys = tuple(sentence.key(k) for k in range(i, end))
+    name = sentence.tokens[i].text + rest_of(sentence, i, end)
+    return _mention(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+
+
+def find_mentions(sentence: Sentence, cast: Cast) -> list[Mention]:
+    """Every party that a sentence names by its kind, its title or a well-known name, in order."""
+    out: list[Mention] = []
+    i = 0
+    while i < len(sentence.tokens):
+        mention = party_at(sentence, i, cast) if sentence.tokens[i].kind in ("word", "latin") else None
+        if mention is not None and (mention.known or mention.kind != "role"):
+            out.append(mention)
+        i = mention.end if mention is not None else i + 1
+    return out

@@ -1,0 +1,149 @@
+"""The Arabic reader: rules over tokens, clitics and a lexicon; deterministic, linear in the text's length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
+from tawthiq.extraction.arabic.cast import Cast
+from tawthiq.extraction.arabic.claims import Claim, find_claims
+from tawthiq.extraction.arabic.figures import Scene, read_figures
+from tawthiq.extraction.arabic.places import introduce_places
+from tawthiq.extraction.arabic.script import Sentence, sentences
+from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Span, Statement
+
+# Shortest reported content, in tokens, that is kept as a statement of its own.
+SHORTEST_CONTENT = 3
+
+
+@dataclass(slots=True)
+class _State:
+    cast: Cast = field(default_factory=Cast)
+    statements: list[Statement] = field(default_factory=list)
+    agency: Link | None = None
+    credited: dict[str, list[Span]] = field(default_factory=dict)
+    relays: set[str] = field(default_factory=set)
+
+
+class ArabicReader:
+    """Reads statements out of Arabic blocks; blocks of other languages are left alone."""
+
+    @property
+    def name(self) -> str:
+        return "arabic"
+
+    @property
+    def version(self) -> str:
+        return "1"
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset({"ar"})
+
+    def read(self, document: Document) -> Reading:
+        """The document's statements in text order, and the sources that it credits."""
+        blocks = [(n, b.span) for n, b in enumerate(document.blocks) if b.language in self.languages]
+        parsed = sentences(document.text, blocks)
+        scene = Scene(published=document.metadata.published)
+        introduce_places(parsed, scene.gazetteer)
+        state = _State()
+        carried: Chain = ()
+        block = -1
+        for sentence in parsed:
+            if sentence.block != block:
+                block, carried = sentence.block, ()
+                _dateline(sentence, state)
+            voices = read_voices(sentence, state.cast, carried)
+            carried = voices.carried
+            _read(sentence, voices, scene, state, document)
+        ordered = sorted(state.statements, key=lambda s: (s.span, s.kind))
+        unique = tuple({s.id: s for s in ordered}.values())
+        return Reading(document.id, self.name, self.version, unique, _credits(state, unique))
+
+
+def _dateline(sentence: Sentence, state: _State) -> None:
+    agency = dateline(sentence, state.cast)
+    if agency is not None and state.agency is None:
+        state.agency = Link(agency.name, agency.span, None)
+        state.credited.setdefault(agency.name, []).append(agency.span)
+        state.relays.add(agency.name)
+
+
+def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, document: Document) -> None:
+    figures = [_with_agency(s, state.agency) for s in read_figures(sentence, voices, scene, document.id)]
+    claims = [_claim(sentence, c, voices, state, document) for c in find_claims(sentence, voices, state.cast)]
+    state.statements += figures + claims
+    state.statements += _reported(sentence, voices, figures + claims, state, document)
+    for cue in voices.cues:
+        if cue.group in ("denies", "demands"):
+            continue
+        for position, party in reversed(list(enumerate(cue.parties))):
+            if party.kind != "role" and (party.known or (cue.complement and party.kind == "person")):
+                state.credited.setdefault(party.name, []).append(party.span)
+                if position > 0:
+                    state.relays.add(party.name)
+
+
+def _with_agency(statement: Statement, agency: Link | None) -> Statement:
+    """The agency of the dateline relays whatever a named party says."""
+    if agency is None or not statement.chain or any(link.party == agency.party for link in statement.chain):
+        return statement
+    return _replace_chain(statement, (*statement.chain, agency))
+
+
+def _replace_chain(s: Statement, chain: Chain) -> Statement:
+    return Statement(s.document, s.span, s.kind, s.stance, chain, s.figure, s.act, s.demand, s.denial, s.confidence)
+
+
+def _claim(sentence: Sentence, claim: Claim, voices: Voices, state: _State, document: Document) -> Statement:
+    span = sentence.span_of(claim.first, claim.end)
+    text = span.of(document.text)
+    chain = _claim_chain(claim, voices, state)
+    if claim.kind == "denial":
+        denial = Denial(text, claim.cue.of(document.text))
+        return Statement(document.id, span, "denial", "denies", chain, denial=denial, confidence=claim.confidence)
+    demand = Demand(claim.addressee, text)
+    return Statement(document.id, span, "demand", "demands", chain, demand=demand, confidence=claim.confidence)
+
+
+def _claim_chain(claim: Claim, voices: Voices, state: _State) -> Chain:
+    if claim.speaker is not None:
+        return (Link(claim.speaker.name, claim.speaker.span, claim.cue),)
+    held = voices.at(claim.first) or voices.carried
+    if held:
+        return (Link(held[0].party, held[0].mention, claim.cue), *held[1:])
+    return (Link(state.cast.speaker, None, claim.cue),) if state.cast.speaker else ()
+
+
+def _reported(
+    sentence: Sentence, voices: Voices, found: list[Statement], state: _State, document: Document
+) -> list[Statement]:
+    """Reported speech that holds no figure, denial or demand, as statements of plain text."""
+    out: list[Statement] = []
+    cues = [c for c in voices.cues if c.group in ("says", "alleges", "estimates") and (c.complement or c.parties)]
+    for k, cue in enumerate(cues):
+        end = cues[k + 1].first if k + 1 < len(cues) else len(sentence.tokens)
+        if end - cue.content < SHORTEST_CONTENT:
+            continue
+        span = sentence.span_of(cue.content, end)
+        chain = voices.at(cue.content)
+        if not chain or any(s.span.overlaps(span) for s in found):
+            continue
+        quoted = sentence.key(cue.content - 1) in ('"', "«", "“") or sentence.key(cue.content) in ('"', "«", "“")
+        stance = "alleges" if cue.group == "alleges" else "estimates" if cue.group == "estimates" else "asserts"
+        kind = "quotation" if quoted else "assertion"
+        made = Statement(document.id, span, kind, stance, chain, confidence=0.7)  # type: ignore[arg-type]
+        out.append(_with_agency(made, state.agency))
+    return out
+
+
+def _credits(state: _State, statements: tuple[Statement, ...]) -> tuple[Credit, ...]:
+    """Parties that the document credits, relays before those whom they relay, else in order of naming."""
+    counts: dict[str, int] = {}
+    for statement in statements:
+        for link in statement.chain:
+            counts[link.party] = counts.get(link.party, 0) + 1
+    ordered = sorted(state.credited, key=lambda party: party not in state.relays)
+    return tuple(
+        Credit(party, None, tuple(sorted(set(state.credited[party]))), counts.get(party, 0)) for party in ordered
+    )

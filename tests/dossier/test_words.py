@@ -1,0 +1,68 @@
+"""Values in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tawthiq.dossier.words import amount, count, counted, listed, percent, period, size, visible_name
+from tawthiq.model import Figure, Qualifier
+
+
+@pytest.mark.parametrize(
+    ("edtf", "said"),
+    [
+        ("2011/2015", "2011 to 2015"),
+        ("2011-03/2013-08", "March 2011 to August 2013"),
+        ("2017-02-06", "6 February 2017"),
+        ("2011/..", "since 2011"),
+        ("../2015", "until 2015"),
+        ("2011~", "about 2011"),
+        ("2011?/2012", "perhaps 2011 to 2012"),
+        ("201X", "201X"),
+        ("2011-13", "2011-13"),
+        (None, ""),
+    ],
+)
+def test_a_period_in_words(edtf: str | None, said: str) -> None:
+    assert period(edtf) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "qualifier", "per", "said"),
+    [
+        (13000, 13000, "exact", None, "13,000"),
+        (None, 13000, "at_most", None, "up to 13,000"),
+        (300, None, "more_than", None, "more than 300"),
+        (20, 50, "range", "week", "20 to 50 a week"),
+        (62.5, 62.5, "exact", "percent", "62.5%"),
+        (24, None, "vague", None, "24 or more (vague)"),
+        (None, None, "exact", None, "a number that was not read"),
+    ],
+)
+def test_an_amount_with_its_qualifier(
+    low: float | None, high: float | None, qualifier: Qualifier, per: str | None, said: str
+) -> None:
+    assert amount(Figure(low, high, qualifier, "people", "people", "killed", per=per)) == said
+
+
+def test_what_is_counted_stands_before_the_rate() -> None:
+    rate = Figure(20, 50, "range", "people", "detainees", "other", per="week")
+    share = Figure(40, 40, "about", "people", "families", "other", per="percent")
+    assert counted(rate) == "20 to 50 detainees a week"
+    assert counted(share) == "about 40% of families"
+
+
+def test_a_name_shows_what_would_reorder_or_hide_it() -> None:
+    assert visible_name("photo\u202egpj.exe") == "photo⟨U+202E⟩gpj.exe"
+    assert visible_name("بيان.html") == "بيان.html"
+
+
+def test_a_probability_is_never_rounded_to_certainty() -> None:
+    assert [percent(p) for p in (0.0, 0.001, 0.5, 0.9999, 1.0)] == ["0%", "1%", "50%", "99%", "100%"]
+
+
+def test_counts_sizes_and_lists() -> None:
+    assert [count(n, "page") for n in (0, 1, 2000)] == ["no pages", "1 page", "2,000 pages"]
+    assert size(1) == "1 byte"
+    assert size(49_356) == "49.4 kB (49,356 bytes)"
+    assert listed(["name", "born", "status"]) == "name, born and status"
