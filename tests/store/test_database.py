@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 
 from tawthiq.model import TawthiqError
-from tawthiq.store import schema
+from tawthiq.store import database, schema
 from tawthiq.store.database import migrate, open_database
 
 
@@ -26,6 +28,14 @@ def test_a_new_database_has_every_table_and_opens_again(tmp_path: Path) -> None:
 def test_migrations_create_exactly_the_schema(tmp_path: Path) -> None:
     migrated = open_database(tmp_path / "migrated.db")
     assert columns(migrated) == {name: set(table.columns.keys()) for name, table in schema.metadata.tables.items()}
+
+
+def test_the_newest_migration_is_the_one_that_is_opened_to() -> None:
+    folder = Path(database.__file__).with_name("migrations")
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == database.HEAD
 
 
 def test_a_database_of_a_newer_version_is_named_and_left_alone(tmp_path: Path) -> None:

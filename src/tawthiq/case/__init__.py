@@ -14,7 +14,7 @@ from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Origins
-from tawthiq.model import Anchor, Assessment, TawthiqError
+from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
 
@@ -165,7 +165,7 @@ class Case:
         """Every decision so far, oldest first, with its state: in force, retracted or orphaned."""
         return judging.listed(self._store)
 
-    def consent(self, source: str, purpose: str) -> bool | None:
+    def consent(self, source: str, purpose: Purpose) -> bool | None:
         """Whether a source consented to a purpose (keep, share, publish, court); None where nobody asked."""
         return casework.consent_of(self._store.assessments(), source, purpose)
 

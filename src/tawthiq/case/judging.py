@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from tawthiq import casework, pipeline
 from tawthiq.evidence import Custody, now, stamp
-from tawthiq.model import Anchor, Assessment, Document, Purpose, Record, Statement, TawthiqError, Verdict
+from tawthiq.model import Anchor, Assessment, Purpose, Statement, TawthiqError, Verdict
 from tawthiq.store import CaseStore
 
 T = TypeVar("T")
@@ -100,11 +100,8 @@ def _pair(
     left, right = _only(records, target, "record"), _only(records, values[0], "record")
     if left.id == right.id:
         raise TawthiqError("Both ids name the same record", item=left.id, remedy="Give two records")
-    return made(custody, verdict, _record_anchor(documents, left), {}, reason, other=_record_anchor(documents, right))
-
-
-def _record_anchor(documents: Mapping[str, Document], record: Record) -> Anchor:
-    return Anchor(documents[record.document].exhibit, f"{record.table}\t{record.row}", kind="record")
+    first, second = (casework.anchor_to_record(documents[r.document].exhibit, r) for r in (left, right))
+    return made(custody, verdict, first, {}, reason, other=second)
 
 
 def _consent(source: str, values: Sequence[str]) -> dict[str, Any]:

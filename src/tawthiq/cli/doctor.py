@@ -34,7 +34,9 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] 
     out.print(
         f"Tawthiq {version('tawthiq')} on Python {sys.version.split()[0]}. Everything that it needs is installed."
     )
-    out.print("\nHelper programs. This version uses none of them yet; exhibits that wait for one are sealed and listed:")
+    out.print(
+        "\nHelper programs. This version uses none of them yet; exhibits that wait for one are sealed and listed:"
+    )
     for name, present in helpers.items():
         package, adds = HELPERS[name]
         out.print(f"  {name:<10} {'found' if present else 'missing'}: will add {adds} (Debian: {package})")

@@ -6,14 +6,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from tawthiq.model import TawthiqError
+
+# The newest revision under migrations/versions; a test holds them together.
+HEAD = "0001"
 
 
 def open_database(path: Path) -> Engine:
@@ -45,23 +44,27 @@ def open_database(path: Path) -> Engine:
 
 def migrate(engine: Engine, item: str) -> None:
     """Bring the schema to this version's. Does nothing when it is already there."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    config.set_main_option("path_separator", "os")
-    scripts = ScriptDirectory.from_config(config)
     with engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-        foreign = at is None and inspect(connection).get_table_names()
-    if foreign:
+        tables = inspect(connection).get_table_names()
+        at = connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else None
+    if at == HEAD:
+        return
+    if at is None and set(tables) - {"alembic_version"}:
         raise TawthiqError(
             "This database holds other tables and is not a case", item=item, remedy="Name another folder for the case"
         )
-    if at == scripts.get_current_head():
-        return
-    if at is not None and at not in {revision.revision for revision in scripts.walk_revisions()}:
+    # Only now: the import takes longer than a build that has nothing to do.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("path_separator", "os")
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+    if at is not None and at not in known:
         raise TawthiqError(
-            f"The case was last written by a newer version of Tawthiq (its schema is {at}, the newest known here is "
-            f"{scripts.get_current_head()})",
+            f"The case was last written by a newer version of Tawthiq (schema {at}; the newest known here is {HEAD})",
             item=item,
             remedy="Install that version or a later one; nothing was changed",
         )

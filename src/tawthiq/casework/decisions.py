@@ -1,0 +1,56 @@
+"""What all decisions together say now: retractions, the order of decisions, consent, copies brought together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tawthiq.model import Assessment, Purpose
+
+
+def merge(*copies: Iterable[Assessment]) -> tuple[Assessment, ...]:
+    """The decisions of several copies of a case: each once, in order of time; equal whichever copy comes first."""
+    every = {a.id: a for copy in copies for a in copy}
+    return tuple(sorted(every.values(), key=_when))
+
+
+def current(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
+    """The decisions in force, in order of time: without the retracted ones and the retractions.
+
+    A retraction may itself be retracted, which brings the first decision back. A retraction of what is not in this
+    copy waits for it.
+    """
+    every = merge(assessments)
+    retractors: dict[str, list[Assessment]] = defaultdict(list)
+    for assessment in every:
+        if assessment.verdict == "retract" and assessment.retracts:
+            retractors[assessment.retracts].append(assessment)
+    # A retraction names the hash of what it retracts, so that none can stand in a circle and every walk ends.
+    in_force: dict[str, bool] = {}
+    stack = [a.id for a in every]
+    while stack:
+        here = stack[-1]
+        waiting = [r.id for r in retractors.get(here, ()) if r.id not in in_force]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        in_force[here] = not any(in_force[r.id] for r in retractors.get(here, ()))
+        stack.pop()
+    return tuple(a for a in every if a.verdict != "retract" and in_force[a.id])
+
+
+def consent_of(assessments: Iterable[Assessment], source: str, purpose: Purpose) -> bool | None:
+    """Whether a source consents to a purpose; None where nobody ever said. Of two answers of one instant, no wins."""
+    answers = [
+        (a.time, not a.values["given"])
+        for a in current(assessments)
+        if a.verdict == "consent"
+        and a.values.get("source") == source
+        and a.values.get("purpose") == purpose
+        and isinstance(a.values.get("given"), bool)
+    ]
+    return not max(answers)[1] if answers else None
+
+
+def _when(assessment: Assessment) -> tuple[str, str]:
+    return assessment.time, assessment.id

@@ -1,0 +1,164 @@
+"""Decisions applied over what the machine read: nothing is changed in place, a new set of readings comes out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from tawthiq.casework.anchors import locate
+from tawthiq.casework.changes import Unfit, added, corrected, judged
+from tawthiq.casework.decisions import current
+from tawthiq.model import Assessment, Document, Orphan, Reading, Record, Span, Statement
+from tawthiq.people import Judgement
+
+# Who "reads" what people add.
+PERSON = "person"
+_ABOUT_STATEMENTS = ("accept", "correct", "reject", "add")
+_ABOUT_RECORDS = ("same_person", "different_person")
+
+Readings = Mapping[str, tuple[Reading, ...]]
+
+
+class _Placed(Struct, frozen=True):
+    """A decision with the document and the span that it is about."""
+
+    assessment: Assessment
+    document: str
+    span: Span
+
+
+def apply(
+    readings: Readings, documents: Sequence[Document], assessments: Iterable[Assessment]
+) -> tuple[dict[str, tuple[Reading, ...]], tuple[Orphan, ...]]:
+    """The readings as people judged them, and the decisions that could not be placed.
+
+    Accepting keeps a statement and makes it certain; correcting sets the values given and leaves the others; rejecting
+    takes it out; adding puts one in. The latest of accept, correct and reject decides whether a statement stands;
+    corrections add up, the later value winning. The same decisions in any order give the same result.
+    """
+    orphans: list[Orphan] = []
+    placed: dict[str, list[_Placed]] = defaultdict(list)
+    by_exhibit: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_exhibit[document.exhibit].append(document)
+    for assessment in current(assessments):
+        if assessment.verdict in _ABOUT_STATEMENTS:
+            found = _place(assessment, by_exhibit.get(assessment.anchor.exhibit, ()))
+            if isinstance(found, Orphan):
+                orphans.append(found)
+            else:
+                placed[found.document].append(found)
+    out = dict(readings)
+    for document in documents:
+        if document.id in placed:
+            judged_readings, left = _judge(document, readings.get(document.id, ()), placed[document.id])
+            out[document.id] = judged_readings
+            orphans.extend(left)
+    return out, tuple(sorted(orphans, key=lambda o: (o.assessment, o.why)))
+
+
+def _place(assessment: Assessment, documents: Sequence[Document]) -> _Placed | Orphan:
+    if not documents:
+        return Orphan(assessment.id, "its exhibit is not in this case or could not be read")
+    why = ""
+    for document in documents:
+        found = locate(assessment.anchor, document)
+        if found.span is not None and assessment.anchor.exact:
+            return _Placed(assessment, document.id, found.span)
+        why = why or found.why or "it quotes no words"
+    return Orphan(assessment.id, why)
+
+
+def _judge(
+    document: Document, readings: Sequence[Reading], decisions: Sequence[_Placed]
+) -> tuple[tuple[Reading, ...], list[Orphan]]:
+    machine = {s.id: s for r in readings for s in r.statements}
+    orphans: list[Orphan] = []
+    new: dict[str, Statement] = {}
+    for item in decisions:
+        if item.assessment.verdict == "add":
+            _add(document, item, machine, new, orphans)
+    standing = {**machine, **new}
+    by_target: dict[str, list[Assessment]] = defaultdict(list)
+    for item in decisions:
+        target = _target(item, standing)
+        if target is not None:
+            by_target[target].append(item.assessment)
+        elif item.assessment.verdict != "add":
+            orphans.append(Orphan(item.assessment.id, "nothing of its kind is read at its words any more"))
+    changed = {target: _fold(standing[target], found, orphans) for target, found in by_target.items()}
+    out = [_with(reading, changed) for reading in readings]
+    mine = tuple(s for s in (changed.get(i, s) for i, s in new.items() if i not in machine) if s is not None)
+    if mine:
+        out.append(Reading(document.id, PERSON, "1", tuple(sorted(mine, key=lambda s: (s.span, s.kind)))))
+    return tuple(out), orphans
+
+
+def _add(
+    document: Document,
+    item: _Placed,
+    machine: Mapping[str, Statement],
+    new: dict[str, Statement],
+    orphans: list[Orphan],
+) -> None:
+    try:
+        statement = added(document.id, item.span, item.assessment)
+    except Unfit as refusal:
+        orphans.append(Orphan(item.assessment.id, str(refusal)))
+        return
+    if statement.id not in machine:
+        new[statement.id] = statement
+
+
+def _target(item: _Placed, standing: Mapping[str, Statement]) -> str | None:
+    """The statement that a decision is about: at exactly its words, else the only one of its kind near."""
+    kind = item.assessment.anchor.kind
+    alike = [s for s in standing.values() if not kind or s.kind == kind]
+    exact = [s.id for s in alike if s.span == item.span]
+    if len(exact) == 1:
+        return exact[0]
+    near = [s.id for s in alike if s.span.overlaps(item.span)] if not exact else []
+    return near[0] if len(near) == 1 and item.assessment.verdict != "add" else None
+
+
+def _fold(statement: Statement, decisions: Sequence[Assessment], orphans: list[Orphan]) -> Statement | None:
+    """A statement after the decisions about it, in order of time; None where the last one rejects it."""
+    stands = True
+    for assessment in decisions:
+        stands = assessment.verdict != "reject"
+        if assessment.verdict in ("correct", "add"):
+            try:
+                statement = corrected(statement, assessment)
+            except Unfit as refusal:
+                orphans.append(Orphan(assessment.id, str(refusal)))
+        elif assessment.verdict == "accept":
+            statement = judged(statement)
+    return statement if stands else None
+
+
+def _with(reading: Reading, changed: Mapping[str, Statement | None]) -> Reading:
+    kept = (changed.get(s.id, s) for s in reading.statements)
+    return msgspec.structs.replace(reading, statements=tuple(s for s in kept if s is not None))
+
+
+def judgements(
+    records: Sequence[Record], documents: Sequence[Document], assessments: Iterable[Assessment]
+) -> tuple[tuple[Judgement, ...], tuple[Orphan, ...]]:
+    """Decisions on pairs of records, for `people.link`; of two on one pair the later holds."""
+    exhibits = {d.id: d.exhibit for d in documents}
+    rows = {(exhibits.get(r.document, ""), f"{r.table}\t{r.row}"): r.id for r in records}
+    latest: dict[frozenset[str], Judgement] = {}
+    orphans: list[Orphan] = []
+    for assessment in current(assessments):
+        if assessment.verdict not in _ABOUT_RECORDS or assessment.other is None:
+            continue
+        ends = [rows.get((a.exhibit, a.exact)) for a in (assessment.anchor, assessment.other)]
+        if ends[0] is None or ends[1] is None:
+            orphans.append(Orphan(assessment.id, "one of its rows is no record any more"))
+            continue
+        same = assessment.verdict == "same_person"
+        latest[frozenset((ends[0], ends[1]))] = Judgement(ends[0], ends[1], same, assessment.id, assessment.reason)
+    return tuple(latest.values()), tuple(orphans)
