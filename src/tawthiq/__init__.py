@@ -1,11 +1,11 @@
 """Tawthiq (توثيق): from a folder of documents to a dossier that can be followed back.
 
-    import tawthiq
+import tawthiq
 
-    with tawthiq.open_case("my-case", create=True) as case:
-        summary = case.build("received")
-        for figure in case.export("figures"):
-            print(figure["phrase"], figure["speaker"])
+with tawthiq.open_case("my-case", create=True) as case:
+    summary = case.build("received")
+    for figure in case.export("figures"):
+        print(figure["phrase"], figure["speaker"])
 """
 
 from __future__ import annotations

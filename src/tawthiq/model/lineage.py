@@ -44,12 +44,19 @@ class Origin(Struct, frozen=True):
 
 
 class Lineage(Struct, frozen=True):
-    """`parties` maps each party's name as named to its key; `labels` each key to its fullest name."""
+    """`parties` maps each party's name as named to its key; `labels` each key to its fullest name.
+
+    Attributes:
+        merges: name as named -> why it has the key of another name.
+        circular: documents that credit one another for the same content, each with its passages.
+    """
 
     origins: tuple[Origin, ...] = ()
     edges: tuple[Edge, ...] = ()
     parties: dict[str, str] = {}
     labels: dict[str, str] = {}
+    merges: dict[str, Reason] = {}
+    circular: tuple[Reason, ...] = ()
 
     def origin_of(self, document: str) -> Origin | None:
         return next((o for o in self.origins if document in o.documents), None)
@@ -93,6 +100,7 @@ class Group(Struct, frozen=True):
         title: "executed, Saydnaya".
         statements: ids, in case order.
         origins: for each statement its independent origin's key ("document:ID" where it rests on nothing else).
+        denials: ids of statements that deny what the group's figures count.
     """
 
     key: str
@@ -102,6 +110,7 @@ class Group(Struct, frozen=True):
     statements: tuple[str, ...]
     origins: dict[str, str]
     comparisons: tuple[Comparison, ...] = ()
+    denials: tuple[str, ...] = ()
 
 
 class Reconciliation(Struct, frozen=True):

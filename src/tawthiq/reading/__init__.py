@@ -1,1 +1,47 @@
+"""Exhibit bytes to readable documents, one module a format family. Hostile input never gets past here.
 
+    result = read_exhibit(path, exhibit, "report.pdf")
+    result.document, result.children, result.problems
+
+What is promised of every document: offsets are code points of a text without NULs and lone surrogates; blocks stand
+in order, do not overlap, have no white space at their ends and are at most `MAX_BLOCK` long; the same bytes and name
+give the same document wherever the same library versions are installed.
+
+What is not: parsers run in this process, so a crash of native code (pdfium, qalam, lxml) or a hang would take the
+build with it. Sizes, pages, cells and depths are bounded, which keeps the known ways there shut.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tawthiq.model import digest
+from tawthiq.reading.dispatch import FAMILIES, read_bytes, read_exhibit
+from tawthiq.reading.result import MAX_BLOCK, MAX_CELLS, MAX_NESTED_MAILS, Child, ReadResult
+
+__all__ = [
+    "MAX_BLOCK",
+    "MAX_CELLS",
+    "MAX_NESTED_MAILS",
+    "READERS_VERSION",
+    "Child",
+    "ReadResult",
+    "read_bytes",
+    "read_exhibit",
+    "reader_versions",
+]
+
+
+def reader_versions() -> dict[str, str]:
+    """Name and version of every reader and of what tells types and languages, for the case's list of tools."""
+    from importlib.metadata import version
+
+    return {
+        **{f"reading/{family.name}": family.version for family in FAMILIES},
+        "reading/sniff": "1",
+        "reading/language": f"1+lingua-{version('lingua-language-detector')}",
+    }
+
+
+# Changes whenever any reader could give another result for the same bytes: the stage's cache key.
+READERS_VERSION: Final = digest(reader_versions())[:16]

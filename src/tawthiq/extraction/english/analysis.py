@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,9 @@ from tawthiq.model import Block, Document, Span
 
 # A block longer than this is parsed in pieces: memory stays bounded on a file without line ends.
 LONGEST_PIECE = 20_000
+# No sentence of a person's text is longer; what is (no punctuation, tables as prose) is read in stretches of this many
+# tokens, so that nothing that looks around within a sentence takes more than a bounded time.
+LONGEST_SENTENCE = 250
 
 
 @cache
@@ -50,7 +54,10 @@ class Analysis:
     sentences: tuple[Sentence, ...] = field(default=())
 
     def sentence_at(self, offset: int) -> Sentence | None:
-        return next((s for s in self.sentences if s.span.start <= offset < s.span.end), None)
+        """The sentence that holds an offset; in logarithmic time."""
+        at = bisect_right(self.sentences, offset, key=lambda s: s.span.start) - 1
+        found = self.sentences[at] if at >= 0 else None
+        return found if found is not None and offset < found.span.end else None
 
 
 def analyse(document: Document) -> Analysis:
@@ -60,13 +67,26 @@ def analyse(document: Document) -> Analysis:
     sentences: list[Sentence] = []
     for (start, _, block), parsed in zip(pieces, parser().pipe(texts, batch_size=64), strict=True):
         for sent in parsed.sents:
-            if sent.text.strip():
-                sentences.append(Sentence(sent, start, block, len(sentences)))
+            for at in range(sent.start, sent.end, LONGEST_SENTENCE):
+                stretch = parsed[at : min(at + LONGEST_SENTENCE, sent.end)]
+                if stretch.text.strip():
+                    sentences.append(Sentence(stretch, start, block, len(sentences)))
     return Analysis(document, tuple(sentences))
 
 
 def _pieces(document: Document) -> Iterator[tuple[int, int, Block]]:
+    """Blocks to parse; a long one is cut at the last blank before the limit."""
+    text = document.text
     for block in document.blocks:
-        if block.language in ("en", "und"):
-            for start in range(block.span.start, block.span.end, LONGEST_PIECE):
-                yield start, min(start + LONGEST_PIECE, block.span.end), block
+        if block.language not in ("en", "und"):
+            continue
+        start = block.span.start
+        while start < block.span.end:
+            end = min(start + LONGEST_PIECE, block.span.end)
+            if end < block.span.end:
+                blank = max(
+                    text.rfind(" ", start + LONGEST_PIECE // 2, end), text.rfind("\n", start + LONGEST_PIECE // 2, end)
+                )
+                end = blank + 1 if blank > start else end
+            yield start, end, block
+            start = end

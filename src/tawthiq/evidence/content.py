@@ -1,0 +1,162 @@
+"""The content store: every exhibit's bytes once, as received, read-only, named by their SHA-256.
+
+exhibits/ab/cdef...  The two halves of the name together are the hash. Bytes are hashed while they are written under a
+temporary name, fsynced and only then renamed, so that a file with a hash for a name is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from tawthiq.evidence.disk import (
+    leftover_parts,
+    make_directory,
+    part_name,
+    removed_unless_renamed,
+    sync_descriptor,
+    sync_directory,
+)
+from tawthiq.evidence.entries import is_digest
+from tawthiq.model import Exhibit, Problem, TawthiqError
+
+CHUNK = 1 << 20  # bytes: large enough for full disk speed, small enough to be nothing in memory
+_BRANCH = re.compile(r"[0-9a-f]{2}")
+_LEAF = re.compile(r"[0-9a-f]{62}")
+
+
+class ContentStore:
+    """CASE/exhibits. Writing is for whoever holds the case's lock; reading is for everyone."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._unsynced: set[Path] = set()
+
+    def path(self, sha256: str) -> Path:
+        """Where an exhibit's bytes lie, whether or not they are there. Raises TawthiqError for what is no hash."""
+        if not is_digest(sha256):
+            raise TawthiqError("this is not the SHA-256 of an exhibit", item=sha256, remedy="Give 64 hex digits.")
+        return self.root / sha256[:2] / sha256[2:]
+
+    def __contains__(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """An exhibit's bytes, for reading. Raises TawthiqError when they are not there."""
+        try:
+            return self.path(sha256).open("rb")
+        except OSError as error:
+            raise TawthiqError(
+                f"an exhibit's bytes cannot be read ({error.strerror})", item=sha256, remedy="Run `tawthiq verify`."
+            ) from error
+
+    def hashes(self) -> Iterator[str]:
+        """The exhibits that are there by name, sorted. Whether the bytes agree is for `verify`."""
+        for branch in _sorted(self.root):
+            if _BRANCH.fullmatch(branch) and (self.root / branch).is_dir():
+                yield from (branch + leaf for leaf in _sorted(self.root / branch) if _LEAF.fullmatch(leaf))
+
+    def strangers(self) -> Iterator[Path]:
+        """Whatever lies in the store and is not named as an exhibit is named, sorted."""
+        for branch in _sorted(self.root):
+            path = self.root / branch
+            if not _BRANCH.fullmatch(branch) or not path.is_dir() or path.is_symlink():
+                yield path
+                continue
+            for leaf in _sorted(path):
+                inner = path / leaf
+                if not _LEAF.fullmatch(leaf) or inner.is_symlink() or not inner.is_file():
+                    yield inner
+
+    def seal(self, stream: BinaryIO, confirm: Callable[[Exhibit], None] | None = None) -> tuple[Exhibit, bool]:
+        """Takes in a stream's bytes, once, in pieces.
+
+        The name is certain to last a crash only after `flush`, which the custody log calls before it writes.
+
+        Args:
+            confirm: called when all is read and before anything becomes an exhibit; it raises to refuse.
+
+        Returns:
+            The exhibit, and whether its bytes are new to the store.
+
+        Raises:
+            OSError: from reading the stream or writing the store; nothing is left behind then.
+            TawthiqError: when the store holds these bytes under their name with another size, that is, damaged.
+        """
+        part = part_name(self.root)
+        with removed_unless_renamed(part):
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb", buffering=0) as out:
+                exhibit = _copy(stream, out)
+                if confirm:
+                    confirm(exhibit)
+                target = self.path(exhibit.sha256)
+                self._unsynced.add(
+                    target.parent
+                )  # also where an earlier run put it there and was killed before syncing
+                if target.exists():
+                    part.unlink()
+                    _check_size(target, exhibit)
+                    return exhibit, False
+                os.fchmod(out.fileno(), 0o444)
+                sync_descriptor(out.fileno())
+            if not target.parent.is_dir():
+                target.parent.mkdir()
+                self._unsynced.add(self.root)
+            part.rename(target)
+        return exhibit, True
+
+    def flush(self) -> None:
+        """Makes the names of everything sealed so far last a crash."""
+        for directory in sorted(self._unsynced):
+            sync_directory(directory)
+        self._unsynced.clear()
+
+    def clean(self) -> tuple[Problem, ...]:
+        """Removes, by name, the half-written files of an interrupted run. They were never exhibits."""
+        problems = []
+        for part in leftover_parts(self.root):
+            part.unlink()
+            problems.append(
+                Problem(part.name, "A copy that was interrupted half-way was removed.", "Add the file again.")
+            )
+        return tuple(problems)
+
+    def set_aside(self, sha256: str, aside: Path) -> Path:
+        """Moves bytes that no entry speaks of out of the store. Returns where they lie now."""
+        make_directory(aside)
+        target = aside / sha256
+        source = self.path(sha256)
+        source.rename(target)
+        sync_directory(aside)
+        sync_directory(source.parent)
+        return target
+
+
+def _copy(stream: BinaryIO, out: BinaryIO) -> Exhibit:
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        view = memoryview(chunk)
+        while view:
+            view = view[out.write(view) :]
+    return Exhibit(digest.hexdigest(), size)
+
+
+def _check_size(target: Path, exhibit: Exhibit) -> None:
+    there = target.stat().st_size
+    if there != exhibit.size:
+        raise TawthiqError(
+            f"the case holds this exhibit with {there} bytes where it has {exhibit.size}: it is damaged",
+            item=exhibit.sha256,
+            remedy="Run `tawthiq verify`, then restore the exhibit from a good copy of the case.",
+        )
+
+
+def _sorted(directory: Path) -> list[str]:
+    return sorted(p.name for p in directory.iterdir()) if directory.is_dir() else []

@@ -1,0 +1,88 @@
+"""What verifying a case's evidence says, and the sheet on which its steps write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct
+
+Progress = Callable[[int, int], None]
+
+
+class Finding(Struct, frozen=True):
+    """Something that is not as it should be.
+
+    Attributes:
+        step: number of the step of `verify_evidence` that found it.
+        item: which file, entry, exhibit or decision.
+        expected, found: in words or values.
+    """
+
+    step: int
+    item: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"[step {self.step}] {self.item}: expected {self.expected}; found {self.found}"
+
+
+class EvidenceVerdict(Struct, frozen=True):
+    """Whether bytes, log and signatures are as they were when they were written.
+
+    Attributes:
+        case_id: as the log's first entry says.
+        entries, exhibits, checkpoints: how many were checked.
+        size: bytes of all exhibits.
+        root: of the tree over all entries, lower-case hexadecimal.
+        signers: fingerprints of the keys that signed checkpoints; that they belong to the right people is not proved
+            here, which is what `key` and `against` are for.
+        failures: damage or tampering.
+        unfinished: what an interrupted run may leave (and someone who plants things might, too); opening the case for
+            writing ends it.
+        notes: what was not checked, and what a careful reader should know.
+    """
+
+    case_id: str
+    entries: int
+    exhibits: int
+    checkpoints: int
+    size: int
+    root: str
+    signers: tuple[str, ...]
+    failures: tuple[Finding, ...]
+    unfinished: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Nothing is damaged or altered."""
+        return not self.failures
+
+    @property
+    def clean(self) -> bool:
+        """Intact, and nothing waits to be finished."""
+        return not self.failures and not self.unfinished
+
+    @property
+    def kind(self) -> Literal["clean", "unfinished", "failed"]:
+        return "failed" if self.failures else "unfinished" if self.unfinished else "clean"
+
+
+class Sheet:
+    """Where the steps write what they find, in the order in which they find it."""
+
+    def __init__(self) -> None:
+        self.failures: list[Finding] = []
+        self.unfinished: list[Finding] = []
+        self.notes: list[str] = []
+
+    def fail(self, step: int, item: str, expected: str, found: str) -> None:
+        self.failures.append(Finding(step, item, expected, found))
+
+    def wait(self, step: int, item: str, expected: str, found: str) -> None:
+        self.unfinished.append(Finding(step, item, expected, found))
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)

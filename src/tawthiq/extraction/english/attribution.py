@@ -1,0 +1,154 @@
+"""Who says what in an English document: chains of attribution over its text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.carrying import carried
+from tawthiq.extraction.english.credits import credits_of, page_of
+from tawthiq.extraction.english.cueing import Attribution, attributions_in
+from tawthiq.extraction.english.demands import demands_in
+from tawthiq.extraction.english.denials import denials_in
+from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.quotes import SHORTEST, Spoken, assign, quotes_of
+from tawthiq.extraction.english.registry import Registry, named_later, registry_of
+from tawthiq.model import Credit, Link, Span, Statement
+
+# Offsets are looked up in buckets of this many code points.
+BUCKET = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Attributions:
+    """Everything that says who speaks in one document.
+
+    Attributes:
+        statements: quotations, reported speech, denials and demands, in text order.
+        credits: sources that the text credits, outermost first.
+        publisher, published: of the page, where the text states them.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    publisher: str | None = None
+    published: str | None = None
+    index: dict[int, tuple[Attribution, ...]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+    def attributions_at(self, at: int) -> list[Attribution]:
+        """The attributions whose content holds an offset, innermost first."""
+        found = [a for a in self.index.get(at // BUCKET, ()) if a.covers(at)]
+        return sorted(found, key=lambda a: (a.size, a.rank, a.cue.start))
+
+    def chain_at(self, span: Span) -> tuple[Link, ...]:
+        """Who gives the words at a span, innermost first; empty where the page speaks itself."""
+        return chain_of(self.attributions_at(span.start), self.own)
+
+
+def chain_of(found: Sequence[Attribution], own: frozenset[str]) -> tuple[Link, ...]:
+    """One chain from attributions that stand within one another, innermost first."""
+    links: list[Link] = []
+    seen: set[str] = set()
+    firm = any(not a.weak and not a.carried for a in found)
+    for attribution in found:
+        if attribution.weak and firm and not attribution.quoted:
+            continue
+        for party in attribution.parties:
+            key = name_key(party.text)
+            if key in own or key in seen or party.kind == "pronoun":
+                continue
+            seen.add(key)
+            links.append(Link(party.text, party.span, attribution.cue))
+    return tuple(links)
+
+
+def name_key(name: str) -> str:
+    return " ".join(name.lower().removeprefix("the ").split())
+
+
+def attribute(analysis: Analysis) -> Attributions:
+    """Read who says what. Linear in the length of the text; never raises on odd input."""
+    if not analysis.sentences:
+        return Attributions()
+    text = analysis.document.text
+    registry = registry_of(analysis)
+    page = page_of(analysis, registry)
+    blocks = list(dict.fromkeys(s.block for s in analysis.sentences))
+    quotes = quotes_of(text, blocks)
+    cues = _resolved(analysis.sentences, registry)
+    spoken = assign(text, quotes, cues, blocks)
+    quoted = [replace(s.by, scope=(s.quote.span,), confidence=s.confidence, quoted=True, carried=False) for s in spoken]
+    held = [c for c in cues if c.scope]
+    found = held + quoted + carried(analysis, held, quoted)
+    if page.relay is not None:
+        found.append(page.relay)
+    result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own)
+    statements = list(_statements(analysis, result, held, spoken))
+    statements += denials_in(analysis, registry, result.chain_at)
+    statements += demands_in(analysis, registry, result.chain_at)
+    statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
+    credits = credits_of(cues, found, page, registry)
+    return replace(result, statements=tuple(statements), credits=credits)
+
+
+def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribution]:
+    """The attributions of all sentences, their parties resolved, in text order."""
+    out: list[Attribution] = []
+    relays: dict[str, Mention] = {}
+    for sentence in sentences:
+        for attribution in attributions_in(sentence):
+            parties = tuple(registry.resolve(p) for p in attribution.parties)
+            if parties[0].kind == "pronoun":
+                if parties[0].head in ("i", "we"):
+                    continue
+            else:
+                registry.spoke(parties[0], attribution.cue.start)
+            out.append(replace(attribution, parties=_still_relayed(parties, relays)))
+    out.sort(key=lambda a: a.cue.start)
+    return named_later(out)
+
+
+def _still_relayed(parties: tuple[Mention, ...], relays: dict[str, Mention]) -> tuple[Mention, ...]:
+    """Who told an agency something is taken to go on telling it."""
+    key = name_key(parties[0].text)
+    if len(parties) > 1:
+        relays[key] = parties[1]
+    elif key in relays and parties[0].kind == "person":
+        return (*parties, replace(relays[key], span=parties[0].span))
+    return parties
+
+
+def _bucketed(found: Iterable[Attribution]) -> dict[int, tuple[Attribution, ...]]:
+    index: dict[int, list[Attribution]] = defaultdict(list)
+    for attribution in found:
+        touched = {
+            bucket
+            for span in attribution.scope
+            for bucket in range(span.start // BUCKET, max(span.end - 1, span.start) // BUCKET + 1)
+        }
+        for bucket in sorted(touched):
+            index[bucket].append(attribution)
+    return {bucket: tuple(rows) for bucket, rows in index.items()}
+
+
+def _statements(
+    analysis: Analysis, result: Attributions, held: Sequence[Attribution], spoken: Sequence[Spoken]
+) -> Iterable[Statement]:
+    document, text = analysis.document.id, analysis.document.text
+    seen: set[tuple[int, int, str]] = set()
+    for said in spoken:
+        chain = result.chain_at(said.quote.span)
+        key = (said.quote.span.start, said.quote.span.end, "quotation")
+        if chain and said.quote.words(text) >= SHORTEST and key not in seen:
+            seen.add(key)
+            yield Statement(document, said.quote.span, "quotation", said.by.stance, chain, confidence=said.confidence)
+    for attribution in held:
+        span = max(attribution.scope, key=lambda s: s.end - s.start)
+        chain = chain_of([a for a in result.attributions_at(span.start) if a.size >= attribution.size], result.own)
+        key = (span.start, span.end, "assertion")
+        if chain and key not in seen:
+            seen.add(key)
+            yield Statement(document, span, "assertion", attribution.stance, chain, confidence=attribution.confidence)

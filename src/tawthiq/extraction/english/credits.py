@@ -1,0 +1,95 @@
+"""Sources that a text credits, and what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tawthiq.extraction.english.analysis import Analysis
+from tawthiq.extraction.english.cueing import Attribution
+from tawthiq.extraction.english.parties import Mention, media, words
+from tawthiq.extraction.english.registry import Registry
+from tawthiq.model import Credit, Span
+
+# Datelines and signatures stand this near to the ends of a page.
+HEAD, TAIL = 1_500, 400
+
+_DATELINE = re.compile(r"^[^\n]{0,90}?\((?:Thomson )?([A-Z][\w’'. -]{1,30})\)\s*(?:[-–—]{1,3}|\s*:|\Z)", re.MULTILINE)
+_SIGNED = re.compile(r"^\s*(?:[-–—]{1,2}\s*|\()([A-Z][\w’'.& -]{1,30})\)?\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself.
+
+    Attributes:
+        publisher, published: as stated; None where the text does not.
+        own: keys of the publisher's names, which stand in no chain.
+        relay: the agency that signs the whole text, where it is not the publisher.
+    """
+
+    publisher: str | None
+    published: str | None
+    own: frozenset[str]
+    relay: Attribution | None
+
+
+def page_of(analysis: Analysis, registry: Registry) -> Page:
+    """Publisher and agency of a page, from its metadata, its dateline and its last line."""
+    document = analysis.document
+    text = document.text
+    stated = document.metadata.publisher
+    own = {stated.lower().removeprefix("the ")} if stated else set()
+    publisher, relay = None, None
+    match = _DATELINE.search(text, 0, HEAD)
+    agency = match.group(1).strip() if match else None
+    if agency is not None and _outlet(agency):
+        if stated is None or _same(agency, stated):
+            publisher = agency
+            own |= {agency.lower().removeprefix("the "), registry.fullest(agency).lower().removeprefix("the ")}
+        else:
+            relay = _signed_by(agency, Span(match.start(1), match.end(1)) if match else Span(0, 1), text, registry)
+    return Page(publisher or stated, document.metadata.published, frozenset(own), relay)
+
+
+def _outlet(name: str) -> bool:
+    low = name.lower()
+    if re.fullmatch(r"[A-Z]{2,6}", name):
+        return True
+    return low in media() or low.removeprefix("the ") in media() or bool(set(low.split()) & words("media_words"))
+
+
+def _same(a: str, b: str) -> bool:
+    low, other = a.lower().removeprefix("the "), b.lower().removeprefix("the ")
+    return low in other or other in low
+
+
+def _signed_by(name: str, span: Span, text: str, registry: Registry) -> Attribution:
+    party = Mention(registry.fullest(name), span, "organisation", name.lower())
+    return Attribution((party,), span, (Span(0, max(len(text), 1)),), "report", rank=9, confidence=0.7)
+
+
+def credits_of(
+    cues: Sequence[Attribution], found: Sequence[Attribution], page: Page, registry: Registry
+) -> tuple[Credit, ...]:
+    """Sources credited, in the order in which the text introduces them, relays before those they relay."""
+    rows: dict[str, list[Mention]] = {}
+    counts: dict[str, int] = {}
+    for attribution in cues:
+        for party in reversed(attribution.parties):
+            key = party.text.lower().removeprefix("the ")
+            if key in page.own or not _creditable(party):
+                continue
+            rows.setdefault(key, []).append(party)
+            counts[key] = counts.get(key, 0) + 1
+    out = []
+    for key, mentions in rows.items():
+        work = next((m.work for m in mentions if m.work), None)
+        spans = tuple(m.span for m in mentions)
+        out.append(Credit(mentions[0].text, work, spans, counts[key]))
+    return tuple(out)
+
+
+def _creditable(party: Mention) -> bool:
+    return party.kind in ("person", "organisation")

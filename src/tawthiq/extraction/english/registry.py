@@ -1,0 +1,238 @@
+"""Who the parties of one document are: short forms to full ones, pronouns and "the group" to who was named."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+
+from tawthiq.extraction.english.analysis import Analysis
+from tawthiq.extraction.english.cueing import Attribution
+from tawthiq.extraction.english.parties import Mention, media, words
+from tawthiq.model import Span
+
+# Pronouns and "the group" reach back this far, in code points: further on a reader no longer follows them.
+REACH = 2_500
+# Names are collected from this many code points at most; a name that matters stands in them.
+COLLECT = 2_000_000
+
+_BRACKETED = re.compile(
+    r"((?:[A-Z][\w’'&.-]*|[A-Z]{2,})(?:[ -](?:of|the|for|and|in|on|to|de|des|la|du|&|[A-Z][\w’'&.-]*)){0,11})"
+    r"\s?\((?:the\s)?([A-Z][A-Za-z&.-]{1,11})\)"
+)
+
+
+@dataclass(slots=True)
+class Registry:
+    """Names of one document and who was last spoken of.
+
+    Attributes:
+        full: lower-cased short form -> fullest form.
+        people: lower-cased last name -> full name.
+    """
+
+    full: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    _named: list[tuple[int, Mention]] = field(default_factory=list)
+    _spoke: list[tuple[int, Mention]] = field(default_factory=list)
+    _roles: dict[str, Mention] = field(default_factory=dict)
+    _authors: list[tuple[int, Mention]] = field(default_factory=list)
+
+    def fullest(self, name: str) -> str:
+        """The fullest form in which the document gives a name."""
+        key = _key(name)
+        if key in self.full:
+            return self.full[key]
+        last = key.split()[-1] if key else ""
+        if last in self.people and (key == last or key.split()[0].strip(".") in words("titles")):
+            return self.people[last]
+        return name
+
+    def resolve(self, mention: Mention) -> Mention:
+        """The mention with the name that a reader would understand, where the text makes it clear."""
+        at = mention.span.start
+        target: Mention | None = None
+        if mention.kind == "pronoun":
+            target = self._pronoun(mention.head, at)
+        elif mention.kind == "body" and mention.definite:
+            target = self._body(mention.head, at)
+        elif mention.kind == "role" and mention.definite:
+            target = self._role(mention, at)
+        elif mention.kind == "work" and mention.definite:
+            if mention.head in words("reports") or mention.head in ("statement", "finding", "survey", "letter"):
+                target = self._last(self._authors, at, lambda m: m.kind != "work") or self._body_speaker(at)
+        if target is not None:
+            out = replace(target, span=mention.span, relay=mention.relay, work=mention.work or target.work)
+        else:
+            out = replace(mention, text=self.fullest(mention.text)) if mention.kind != "pronoun" else mention
+        return out if out.relay is None else replace(out, relay=self.resolve(out.relay))
+
+    def spoke(self, mention: Mention, at: int) -> None:
+        """Take note that a resolved party spoke at an offset. Calls come in text order."""
+        self._spoke.append((at, mention))
+        for role in mention.roles:
+            self._roles[role] = mention
+        if mention.work is not None:
+            self._authors.append((at, mention))
+
+    def _pronoun(self, word: str, at: int) -> Mention | None:
+        if word in ("he", "she"):
+            last = self._last(self._spoke, at, _human)
+            named = self._last(self._named, at, lambda m: m.kind == "person")
+            if last is not None and named is not None and named.span.start - last.span.start > 900:
+                return named
+            return last or named
+        if word == "it":
+            return self._body_speaker(at) or self._last(self._named, at, lambda m: m.kind == "organisation")
+        if word == "they":
+            return self._last(self._spoke, at, lambda m: m.plural or m.kind in ("organisation", "body"))
+        return None
+
+    def _body_speaker(self, at: int) -> Mention | None:
+        return self._last(self._spoke, at, lambda m: m.kind in ("organisation", "body"))
+
+    def _body(self, head: str, at: int) -> Mention | None:
+        if head not in words("general_bodies"):
+            holds = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
+            test = lambda m: len(m.text.split()) > 1 and holds.search(m.text) is not None  # noqa: E731
+            named = self._last(self._spoke, at, test) or self._last(self._named, at, test)
+            return None if named is None or named.kind == "person" else named
+        return self._last(self._spoke, at, lambda m: m.kind == "organisation") or self._most_named(at)
+
+    def _most_named(self, at: int) -> Mention | None:
+        """The organisation named most often within reach: agencies and picture credits come and go."""
+        start = bisect_right(self._named, at - REACH, key=lambda r: r[0])
+        rows = [m for where, m in self._named[start : bisect_right(self._named, at, key=lambda r: r[0])]]
+        counts: dict[str, int] = {}
+        for mention in rows:
+            if mention.kind == "organisation" and mention.text.lower() not in media() and "/" not in mention.text:
+                counts[mention.text] = counts.get(mention.text, 0) + 1
+        return max((m for m in rows if m.text in counts), key=lambda m: (counts[m.text], m.span.start), default=None)
+
+    def _role(self, mention: Mention, at: int) -> Mention | None:
+        if mention.plural:
+            return None
+        known = self._roles.get(mention.head)
+        if known is not None and known.kind == "person":
+            return known
+        return None
+
+    def _last(self, rows: list[tuple[int, Mention]], at: int, test: object) -> Mention | None:
+        assert callable(test)  # noqa: S101 narrows the type for the checker
+        for index in range(bisect_right(rows, at, key=lambda r: r[0]) - 1, -1, -1):
+            where, mention = rows[index]
+            if where < at - REACH:
+                return None
+            if where < at and test(mention):
+                return mention
+        return None
+
+
+def _human(mention: Mention) -> bool:
+    return mention.kind == "person" or (
+        mention.kind == "role" and not mention.plural and mention.head in words("roles")
+    )
+
+
+def _key(name: str) -> str:
+    return " ".join(re.sub(r"^(?:the|a|an)\s+", "", name.strip(), flags=re.IGNORECASE).lower().split())
+
+
+def registry_of(analysis: Analysis) -> Registry:
+    """The names of a document: people, organisations, acronyms in brackets."""
+    registry = Registry()
+    text = analysis.document.text[:COLLECT]
+    for match in _BRACKETED.finditer(text):
+        name, short = match.group(1), match.group(2)
+        name = _initialled(name, short)
+        if name:
+            registry.full.setdefault(short.lower(), name)
+    organisations: dict[str, str] = {}
+    for sentence in analysis.sentences:
+        for entity in sentence.tokens.ents:
+            name = " ".join(entity.text.split()).strip(" ,.'’\"“”").removesuffix("'s").removesuffix("’s")
+            start = sentence.base + entity.start_char
+            if entity.label_ == "PERSON" and name[:1].isupper():
+                _person(registry, name, start)
+            elif entity.label_ == "ORG" and name[:1].isupper():
+                organisations.setdefault(_key(name), name)
+                mention = Mention(registry.fullest(name), Span(start, start + len(entity.text)), "organisation", "")
+                registry._named.append((start, mention))
+    _prefixes(registry, organisations)
+    registry._named.sort(key=lambda r: r[0])
+    return registry
+
+
+def _person(registry: Registry, name: str, start: int) -> None:
+    parts = [p for p in name.split() if p.lower().strip(".") not in words("titles")]
+    if not parts or {p.lower() for p in parts} & words("organisation_words"):
+        return
+    full = " ".join(parts)
+    if 1 < len(parts) <= 5:
+        registry.people.setdefault(parts[-1].lower(), full)
+    else:
+        full = registry.people.get(parts[-1].lower(), full)
+    registry._named.append((start, Mention(full, Span(start, start + len(name)), "person", parts[-1].lower())))
+
+
+def _initialled(name: str, short: str) -> str:
+    """The words of `name` that the short form's letters begin, or the empty string."""
+    letters = [c for c in short if c.isalpha() and c.isupper()]
+    parts = name.split()
+    for start in range(len(parts)):
+        rest = parts[start:]
+        heads = [p[0] for p in rest if p[0].isupper()]
+        if rest[0][0].isupper() and heads[:1] == letters[:1] and abs(len(heads) - len(letters)) <= 1:
+            return " ".join(rest)
+    return ""
+
+
+def _prefixes(registry: Registry, organisations: dict[str, str]) -> None:
+    """Short forms: "Amnesty" where "Amnesty International" stands too; "HRW" for its initials."""
+    by_first: dict[str, list[str]] = {}
+    for key in organisations:
+        by_first.setdefault(key.split()[0] if key.split() else "", []).append(key)
+    for key, name in organisations.items():
+        parts = key.split()
+        longer = [k for k in by_first.get(parts[0] if parts else "", ()) if k.startswith(key + " ")][:8]
+        if len(parts) == 1 and len(longer) == 1 and key not in media():
+            registry.full.setdefault(key, organisations[longer[0]])
+        initials = "".join(p[0] for p in parts if p not in ("of", "the", "and", "for", "in"))
+        if len(initials) >= 3 and initials in organisations:
+            registry.full.setdefault(initials, name)
+
+
+# A party first named by what it is ("a rights group said") is named in full within this many code points.
+AHEAD = 1_200
+
+
+def named_later(found: list[Attribution]) -> list[Attribution]:
+    """Parties introduced by what they are, given the name under which the next sentences quote them."""
+    out: list[Attribution] = []
+    for position, attribution in enumerate(found):
+        party = attribution.parties[0]
+        name = (
+            _ahead(party, attribution, found[position + 1 : position + 7]) if party.kind in ("role", "body") else None
+        )
+        if name is not None:
+            attribution = replace(attribution, parties=(replace(name, span=party.span), *attribution.parties[1:]))
+        out.append(attribution)
+    return out
+
+
+def _ahead(party: Mention, attribution: Attribution, following: list[Attribution]) -> Mention | None:
+    if (
+        party.plural
+        or len(party.text.split()) > 9
+        or not re.match(r"(?:an?|their|his|her|its)\s", party.text, re.IGNORECASE)
+    ):
+        return None
+    for other in following:
+        if other.cue.start - attribution.cue.start > AHEAD:
+            return None
+        named = other.parties[0]
+        if party.kind == "role" and named.kind == "person" and party.head in named.roles:
+            return named
+        if party.kind == "body" and party.head in words("general_bodies") and named.kind == "organisation":
+            return named
+    return None

@@ -1,0 +1,164 @@
+"""From an exhibit's file to its document: told what it is, read by its family, every failure made a Problem."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from tawthiq.model import Block, Document, Exhibit, Metadata, Problem, Table
+from tawthiq.reading import delimited, docx, html, mail, pdf, sniff, text, workbook
+from tawthiq.reading.builder import bounded, scrub
+from tawthiq.reading.language import annotate
+from tawthiq.reading.result import MEGABYTE, Content, Family, ReadResult, Unreadable
+
+FAMILIES: Final[tuple[Family, ...]] = (
+    text.FAMILY,
+    html.FAMILY,
+    pdf.FAMILY,
+    docx.FAMILY,
+    mail.FAMILY,
+    delimited.FAMILY,
+    workbook.FAMILY,
+)
+_BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
+_PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) and add the copy; keep this one sealed"
+# What is sealed but not read yet, by the beginning of its media type: the kind for people, and the way out.
+_WAITING: Final = (
+    ("application/x-empty", "The file is empty", "Ask the source to send it again"),
+    ("image/", "Images are not read yet; it waits for OCR", "Add a typed copy of its text if there is one"),
+    ("audio/", "Sound is not read yet", "Add a transcript as a text file"),
+    ("video/", "Video is not read yet", "Add a transcript as a text file"),
+    ("application/rtf", "RTF is not read yet", _PREVIOUS),
+    ("application/x-ole-storage", "Files of the old Office formats (DOC, XLS, PPT, MSG) are not read yet", _PREVIOUS),
+    ("application/vnd.oasis", "OpenDocument files are not read yet", _PREVIOUS),
+    ("application/vnd.openxmlformats", "Presentations are not read yet", _PREVIOUS),
+    ("application/zip", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/x-tar", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/gzip", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/x-7z", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/x-bzip2", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/x-xz", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/vnd.rar", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/warc", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
+    ("application/wacz", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
+    ("application/mbox", "Mailboxes are not read yet", "Export the messages one by one (EML) and add them"),
+    ("application/json", "JSON is not read yet", "Export it as CSV or text and add the copy"),
+    ("application/xml", "XML is not read yet", "Export it as CSV or text and add the copy"),
+    ("text/vtt", "Subtitles are not read yet", "Save them as plain text and add the copy"),
+    ("application/x-subrip", "Subtitles are not read yet", "Save them as plain text and add the copy"),
+)
+
+
+def read_exhibit(path: Path, exhibit: Exhibit, name: str) -> ReadResult:
+    """Read one sealed file.
+
+    Args:
+        path: where its bytes lie.
+        exhibit: its hash and size.
+        name: as received; its extension is a hint among kinds of text, and it names the exhibit in Problems.
+
+    Raises:
+        OSError: the sealed bytes cannot be read from disk (a broken case, not a bad exhibit).
+    """
+    with path.open("rb") as file:
+        head = file.read(sniff.HEAD)
+        kind = sniff.media_type(head, name, whole=False)
+        largest = max(family.limit for family in FAMILIES)
+        if kind not in _BY_TYPE and kind != "application/zip":
+            return _waiting(kind, name)
+        limit = _BY_TYPE[kind].limit if kind in _BY_TYPE else largest
+        if exhibit.size > limit:
+            return _too_large(kind, name, exhibit.size, limit)
+        data = head + file.read(limit)
+    return read_bytes(data, exhibit, name)
+
+
+def read_bytes(data: bytes, exhibit: Exhibit, name: str) -> ReadResult:
+    """Read one exhibit whose bytes are at hand. See `read_exhibit`."""
+    kind = sniff.media_type(data, name)
+    family = _BY_TYPE.get(kind)
+    if family is None:
+        return _waiting(kind, name)
+    if len(data) > family.limit:
+        return _too_large(kind, name, len(data), family.limit)
+    try:
+        content = family.read(data, name)
+    except Unreadable as fault:
+        return _unread(kind, Problem(name, fault.what, fault.remedy))
+    except MemoryError:
+        return _unread(kind, Problem(name, "Reading it needs more memory than there is", "Split the file"))
+    except Exception as error:  # noqa: BLE001 a parser's own defect must cost this exhibit alone; it is named here
+        # Addresses of objects in messages differ from run to run, and Problems are part of the content digest.
+        message = re.sub(r"0x[0-9a-fA-F]+", "0x", str(error))[:200]
+        what = f"The {family.name} reader failed on it ({type(error).__name__}: {message})"
+        return _unread(kind, Problem(name, what, "Report this with the file's kind; convert the file and add the copy"))
+    if not content.text:
+        empty = Problem(name, "No text was found in it", "Ask the source for the file again")
+        return ReadResult(kind, None, content.children, (*content.problems, empty))
+    document = _document(content, exhibit, family)
+    return ReadResult(kind, document, content.children, document.problems)
+
+
+def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
+    """Content to a document: blocks bounded, languages told. Text that a reader let through unclean is a defect."""
+    text = content.text
+    if scrub(text)[1]:
+        raise AssertionError(f"the {family.name} reader let a NUL or a lone surrogate into the text")
+    blocks: list[Block] = []
+    for block in content.blocks:
+        blocks.extend(bounded(block, text))
+    marked, language = annotate(tuple(blocks), text)
+    return Document(
+        exhibit=exhibit.sha256,
+        reader=family.name,
+        reader_version=family.version,
+        text=text,
+        blocks=marked,
+        tables=tuple(map(_clean_table, content.tables)),
+        metadata=_clean_metadata(content.metadata),
+        language=language,
+        problems=content.problems,
+    )
+
+
+def _clean_metadata(metadata: Metadata) -> Metadata:
+    """Metadata come from anywhere in the bytes: the same promise as for the text, and one line each."""
+
+    def clean(value: str | None) -> str | None:
+        return (" ".join(scrub(value)[0].split())[:500] or None) if value else None
+
+    return Metadata(
+        title=clean(metadata.title),
+        author=clean(metadata.author),
+        publisher=clean(metadata.publisher),
+        published=clean(metadata.published),
+        recipients=tuple(filter(None, map(clean, metadata.recipients))),
+        address=clean(metadata.address),
+    )
+
+
+def _clean_table(table: Table) -> Table:
+    name = scrub(table.name)[0]
+    return table if name == table.name else msgspec.structs.replace(table, name=name)
+
+
+def _waiting(kind: str, name: str) -> ReadResult:
+    for beginning, what, remedy in _WAITING:
+        if kind.startswith(beginning):
+            return _unread(kind, Problem(name, what, remedy))
+    what = "Its kind is not known or not read yet (the bytes are not text)"
+    if name.lower().endswith((".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".eml")):
+        what = "It is named like text, but its bytes are not text"
+    return _unread(kind, Problem(name, what, "Ask the source which program wrote it, and for a copy as PDF or text"))
+
+
+def _too_large(kind: str, name: str, size: int, limit: int) -> ReadResult:
+    what = f"It is {size / MEGABYTE:,.0f} MB; files of this kind are read up to {limit // MEGABYTE} MB"
+    return _unread(kind, Problem(name, what, "It is sealed; split it and add the parts to have it read"))
+
+
+def _unread(kind: str, problem: Problem) -> ReadResult:
+    return ReadResult(kind, None, (), (problem,))

@@ -1,0 +1,155 @@
+"""Bytes to text without guessing in silence: every encoding that is not certain is named."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from typing import Final
+
+from msgspec import Struct
+
+from tawthiq.reading.builder import scrub
+
+_BOMS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16-LE, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Single-byte encodings met in the field. The order settles equal scores: French reads the same in the first two.
+_LEGACY: Final = ("windows-1252", "windows-1256", "iso-8859-6", "latin-1")
+_SAMPLE: Final = 200_000
+# Relative weight of the most frequent Arabic letters in running text; tells windows-1256 from ISO-8859-6, which place
+# the letters after ض differently. Any Arabic text shows these orders of magnitude; exact values do not matter.
+_FREQUENT: Final = dict(zip("اليمنوتربةعدسفهكقحجأ", range(20, 0, -1), strict=True))
+_HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
+
+
+class Decoded(Struct, frozen=True):
+    """Text and how it was had.
+
+    Attributes:
+        text: without a byte order mark, lone surrogates or NULs.
+        encoding: IANA name of the encoding used.
+        certain: false where the encoding had to be told from the bytes' frequencies.
+        replaced: code points shown as U+FFFD because the bytes mean nothing in the encoding, or were NUL.
+    """
+
+    text: str
+    encoding: str
+    certain: bool
+    replaced: int = 0
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """Decode bytes.
+
+    Order of trust: byte order mark, strict UTF-8, the zero bytes of UTF-16, the encoding that the file itself declares
+    (`declared`, for HTML and e-mail), then the legacy encoding under which the text looks most like writing.
+    Bytes that are mostly good UTF-8 with some damage stay UTF-8, each bad sequence shown as U+FFFD.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :].decode(encoding, "replace"), encoding, True)
+    wide = utf16_without_mark(data)
+    if wide:
+        return _decoded(data.decode(wide, "replace"), wide, False)
+    try:
+        return _decoded(data.decode("utf-8"), "utf-8", True)
+    except UnicodeDecodeError:
+        pass
+    known = _known(declared)
+    if known:
+        return _decoded(data.decode(known, "replace"), known, True)
+    if _mostly_utf8(data):
+        return _decoded(data.decode("utf-8", "replace"), "utf-8", False)
+    best = max(_LEGACY, key=lambda name: (_likeness(data, name), -_LEGACY.index(name)))
+    return _decoded(data.decode(best, "replace"), best, False)
+
+
+def _decoded(text: str, encoding: str, certain: bool) -> Decoded:
+    damaged = text.count("\ufffd")
+    clean, nuls = scrub(text)
+    return Decoded(clean, encoding, certain, damaged + nuls)
+
+
+def _known(declared: str | None) -> str | None:
+    """The declared encoding's Python name when it is a real character encoding other than UTF-8 (which failed)."""
+    if not declared:
+        return None
+    try:
+        info = codecs.lookup(declared.strip().lower())
+    except (LookupError, ValueError):
+        return None
+    if info.name in {"utf-8", "ascii"} or not getattr(info, "_is_text_encoding", True):
+        return None
+    # A page that declares Latin-1 means windows-1252: so the WHATWG Encoding Standard, section 4.2, reads it.
+    return "windows-1252" if info.name == "iso8859-1" else info.name
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 of mostly Latin or Arabic text leaves its zero or 0x06 high bytes all on one side."""
+    sample = data[:4000]
+    half = len(sample) // 2
+    if half < 4 or len(data) % 2:
+        return None
+    even = sum(1 for b in sample[0::2] if b in (0, 6))
+    odd = sum(1 for b in sample[1::2] if b in (0, 6))
+    if odd > 0.7 * half and even < 0.3 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.3 * half:
+        return "utf-16-be"
+    return None
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether at least nine in ten runs of high bytes are good UTF-8: damage, not another encoding."""
+    runs = _HIGH_RUN.findall(data[:_SAMPLE])[:-1]  # the last may be cut by the sample
+    good = 0
+    for run in runs:
+        try:
+            run.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        good += 1
+    return bool(runs) and good >= 0.9 * len(runs) and good >= 3
+
+
+def _likeness(data: bytes, encoding: str) -> float:
+    """How much the high bytes look like writing when read so: letters beside letters of their own script."""
+    text = data[:_SAMPLE].decode(encoding, "replace")
+    score = 0.0
+    for i, char in enumerate(text):
+        if char < "\x80":
+            continue
+        if char == "\ufffd" or "\x80" <= char < "\xa0":
+            score -= 30
+            continue
+        score += _letter_score(char, text[i - 1] if i else " ", text[i + 1] if i + 1 < len(text) else " ")
+    return score
+
+
+def _letter_score(char: str, left: str, right: str) -> float:
+    arabic = _arabic(char)
+    if not (arabic or char.isalpha()):
+        # A sign between two letters is a sign of the wrong encoding; a curly apostrophe there is ordinary.
+        return -8.0 if left.isalpha() and right.isalpha() and char not in "’‘\xad" else 0.0
+    score = float(_FREQUENT.get(char, 1)) if arabic else 6.0
+    for other in (left, right):
+        if other.isalpha() and _arabic(other) != arabic:
+            score -= 15
+    if not arabic and (_accented(left) or _accented(right)):
+        score -= 8  # accented letters rarely stand side by side in any Latin orthography
+    if not arabic and unicodedata.category(char) == "Lu" and left.islower():
+        score -= 8
+    return score
+
+
+def _arabic(char: str) -> bool:
+    return "\u0600" <= char <= "\u06ff"
+
+
+def _accented(char: str) -> bool:
+    return "\xc0" <= char <= "\u024f"

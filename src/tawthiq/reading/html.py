@@ -1,0 +1,284 @@
+"""HTML to blocks: everything a browser without scripts would show, captions, lists, tables and alt texts included.
+
+selectolax keeps it all (measured: main-content extractors drop captions and list items); trafilatura is asked only for
+title, author, site and date. Scripts, styles and templates never become text; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import selectolax
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tawthiq.model import BlockKind, Cell, Metadata, Problem, Table
+from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.encodings import decode
+from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.tables import address, make_table
+from tawthiq.reading.text import encoding_problems
+
+_DROPPED: Final = frozenset({"head", "script", "style", "template", "iframe", "object", "embed", "datalist"})
+# One name a line would take a page each, hence `split`.
+# One name a line would take a page each, hence `split`.
+_BLOCKS: Final = frozenset(
+    """
+    address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section
+    select summary table tbody td textarea tfoot th thead tr ul
+    """.split()  # noqa: SIM905
+)
+_KINDS: Final[dict[str, BlockKind]] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "legend"), "heading"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+    **dict.fromkeys(("li", "dd", "dt", "option"), "item"),
+    **dict.fromkeys(("td", "th"), "cell"),
+    "blockquote": "quote",
+    "nav": "header",
+    "footer": "footer",
+}
+_CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_XML_ENCODING: Final = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([A-Za-z0-9_.-]+)""")
+_SPACE: Final = re.compile(r"[ \t\n\r\f]+")
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})")
+# Closed implicitly or never: their number says nothing about depth.
+_FLAT: Final = frozenset(
+    """
+    area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot
+    colgroup option optgroup rp rt html head body script style
+    """.split()  # noqa: SIM905
+)
+_HEAD: Final = 2_000_000  # what a page says about itself stands in its first characters
+_DEEPEST: Final = 5_000  # the parser's time grows with the square of the depth: 50,000 take two seconds
+
+
+class _Frame(Struct):
+    """An open element: the block kind inside it, and for tables and rows what they hold so far."""
+
+    tag: str
+    kind: BlockKind
+    rows: list[list[Cell]] | None = None
+    header: bool = True
+    start: int = 0
+    mark: int = 0
+    nested: bool = False
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.builder = TextBuilder()
+        self.tables: list[Table] = []
+        self.cells = 0
+        self._inline: list[str] = []
+        self._images: list[str] = []
+        self._frames: list[_Frame] = [_Frame("", "paragraph")]
+        self._before: str | None = None
+
+    def walk(self, root: LexborNode) -> None:
+        """Visit the tree in document order without recursion: hostile pages nest deeper than Python's stack."""
+        for node, entering in _visit(root):
+            tag = node.tag or ""
+            if tag == "-text":
+                self._text(node.text_content or "")
+            elif tag in _BLOCKS:
+                self._flush()
+                if entering:
+                    self._open(tag)
+                else:
+                    self._close(tag)
+            elif entering:
+                self._inline_element(tag, node)
+        self._flush()
+
+    def _text(self, text: str) -> None:
+        if any(frame.tag in {"pre", "textarea"} for frame in self._frames[-3:]):
+            self._inline.append(text.replace("\r\n", "\n").replace("\r", "\n"))
+        else:
+            self._inline.append(_SPACE.sub(" ", text))
+
+    def _inline_element(self, tag: str, node: LexborNode) -> None:
+        if tag == "br":
+            self._inline.append("\n")
+        elif tag == "img":
+            alt = _SPACE.sub(" ", node.attributes.get("alt") or "").strip()
+            # A sign set as a picture (an emoji) belongs to the line; a description does not interrupt the sentence.
+            if len(alt) <= 3:
+                self._inline.append(alt)
+            elif alt not in self._images:
+                self._images.append(alt)
+
+    def _flush(self) -> None:
+        """Close the block being collected: text between block elements, parted at empty lines."""
+        text = "".join(self._inline)
+        self._inline.clear()
+        frame = self._frames[-1]
+        if text.strip():
+            lines = text if frame.tag in {"pre", "textarea"} else re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", text))
+            for part in re.split(r"\n\s*\n", lines):
+                self._emit(part, frame.kind)
+        for alt in self._images:
+            self._emit(alt, "caption")
+        self._images.clear()
+
+    def _emit(self, text: str, kind: BlockKind) -> None:
+        if not text.strip():
+            return
+        usual = "\n" if kind in {"item", "cell"} else "\n\n"
+        before = usual if self._before is None else self._before
+        self._before = "\n" if kind == "cell" else None
+        self.builder.add(text, kind, before=before)
+
+    def _open(self, tag: str) -> None:
+        outer = self._frames[-1]
+        kind = outer.kind if outer.kind in {"header", "footer"} else _KINDS.get(tag, outer.kind)
+        frame = _Frame(tag, kind)
+        if tag == "table":
+            for other in self._frames:
+                other.nested = other.nested or other.tag == "table"
+            frame.rows = []
+        table = self._table()
+        if tag == "tr" and table is not None and table.rows is not None:
+            table.rows.append([])
+            self._before = None
+        elif tag in {"td", "th"} and table is not None and table.rows:
+            self._open_cell(table, frame)
+        self._frames.append(frame)
+
+    def _open_cell(self, table: _Frame, frame: _Frame) -> None:
+        rows = table.rows or [[]]
+        if rows[-1]:
+            self.builder.put("\t")
+        elif self.builder.length:
+            self.builder.put("\n\n" if len(rows) == 1 else "\n")
+        self._before = ""
+        frame.start, frame.mark = self.builder.length, self.builder.mark()
+        if frame.tag == "td" and len(rows) == 1:
+            table.header = False
+        self.cells += 1
+
+    def _close(self, tag: str) -> None:
+        # The parser gives well-formed trees: the innermost open element is the one that closes.
+        frame = self._frames.pop()
+        table = self._table()
+        if tag in {"td", "th"} and table is not None and table.rows and self.cells <= MAX_CELLS:
+            row = table.rows[-1]
+            where = address(len(table.rows), len(row) + 1)
+            row.append(Cell(where, self.builder.since(frame.mark), self.builder.span_from(frame.start)))
+        elif tag == "table":
+            self._before = None
+            self._finish(frame)
+
+    def _finish(self, frame: _Frame) -> None:
+        """Keep a table of data; tables that only lay a page out (nested, or a single row or column) are text alone."""
+        rows = [row for row in frame.rows or [] if row]
+        if frame.nested or len(rows) < 2 or max(map(len, rows)) < 2:
+            return
+        self.tables.append(make_table("", rows, self.builder.length, header=frame.header or None))
+
+    def _table(self) -> _Frame | None:
+        return next((frame for frame in reversed(self._frames) if frame.tag == "table"), None)
+
+
+def _visit(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Every node in document order, elements twice: entering (True) and leaving (False)."""
+    node: LexborNode | None = root
+    while node is not None:
+        yield node, True
+        child = node.child if node.tag not in _DROPPED else None
+        if child is not None:
+            node = child
+            continue
+        while node is not None:
+            if node.tag in _BLOCKS:
+                yield node, False
+            if node.mem_id == root.mem_id:
+                return
+            if node.next is not None:
+                node = node.next
+                break
+            node = node.parent
+
+
+def read(data: bytes, name: str) -> Content:
+    """Bytes of a page to its content.
+
+    Raises:
+        Unreadable: nested beyond reason, or without any text.
+    """
+    charset = _XML_ENCODING.match(data[:1024]) or _CHARSET.search(data[:4096])
+    decoded = decode(data, charset.group(1).decode("ascii") if charset else None)
+    content = read_markup(decoded.text, name)
+    if not content.text:
+        raise Unreadable(
+            "The page holds no text; it may be filled by scripts, which are never run",
+            "Save the page from a browser after it has loaded, or print it to PDF",
+        )
+    return Content(
+        content.text,
+        content.blocks,
+        content.tables,
+        content.metadata,
+        (*encoding_problems(decoded, name), *content.problems),
+    )
+
+
+def read_markup(markup: str, name: str) -> Content:
+    """Decoded HTML to content, empty text included. For pages and for the HTML bodies of e-mails."""
+    _refuse_depth(markup)
+    tree = LexborHTMLParser(markup)
+    walker = _Walker()
+    if tree.root is not None:
+        walker.walk(tree.root)
+    metadata, problems = _metadata(markup, name)
+    if walker.cells > MAX_CELLS:
+        what = f"Tables hold more than {MAX_CELLS:,} cells; the rest stands in the text only"
+        problems = (*problems, Problem(name, what, "Ask the source for the table as a file"))
+    return Content(walker.builder.text, tuple(walker.builder.blocks), tuple(walker.tables), metadata, problems)
+
+
+def _refuse_depth(markup: str) -> None:
+    depth = 0
+    for match in _TAG.finditer(markup):
+        if match[2].lower() in _FLAT:
+            continue
+        depth += -1 if match[1] else 1
+        if depth > _DEEPEST:
+            what = f"The page nests more than {_DEEPEST:,} elements; no browser writes such a page"
+            raise Unreadable(what, "Have a specialist look at it; it was sealed but not read")
+        depth = max(depth, 0)
+
+
+def _metadata(markup: str, name: str) -> tuple[Metadata, tuple[Problem, ...]]:
+    """Title, author, site and date as the page's own markup states them. No clock: dates up to 2100 are taken."""
+    if not re.search(r"<(?:meta|title|time|h1|script)\b", markup[:_HEAD], re.I):
+        return Metadata(), ()  # a fragment states nothing; the library costs 0.3 s to load
+    from trafilatura.metadata import extract_metadata
+
+    dates: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+    try:
+        found = extract_metadata(markup[:_HEAD], date_config=dates, extensive=False)
+    except Exception as error:  # noqa: BLE001 hostile markup breaks the library in ways that it does not name
+        what = f"Title and date of the page could not be read ({type(error).__name__})"
+        return Metadata(), (Problem(name, what, "The text was read; state the date by hand if it matters"),)
+    return (
+        Metadata(
+            title=found.title or None,
+            author=found.author or None,
+            publisher=found.sitename or None,
+            published=found.date or None,
+            address=found.url or None,
+        ),
+        (),
+    )
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"1+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
+
+
+FAMILY = Family("html", _version(), frozenset({"text/html"}), 20 * MEGABYTE, read)

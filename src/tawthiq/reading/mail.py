@@ -1,0 +1,203 @@
+"""E-mail (RFC 5322, MIME): headers and body as text, attachments and forwarded mails as child exhibits."""
+
+from __future__ import annotations
+
+import email
+import email.errors
+import email.policy
+import re
+from collections.abc import Iterator
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Final
+
+from tawthiq.model import Metadata, Problem
+from tawthiq.reading.builder import TextBuilder, scrub
+from tawthiq.reading.encodings import decode
+from tawthiq.reading.html import read_markup
+from tawthiq.reading.paragraphs import blocks_of
+from tawthiq.reading.result import MAX_NESTED_MAILS, MEGABYTE, Child, Content, Family, Unreadable
+from tawthiq.reading.text import encoding_problems
+
+_SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
+_MAX_PARTS: Final = 1_000
+
+
+def read(data: bytes, name: str) -> Content:
+    """Bytes of an e-mail to its content.
+
+    The text holds the main headers, one a line, then the body: the plain version where there is one, else the HTML.
+    A body that holds words only in HTML is read from HTML. Attachments are children, their bytes as decoded.
+
+    Raises:
+        Unreadable: structure nested beyond reason.
+    """
+    try:
+        # compat32 keeps every header as it was written; the newer policies raise on headers that do occur.
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        mails = _depth(message)
+        bodies, children, problems = _parts(message, name)
+    except RecursionError:
+        raise Unreadable("The e-mail's parts are nested beyond reason", "Have a specialist look at it") from None
+    if mails > MAX_NESTED_MAILS:
+        what = f"Mails lie {mails} deep in one another, more than {MAX_NESTED_MAILS}; the inner ones were not taken out"
+        problems.append(Problem(name, what, "Have a specialist look at it"))
+        children = [child for child in children if not child.name.endswith(".eml")]
+    builder = TextBuilder()
+    headers = {key: _header(message, key) for key in _SHOWN}
+    for key in _SHOWN:
+        if headers[key]:
+            builder.add(f"{key}: {headers[key]}", "header", before="\n")
+    for body in bodies:
+        problems.extend(_add_body(builder, body, name))
+    metadata, dated = _metadata(message, headers, name)
+    return Content(
+        builder.text,
+        tuple(builder.blocks),
+        metadata=metadata,
+        problems=(*problems, *dated),
+        children=tuple(children),
+    )
+
+
+def _depth(message: Message) -> int:
+    """How many mails lie in one another below this one."""
+    deepest, stack = 0, [(message, 0)]
+    while stack:
+        part, depth = stack.pop()
+        deepest = max(deepest, depth)
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            inner = depth + (part.get_content_type() == "message/rfc822")
+            stack.extend((child, inner) for child in payload if isinstance(child, Message))
+    return deepest
+
+
+def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
+    """Parts that are no containers, in order, each with the alternative group that it stands in."""
+    stack: list[tuple[Message, str]] = [(message, "")]
+    group = 0
+    while stack:
+        part, alternative = stack.pop()
+        payload = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(payload, list):
+            if part.get_content_subtype() == "alternative":
+                group += 1
+                alternative = alternative or str(group)
+            stack.extend((child, alternative) for child in reversed(payload) if isinstance(child, Message))
+        else:
+            yield part, alternative
+
+
+def _parts(message: Message, name: str) -> tuple[list[Message], list[Child], list[Problem]]:
+    """Bodies to show, children, and what was left out."""
+    bodies: list[Message] = []
+    children: list[Child] = []
+    problems: list[Problem] = []
+    alternatives: dict[str, list[Message]] = {}
+    for number, (part, alternative) in enumerate(_leaves(message), 1):
+        if number > _MAX_PARTS:
+            what = f"Parts after the first {_MAX_PARTS:,} were not taken out"
+            problems.append(Problem(name, what, "Have a specialist look at it"))
+            break
+        if _is_body(part):
+            if alternative:
+                alternatives.setdefault(alternative, []).append(part)
+                if len(alternatives[alternative]) > 1:
+                    continue
+            bodies.append(part)
+        else:
+            children.append(_child(part, len(children) + 1))
+    chosen = {id(group[0]): _best(group) for group in alternatives.values()}
+    return [chosen.get(id(part), part) for part in bodies], children, problems
+
+
+def _is_body(part: Message) -> bool:
+    attached = part.get_content_disposition() == "attachment" or part.get_filename() is not None
+    return part.get_content_type() in {"text/plain", "text/html"} and not attached
+
+
+def _best(group: list[Message]) -> Message:
+    """The plain version, unless it is empty, as many programs leave it."""
+    plain = [part for part in group if part.get_content_type() == "text/plain" and _payload(part).strip()]
+    return plain[0] if plain else group[-1]
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _child(part: Message, number: int) -> Child:
+    name = _decoded(str(part.get_filename() or ""))
+    # Shown, and its extension looked at, never used as a path; separators would mislead readers all the same.
+    name = re.sub(r"[\x00-\x1f\x7f/\\]", "_", name).strip()[:200]
+    payload = part.get_payload()
+    if part.get_content_type() == "message/rfc822" and isinstance(payload, list) and payload:
+        inner = payload[0]
+        data = inner.as_bytes(policy=email.policy.compat32) if isinstance(inner, Message) else b""
+        name = name or f"forwarded-{number}"
+        return Child(name if name.lower().endswith(".eml") else f"{name}.eml", data)
+    return Child(name or f"attachment-{number}", _payload(part))
+
+
+def _add_body(builder: TextBuilder, part: Message, name: str) -> tuple[Problem, ...]:
+    """Append one body and its blocks."""
+    charset = part.get_content_charset()
+    decoded = decode(_payload(part), charset)
+    if part.get_content_type() == "text/html":
+        content = read_markup(decoded.text, name)
+        text, blocks, problems = content.text, list(content.blocks), content.problems
+    else:
+        text, blocks, problems = decoded.text.rstrip(), blocks_of(decoded.text), ()
+    if text.strip():
+        if builder.length:
+            builder.put("\n\n")
+        builder.splice(text, blocks)
+    return (*encoding_problems(decoded, name), *problems)
+
+
+def _header(message: Message, key: str) -> str:
+    values = message.get_all(key) or []
+    return ", ".join(filter(None, (_decoded(str(value)) for value in values)))
+
+
+def _decoded(raw: str) -> str:
+    """A header's text: encoded words decoded (RFC 2047), folded lines unfolded, raw bytes told like any others."""
+    unfolded = re.sub(r"\r?\n[ \t]*", " ", raw)
+    try:
+        pieces = decode_header(unfolded)
+    except (ValueError, LookupError, email.errors.MessageError):
+        pieces = [(unfolded, None)]
+    text = ""
+    for piece, charset in pieces:
+        data = piece if isinstance(piece, bytes) else piece.encode("utf-8", "surrogateescape")
+        text += decode(data, charset).text if charset not in {None, "unknown-8bit"} else decode(data).text
+    return scrub(" ".join(text.split()))[0]
+
+
+def _metadata(message: Message, headers: dict[str, str], name: str) -> tuple[Metadata, tuple[Problem, ...]]:
+    people = [value for key in ("To", "Cc") for value in [headers[key]] if value]
+    recipients = tuple(f"{who} <{address}>" if who else address for who, address in getaddresses(people) if address)
+    published: str | None = None
+    problems: tuple[Problem, ...] = ()
+    raw = headers["Date"]
+    if raw:
+        try:
+            # The sender's own calendar day: what the mail itself shows, whatever the zone of who reads it.
+            published = parsedate_to_datetime(raw).date().isoformat()
+        except (ValueError, TypeError, IndexError, OverflowError):
+            problems = (Problem(name, f"Its date could not be read ({raw[:60]})", "State the date by hand"),)
+    return (
+        Metadata(
+            title=headers["Subject"] or None,
+            author=headers["From"] or None,
+            published=published,
+            recipients=recipients,
+        ),
+        problems,
+    )
+
+
+FAMILY = Family("mail", "1", frozenset({"message/rfc822"}), 100 * MEGABYTE, read)

@@ -1,0 +1,130 @@
+"""Rows of cells to text and a table: every value rendered once, line by line, with its exact place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from tawthiq.model import Cell, Span, Table
+from tawthiq.reading.builder import TextBuilder
+from tawthiq.vocabulary import load
+
+_NUMERIC: Final = re.compile(r"^[+-]?[\d٠-٩][\d٠-٩\s.,٬٫/:%٪-]*$")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_SEARCHED: Final = 10  # a heading row stands within the first rows, below at most a title and a note
+
+
+def address(row: int, column: int) -> str:
+    """Spreadsheet address of a cell; row and column from 1 ("B7" is row 7, column 2)."""
+    letters = ""
+    while column:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(65 + digit) + letters
+    return f"{letters}{row}"
+
+
+def has_letter(value: str) -> bool:
+    """Whether a cell holds words, not only a number or a date: only words are worth looking for sentences in."""
+    return bool(_LETTER.search(value))
+
+
+def put_row(builder: TextBuilder, row: int, values: Sequence[str]) -> list[Cell]:
+    """Append one row as a line of tab-separated values; cells with words also become blocks.
+
+    Args:
+        row: the row's number in the file, from 1.
+    """
+    cells: list[Cell] = []
+    if builder.length:
+        builder.put("\n")
+    for column, value in enumerate(values, 1):
+        if column > 1:
+            builder.put("\t")
+        cells.append(put_cell(builder, address(row, column), value))
+    return cells
+
+
+def put_cell(builder: TextBuilder, where: str, value: str) -> Cell:
+    """Append one cell's value as it is, white space included; its block leaves white space at its ends out."""
+    mark, words = builder.mark(), value.strip()
+    if not words or not has_letter(words):
+        span = builder.put(value)
+    else:
+        lead = value[: len(value) - len(value.lstrip())]
+        start = builder.put(lead).start
+        builder.add(words, "cell", before="")
+        span = Span(start, builder.put(value[len(lead) + len(words) :]).end)
+    return Cell(where, builder.since(mark), span)
+
+
+def make_table(name: str, rows: Sequence[list[Cell]], end: int, header: bool | None = None) -> Table:
+    """A table of rendered rows: heading row told, rows above it left to the text, every row as wide as the widest.
+
+    Args:
+        end: where the table's text ends; missing cells at row ends are empty there.
+        header: whether the first row is one of headings; None to tell from the rows themselves.
+    """
+    index = (0 if header else None) if header is not None else _header_index(rows)
+    below = rows if index is None else rows[index + 1 :]
+    top = () if index is None else rows[index]
+    width = max((len(row) for row in [list(top), *below]), default=0)
+    return Table(
+        name,
+        _padded(top, width, end) if index is not None else (),
+        tuple(_padded(row, width, end) for row in below if any(cell.value.strip() for cell in row)),
+    )
+
+
+def _padded(row: Sequence[Cell], width: int, end: int) -> tuple[Cell, ...]:
+    if not row:
+        return ()
+    at = row[-1].span.end
+    number = re.sub(r"\D", "", row[0].address)
+    missing = (
+        Cell(address(int(number), column), "", Span(min(at, end), min(at, end)))
+        for column in range(len(row) + 1, width + 1)
+    )
+    return (*row, *missing)
+
+
+def _header_index(rows: Sequence[list[Cell]]) -> int | None:
+    """Which row holds the headings; None where no row clearly does.
+
+    A heading row is words only, all different, as wide as the rows below it, and either one of its words is a usual
+    heading (vocabulary/reading.yaml) or a column below it is of another kind (numbers, dates). A list of names
+    without headings must not lose its first person.
+    """
+    width = max((sum(1 for c in row if c.value.strip()) for row in rows[:50]), default=0)
+    for index, row in enumerate(rows[:_SEARCHED]):
+        values = [cell.value.strip() for cell in row]
+        filled = [value for value in values if value]
+        if len(filled) < max(1, 0.6 * width):
+            continue  # a title or a note above the table
+        worded = all(has_letter(v) and not _NUMERIC.match(v) and len(v) <= 80 for v in filled)
+        if not worded or len(set(filled)) < len(filled):
+            return None
+        below = rows[index + 1 : index + 51]
+        return index if _usual(filled) or _contrasts(values, below) else None
+    return None
+
+
+def _usual(values: list[str]) -> bool:
+    known = _column_words()
+    return any(re.sub(r"[\s_./:()-]+", " ", value).strip().lower() in known for value in values) or any(
+        word in known for value in values for word in re.split(r"[\s_./:()-]+", value.lower()) if len(value) <= 25
+    )
+
+
+@cache
+def _column_words() -> frozenset[str]:
+    return frozenset(load("reading")["column_words"]) - {""}
+
+
+def _contrasts(values: list[str], below: Sequence[list[Cell]]) -> bool:
+    for column in range(len(values)):
+        data = [row[column].value.strip() for row in below if column < len(row) and row[column].value.strip()]
+        if len(data) >= 2 and sum(1 for v in data if _NUMERIC.match(v)) >= 0.8 * len(data):
+            return True
+    return False

@@ -1,0 +1,172 @@
+"""XLSX: every sheet as a table. Dates as ISO 8601, formulas as the result that the file stores."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
+from typing import Any, Final
+
+import openpyxl
+
+from tawthiq.model import Cell, Metadata, Problem, Table
+from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.packages import Package
+from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.tables import address, make_table, put_row
+
+_LAST_ROW: Final = 1_048_576  # the format's own limits (ECMA-376 part 1, section 18.3.1.73)
+_WIDEST: Final = 1_000  # columns read; beyond lie stray cells
+_MOST_EMPTY: Final = 20_000_000  # cells passed over before a sheet is called a bomb: some seconds of work
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
+_FAULTS: Final = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    AssertionError,
+    SyntaxError,
+)
+
+
+class _Sheets:
+    """Renders the sheets of one workbook one after another."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.builder = TextBuilder()
+        self.tables: list[Table] = []
+        self.problems: list[Problem] = []
+        self.cells = 0
+
+    def add(self, title: str, sheet: Any, formulas: Any | None) -> None:
+        """One sheet: its title as a heading where there are several, then its rows."""
+        self.builder.add(title, "heading")
+        rows: list[list[Cell]] = []
+        unknown: list[str] = []
+        try:
+            for number, values in _rows(sheet):
+                texts = [_shown(value) for value in values]
+                self.cells += len(texts)
+                if self.cells > MAX_CELLS:
+                    self._problem(
+                        title, f"rows from {number} on were not read: more than {MAX_CELLS:,} cells in the file"
+                    )
+                    break
+                rows.append(put_row(self.builder, number, texts))
+            if formulas is not None:
+                unknown = _uncounted(formulas, rows)
+        except _FAULTS as error:
+            self._problem(title, f"rows after {len(rows)} could not be read ({error})")
+        if unknown:
+            some = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")
+            self._problem(title, f"{len(unknown)} formulas have no stored result ({some})")
+        self.tables.append(make_table(title, rows, self.builder.length))
+
+    def _problem(self, sheet: str, what: str) -> None:
+        remedy = "Open the file in a spreadsheet program, save it and add the copy"
+        self.problems.append(Problem(f"{self.name}: sheet {sheet}", f"In this sheet {what}", remedy))
+
+
+def read(data: bytes, name: str) -> Content:
+    """Bytes of a workbook to its content.
+
+    Raises:
+        Unreadable: damaged, encrypted, a bomb, or without a single value.
+    """
+    package = Package(data)
+    package.check_xml()
+    with_formulas = any(
+        _FORMULA.search(package.read(n)) for n in sorted(package.names) if n.startswith("xl/worksheets/")
+    )
+    try:
+        book = _open(data, values=True)
+        formulas = _open(data, values=False) if with_formulas else None
+    except (*_FAULTS, OSError, EOFError) as error:
+        raise Unreadable(f"The workbook is damaged ({error})", "Ask the source to send it again") from None
+    sheets = _Sheets(name)
+    for title in book.sheetnames:
+        sheet = book[title]
+        if not hasattr(sheet, "iter_rows"):
+            sheets.problems.append(Problem(f"{name}: sheet {title}", "A sheet that is only a chart was not read"))
+            continue
+        sheets.add(title, sheet, formulas[title] if formulas else None)
+    if not any(table.header or table.rows for table in sheets.tables):
+        raise Unreadable("The workbook holds no values", "Ask the source for the file again")
+    properties = book.properties
+    metadata = Metadata(title=properties.title or None, author=_author(properties.creator))
+    text, blocks = sheets.builder.text, tuple(sheets.builder.blocks)
+    return Content(text, blocks, tuple(sheets.tables), metadata, tuple(sheets.problems))
+
+
+def _author(creator: str | None) -> str | None:
+    """The author that the file names; the name that the writing library puts there by itself is none."""
+    return creator if creator and creator != "openpyxl" else None
+
+
+def _open(data: bytes, values: bool) -> Any:
+    with warnings.catch_warnings():
+        # openpyxl warns of styles and extensions that it leaves out; none of them holds a value.
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    """Rows that hold something, with their numbers, without empty cells at their ends.
+
+    The sheet's own statement of its size is set aside: it is often wrong, and a million empty rows cost only time
+    (they come as empty tuples, one at a time).
+    """
+    sheet.reset_dimensions()
+    work = 0
+    for number, row in enumerate(islice(sheet.iter_rows(values_only=True), _LAST_ROW), 1):
+        work += len(row)
+        if work > _MOST_EMPTY:
+            raise ValueError("too many empty cells")
+        values = list(row[:_WIDEST])
+        while values and values[-1] is None:
+            values.pop()
+        if any(value is not None and str(value).strip() for value in values):
+            yield number, values
+
+
+def _uncounted(sheet: Any, rows: list[list[Cell]]) -> list[str]:
+    """Addresses of formulas whose cell shows nothing in the values."""
+    shown = {cell.address for row in rows for cell in row if cell.value}
+    missing = []
+    for number, values in _rows(sheet):
+        for column, value in enumerate(values, 1):
+            formula = isinstance(value, str) and value.startswith("=")
+            if formula and address(number, column) not in shown:
+                missing.append(address(number, column))
+    return missing
+
+
+def _shown(value: Any) -> str:
+    """A value as text: dates in ISO 8601, whole numbers without a decimal point, truth values as the program shows."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.datetime):
+        midnight = value.time() == dt.time(0)
+        return value.date().isoformat() if midnight else value.isoformat(timespec="seconds")
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+FAMILY = Family(
+    "workbook",
+    f"1+openpyxl-{openpyxl.__version__}",
+    frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
+    100 * MEGABYTE,
+    read,
+)

@@ -1,0 +1,175 @@
+"""What documents rest on, as a reader of a case would put it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tawthiq.lineage import independent, trace
+from tawthiq.lineage.reuse import copies
+from tawthiq.model import Credit, Document, Figure, Lineage, Link, Metadata, Reading, Span, Statement
+
+FILLER = {
+    "hangings": "Guards took prisoners from Marwa Prison at night and the hangings went on for years in a cellar.",
+    "floods": "Rivers rose over their banks and villages along the coast lost bridges, harvests and cattle to water.",
+}
+
+
+def document(text: str, publisher: str | None = None, published: str | None = None, language: str = "en") -> Document:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    metadata = Metadata(publisher=publisher, published=published)
+    return Document(digest, "text", "1", text, metadata=metadata, language=language)
+
+
+def said(doc: Document, phrase: str, value: float, *chain: str, place: str | None = "Marwa Prison") -> Statement:
+    at = doc.text.index(phrase)
+    figure = Figure(value, value, "exact", "people", "people", "executed", place=place, period="2011/2015")
+    return Statement(doc.id, Span(at, at + len(phrase)), "figure", "asserts", tuple(Link(p) for p in chain), figure)
+
+
+def reading(doc: Document, *statements: Statement, credited: tuple[Credit, ...] = ()) -> tuple[Reading, ...]:
+    return (Reading(doc.id, "test", "1", statements, credited),)
+
+
+def relay(publisher: str, party: str, value: int = 4200, topic: str = "hangings", extra: str = "") -> Document:
+    return document(f"{party} said that {value} people were hanged. {FILLER[topic]} {extra}", publisher, "2021-05-12")
+
+
+def traced(*docs: tuple[Document, tuple[Reading, ...]]) -> Lineage:
+    return trace([d for d, _ in docs], {d.id: r for d, r in docs})
+
+
+def key(lineage: Lineage, doc: Document) -> str | None:
+    origin = lineage.origin_of(doc.id)
+    return origin.key if origin else None
+
+
+def test_relays_of_one_report_share_its_origin_with_the_report_itself() -> None:
+    one, two = relay("North News", "Calder Institute"), relay("South Post", "The Calder Institute", extra="More later.")
+    report = document(f"The dead of Marwa. 4200 people were hanged. {FILLER['hangings']}", "Calder Institute")
+    lineage = traced(
+        (one, reading(one, said(one, "4200 people", 4200, "Calder Institute"))),
+        (two, reading(two, said(two, "4200 people", 4200, "The Calder Institute", "North News"))),
+        (report, reading(report, said(report, "4200 people", 4200))),
+    )
+    assert key(lineage, one) == key(lineage, two) == key(lineage, report)
+    assert lineage.origins[0].key.startswith("calder-institute/")
+    assert all(edge.reasons for edge in lineage.edges)
+
+
+def test_two_reports_of_one_body_on_other_matters_are_two_origins() -> None:
+    one = relay("North News", "Calder Institute")
+    two = document(f"Calder Institute said that 77 people drowned. {FILLER['floods']}", "South Post", "2021-05-20")
+    lineage = traced(
+        (one, reading(one, said(one, "4200 people", 4200, "Calder Institute"))),
+        (two, reading(two, said(two, "77 people", 77, "Calder Institute", place="Lowland"))),
+    )
+    assert key(lineage, one) is not None
+    assert key(lineage, one) != key(lineage, two)
+
+
+def test_works_with_other_names_are_two_origins_even_on_one_matter() -> None:
+    texts = (
+        "Calder Institute said that 4200 people were hanged in Marwa Prison, by The Silent Cellar.",
+        "Hanged in Marwa Prison: 4200 people, Calder Institute counted. Years of Rope, its work, says so.",
+    )
+    docs = []
+    for text, work in zip(texts, ("The Silent Cellar", "Years of Rope"), strict=True):
+        doc = document(text, "North News")
+        credited = (Credit("Calder Institute", work, (Span(0, 16),), 1),)
+        docs.append((doc, reading(doc, said(doc, "4200 people", 4200, "Calder Institute"), credited=credited)))
+    lineage = traced(*docs)
+    assert key(lineage, docs[0][0]) == "calder-institute/the-silent-cellar"
+    assert key(lineage, docs[1][0]) == "calder-institute/years-of-rope"
+
+
+def test_acronym_short_form_and_spokesperson_are_one_party_with_reasons() -> None:
+    text = "The Calder Institute for Missing Persons (CIMP) said so. Calder added that 4200 people were hanged."
+    doc = document(text)
+    parties = ("Calder Institute for Missing Persons", "CIMP", "Calder", "Ada Lind (CIMP)")
+    statements = [said(doc, "4200 people", 4200, *parties)]
+    lineage = traced((doc, reading(doc, *statements)))
+    assert {lineage.parties[p] for p in parties} == {"calder-institute-for-missing-persons"}
+    assert set(lineage.merges) >= {"CIMP", "Calder", "Ada Lind (CIMP)"}
+
+
+def test_a_short_form_that_fits_two_parties_is_left_alone() -> None:
+    doc = document("Human Rights Circle and Human Rights Forum differ; Human Rights spoke of 4200 people.")
+    names = ("Human Rights Circle", "Human Rights Forum", "Human Rights Ci")
+    lineage = traced((doc, reading(doc, said(doc, "4200 people", 4200, *names[:2], "Human"))))
+    assert len({lineage.parties[n] for n in (*names[:2], "Human")}) == 3
+
+
+def test_an_arabic_name_joins_its_latin_one_only_with_evidence() -> None:
+    latin = relay("North News", "Sarmad Centre")
+    arabic = document("قال مركز سرمد إن 4200 شخص أعدموا في سجن مروة", language="ar")
+    other = document("قال مركز سرمد إن 9 أشخاص قتلوا", language="ar")
+    first = (latin, reading(latin, said(latin, "4200 people", 4200, "Sarmad Centre")))
+    with_evidence = traced(first, (arabic, reading(arabic, said(arabic, "4200 شخص", 4200, "مركز سرمد"))))
+    assert with_evidence.parties["مركز سرمد"] == with_evidence.parties["Sarmad Centre"]
+    assert "4,200" in with_evidence.merges["مركز سرمد"].text or "4,200" in with_evidence.merges["Sarmad Centre"].text
+    without = traced(first, (other, reading(other, said(other, "9 أشخاص", 9, "مركز سرمد"))))
+    assert without.parties["مركز سرمد"] != without.parties["Sarmad Centre"]
+
+
+def test_copied_text_shares_its_sources_origin_and_shows_the_words() -> None:
+    body = " ".join(f"word{i} of the story" for i in range(40))
+    one, two = document(f"First. {body}", "A Daily", "2020-01-01"), document(f"{body} Added.", "B Daily", "2020-01-02")
+    lineage = traced((one, ()), (two, ()))
+    assert key(lineage, one) == key(lineage, two) is not None
+    (edge,) = [e for e in lineage.edges if e.relation == "repeats"]
+    assert (edge.source, edge.target) == (f"document:{two.id}", f"document:{one.id}")
+    spans = {p.document: (p.start, p.end) for p in edge.reasons[0].passages}
+    assert one.text[slice(*spans[one.id])] == body == two.text[slice(*spans[two.id])]
+
+
+def test_original_reporting_on_many_sources_has_no_origin() -> None:
+    doc = document("Mara Holt, Jon Peck and Ida Voss each spoke of 4200 people.", "North News")
+    statements = [said(doc, "4200 people", 4200, "Mara Holt"), *()]
+    credited = tuple(Credit(n) for n in ("Mara Holt", "Jon Peck", "Ida Voss", "Lars Ohm"))
+    lineage = traced((doc, reading(doc, *statements, credited=credited)))
+    assert key(lineage, doc) is None
+
+
+def test_circular_credits_are_named() -> None:
+    one, two = relay("North Institute", "South Institute"), relay("South Institute", "North Institute")
+    lineage = traced(
+        (one, reading(one, said(one, "4200 people", 4200, "South Institute"))),
+        (two, reading(two, said(two, "4200 people", 4200, "North Institute"))),
+    )
+    (circle,) = lineage.circular
+    assert "north-institute" in circle.text
+    assert "south-institute" in circle.text
+    assert circle.passages
+
+
+def test_credits_of_one_another_for_other_figures_are_no_circle() -> None:
+    one, two = relay("North Institute", "South Institute"), relay("South Institute", "North Institute", 311)
+    lineage = traced(
+        (one, reading(one, said(one, "4200 people", 4200, "South Institute"))),
+        (two, reading(two, said(two, "311 people", 311, "North Institute"))),
+    )
+    assert lineage.circular == ()
+
+
+def test_forty_relays_are_one_independent_origin_and_an_own_witness_is_another() -> None:
+    docs, statements = [], []
+    for number in range(40):
+        doc = relay(f"Paper {number} News", "Calder Institute", extra=f"Edition {number}.")
+        statements.append(said(doc, "4200 people", 4200, "a former guard", "Calder Institute"))
+        docs.append((doc, reading(doc, statements[-1])))
+    own = document(f"We counted 4000 people. {FILLER['floods']}", "Harbour Families")
+    statements.append(said(own, "4000 people", 4000))
+    docs.append((own, reading(own, statements[-1])))
+    keys = independent(traced(*docs), statements)
+    assert len({keys[s.id] for s in statements[:-1]}) == 1
+    assert keys[statements[-1].id] == f"document:{own.id}"
+
+
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
+def test_any_text_can_be_traced_and_traces_the_same_twice(texts: list[str]) -> None:
+    docs = [document(t) for t in dict.fromkeys(texts)]
+    assert trace(docs, {}) == trace(docs, {})
+    assert all(c.left != c.right for c in copies(docs))
