@@ -13,7 +13,9 @@ from made import docx, package, pdf, read, read_file
 from tawthiq.model import Exhibit
 from tawthiq.reading import READERS_VERSION, read_exhibit, reader_versions
 
-MAIL = b"From: a@example.org\r\nTo: b@example.org\r\nDate: Tue, 7 Feb 2017 10:00:00 +0000\r\nSubject: x\r\n\r\nWords.\r\n"
+MAIL = (
+    b"From: a@example.org\r\nTo: b@example.org\r\nDate: Tue, 7 Feb 2017 10:00:00 +0000\r\nSubject: x\r\n\r\nWords.\r\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,11 @@ MAIL = b"From: a@example.org\r\nTo: b@example.org\r\nDate: Tue, 7 Feb 2017 10:00
         (b"a,b\n1,2\n", "list", "text/plain"),
         (docx("<w:p/>"), "x.zip", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (package({"xl/workbook.xml": ""}), "x", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (package({"mimetype": "application/vnd.oasis.opendocument.text"}), "x", "application/vnd.oasis.opendocument.text"),
+        (
+            package({"mimetype": "application/vnd.oasis.opendocument.text"}),
+            "x",
+            "application/vnd.oasis.opendocument.text",
+        ),
         (package({"a.txt": "x"}), "x.docx", "application/zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old.doc", "application/x-ole-storage"),
         (bytes(range(256)) * 8, "notes.txt", "application/octet-stream"),

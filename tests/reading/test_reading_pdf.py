@@ -78,7 +78,9 @@ def test_every_single_truncation_ends_in_a_document_or_a_named_problem() -> None
 
 
 def test_lines_of_a_block_keep_their_breaks() -> None:
-    result = read(pdf(["The report counts twelve graves in the field\nbehind the eastern wall of the prison."]), "a.pdf")
+    result = read(
+        pdf(["The report counts twelve graves in the field\nbehind the eastern wall of the prison."]), "a.pdf"
+    )
     assert result.document is not None
     assert "field\nbehind" in result.document.text
     assert len(result.document.blocks) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ def test_blocks_are_in_order_trimmed_and_lose_no_letter(text: str) -> None:
     blocks = blocks_of(text)
     words = [b.span.of(text) for b in blocks]
     assert all(w and w == w.strip() for w in words)
-    assert all(a.span.end <= b.span.start for a, b in zip(blocks, blocks[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(blocks))
     assert "".join("".join(words).split()) == "".join(text.split())
 
 
@@ -127,8 +128,8 @@ def test_one_paragraph_a_line_stays_one_block_a_line() -> None:
 def test_a_sentence_broken_by_a_line_end_is_not_cut_among_whole_lines() -> None:
     text = (
         "As many as 40 people, mainly\nstudents of the college, were held\nfor a week, the rector said.\n"
-        "The ministry, which had first denied that anyone was held at all, gave no reason for their release on Friday.\n"
-        "It published a list of names the day after, but families say that the list leaves out at least four students.\n"
+        "The ministry, which had first denied that anyone was held, gave no reason for their release on Friday.\n"
+        "It published a list of names the day after, but families say that it leaves out at least four students.\n"
     )
     assert shown(read(text.encode(), "a.txt"))[0] == (
         "paragraph",

@@ -33,7 +33,7 @@ def view(title: str, store: CaseStore, custody: Custody) -> CaseView:
         people=people,
         assessments=tuple(store.assessments()),
         orphans=judged.orphans,
-        problems=_case_problems(store),
+        problems=_case_problems(store, documents),
         tools=pipeline.tools(),
     )
 
@@ -119,8 +119,17 @@ def _exhibits(store: CaseStore, custody: Custody, documents: list[Document]) -> 
     return tuple(sorted(found, key=lambda e: (e.paths, e.exhibit.sha256)))
 
 
-def _case_problems(store: CaseStore) -> tuple[Problem, ...]:
-    return tuple(p for stage, _, p in store.problems() if stage not in ("reading", "extraction"))
+def _case_problems(store: CaseStore, documents: list[Document]) -> tuple[Problem, ...]:
+    """Problems of sealing and of the stages over the whole case; rows of lists named by the list's file."""
+    paths = {r.exhibit: r.path for r in reversed(store.receipts())}
+    names = {d.id[:12]: paths.get(d.exhibit, "") for d in documents}
+    found = []
+    for stage, _, problem in store.problems():
+        if stage not in ("reading", "extraction"):
+            head, _, rest = problem.item.partition(" ")
+            item = f"{names[head]}, {rest}" if names.get(head) else problem.item
+            found.append(Problem(item, problem.what, problem.remedy))
+    return tuple(found)
 
 
 def _entry(entry: Entry) -> EntryView:

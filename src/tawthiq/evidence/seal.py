@@ -50,6 +50,15 @@ class Origins(Struct, frozen=True):
     address: str | None = None
     captured: str | None = None
 
+    @property
+    def personal(self) -> dict[str, str | None]:
+        """What must not stand in the log in clear."""
+        return {
+            "received_from": self.received_from or None,
+            "note": self.note or None,
+            "address": self.address or None,
+        }
+
 
 def seal_source(store: ContentStore, author: Author, source: Source, origins: Origins) -> Receipt:
     """Seals one file of the intake.
@@ -85,13 +94,7 @@ def seal_source(store: ContentStore, author: Author, source: Source, origins: Or
     details = {"how": origins.how, "modified": _moment(before.st_mtime), "size": exhibit.size}
     if origins.captured:
         details["captured"] = origins.captured
-    personal = {
-        "path": source.relative,
-        "received_from": origins.received_from or None,
-        "note": origins.note or None,
-        "address": origins.address or None,
-    }
-    draft, opened = author.draft("received", (exhibit.sha256,), details, personal)
+    draft, opened = author.draft("received", (exhibit.sha256,), details, {"path": source.relative, **origins.personal})
     return Receipt(exhibit, source.relative, new, draft, opened)
 
 

@@ -63,18 +63,10 @@ def verify_evidence(
     _check_personal(reading, personal, sheet)
     _check_assessments(reading, assessments, sheet)
     _check_strangers(layout, sheet)
-    return EvidenceVerdict(
-        case_id=reading.case_id,
-        entries=len(reading.lines),
-        exhibits=exhibits,
-        checkpoints=len(reading.notes),
-        size=size,
-        root=root,
-        signers=tuple(sorted({note.signer for note in reading.notes if note.signer})),
-        failures=tuple(sheet.failures),
-        unfinished=tuple(sheet.unfinished),
-        notes=tuple(sheet.notes),
-    )
+    signers = tuple(sorted({note.signer for note in reading.notes if note.signer}))
+    failures, unfinished, notes = tuple(sheet.failures), tuple(sheet.unfinished), tuple(sheet.notes)
+    counts = (len(reading.lines), exhibits, len(reading.notes), size)
+    return EvidenceVerdict(reading.case_id, *counts, root, signers, failures, unfinished, notes)
 
 
 def _check_exhibits(layout: Layout, reading: LogReading, sheet: Sheet, progress: Progress | None) -> tuple[int, int]:

@@ -26,6 +26,7 @@ class Traced(Struct, frozen=True):
     weighed: dict[str, tuple[Weighed, ...]]
     carrier: dict[str, Weighed | None]
     copies: tuple[Copy, ...]
+    dates: dict[str, str]
 
 
 def trace(documents: Sequence[Document], readings: Mapping[str, tuple[Reading, ...]]) -> Lineage:
@@ -39,7 +40,8 @@ def trace(documents: Sequence[Document], readings: Mapping[str, tuple[Reading, .
     weighed = {d.id: weigh(d, readings.get(d.id, ()), parties) for d in documents}
     credited = _credited(weighed)
     carrier = {d.id: _carrier(weighed[d.id], parties, credited) for d in documents}
-    traced = Traced(documents, readings, parties, weighed, carrier, copies(documents))
+    dates = {d.id: _published(d, readings.get(d.id, ())) for d in documents}
+    traced = Traced(documents, readings, parties, weighed, carrier, copies(documents), dates)
     origins = _origins(traced)
     edges = _edges(traced)
     return Lineage(
@@ -169,18 +171,14 @@ def _label(
     if work:
         return f"{party}/{key(work)[:60]}", f"{label}: {work}"
     places = [found[m].place for m in members if found[m].place]
-    year = min((d[:4] for d in (_published_of(traced, m) for m in members) if d), default="")
+    year = min((d[:4] for d in (traced.dates[m] for m in members) if d), default="")
     about = " ".join(t for t in (max(places, key=places.count) if places else "", year) if t) or "statement"
     return f"{party}/{key(about)}", f"{label}, {about}"
 
 
-def _published_of(traced: Traced, document: str) -> str:
-    return _published(traced, next(d for d in traced.documents if d.id == document))
-
-
 def _edges(traced: Traced) -> tuple[Edge, ...]:
     out: list[Edge] = []
-    dates = {d.id: _published(traced, d) for d in traced.documents}
+    dates = traced.dates
     for copy in traced.copies:
         left, right = copy.left, copy.right
         later = bool(dates[left] and dates[right] and dates[left] > dates[right])
@@ -203,8 +201,7 @@ def _unique(edges: list[Edge]) -> list[Edge]:
     return list(seen.values())
 
 
-def _published(traced: Traced, document: Document) -> str:
-    readings = traced.readings.get(document.id, ())
+def _published(document: Document, readings: Sequence[Reading]) -> str:
     return document.metadata.published or next((r.published for r in readings if r.published), None) or ""
 
 

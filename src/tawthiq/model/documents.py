@@ -5,6 +5,7 @@ All offsets are Unicode code points of `Document.text`, half open, start before 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -124,7 +125,7 @@ class Metadata(Struct, frozen=True):
     address: str | None = None
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, dict=True):
     """The readable text of an exhibit. Identity: exhibit, reader and reader version.
 
     Attributes:
@@ -146,7 +147,7 @@ class Document(Struct, frozen=True):
     language: str = "und"
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def id(self) -> str:
         return document_id(self.exhibit, self.reader, self.reader_version)
 

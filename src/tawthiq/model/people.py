@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ class Field(Struct, frozen=True):
     end: int
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, dict=True):
     """One row of a list. Identity: the document, the table and the row.
 
     Attributes:
@@ -35,7 +36,7 @@ class Record(Struct, frozen=True):
     fields: dict[str, Field]
     extra: dict[str, Field] = {}
 
-    @property
+    @cached_property
     def id(self) -> str:
         return digest(["record", self.document, self.table, self.row])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -93,7 +94,7 @@ class Denial(Struct, frozen=True):
     cue: str
 
 
-class Statement(Struct, frozen=True):
+class Statement(Struct, frozen=True, dict=True):
     """One assertion at a passage of a document. Identity: document, passage and kind.
 
     Attributes:
@@ -115,7 +116,7 @@ class Statement(Struct, frozen=True):
     denial: Denial | None = None
     confidence: float = 1.0
 
-    @property
+    @cached_property
     def id(self) -> str:
         return digest(["statement", self.document, self.span.start, self.span.end, self.kind])
 

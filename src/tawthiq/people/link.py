@@ -123,7 +123,7 @@ def _within(members: Sequence[str], known: dict[str, Facts]) -> Iterator[tuple[s
 
 
 def _namesakes(every: Iterable[Facts]) -> dict[str, float]:
-    """For each record, how many namesakes chance alone would put on these lists, were the parts of names independent."""
+    """For each record, the namesakes that chance alone would put on these lists, were the parts independent."""
     items = tuple(every)
     counts: Counter[tuple[int, str]] = Counter()
     parts: dict[str, list[tuple[int, str]]] = {}

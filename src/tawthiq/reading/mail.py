@@ -159,7 +159,8 @@ def _add_body(builder: TextBuilder, part: Message, name: str) -> tuple[Problem, 
 
 
 def _header(message: Message, key: str) -> str:
-    values = message.get_all(key) or []
+    # As written: `get_all` has already put U+FFFD where a header holds raw bytes of an old encoding.
+    values = [value for name, value in message.raw_items() if name.lower() == key.lower()]
     return ", ".join(filter(None, (_decoded(str(value)) for value in values)))
 
 

@@ -90,7 +90,7 @@ def attribute(analysis: Analysis) -> Attributions:
     statements += denials_in(analysis, registry, result.chain_at)
     statements += demands_in(analysis, registry, result.chain_at)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
-    credits = credits_of(cues, found, page, registry)
+    credits = credits_of(cues, quoted, page)
     return replace(result, statements=tuple(statements), credits=credits)
 
 

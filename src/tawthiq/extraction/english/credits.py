@@ -70,16 +70,16 @@ def _signed_by(name: str, span: Span, text: str, registry: Registry) -> Attribut
     return Attribution((party,), span, (Span(0, max(len(text), 1)),), "report", rank=9, confidence=0.7)
 
 
-def credits_of(
-    cues: Sequence[Attribution], found: Sequence[Attribution], page: Page, registry: Registry
-) -> tuple[Credit, ...]:
+def credits_of(cues: Sequence[Attribution], quoted: Sequence[Attribution], page: Page) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
     rows: dict[str, list[Mention]] = {}
     counts: dict[str, int] = {}
+    quoting = {(a.cue.start, a.cue.end) for a in quoted}
     for attribution in cues:
+        used = bool(attribution.scope) or (attribution.cue.start, attribution.cue.end) in quoting
         for party in reversed(attribution.parties):
-            key = party.text.lower().removeprefix("the ")
-            if key in page.own or not _creditable(party):
+            key = _key(party.text)
+            if key in page.own or not _creditable(party, attribution, used):
                 continue
             rows.setdefault(key, []).append(party)
             counts[key] = counts.get(key, 0) + 1
@@ -91,5 +91,20 @@ def credits_of(
     return tuple(out)
 
 
-def _creditable(party: Mention) -> bool:
-    return party.kind in ("person", "organisation")
+def _key(name: str) -> str:
+    return name.lower().removeprefix("the ")
+
+
+def _creditable(party: Mention, attribution: Attribution, used: bool) -> bool:
+    """Whether what a party says is used as information: not mere threats, wishes or what the police "found"."""
+    if not used or party.place or attribution.lemma in _NOT_SOURCES:
+        return False
+    if party.kind == "organisation" or party.kind == "person":
+        return not attribution.weak or attribution.lemma in _COUNTING
+    return party.kind == "body" and not attribution.weak and len(party.text.split()) <= 5
+
+
+_COUNTING = frozenset({"document", "record", "report", "announce", "estimate", "count", "describe", "list", "verify", "tally"})
+_NOT_SOURCES = frozenset(
+    {"call", "urge", "demand", "appeal", "accuse", "blame", "welcome", "promise", "pledge", "allege", "maintain", "make"}
+)

@@ -128,7 +128,8 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
     if any(c.dep_ == "aux" and c.lower_ in ("to", "will", "would", "could", "should", "must") for c in verb.children):
         return None
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
-    if passive or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "relcl")):
+    active = any(c.dep_ == "aux" for c in verb.children)
+    if passive or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "relcl") and not active):
         return _passive(sentence, verb, lemma)
     subject = subject_of(verb)
     party = None if subject is None else _named_beside(sentence, verb, subject) or read_party(sentence, subject)
@@ -144,7 +145,8 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
         return None
     relay = _told(sentence, verb) or party.relay
     parties = (replace(party, relay=None), relay) if relay is not None else (party,)
-    cited = [p for c in verb.children if c.lemma_ in cue_set("citing") and c.tag_ == "VBG" for p in _cited(sentence, c)]
+    citing = [c for c in (*verb.children, *subject.children) if c.lemma_ in cue_set("citing") and c.tag_ == "VBG"]
+    cited = [p for c in citing for p in _cited(sentence, c)]
     if cited and scope:
         parties = (*cited[:1], *parties)
     clause = any(c.dep_ == "ccomp" for c in verb.children) or lemma == "say" or verb.dep_ == "parataxis"
@@ -292,6 +294,8 @@ def _scope(sentence: Sentence, verb: Any, subject: Any, lemma: str) -> tuple[Spa
         return _before(sentence, verb, subject)
     if clause is not None:
         return _after(sentence, verb, subject)
+    if lemma in cue_set("speech") and subject.i < verb.i and _closes(sentence, verb, subject):
+        return _pieces(sentence, sentence.tokens.start, subject.left_edge.i, 0, 0)
     right = {c.dep_ for c in verb.children if c.i > verb.i}
     if lemma in ("have", "make", "put", "speak", "tell"):
         return _after(sentence, verb, subject) if _idiom(verb, lemma) else ()
@@ -318,6 +322,13 @@ def _idiom(verb: Any, lemma: str) -> bool:
 
 
 _OBJECTS = frozenset({"dobj", "xcomp", "prep", "advcl", "conj", "oprd", "attr", "acomp"})
+
+
+def _closes(sentence: Sentence, verb: Any, subject: Any) -> bool:
+    """Whether "..., X said on Monday." ends the sentence, however the parser joined what stands before."""
+    start = subject.left_edge.i
+    short = sentence.tokens.end - verb.i <= 6 and not any(c.dep_ in ("dobj", "xcomp") for c in verb.children)
+    return short and start - sentence.tokens.start > 4 and verb.doc[start - 1].text in (",", ",”", "”", '"')
 
 
 def _marked_as(verb: Any) -> bool:
@@ -352,6 +363,9 @@ def _after(sentence: Sentence, verb: Any, subject: Any) -> tuple[Span, ...]:
     stop = verb.right_edge.i + 1
     for child in verb.children:
         joined = any(c.dep_ == "cc" and c.i < child.i for c in verb.children)
+        taken_up = any(c.dep_ == "nsubj" and c.lower_ in ("they", "it", "this") for c in child.children)
+        if taken_up and child.lemma_.lower() not in cue_set("speech"):
+            continue
         if child.i > verb.i and child.dep_ in ("conj", "parataxis") and joined and _own_subject(child):
             stop = min(stop, child.left_edge.i)
     if subject.i > verb.i and subject.right_edge.i < stop:
@@ -421,7 +435,8 @@ def _citing(sentence: Sentence, verb: Any) -> Attribution | None:
     """ "CNN said, citing police": police stand behind all that CNN said."""
     cited = _cited(sentence, verb)
     head = verb.head.lemma_.lower()
-    if not cited or (verb.dep_ == "advcl" and head in cue_set("speech") | cue_set("finding")):
+    heads = {head, verb.head.head.lemma_.lower()} if verb.dep_ == "acl" else {head}
+    if not cited or (verb.dep_ in ("advcl", "acl") and heads & (cue_set("speech") | cue_set("finding"))):
         return None
     party = cited[0]
     return Attribution((party,), sentence.span_of(verb), _around(sentence, verb), verb.lemma_.lower(), rank=0)
@@ -461,13 +476,18 @@ def _clause_around(sentence: Sentence, token: Any) -> tuple[Span, ...]:
     for _ in range(DEEPEST):
         if head.dep_ == "ROOT" or head.head is head:
             break
-        if head.pos_ in ("VERB", "AUX") and _separate(head):
+        at_end = right >= stop - 2 and head.dep_ == "conj" and not _contrasted(head)
+        if head.pos_ in ("VERB", "AUX") and _separate(head) and not at_end:
             start, stop = head.left_edge.i, head.right_edge.i + 1
             break
         head = head.head
     if right >= stop - 1 or right - left > 25:
         right = max(right, token.i + 1)
     return _pieces(sentence, start, min(left, token.i), right, stop)
+
+
+def _contrasted(verb: Any) -> bool:
+    return any(c.dep_ == "cc" and c.lower_ != "and" for c in verb.head.children)
 
 
 def _separate(verb: Any) -> bool:

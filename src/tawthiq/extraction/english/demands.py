@@ -80,6 +80,9 @@ def _asked(verb: Any) -> _Asked | None:
         found = _called(verb, lemma)
         if found is not None:
             return found
+    needed = _needed(verb)
+    if needed is not None:
+        return needed
     if lemma in words["to_clause"]:
         found = _urged(verb)
         if found is not None:
@@ -106,6 +109,21 @@ def _called(verb: Any, lemma: str) -> _Asked | None:
     if for_ is None or lemma == "ask" or for_.right_edge.i <= for_.i:
         return None
     return _Asked(for_.i + 1, for_.right_edge.i + 1, target, 0.75)
+
+
+def _needed(verb: Any) -> _Asked | None:
+    """ "stressed the need to ...", "stressed the need for X to ..."."""
+    need = next((c for c in verb.children if c.dep_ == "dobj" and c.lemma_.lower() in ("need", "necessity")), None)
+    if need is None or verb.lemma_.lower() not in load("cues")["demand"]["stress"]:
+        return None
+    for_ = next((c for c in need.subtree if c.dep_ in ("prep", "mark") and c.lower_ == "for"), None)
+    target = None if for_ is None else next((c for c in for_.children if c.dep_ == "pobj"), None)
+    clause = next((c for c in need.subtree if c.dep_ in ("acl", "relcl", "xcomp", "advcl") and _to(c)), None)
+    if clause is None:
+        return _Asked(for_.i + 1, for_.right_edge.i + 1, None) if for_ is not None and target is not None else None
+    target = target or next((c for c in clause.children if c.dep_ == "nsubj"), None)
+    start = next(c.i for c in clause.children if c.lower_ == "to" and c.dep_ == "aux")
+    return _Asked(start, clause.right_edge.i + 1, target)
 
 
 def _to(verb: Any) -> bool:

@@ -46,6 +46,7 @@ class Mention:
         relay: who the phrase says brings it ("a judge, cited by Amnesty").
         work: the work through which it speaks ("a report by ..."), as described.
         affiliation: the body that a person belongs to, where the phrase names it.
+        place: a country or city that stands for those who govern it.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Mention:
     relay: Mention | None = None
     work: str | None = None
     affiliation: str | None = None
+    place: bool = False
 
 
 def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None:
@@ -86,7 +88,8 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         if titled is not None:
             return _described(sentence, token, titled)
         named = _named_part(text)
-        return _described(sentence, token, Mention(named, span.span, "organisation", lemma))
+        place = token.ent_type_ in ("GPE", "LOC", "NORP", "FAC")
+        return _described(sentence, token, Mention(named, span.span, "organisation", lemma, place=place))
     kind: Kind = "body" if lemma in words("bodies") else "role"
     if kind == "body" and (name := _apposed(sentence, token)) is not None:
         return name

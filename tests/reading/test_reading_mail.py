@@ -1,0 +1,99 @@
+"""E-mail: headers, bodies, attachments and mails within mails."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
+
+from made import docx, read, shown
+
+
+def message(**more: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "مراسل <a@example.org>"
+    mail["To"] = 'b@example.org, "C, D" <c@example.org>'
+    mail["Date"] = "Tue, 07 Feb 2017 23:30:00 -0500"
+    mail["Subject"] = more.get("subject", "قائمة الأسماء")
+    return mail
+
+
+def test_headers_body_and_metadata_in_arabic() -> None:
+    mail = message()
+    mail.set_content("هذه قائمة بأسماء المعتقلين الذين نُقلوا من السجن.", charset="utf-8", cte="base64")
+    result = read(mail.as_bytes(), "m.eml")
+    assert shown(result) == [
+        ("header", "From: مراسل <a@example.org>"),
+        ("header", 'To: b@example.org, "C, D" <c@example.org>'),
+        ("header", "Date: Tue, 07 Feb 2017 23:30:00 -0500"),
+        ("header", "Subject: قائمة الأسماء"),
+        ("paragraph", "هذه قائمة بأسماء المعتقلين الذين نُقلوا من السجن."),
+    ]
+    assert result.document is not None
+    metadata = result.document.metadata
+    assert metadata.published == "2017-02-07"  # the sender's day
+    assert metadata.recipients == ("b@example.org", "C, D <c@example.org>")
+
+
+def test_body_and_raw_header_in_windows_1256() -> None:
+    head = b"From: a@example.org\nDate: Tue, 7 Feb 2017 10:00:00 +0000\nSubject: " + "تقرير السجن".encode(
+        "windows-1256"
+    )
+    kind = b"\nContent-Type: text/plain; charset=windows-1256\nContent-Transfer-Encoding: 8bit\n\n"
+    words = "قال الشاهد إن عشرين شخصا نقلوا ليلا."
+    assert shown(read(head + kind + words.encode("windows-1256"), "m.eml"))[2:] == [
+        ("header", "Subject: تقرير السجن"),
+        ("paragraph", words),
+    ]
+
+
+def test_html_only_mail_is_read_and_plain_is_preferred_where_there_are_both() -> None:
+    mail = message()
+    mail.set_content("<p>Twelve men <b>were</b> moved.</p><script>no</script>", subtype="html")
+    assert shown(read(mail.as_bytes(), "m.eml"))[-1] == ("paragraph", "Twelve men were moved.")
+    both = message()
+    both.set_content("Twelve men were moved.")
+    both.add_alternative("<p>Twelve men were moved.</p>", subtype="html")
+    words = [w for _, w in shown(read(both.as_bytes(), "m.eml"))]
+    assert words.count("Twelve men were moved.") == 1
+
+
+def test_attachments_are_children_with_their_bytes_and_safe_names() -> None:
+    mail = message()
+    mail.set_content("See the list.")
+    word = docx("<w:p/>")
+    mail.add_attachment(word, maintype="application", subtype="octet-stream", filename="قائمة.docx")
+    mail.add_attachment(b"\x00\x01", maintype="application", subtype="octet-stream", filename="../../etc/passwd")
+    children = read(mail.as_bytes(), "m.eml").children
+    assert [(c.name, c.data) for c in children] == [("قائمة.docx", word), (".._.._etc_passwd", b"\x00\x01")]
+
+
+def test_a_forwarded_mail_is_a_child_that_reads_as_a_mail() -> None:
+    inner = message(subject="inner")
+    inner.set_content("The inner words.")
+    outer = MIMEMultipart()
+    outer["From"] = "x@example.org"
+    outer["Subject"] = "outer"
+    outer.attach(MIMEMessage(inner))
+    (child,) = read(outer.as_bytes(), "outer.eml").children
+    assert child.name.endswith(".eml")
+    assert shown(read(child.data, child.name))[-1] == ("paragraph", "The inner words.")
+
+
+def test_mails_nested_beyond_reason_are_named_and_not_unfolded() -> None:
+    wrap = b"From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n"
+    core = b"From: a@example.org\r\nSubject: core\r\n\r\nwords"
+    few = read(wrap * 3 + core, "few.eml")
+    assert len(few.children) == 1
+    assert few.problems == ()
+    many = read(wrap * 20 + core, "many.eml")
+    assert many.children == ()
+    assert "20 deep" in many.problems[0].what
+    assert read(wrap * 5_000 + core, "hostile.eml").problems
+
+
+def test_a_date_that_is_none_is_named() -> None:
+    result = read(b"From: a@example.org\nSubject: x\nDate: the other day\n\nWords.", "m.eml")
+    assert result.document is not None
+    assert result.document.metadata.published is None
+    assert "date could not be read" in result.problems[0].what

@@ -1,0 +1,91 @@
+"""HTML: everything a browser without scripts would show, with its kind."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from made import read, shown
+
+PAGE = """<!DOCTYPE html><html><head><title>Camp report | Example News</title>
+<meta property="og:site_name" content="Example News"><meta name="author" content="Jane Doe">
+<meta property="article:published_time" content="2017-02-07T10:00:00Z"><style>p{color:red}</style></head>
+<body><nav><a href="/">Home</a></nav><article><h1>Camp &amp; report</h1>
+<p>The report <b>counts</b> thir<i>teen</i> graves.<script>alert("never shown")</script><br>It says
+so twice.</p><figure><img src="x.jpg" alt="Families at the gate"><figcaption>Families wait. Photo: Agency</figcaption>
+</figure><ul><li>first<ul><li>inner</li></ul></li><li>second</li></ul><blockquote><p>“We saw it.”</p></blockquote>
+<table><caption>By year</caption><tr><th>Year</th><th>Dead</th></tr><tr><td>2011</td><td>12</td></tr>
+<tr><td>2012</td><td></td></tr></table><noscript>Shown without scripts.</noscript><template>never</template>
+</article><footer>All rights reserved</footer></body></html>"""
+
+
+def test_everything_shown_is_read_with_its_kind_and_no_script_is() -> None:
+    assert shown(read(PAGE.encode(), "page.html")) == [
+        ("header", "Home"),
+        ("heading", "Camp & report"),
+        ("paragraph", "The report counts thirteen graves.\nIt says so twice."),
+        ("caption", "Families at the gate"),
+        ("caption", "Families wait. Photo: Agency"),
+        ("item", "first"),
+        ("item", "inner"),
+        ("item", "second"),
+        ("quote", "“We saw it.”"),
+        ("caption", "By year"),
+        ("cell", "Year"),
+        ("cell", "Dead"),
+        ("cell", "2011"),
+        ("cell", "12"),
+        ("cell", "2012"),
+        ("paragraph", "Shown without scripts."),
+        ("footer", "All rights reserved"),
+    ]
+
+
+def test_metadata_come_from_the_page_itself() -> None:
+    document = read(PAGE.encode(), "page.html").document
+    assert document is not None
+    metadata = document.metadata
+    assert (metadata.author, metadata.publisher, metadata.published) == ("Jane Doe", "Example News", "2017-02-07")
+
+
+def test_a_table_of_data_is_kept_with_exact_cells() -> None:
+    document = read(PAGE.encode(), "page.html").document
+    assert document is not None
+    (table,) = document.tables
+    assert [c.value for c in table.header] == ["Year", "Dead"]
+    assert [[c.value for c in row] for row in table.rows] == [["2011", "12"], ["2012", ""]]
+    assert all(c.span.of(document.text) == c.value for row in (table.header, *table.rows) for c in row)
+
+
+def test_two_line_breaks_part_paragraphs_and_preformatted_text_keeps_its_lines() -> None:
+    page = "<html><body>One.<br><br>Two.<pre>a\n  b</pre></body></html>"
+    assert shown(read(page.encode(), "p.html")) == [
+        ("paragraph", "One."),
+        ("paragraph", "Two."),
+        ("paragraph", "a\n  b"),
+    ]
+
+
+def test_declared_old_encoding_is_used() -> None:
+    page = (
+        '<html><head><meta charset="windows-1256"></head><body><p>بلغ عدد المعتقلين في السجن 120 شخصا</p></body></html>'
+    )
+    result = read(page.encode("windows-1256"), "p.html")
+    assert shown(result) == [("paragraph", "بلغ عدد المعتقلين في السجن 120 شخصا")]
+    assert result.problems == ()
+
+
+def test_a_page_filled_by_scripts_says_so() -> None:
+    result = read(b"<html><body><div id=app></div><script>render()</script></body></html>", "app.html")
+    assert result.document is None
+    assert "scripts" in result.problems[0].what
+
+
+@pytest.mark.parametrize(
+    "page", ["<div>" * 200_000, "<a " * 1_000_000, "<table><tr><td>" * 2_000 + "x", "<p>" * 300_000]
+)
+def test_hostile_nesting_costs_little_and_is_named_or_read(page: str) -> None:
+    began = time.monotonic()
+    result = read(f"<html>{page}</html>".encode(), "deep.html")
+    assert result.document is not None or result.problems
+    assert time.monotonic() - began < 10
