@@ -48,6 +48,22 @@ def test_metadata_come_from_the_page_itself() -> None:
     assert (metadata.author, metadata.publisher, metadata.published) == ("Jane Doe", "Example News", "2017-02-07")
 
 
+@pytest.mark.parametrize(
+    ("body", "date"),
+    [
+        ("<p>On 9 March 2018 twelve were held. It began on 2011-03-15.</p><p>Copyright 2015</p>", None),
+        ('<time datetime="2019-05-06">6 May</time><p>It began on 2011-03-15.</p>', "2019-05-06"),
+        ('<div class="post-date">7 February 2017</div><p>It began on 2011-03-15.</p>', "2017-02-07"),
+        ('<div class="updated">8 February 2017</div><p>Words.</p>', None),
+    ],
+)
+def test_a_date_in_the_story_is_not_the_date_of_publication(body: str, date: str | None) -> None:
+    page = f"<html><head><title>T</title></head><body><h1>Camp report</h1>{body}</body></html>"
+    document = read(page.encode(), "p.html").document
+    assert document is not None
+    assert document.metadata.published == date
+
+
 def test_a_table_of_data_is_kept_with_exact_cells() -> None:
     document = read(PAGE.encode(), "page.html").document
     assert document is not None

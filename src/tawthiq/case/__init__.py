@@ -239,6 +239,6 @@ def _make(folder: Path, title: str, who: evidence.Actor) -> None:
             remedy="Name a new folder for the case, and give your material with --from",
         )
     folder.mkdir(parents=True, exist_ok=True)
-    with Custody.create(folder, who) as custody:
+    with Custody.open(folder, who) if evidence.is_case(folder) else Custody.create(folder, who) as custody:
         # Last: a folder with case.toml is a case that is whole.
         write_settings(folder, Settings(custody.case_id, title))

@@ -49,16 +49,19 @@ def verdict(folder: Path, against: Path | None, key: str | None, rebuild: bool, 
             derivation += _rebuilt(folder, store, progress)
             line += " Everything was derived again, with the same result."
         store.close()
-    return Verdict(tuple(str(f) for f in found.failures), tuple(derivation), _evidence_line(found), line)
+    # What is unfinished is a crash's trace, or a planted one: nothing is intact until a build has ended it.
+    failures = [str(f) for f in found.failures] + [
+        f"{f} (unfinished; the next build ends it)" for f in found.unfinished
+    ]
+    return Verdict(tuple(failures), tuple(derivation), _evidence_line(found), line)
 
 
 def _evidence_line(found: EvidenceVerdict) -> str:
-    parts = [
+    counted = (
         f"{found.exhibits:,} exhibits ({found.size:,} bytes), {found.entries:,} log entries, "
         f"{found.checkpoints:,} checkpoints. Root {found.root}. Signed by {', '.join(found.signers) or 'nobody'}."
-    ]
-    parts += [f"Unfinished: {f}. The next build ends it." for f in found.unfinished]
-    return " ".join([*parts, *found.notes])
+    )
+    return " ".join([counted, *found.notes])
 
 
 def _outside(against: Path | None) -> str | None:

@@ -52,6 +52,7 @@ _FLAT: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 _HEAD: Final = 2_000_000  # what a page says about itself stands in its first characters
+_DATED: Final = "time, [itemprop*=date i], [class*=date i], [class*=publish i], [class*=posted i], [id*=date i]"
 _DEEPEST: Final = 5_000  # the parser's time grows with the square of the depth: 50,000 take two seconds
 
 
@@ -232,7 +233,7 @@ def read_markup(markup: str, name: str) -> Content:
     walker = _Walker()
     if tree.root is not None:
         walker.walk(tree.root)
-    metadata, problems = _metadata(markup, name)
+    metadata, problems = _metadata(tree, markup, name)
     if walker.cells > MAX_CELLS:
         what = f"Tables hold more than {MAX_CELLS:,} cells; the rest stands in the text only"
         problems = (*problems, Problem(name, what, "Ask the source for the table as a file"))
@@ -251,15 +252,17 @@ def _refuse_depth(markup: str) -> None:
         depth = max(depth, 0)
 
 
-def _metadata(markup: str, name: str) -> tuple[Metadata, tuple[Problem, ...]]:
+def _metadata(tree: LexborHTMLParser, markup: str, name: str) -> tuple[Metadata, tuple[Problem, ...]]:
     """Title, author, site and date as the page's own markup states them. No clock: dates up to 2100 are taken."""
     if not re.search(r"<(?:meta|title|time|h1|script)\b", markup[:_HEAD], re.I):
         return Metadata(), ()  # a fragment states nothing; the library costs 0.3 s to load
+    from htmldate import find_date
     from trafilatura.metadata import extract_metadata
 
     dates: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
     try:
         found = extract_metadata(markup[:_HEAD], date_config=dates, extensive=False)
+        published = find_date(_dated_part(tree), url=found.url, **dates)
     except Exception as error:  # noqa: BLE001 hostile markup breaks the library in ways that it does not name
         what = f"Title and date of the page could not be read ({type(error).__name__})"
         return Metadata(), (Problem(name, what, "The text was read; state the date by hand if it matters"),)
@@ -268,11 +271,24 @@ def _metadata(markup: str, name: str) -> tuple[Metadata, tuple[Problem, ...]]:
             title=found.title or None,
             author=found.author or None,
             publisher=found.sitename or None,
-            published=found.date or None,
+            published=published or None,
             address=found.url or None,
         ),
         (),
     )
+
+
+def _dated_part(tree: LexborHTMLParser) -> str:
+    """The page's head and its elements marked as dates, as a page.
+
+    Given the whole page the library takes any date in the story for the date of publication.
+    """
+    parts = [tree.head.html or ""] if tree.head is not None else []
+    for node in tree.css(_DATED):
+        marks = " ".join(str(node.attributes.get(key) or "") for key in ("class", "id", "itemprop"))
+        if not re.search(r"updat|modif", marks, re.I) and len(node.text() or "") < 120:
+            parts.append(f"<div>{node.html}</div>")
+    return f"<html>{''.join(parts[:50])}</html>"[:_HEAD]
 
 
 def _version() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.cueing import Attribution
@@ -73,31 +73,49 @@ def _signed_by(name: str, span: Span, text: str, registry: Registry) -> Attribut
 def credits_of(cues: Sequence[Attribution], quoted: Sequence[Attribution], page: Page) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
     rows: dict[str, list[Mention]] = {}
-    counts: dict[str, int] = {}
     quoting = {(a.cue.start, a.cue.end) for a in quoted}
     for attribution in cues:
         used = bool(attribution.scope) or (attribution.cue.start, attribution.cue.end) in quoting
         for party in reversed(attribution.parties):
-            key = _key(party.text)
-            if key in page.own or not _creditable(party, attribution, used):
-                continue
-            rows.setdefault(key, []).append(party)
-            counts[key] = counts.get(key, 0) + 1
-    out = []
+            if _creditable(party, attribution, used):
+                for name in party.members or (party.text,):
+                    rows.setdefault(_key(name), []).append(replace(party, text=name))
+    return tuple(
+        Credit(max((m.text for m in mentions), key=len), _work(mentions), _places(mentions), len(mentions))
+        for key, mentions in _merged(rows).items()
+        if key not in page.own
+    )
+
+
+def _work(mentions: Sequence[Mention]) -> str | None:
+    return next((m.work for m in mentions if m.work), None)
+
+
+def _places(mentions: Sequence[Mention]) -> tuple[Span, ...]:
+    return tuple(sorted({m.span for m in mentions}))
+
+
+def _merged(rows: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
+    """Short forms under the fuller form that begins or ends with them, whichever stands first."""
+    by_end: dict[str, str] = {}
+    for key in rows:
+        parts = key.split()
+        for part in {parts[0], parts[-1]} if len(parts) > 1 else ():
+            by_end.setdefault(part, key)
+    out: dict[str, list[Mention]] = {}
     for key, mentions in rows.items():
-        work = next((m.work for m in mentions if m.work), None)
-        spans = tuple(m.span for m in mentions)
-        out.append(Credit(mentions[0].text, work, spans, counts[key]))
-    return tuple(out)
+        target = by_end.get(key, key) if mentions[0].kind in ("person", "organisation") else key
+        out.setdefault(target, []).extend(mentions)
+    return out
 
 
 def _key(name: str) -> str:
-    return name.lower().removeprefix("the ")
+    return name.lower().removeprefix("the ").removeprefix("an ").strip() or name
 
 
 def _creditable(party: Mention, attribution: Attribution, used: bool) -> bool:
     """Whether what a party says is used as information: not mere threats, wishes or what the police "found"."""
-    if not used or party.place or attribution.lemma in _NOT_SOURCES:
+    if not used or party.place or _key(party.text) in words("titles") | words("roles") or attribution.lemma in _NOT_SOURCES:
         return False
     if party.kind == "organisation" or party.kind == "person":
         return not attribution.weak or attribution.lemma in _COUNTING

@@ -15,7 +15,7 @@ Kind = Literal["person", "organisation", "role", "body", "work", "pronoun"]
 
 # A noun phrase is followed down at most this far: a damaged parse of a long list must not cost more.
 DEEPEST = 6
-LONGEST = 90
+LONGEST = 150
 
 _PUNCTUATION = " \t\n\r,;:.“”\"'‘’()[]—–-"
 
@@ -46,6 +46,7 @@ class Mention:
         relay: who the phrase says brings it ("a judge, cited by Amnesty").
         work: the work through which it speaks ("a report by ..."), as described.
         affiliation: the body that a person belongs to, where the phrase names it.
+        members: the names of those who speak together ("X and Y said"); empty for one party.
         place: a country or city that stands for those who govern it.
     """
 
@@ -60,6 +61,7 @@ class Mention:
     work: str | None = None
     affiliation: str | None = None
     place: bool = False
+    members: tuple[str, ...] = ()
 
 
 def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None:
@@ -89,7 +91,10 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
             return _described(sentence, token, titled)
         named = _named_part(text)
         place = token.ent_type_ in ("GPE", "LOC", "NORP", "FAC")
-        return _described(sentence, token, Mention(named, span.span, "organisation", lemma, place=place))
+        others = [c for c in _coordinated(token) if c.pos_ == "PROPN"]
+        members = tuple(_named_part(_core(sentence, t, alone=True).of_text) for t in (token, *others) if others)
+        mention = Mention(named, span.span, "organisation", lemma, place=place, members=members)
+        return _described(sentence, token, mention)
     kind: Kind = "body" if lemma in words("bodies") else "role"
     if kind == "body" and (name := _apposed(sentence, token)) is not None:
         return name
@@ -289,7 +294,7 @@ def _author(sentence: Sentence, token: Any, depth: int) -> Mention | None:
 _RECKONED = frozenset({"estimate", "count", "calculation", "tally", "account"})
 
 
-def _core(sentence: Sentence, token: Any) -> _Core:
+def _core(sentence: Sentence, token: Any, *, alone: bool = False) -> _Core:
     """The noun phrase without relative clauses, appositions and whatever follows a comma."""
     start, end = _left_edge(token), token
     for _ in range(3):
@@ -304,7 +309,7 @@ def _core(sentence: Sentence, token: Any) -> _Core:
         end = end.head if end.head.i > end.i else end
     if token.pos_ == "PROPN":
         end = _capital_run(sentence, end)
-    for conjunct in _coordinated(token):
+    for conjunct in () if alone else _coordinated(token):
         end = conjunct if conjunct.i > end.i else end
     span = Span(sentence.base + start.idx, sentence.base + end.idx + len(end.text))
     text = " ".join(end.doc[start.i : end.i + 1].text.split()).strip(_PUNCTUATION)
@@ -414,7 +419,7 @@ def _named_part(text: str) -> str:
     parts = text.split()
     low = max((i for i, p in enumerate(parts[:-1]) if p[:1].islower() and p not in _WITHIN_NAMES), default=-1)
     rest = [p for p in parts[low + 1 :]]
-    while len(rest) > 1 and rest[0].lower() in _WITHIN_NAMES and rest[0] != "The":
+    while len(rest) > 1 and rest[0].lower() in (*_WITHIN_NAMES, "an") and rest[0] != "The":
         rest = rest[1:]
     return " ".join(rest).removesuffix("'s").removesuffix("’s").strip(_PUNCTUATION) or text
 
