@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.carrying import carried
-from tawthiq.extraction.english.credits import credits_of, page_of
-from tawthiq.extraction.english.cueing import Attribution, attributions_in
+from tawthiq.extraction.english.credits import credits_of, page_of, signed_paragraphs
+from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
 from tawthiq.extraction.english.parties import Mention
@@ -57,11 +58,13 @@ def chain_of(found: Sequence[Attribution], own: frozenset[str]) -> tuple[Link, .
         if attribution.weak and firm and not attribution.quoted:
             continue
         for party in attribution.parties:
-            key = name_key(party.text)
-            if key in own or key in seen or party.kind == "pronoun":
-                continue
-            seen.add(key)
-            links.append(Link(party.text, party.span, attribution.cue))
+            # Those who speak together are one party; media that bring something together are one link each.
+            for name in (party.members or (party.text,)) if links else (party.text,):
+                key = name_key(name)
+                if key in own or key in seen or party.kind == "pronoun":
+                    continue
+                seen.add(key)
+                links.append(Link(name, party.span, attribution.cue))
     return tuple(links)
 
 
@@ -83,15 +86,15 @@ def attribute(analysis: Analysis) -> Attributions:
     quoted = [replace(s.by, scope=(s.quote.span,), confidence=s.confidence, quoted=True, carried=False) for s in spoken]
     held = [c for c in cues if c.scope]
     found = held + quoted + carried(analysis, held, quoted)
-    if page.relay is not None:
-        found.append(page.relay)
+    vias = signed_paragraphs(text, blocks)
+    found += vias if page.relay is None else [*vias, page.relay]
     result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own)
     statements = list(_statements(analysis, result, held, spoken))
     statements += denials_in(analysis, registry, result.chain_at)
     statements += demands_in(analysis, registry, result.chain_at)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
-    credits = credits_of(cues, quoted, page)
-    return replace(result, statements=tuple(statements), credits=credits)
+    credited = credits_of([*cues, *vias], quoted, page)
+    return replace(result, statements=tuple(statements), credits=credited)
 
 
 def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribution]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.cueing import Attribution
+from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.model import Span
 
 # A sentence that opens so goes on with what was just reported.
 _GOES_ON = re.compile(
-    r"^[“\"]?(?:of (?:them|these|those|the)\b|among (?:them|these|those)\b|(?:these|those|they|this) (?:include|were|are|was|is)\b"
-    r"|at least\b|some of (?:them|these)\b|(?:another|a further) (?:\d|[a-z]+ )|the (?:remaining|others|rest)\b|others\b|in addition\b)",
+    r"^[“\"]?(?:of (?:them|these|those|the)\b|among (?:them|these|those)\b|at least\b|some of (?:them|these)\b"
+    r"|(?:these|those|they|this) (?:include|were|are|was|is)\b|(?:another|a further) (?:\d|[a-z]+ )"
+    r"|the (?:remaining|others|rest)\b|others\b|in addition\b)",
     re.IGNORECASE,
 )
 
@@ -73,7 +74,7 @@ def _touches(span: Span, row: Attribution) -> bool:
 
 
 def _continues(sentence: Sentence, last: Attribution) -> bool:
-    """Measured on real news: only counts and works of a body run on; after plain speech the page mostly speaks itself."""
+    """Measured on real news: counts and works of a body run on; after plain speech the page mostly speaks itself."""
     if _GOES_ON.match(sentence.tokens.text):
         return True
     party = last.parties[0]

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tawthiq.extraction.english.analysis import Analysis
-from tawthiq.extraction.english.cueing import Attribution
-from tawthiq.extraction.english.parties import Mention, media, words
+from tawthiq.extraction.english.attributed import Attribution
+from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.registry import Registry
-from tawthiq.model import Credit, Span
+from tawthiq.extraction.english.wordlists import cue_set, media, words
+from tawthiq.model import Block, Credit, Span
 
 # Datelines and signatures stand this near to the ends of a page.
 HEAD, TAIL = 1_500, 400
 
 _DATELINE = re.compile(r"^[^\n]{0,90}?\((?:Thomson )?([A-Z][\w’'. -]{1,30})\)\s*(?:[-–—]{1,3}|\s*:|\Z)", re.MULTILINE)
 _SIGNED = re.compile(r"^\s*(?:[-–—]{1,2}\s*|\()([A-Z][\w’'.& -]{1,30})\)?\s*$", re.MULTILINE)
+
+
+_VIA = re.compile(r"\((?:via|source:|h/t|credit:)\s+([A-Z][\w’'.& -]{1,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,20 @@ def _signed_by(name: str, span: Span, text: str, registry: Registry) -> Attribut
     return Attribution((party,), span, (Span(0, max(len(text), 1)),), "report", rank=9, confidence=0.7)
 
 
+def signed_paragraphs(text: str, blocks: Sequence[Block]) -> list[Attribution]:
+    """Paragraphs that end in "(via X)": X brings what stands in them."""
+    out = []
+    for block in blocks:
+        for match in _VIA.finditer(text, block.span.start, block.span.end):
+            name = match.group(1).strip()
+            if match.start() > block.span.start and name[:1].isupper():
+                span = Span(match.start(1), match.start(1) + len(name))
+                party = Mention(name, span, "organisation", name.lower())
+                scope = (Span(block.span.start, match.start()),)
+                out.append(Attribution((party,), span, scope, "report", rank=8, confidence=0.8))
+    return out
+
+
 def credits_of(cues: Sequence[Attribution], quoted: Sequence[Attribution], page: Page) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
     rows: dict[str, list[Mention]] = {}
@@ -115,14 +133,10 @@ def _key(name: str) -> str:
 
 def _creditable(party: Mention, attribution: Attribution, used: bool) -> bool:
     """Whether what a party says is used as information: not mere threats, wishes or what the police "found"."""
-    if not used or party.place or _key(party.text) in words("titles") | words("roles") or attribution.lemma in _NOT_SOURCES:
+    if not used or party.place or attribution.lemma in cue_set("no_source"):
         return False
-    if party.kind == "organisation" or party.kind == "person":
-        return not attribution.weak or attribution.lemma in _COUNTING
+    if _key(party.text) in words("titles") | words("roles"):
+        return False
+    if party.kind in ("organisation", "person"):
+        return not attribution.weak or attribution.lemma in cue_set("counting")
     return party.kind == "body" and not attribution.weak and len(party.text.split()) <= 5
-
-
-_COUNTING = frozenset({"document", "record", "report", "announce", "estimate", "count", "describe", "list", "verify", "tally"})
-_NOT_SOURCES = frozenset(
-    {"call", "urge", "demand", "appeal", "accuse", "blame", "welcome", "promise", "pledge", "allege", "maintain", "make"}
-)

@@ -31,7 +31,7 @@ def demands_in(analysis: Analysis, registry: Registry, chain_at: Chains) -> list
         for token in sentence.tokens:
             if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
                 continue
-            asked = _asked(token) or _must(token, chain_at, sentence)
+            asked = _must(token, chain_at, sentence) or _asked(token)
             if asked is None or any(a <= asked.start < b for a, b in taken):
                 continue
             made = _statement(analysis, sentence, token, asked, registry, chain_at)
@@ -101,7 +101,9 @@ def _called(verb: Any, lemma: str) -> _Asked | None:
         return _Asked(clause.left_edge.i, clause.right_edge.i + 1, target)
     for_ = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "for"), None)
     wanted = None if for_ is None else next((c for c in for_.children if c.dep_ in ("pobj", "pcomp")), None)
-    inner = wanted and next((c for c in wanted.children if c.dep_ in ("acl", "relcl", "xcomp", "ccomp") and _to(c)), None)
+    inner = wanted and next(
+        (c for c in wanted.children if c.dep_ in ("acl", "relcl", "xcomp", "ccomp") and _to(c)), None
+    )
     if clause is not None and wanted is not None and for_ is not None:
         return _Asked(clause.left_edge.i, clause.right_edge.i + 1, wanted)
     if inner is not None:
@@ -188,4 +190,3 @@ def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> _Asked | None:
         return None
     passive = subject.dep_ == "nsubjpass"
     return _Asked(subject.left_edge.i, verb.right_edge.i + 1, None if passive else subject, 0.6)
-

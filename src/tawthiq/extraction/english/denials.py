@@ -32,17 +32,17 @@ def _denial(
 ) -> Iterator[Statement]:
     lemma = verb.lemma_.lower()
     words = load("cues")["denial"]
-    innocent = lemma in ("maintain", "protest", "proclaim", "assert", "insist") and any(
-        c.lemma_.lower() == "innocence" for t in verb.children for c in (t, *t.children)
-    )
-    guilty = innocent or lemma == "plead" and any(c.lower_ == "guilty" and verb.doc[c.i - 1].lower_ == "not" for c in verb.subtree)
+    innocent = _innocence(verb, lemma)
+    guilty = innocent or (lemma == "plead" and "not guilty" in " ".join(t.lower_ for t in verb.subtree))
     weak = lemma in words["weak"]
     if not guilty and not weak and lemma not in words["strong"]:
         return
     if any(c.dep_ == "neg" for c in verb.children) and not guilty:
         return
     denied = next((c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "ccomp", "xcomp")), None)
-    if denied is not None and (denied.lemma_.lower() in _NOT_CLAIMS or any(c.dep_ == "dative" for c in verb.children)):
+    if denied is not None and (
+        denied.lemma_.lower() in words["not_claims"] or any(c.dep_ == "dative" for c in verb.children)
+    ):
         return
     if weak and (denied is None or not _is_claim(denied, words["objects"])):
         return
@@ -76,45 +76,11 @@ def _denial(
     )
 
 
-# What courts and offices deny without contradicting anyone.
-_NOT_CLAIMS = frozenset(
-    {
-        "bail",
-        "entry",
-        "access",
-        "visa",
-        "request",
-        "appeal",
-        "right",
-        "permission",
-        "application",
-        "motion",
-        "admission",
-        "service",
-        "treatment",
-        "care",
-        "petition",
-        "parole",
-        "asylum",
-        "chance",
-        "opportunity",
-        "food",
-        "visit",
-        "status",
-        "freedom",
-        "justice",
-        "citizenship",
-        "proposal",
-        "bid",
-        "offer",
-        "plan",
-        "demand",
-        "call",
-        "deal",
-        "bill",
-        "amendment",
-    }
-)
+def _innocence(verb: Any, lemma: str) -> bool:
+    """ "maintains his innocence"."""
+    if lemma not in load("cues")["denial"]["innocence"]:
+        return False
+    return any(c.lemma_.lower() == "innocence" for t in verb.children for c in (t, *t.children))
 
 
 def _is_claim(token: Any, objects: list[str]) -> bool:
@@ -164,4 +130,3 @@ def _whole(word: str, text: str) -> bool:
         return False
     after = text[at + len(word) : at + len(word) + 1]
     return not text[at - 1 : at].isalpha() and not after.isalpha()
-

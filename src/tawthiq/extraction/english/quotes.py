@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tawthiq.extraction.english.cueing import Attribution
+from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.model import Block, Span
 
 # Shorter than this many words, quotation marks hold a term rather than a statement.
@@ -105,7 +105,7 @@ def assign(text: str, quotes: Sequence[Quote], cues: Sequence[Attribution], bloc
             out.append(Spoken(quote, by, sure))
             last = (index, by)
             open_from = index if quote.unclosed else None
-        if outside and last is None or outside and last is not None and last[0] != index:
+        if (outside and last is None) or (outside and last is not None and last[0] != index):
             last = (index, outside[-1])
     return out
 

@@ -7,8 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from tawthiq.extraction.english.analysis import Analysis
-from tawthiq.extraction.english.cueing import Attribution
-from tawthiq.extraction.english.parties import Mention, media, words
+from tawthiq.extraction.english.attributed import Attribution
+from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
 
 # Pronouns and "the group" reach back this far, in code points: further on a reader no longer follows them.
@@ -58,9 +59,8 @@ class Registry:
             target = self._body(mention.head, at)
         elif mention.kind == "role" and mention.definite:
             target = self._role(mention, at)
-        elif mention.kind == "work" and mention.definite:
-            if mention.head in words("reports") or mention.head in ("statement", "finding", "survey", "letter"):
-                target = self._last(self._authors, at, lambda m: m.kind != "work") or self._body_speaker(at)
+        elif mention.kind == "work" and mention.definite and mention.head in words("authored"):
+            target = self._last(self._authors, at, lambda m: m.kind != "work") or self._body_speaker(at)
         if target is not None:
             out = replace(target, span=mention.span, relay=mention.relay, work=mention.work or target.work)
         else:

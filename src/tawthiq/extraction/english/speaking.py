@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
-from tawthiq.extraction.english.cueing import subject_of
-from tawthiq.extraction.english.parties import Mention, agent, read_party, words
+from tawthiq.extraction.english.parties import Mention, agent, read_party
 from tawthiq.extraction.english.registry import Registry
+from tawthiq.extraction.english.speakers import subject_of
+from tawthiq.extraction.english.wordlists import words
 from tawthiq.model import Link, Span
 
 Chains = Callable[[Span], tuple[Link, ...]]

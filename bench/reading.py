@@ -1,0 +1,169 @@
+"""How well the product reads: figures and slots against the shared gold, beside a 40-line regular expression.
+
+    python bench/reading.py [--check] [--errors N] [--sets dev,case,news-tuned,news-held] [--update]
+
+Each set is read exactly as a case reads it (sealed bytes -> document -> readings -> export rows) and scored by
+../shared/tools/score_reading.py. `--check` fails where a measure falls below its floor in bench/floors.json.
+The news set is split by a hash of the document's name: rules may be tuned on the first part, the held-out part is only measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tawthiq import extraction
+from tawthiq.dossier.rows import document_row, figure_row
+from tawthiq.model import Document, Exhibit, Lineage, Reading
+from tawthiq.reading.dispatch import read_bytes
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+FLOORS = Path(__file__).with_name("floors.json")
+TUNED = 100
+
+Row = dict[str, Any]
+
+
+def sets() -> dict[str, tuple[Path, Path, list[str]]]:
+    """Name -> (gold folder, documents folder, ids)."""
+    dev = SHARED / "gold" / "dev"
+    case = SHARED / "cases" / "saydnaya"
+    news = SHARED / "gold" / "news"
+    ids = sorted((p.stem for p in (news / "gold").glob("*.json")), key=lambda i: hashlib.sha256(i.encode()).hexdigest())
+    out = {
+        "dev": (dev / "gold", dev / "documents", [i for i in _ids(dev) if i.startswith("en-")]),
+        "dev-arabic": (dev / "gold", dev / "documents", [i for i in _ids(dev) if i.startswith("ar-")]),
+        "case": (case / "gold", case / "documents", _ids(case)),
+        "news": (news / "gold", news / "documents", sorted(ids)),
+        "news-tuned": (news / "gold", news / "documents", sorted(ids[:TUNED])),
+        "news-held": (news / "gold", news / "documents", sorted(ids[TUNED:])),
+    }
+    return out
+
+
+def _ids(folder: Path) -> list[str]:
+    return sorted(p.stem for p in (folder / "gold").glob("*.json"))
+
+
+def read(path: Path) -> tuple[Document | None, tuple[Reading, ...]]:
+    data = path.read_bytes()
+    document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), path.name).document
+    return document, extraction.read(document) if document is not None else ()
+
+
+def product_rows(docs: Path, ids: list[str]) -> tuple[list[Row], list[Row]]:
+    figures: list[Row] = []
+    documents: list[Row] = []
+    for name in ids:
+        path = docs / f"{name}.txt"
+        document, readings = read(path)
+        if document is None:
+            continue
+        statements = sorted((s for r in readings for s in r.statements if s.figure), key=lambda s: s.span)
+        figures += [figure_row(document, path.name, s) for s in statements]
+        documents.append(document_row(document, path.name, readings, Lineage()))
+    return figures, documents
+
+
+_BASELINE = re.compile(
+    r"(?P<q>at least|more than|over|up to|as many as|about|around|some|nearly|almost)?\s*"
+    r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands)"
+    r"(?: of)?\s+(?:[a-z-]+ ){0,2}?(?P<c>[a-z]+(?:s|people|men|women|children)|killed|dead|wounded|injured|arrested)\b",
+    re.IGNORECASE,
+)
+_NOT_COUNTED = re.compile(r"(?:year|month|day|hour|week|minute|mile|metre|time|dollar|kilomet|decade|percent)s?$")
+_SMALL = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True))
+_VAGUE = {"dozens": 24, "hundreds": 200, "thousands": 2000}
+_QUALIFIERS = {"at least": "at_least", "more than": "more_than", "over": "more_than", "up to": "at_most", "as many as": "at_most"}
+
+
+def baseline_rows(docs: Path, ids: list[str]) -> list[Row]:
+    """What a regular expression of forty lines finds: numbers with a plural noun near them."""
+    rows: list[Row] = []
+    for name in ids:
+        for m in _BASELINE.finditer((docs / f"{name}.txt").read_text(encoding="utf-8")):
+            word = m["n"].lower()
+            if _NOT_COUNTED.search(m["c"].lower()):
+                continue
+            low: float | None = _SMALL.get(word) or _VAGUE.get(word) or float(word.replace(",", ""))
+            qualifier = _QUALIFIERS.get((m["q"] or "").lower(), "about" if m["q"] else "vague" if word in _VAGUE else "exact")
+            high = None if qualifier in ("at_least", "more_than", "vague") else low
+            low = None if qualifier == "at_most" else low
+            rows.append(
+                {"document": f"{name}.txt", "start": m.start(), "end": m.end(), "phrase": m.group(), "low": low, "high": high,
+                 "qualifier": qualifier, "unit": "people", "per": None, "counted": m["c"], "measure": "other",
+                 "place": None, "period": None, "speaker": None, "via": [], "hedge": False}
+            )  # fmt: skip
+    return rows
+
+
+def score(name: str, figures: list[Row], documents: list[Row] | None, errors: int = 0) -> tuple[Row, str]:
+    """The shared scorer's figures for a set, and its error lines."""
+    gold, docs, ids = sets()[name]
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "gold").mkdir()
+        for i in ids:
+            (place / "gold" / f"{i}.json").write_bytes((gold / f"{i}.json").read_bytes())
+        command = [sys.executable, str(SHARED / "tools" / "score_reading.py"), str(place / "gold"), str(docs), str(_written(place / "figures.jsonl", figures))]
+        if documents is not None:
+            command += ["--documents", str(_written(place / "documents.jsonl", documents))]
+        raw = subprocess.run([*command, "--json", "--errors", str(errors)], capture_output=True, text=True, check=True).stdout
+    decoder = json.JSONDecoder()
+    result, end = decoder.raw_decode(raw)
+    return result, raw[end:].strip()
+
+
+def _written(path: Path, rows: list[Row]) -> Path:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _line(name: str, result: Row) -> Iterator[str]:
+    slots = "  ".join(f"{k} {v:.2f}" for k, v in result["slots"].items())
+    yield f"{name:22s} P {result['precision']:.3f} R {result['recall']:.3f} F1 {result['f1']:.3f}  record {result['record']:.3f}  ({result['gold_figures']} gold)"
+    yield f"{'':22s} {slots}"
+    filled = "  ".join(f"{k} {v['precision']:.2f}/{v['recall']:.2f}" for k, v in result["filled"].items())
+    rest = "  ".join(f"{k} {result[k]['f1']:.2f}" for k in ("relies_on", "denials", "demands") if k in result)
+    yield f"{'':22s} filled {filled}   {rest}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="fail below the floors of bench/floors.json")
+    parser.add_argument("--errors", type=int, default=0, help="print up to N misses, extras and wrong slots a set")
+    parser.add_argument("--sets", default="dev,case,news-tuned,news-held,dev-arabic")
+    args = parser.parse_args()
+    if not (SHARED / "tools" / "score_reading.py").exists():
+        print(f"skipped: no shared gold at {SHARED}")
+        return 0
+    floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+    failed = []
+    for name in args.sets.split(","):
+        _, docs, ids = sets()[name]
+        figures, documents = product_rows(docs, ids)
+        result, lines = score(name, figures, documents, args.errors)
+        base, _ = score(name, baseline_rows(docs, ids), None)
+        print("\n".join(_line(name, result)))
+        print(f"{'  regex baseline':22s} P {base['precision']:.3f} R {base['recall']:.3f} F1 {base['f1']:.3f}  record {base['record']:.3f}", flush=True)
+        if lines:
+            print(lines)
+        for measure, floor in floors.get("reading", {}).get(name, {}).items():
+            if result[measure] < floor:
+                failed.append(f"{name} {measure}: {result[measure]:.3f} below its floor {floor:.3f}")
+    for line in failed:
+        print(f"FELL  {line}")
+    return 1 if failed and args.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""Figures of English text: every stated count, rate or share, with its slots and where each was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.counting import Counted, Words, counted, words_of
+from tawthiq.extraction.english.hedges import hedge_of
+from tawthiq.extraction.english.measures import Befell, measure_of
+from tawthiq.extraction.english.periods import Calendar, Dated, dates_in, period_of
+from tawthiq.extraction.english.places import Atlas, Located, atlas, place_of
+from tawthiq.extraction.english.quantities import Quantity, quantities
+from tawthiq.model import Figure, Link, Slot, Span, Stance, Statement
+
+# Below this a number is not taken for a figure.
+LEAST = 0.5
+
+Chains = Callable[[Span], tuple[Link, ...]]
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What earlier sentences leave for later ones."""
+
+    places: Atlas
+    calendar: Calendar
+    noun: str = "people"
+    unit: str = "people"
+    rows: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """One figure being read: its sentence, quantity, counted noun and what befell it."""
+
+    sentence: Sentence
+    words: Words
+    quantity: Quantity
+    found: Counted
+    befell: Befell
+
+
+def figures_in(analysis: Analysis, chain_at: Chains) -> tuple[Statement, ...]:
+    """The figures of a document in text order. Linear in its length."""
+    scene = _Scene(atlas(analysis), Calendar(analysis.document.metadata.published))
+    for sentence in analysis.sentences:
+        _read(sentence, scene, chain_at, analysis.document.id)
+    return tuple(scene.rows)
+
+
+def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) -> None:
+    words = words_of(sentence)
+    dates = dates_in(words.text, scene.calendar)
+    last: tuple[_Spot, Figure] | None = None
+    taken = 0
+    for spot in _spots(sentence, words):
+        if spot.quantity.number.start < taken:
+            continue
+        spot = _antecedent(spot, scene, last)
+        if spot.found.confidence < LEAST:
+            continue
+        figure = _figure(spot, scene, dates, last)
+        taken = spot.found.end if not spot.found.anaphoric else spot.quantity.number.end
+        span = Span(sentence.base + sentence.tokens.start_char + spot.found.start, sentence.base + sentence.tokens.start_char + spot.found.end)
+        chain = chain_at(span)
+        scene.rows.append(Statement(document, span, "figure", _stance(figure, spot), chain, figure, confidence=round(spot.found.confidence, 3)))
+        scene.noun, scene.unit = figure.counted, figure.unit
+        last = (spot, figure)
+
+
+def _stance(figure: Figure, spot: _Spot) -> Stance:
+    if not figure.hedge:
+        return "asserts"
+    words = spot.words.text[max(0, spot.found.start - 80) : spot.found.end + 80].lower()
+    return "estimates" if "estimat" in words else "alleges"
+
+
+def _spots(sentence: Sentence, words: Words) -> Iterator[_Spot]:
+    for quantity in quantities(words.text):
+        found = counted(words, quantity)
+        if found is None:
+            continue
+        befell = measure_of(words, found)
+        yield _Spot(sentence, words, quantity, _judged(quantity, found, befell), befell)
+
+
+def _judged(quantity: Quantity, found: Counted, befell: Befell) -> Counted:
+    """How surely this is a figure, now that it is known what befell the counted."""
+    sure = found.confidence
+    measured = befell.measure != "other"
+    if found.understood and sure < 0.7 and measured and befell.confidence >= 0.6:
+        sure = 0.75
+    if found.unit == "other" and sure < LEAST and measured and befell.confidence >= 0.7 and befell.how != "the counted noun itself":
+        sure = 0.55
+    number = quantity.number
+    if number.low == 1 and number.high == 1 and number.spelled and quantity.bounded is None:
+        sure = 0.7 if befell.measure in ("killed", "died", "injured", "executed", "abducted", "detained") and befell.confidence >= 0.6 and found.unit in ("people", "bodies") else 0.2
+    return replace(found, confidence=sure)
+
+
+def _antecedent(spot: _Spot, scene: _Scene, last: tuple[_Spot, Figure] | None) -> _Spot:
+    """A number that stands alone counts what was counted before it."""
+    found = spot.found
+    if not found.anaphoric or not found.understood:
+        return spot
+    noun, unit = (scene.noun, scene.unit) if scene.unit == "people" else ("people", "people")
+    if last is not None and last[1].unit == "cases" and spot.befell.measure == "other":
+        noun, unit = last[1].counted, last[1].unit
+    return replace(spot, found=replace(found, noun=noun, unit=unit))
+
+
+def _figure(spot: _Spot, scene: _Scene, dates: list[Dated], last: tuple[_Spot, Figure] | None) -> Figure:
+    found, quantity, words = spot.found, spot.quantity, spot.words
+    base = spot.sentence.base + spot.sentence.tokens.start_char
+    at = lambda start, end: Span(base + start, base + end)  # noqa: E731
+    befell, located, dated = spot.befell, place_of(scene.places, spot.sentence, found), period_of(dates, words.text, found.start, found.end)
+    part = last is not None and _part_of(words, last[0].found, found)
+    if part and last is not None and befell.confidence < 0.85 and befell.measure in ("other", last[1].measure):
+        befell = Befell(last[1].measure, None, 0.7, "part of the figure before")
+    if part and last is not None and located.confidence < 0.7:
+        located = Located(last[1].place, None, 0.6, "part of the figure before")
+    hedged = hedge_of(words.text, found)
+    slots = {
+        "low": Slot(at(quantity.number.start, quantity.number.end), 0.95, "number grammar"),
+        "high": Slot(at(quantity.number.start, quantity.number.end), 0.95, "number grammar"),
+        "qualifier": Slot(at(*quantity.bounded) if quantity.bounded else None, 0.93, "bound beside the number" if quantity.bounded else "no bound beside the number"),
+        "counted": Slot(_token_span(spot, found.head), 0.9 if not found.understood else 0.7, found.how),
+        "unit": Slot(_token_span(spot, found.head), 0.93 if found.unit == "people" else 0.75, "unit of the counted noun"),
+        "measure": Slot(_token_span(spot, befell.token) if befell.token is not None else None, befell.confidence, befell.how),
+        "place": Slot(located.span, located.confidence, located.how),
+        "period": Slot(at(dated.start, dated.end) if dated else None, 0.7 if dated else 0.75, "date in the sentence" if dated else "no date stated with it"),
+        "hedge": Slot(at(*hedged) if hedged else None, 0.8 if hedged else 0.93, "hedging word" if hedged else "no hedging word"),
+    }
+    return Figure(
+        quantity.low, quantity.high, quantity.qualifier, found.unit, found.noun, befell.measure,
+        per=found.per, place=located.name, period=dated.edtf if dated else None, hedge=hedged is not None, slots=slots,
+    )  # fmt: skip
+
+
+def _part_of(words: Words, before: Counted, found: Counted) -> bool:
+    """ "73 people, 41 of them children", "900 people, including 75 children", "nine men and one woman"."""
+    between = words.text[before.end : found.start].lower()
+    if len(between) > 60:
+        return False
+    if "including" in between or "of whom" in words.text[found.start : found.end + 12].lower() or "of them" in words.text[found.start : found.end + 8].lower():
+        return True
+    return between.strip() in (",", "and", ", and", "or", "(", ";", "along with", "as well as", ", as well as")
+
+
+def _token_span(spot: _Spot, token: object) -> Span:
+    return spot.sentence.span_of(token)

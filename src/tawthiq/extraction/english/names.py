@@ -1,0 +1,128 @@
+"""Noun phrases and proper names cut to what names a party."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.model import Span
+
+LONGEST = 150
+
+
+PUNCTUATION = " \t\n\r,;:.“”\"'‘’()[]—–-"
+
+
+_BREAKS = frozenset({",", ";", ":", "(", ")", "—", "–", "--", "“", "”", '"', "[", "]"})
+
+
+_BINDING = frozenset({"of", "for", "in", "at", "from", "on", "to", "with", "within"})
+
+
+_WITHIN_NAMES = frozenset(
+    {"of", "the", "for", "and", "in", "on", "to", "de", "des", "la", "al", "du", "a", "with", "by", "at", "from"}
+)
+
+
+DETERMINERS = frozenset({"the", "a", "an", "some", "one", "two", "three", "all", "most", "many", "several"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    span: Span
+    of_text: str
+    last: Any
+
+
+def phrase_of(sentence: Sentence, token: Any, *, alone: bool = False) -> Phrase:
+    """The noun phrase without relative clauses, appositions and whatever follows a comma."""
+    start, end = _left_edge(token), token
+    for _ in range(3):
+        following = next(
+            (c for c in end.children if c.dep_ == "prep" and c.i == end.i + 1 and c.lower_ in _BINDING), None
+        )
+        target = None if following is None else next((c for c in following.children if c.dep_ == "pobj"), None)
+        if target is None or target.i - token.i > 10:
+            break
+        end = target
+    if end.i + 1 < sentence.tokens.end and end.doc[end.i + 1].tag_ == "POS" and end is not token:
+        end = end.head if end.head.i > end.i else end
+    if token.pos_ == "PROPN":
+        end = _capital_run(sentence, end)
+    for conjunct in () if alone else coordinated(token):
+        end = conjunct if conjunct.i > end.i else end
+    span = Span(sentence.base + start.idx, sentence.base + end.idx + len(end.text))
+    text = " ".join(end.doc[start.i : end.i + 1].text.split()).strip(PUNCTUATION)
+    if len(text) > LONGEST:
+        span, text = sentence.span_of(token), str(token.text)
+    return Phrase(span, text, end)
+
+
+def _capital_run(sentence: Sentence, end: Any) -> Any:
+    """Where a name goes on that the parser cut ("Committee to Protect ...", "Reporters Without ...")."""
+    doc = end.doc
+    for _ in range(8):
+        at = end.i + 1
+        while (
+            at < sentence.tokens.end and at - end.i <= 2 and doc[at].lower_ in _WITHIN_NAMES and doc[at].text.islower()
+        ):
+            at += 1
+        same = at < sentence.tokens.end and (
+            at == end.i + 1 or doc[at].ent_type_ == "ORG" or doc[at - 1].lower_ == "to"
+        )
+        if not same or not doc[at].text[:1].isupper() or not doc[at].text.isalpha():
+            break
+        end = doc[at]
+    return end
+
+
+def coordinated(token: Any) -> list[Any]:
+    """Parties joined to this one by "and", up to four."""
+    out: list[Any] = []
+    current = token
+    while len(out) < 4:
+        current = next((c for c in current.children if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN")), None)
+        if current is None or current.i - token.i > 14:
+            break
+        out.append(current)
+    return out
+
+
+def _left_edge(token: Any) -> Any:
+    """The first token of the phrase on the head's left, no further back than a comma, a clause or ten words."""
+    first = token
+    for index in range(token.i - 1, max(token.left_edge.i, token.i - 10) - 1, -1):
+        candidate = token.doc[index]
+        if candidate.is_space or candidate.text in _BREAKS or (candidate.dep_ in ("relcl", "cc") and first is token):
+            break
+        first = candidate
+    while first.i < token.i and (first.text.islower() or first.is_punct) and first.pos_ in _LEADING:
+        first = token.doc[first.i + 1]
+    return first
+
+
+_LEADING = frozenset({"ADV", "SCONJ", "CCONJ", "ADP", "PUNCT"})
+
+
+def named_part(text: str) -> str:
+    """A proper name without the lower-case words that lead up to it ("the news agency Reuters" -> "Reuters")."""
+    parts = text.split()
+    low = max((i for i, p in enumerate(parts[:-1]) if p[:1].islower() and p not in _WITHIN_NAMES), default=-1)
+    rest = parts[low + 1 :]
+    while len(rest) > 1 and rest[0].lower() in (*_WITHIN_NAMES, "an") and rest[0] != "The":
+        rest = rest[1:]
+    return " ".join(rest).removesuffix("'s").removesuffix("’s").strip(PUNCTUATION) or text
+
+
+def entity_text(token: Any) -> str:
+    doc, start, end = token.doc, token.i, token.i
+    while start > 0 and doc[start].ent_iob_ == "I":
+        start -= 1
+    while end + 1 < len(doc) and doc[end + 1].ent_iob_ == "I":
+        end += 1
+    return str(doc[start : end + 1].text)
+
+
+def joins(token: Any) -> bool:
+    return bool(token.text.strip(PUNCTUATION)) and token.tag_ != "POS" and not token.is_space

@@ -1,0 +1,33 @@
+"""The English reader: rules over a dependency parse, with every slot's words kept."""
+
+from __future__ import annotations
+
+from tawthiq.extraction.english.analysis import analyse
+from tawthiq.extraction.english.attribution import attribute
+from tawthiq.extraction.english.figures import figures_in
+from tawthiq.model import Document, Reading
+
+
+class EnglishReader:
+    """Reads statements out of English blocks; blocks of other languages are left alone."""
+
+    @property
+    def name(self) -> str:
+        return "english"
+
+    @property
+    def version(self) -> str:
+        return "1"
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset({"en"})
+
+    def read(self, document: Document) -> Reading:
+        """The document's statements in text order, its credits, its publisher and date where the text states them."""
+        analysis = analyse(document)
+        said = attribute(analysis)
+        figures = figures_in(analysis, said.chain_at)
+        ordered = sorted((*figures, *said.statements), key=lambda s: (s.span, s.kind))
+        unique = tuple({s.id: s for s in ordered}.values())
+        return Reading(document.id, self.name, self.version, unique, said.credits, said.publisher, said.published)

@@ -1,0 +1,130 @@
+"""Who speaks at a verb, to whom, and whom they cite."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.parties import Mention, read_party
+from tawthiq.extraction.english.wordlists import media, words
+from tawthiq.model import Span
+from tawthiq.vocabulary import load
+
+
+def named_beside(sentence: Sentence, verb: Any, subject: Any) -> Mention | None:
+    """The name that stands right before the verb where the parser took only its titles for the subject."""
+    at = verb.i - 1
+    while at > subject.i and verb.doc[at].pos_ in ("AUX", "ADV"):
+        at -= 1
+    before = verb.doc[at]
+    if at <= subject.i or before.pos_ != "PROPN" or subject.pos_ not in ("PROPN", "NOUN") or at - subject.i > 12:
+        return None
+    if any(t.pos_ in ("VERB", "PRON") or t.text in DASHES for t in verb.doc[subject.i : at]):
+        return None
+    commas = sum(t.text == "," for t in verb.doc[subject.i : at])
+    if before.ent_type_ == "PERSON" and (commas <= 1) and not _affiliation_before(before):
+        return read_party(sentence, before)
+    run = at
+    while run > subject.i and verb.doc[run - 1].pos_ == "PROPN" and at - run < 3:
+        run -= 1
+    lead = verb.doc[run - 1].lower_.strip(".") if run > sentence.tokens.start else ""
+    if commas or run <= subject.i or lead not in words("roles"):
+        return None
+    name = verb.doc[run : at + 1]
+    span = Span(sentence.base + name.start_char, sentence.base + name.end_char)
+    return Mention(name.text, span, "person", before.lower_, roles=(lead,))
+
+
+def _affiliation_before(token: Any) -> bool:
+    """Whether a name closes an apposition ("..., the son of Name Surname, said"), not the subject itself."""
+    first = token
+    while first.i > token.sent.start and token.doc[first.i - 1].ent_type_ == "PERSON":
+        first = token.doc[first.i - 1]
+    return bool(first.i > token.sent.start and token.doc[first.i - 1].pos_ == "ADP")
+
+
+def cited_by(sentence: Sentence, verb: Any) -> list[Mention]:
+    holders = [verb, *(c for c in verb.children if c.dep_ == "prep" and c.lower_ == "to")]
+    target = next((c for h in holders for c in h.children if c.dep_ in ("dobj", "pobj")), None)
+    party = None if target is None else read_party(sentence, target)
+    return [] if party is None or party.kind == "pronoun" else [party]
+
+
+def subject_of(verb: Any) -> Any | None:
+    """Who does what a verb says, through coordination, participles and relative clauses."""
+    current = verb
+    for _ in range(4):
+        subjects = [c for c in current.children if c.dep_ in ("nsubj", "nsubjpass")]
+        for child in sorted(subjects, key=lambda c: abs(c.i - current.i)):
+            if child.dep_ in ("nsubj", "nsubjpass"):
+                if child.i < verb.i and _in_dateline(child):
+                    return _beside_verb(verb)
+                if child.tag_ in ("WP", "WDT") and current.dep_ in ("relcl", "acl"):
+                    return current.head
+                return child
+        if current.dep_ in ("conj", "advcl", "xcomp", "parataxis") and current.head.pos_ in ("VERB", "AUX"):
+            current = current.head
+        elif current.dep_ in ("acl", "relcl") and current.head.pos_ in ("NOUN", "PROPN") and current.tag_ == "VBG":
+            return current.head
+        else:
+            return None
+    return None
+
+
+def _in_dateline(token: Any) -> bool:
+    """Whether a token stands in "CITY, Country (Agency) --", which the parser takes for a subject."""
+    doc, start = token.doc, token.sent.start
+    if token.i - start > 8 or not (token.text.isupper() or token.ent_type_ in ("GPE", "LOC", "DATE", "ORG")):
+        return False
+    ahead = [t.text for t in doc[token.i + 1 : start + 16]]
+    return any(a in (")", ":") and b in DASHES for a, b in pairwise(ahead)) or (
+        token.text.isupper() and len(token.text) > 2 and any(a in DASHES for a in ahead[:6])
+    )
+
+
+DASHES = frozenset({"-", "--", "—", "–", "---"})
+
+
+def _beside_verb(verb: Any) -> Any | None:
+    before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
+    return before if before is not None and before.pos_ in ("NOUN", "PROPN") else None
+
+
+def told(sentence: Sentence, verb: Any) -> Mention | None:
+    """The media or organisation that the party spoke to, which brings its words."""
+    for child in verb.children:
+        target = child if child.dep_ in ("dobj", "dative") and verb.lemma_ in _TELLING else None
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and verb.lemma_ != "ask":
+            target = next((t for t in child.children if t.dep_ == "pobj"), None)
+        if child.dep_ == "prep" and child.lower_ in ("in", "during"):
+            target = _interviewer(child)
+        if target is not None:
+            party = read_party(sentence, target)
+            if party is not None and relays(party, target):
+                return party
+    return None
+
+
+_TELLING = frozenset({"tell", "inform", "give"})
+
+
+def _interviewer(preposition: Any) -> Any | None:
+    noun = next((t for t in preposition.children if t.dep_ == "pobj" and t.lemma_ == "interview"), None)
+    if noun is None:
+        return None
+    with_ = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("with", "to")), None)
+    return None if with_ is None else next((t for t in with_.children if t.dep_ == "pobj"), None)
+
+
+def relays(party: Mention, token: Any) -> bool:
+    low = party.text.lower().removeprefix("the ")
+    if party.kind != "organisation" and party.head in load("cues")["audiences"]:
+        return False
+    if low in media() or low == "police" or party.text.lower() in media():
+        return True
+    if {w.strip(".,") for w in low.split()} & words("media_words"):
+        return True
+    if party.head in load("cues")["audiences"] or party.kind not in ("organisation",):
+        return bool(token.lower_ == "paper")
+    return token.ent_type_ == "ORG" or bool({w.lower() for w in party.text.split()} & words("organisation_words"))
