@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tawthiq import casework, extraction, lineage, people, reading, reconciliation
 from tawthiq.model import (
@@ -174,13 +175,21 @@ def _extract(store: CaseStore, progress: Progress) -> bool:
     waiting = [d for d in store.documents() if not _fresh(done.get(d.id), keys[d.id])]
     for at, document in enumerate(waiting):
         progress("Extracting", at, len(waiting), document.metadata.title or "")
-        readings = extraction.read(document)
+        found = sorted(extraction.read(document), key=lambda r: r.reader)
+        readings = [_in_text_order(r) for r in found]
         store.save_readings(
             StageRun("extraction", document.id, keys[document.id], output_of_readings(readings)),
             readings,
             document.text,
         )
     return bool(waiting)
+
+
+def _in_text_order(read: Reading) -> Reading:
+    """Statements in text order, each identity once: of two with one passage and kind, the surer, then the first."""
+    surest = {s.id: s for s in sorted(read.statements, key=lambda s: s.confidence)}
+    ordered = sorted(surest.values(), key=lambda s: (s.span, s.kind))
+    return replace(read, statements=tuple(ordered))
 
 
 def _whole_case(store: CaseStore, progress: Progress) -> bool:
