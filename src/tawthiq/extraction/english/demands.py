@@ -52,7 +52,8 @@ def _statement(
         chain = chain_for(party, cue, chain_at)
     elif modal or party is None or party.head in ("i", "we"):
         chain = chain_at(cue)
-    if not chain:
+    thing = sentence.tokens.doc[asked.start : asked.stop]
+    if not chain or all(t.pos_ in ("PRON", "DET", "PUNCT") for t in thing):
         return None
     span, asks = text_of(sentence, max(asked.start, sentence.tokens.start), min(asked.stop, sentence.tokens.end))
     addressee = _addressee(sentence, asked, registry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -144,9 +145,9 @@ def _part_of(words: Words, before: Counted, found: Counted) -> bool:
     between = words.text[before.end : found.start].lower()
     if len(between) > 60:
         return False
-    if "including" in between or "of whom" in words.text[found.start : found.end + 12].lower() or "of them" in words.text[found.start : found.end + 8].lower():
+    if re.search(r"including|among (?:them|whom)|along with|together with|\bwith\s*$", between) or "of whom" in words.text[found.start : found.end + 12].lower() or "of them" in words.text[found.start : found.end + 8].lower():
         return True
-    return between.strip() in (",", "and", ", and", "or", "(", ";", "along with", "as well as", ", as well as")
+    return found.head.dep_ in ("conj", "appos") and between.strip() in (",", "and", ", and", "or", "(", "as well as", ", as well as", "–", "—")
 
 
 def _token_span(spot: _Spot, token: object) -> Span:

@@ -52,33 +52,85 @@ def _phrases() -> list[tuple[str, re.Pattern[str]]]:
 
 def measure_of(words: Words, found: Counted) -> Befell:
     """What befell the counted; "other" where nothing that is listed did."""
-    direct = _state(words, found) or _of_cases(words, found)
-    if direct is not None:
-        return direct
+    first = (_state(words, found) if found.understood else None) or _of_cases(words, found) or _agents(found)
+    if first is not None:
+        return _coloured(words, found, first)
     governed = _governed(found)
-    own = _own(found)
-    if governed is not None and governed.confidence >= 0.7:
-        return governed
-    clause = _clauses(found)
-    phrase = _phrased(words, found)
-    for candidate in (phrase, clause, governed, own, _nearby(words, found)):
-        if candidate is not None:
-            return candidate
+    if governed is None or governed.confidence < 0.7:
+        rest = (_state(words, found), _headline(words, found), _phrased(words, found), _clauses(found), governed, _own(found), _nearby(words, found))
+        governed = next((b for b in rest if b is not None), None)
+    if governed is not None:
+        return _coloured(words, found, governed)
+    if found.unit == "photographs":
+        return Befell("documented", found.head, 0.6, "photographs document")
     return Befell("other", None, 0.6, "no word of befalling found")
 
 
-def _state(words: Words, found: Counted) -> Befell | None:
-    """ "400 arrested", "3 dead", "dozens wounded"."""
-    if not found.understood:
-        return None
-    index = words.at(found.end) - 1
-    token = words.tokens[index] if 0 <= index < len(words.tokens) else None
-    if token is not None and token.i != found.number.i and token.lower_ in load("units")["adjectives"]:
-        measure = load("units")["adjectives"][token.lower_]
-        if token.lower_ in ("dead", "killed") and any(t.lower_ in ("shot", "shoot", "attack", "bombing", "attacks", "gunmen") for t in words.tokens):
-            measure = "killed"
-        return Befell(measure, token, 0.85, "state named with the number")
+def _clause(words: Words, found: Counted, reach: int = 110) -> str:
+    """The text around a figure up to the next stop or semicolon."""
+    before = re.split(r"[;.:]\s", words.text[max(0, found.start - reach) : found.start])[-1]
+    after = re.split(r"[;]|[.]\s", words.text[found.end : found.end + reach])[0]
+    return f"{before} \u00a7 {after}"
+
+
+@cache
+def _shades() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE) for name, patterns in load("measures")["shades"].items()}
+
+
+def _coloured(words: Words, found: Counted, befell: Befell) -> Befell:
+    """What the clause adds: a death by hanging is an execution, a death in an attack a killing, a call for release no release."""
+    clause, shades, measure = _clause(words, found), _shades(), befell.measure
+    if found.unit in ("cases", "events", "places"):
+        return befell
+    if measure in ("died", "killed") and shades["hanging"].search(clause):
+        measure = "executed"
+    elif measure == "died" and befell.how != "set phrase nearby" and shades["violent"].search(clause):
+        measure = "killed"
+    elif measure == "killed" and shades["mishap"].search(clause):
+        measure = "died"
+    elif measure == "released" and shades["wished"].search(clause.split("\u00a7")[0][-50:] + clause.split("\u00a7")[1][:30]):
+        measure = "detained"
+    elif measure in ("displaced", "killed", "released", "executed") and shades["planned"].search(clause.split("\u00a7")[0][-45:]):
+        measure = "other"
+    if measure == befell.measure:
+        return befell
+    return Befell(measure, befell.token, befell.confidence - 0.12, f"{befell.how}; the clause says more")
+
+
+def _agents(found: Counted) -> Befell | None:
+    """ "beaten by six men": those who did it."""
+    head = found.head
+    if head.dep_ == "pobj" and head.head.lower_ == "by" and (head.head.dep_ == "agent" or head.head.head.tag_ == "VBN"):
+        return Befell("other", head.head, 0.8, "they did it")
     return None
+
+
+def _headline(words: Words, found: Counted) -> Befell | None:
+    """A headline's verb right before the number, which parsers take for a noun: "Police arrest 5 therapists"."""
+    index = words.at(found.start) - 1
+    if index < 1:
+        return None
+    token = words.tokens[index]
+    low = token.lower_
+    for lemma in (low, low.removesuffix("s"), token.lemma_.lower()):
+        if lemma in load("measures")["headline"] and token.tag_ not in ("VBN",):
+            return Befell(_lexicon("object")[lemma], token, 0.8, "verb right before the number")
+    return None
+
+
+def _state(words: Words, found: Counted) -> Befell | None:
+    """ "400 arrested", "dozens seriously wounded", "130,000 Syrians missing"."""
+    index = words.at(found.end)
+    if found.understood and index > 0 and words.tokens[index - 1].i != found.number.i and words.tokens[index - 1].lower_ in load("units")["adjectives"]:
+        index -= 1
+    while index < len(words.tokens) and words.tokens[index].pos_ == "ADV" and words.tokens[index].lower_ not in ("when", "where", "as", "before"):
+        index += 1
+    token = words.tokens[index] if index < len(words.tokens) else None
+    states = load("units")["adjectives"] if found.understood else load("measures")["after_noun"]
+    if token is None or token.lower_ not in states:
+        return None
+    return Befell(states[token.lower_], token, 0.85, "state named right after")
 
 
 def _of_cases(words: Words, found: Counted) -> Befell | None:
@@ -90,12 +142,24 @@ def _of_cases(words: Words, found: Counted) -> Befell | None:
         return Befell(_table("counted")[low], found.head, 0.85, "the counted events say it themselves")
     for child in found.head.children:
         if child.dep_ == "prep" and child.lower_ == "of":
-            for inner in child.subtree:
-                measure = _lexicon("nouns").get(singular(inner.text)) or _lexicon("object").get(inner.lemma_.lower())
-                if measure is not None:
-                    return Befell(measure, inner, 0.8, "what the cases are cases of")
-            return None
+            return _content(child)
     return None
+
+
+def _content(preposition: Any) -> Befell:
+    """ "cases of sexual violence", "cases of attempted murder", "cases of rape, kidnapping and abuse"."""
+    said: dict[str, Any] = {}
+    for inner in preposition.subtree:
+        if inner.lower_ in ("attempted", "threats", "threat", "threatened", "alleged"):
+            return Befell("other", inner, 0.7, "attempted or threatened")
+        low = singular(inner.text)
+        measure = "raped" if low == "sexual" else _lexicon("nouns").get(low) or _lexicon("object").get(inner.lemma_.lower())
+        if measure is not None:
+            said.setdefault(measure, inner)
+    if len(said) == 1:
+        measure, inner = next(iter(said.items()))
+        return Befell(measure, inner, 0.8, "what the cases are cases of")
+    return Befell("documented" if said else "other", preposition, 0.6, "cases of several kinds" if said else "cases of another kind")
 
 
 def _governed(found: Counted) -> Befell | None:
@@ -108,6 +172,8 @@ def _governed(found: Counted) -> Befell | None:
         head, dep = node.head, node.dep_
         if head.i == node.i:
             return _root_participle(node, found)
+        if dep == "nsubj" and head.lower_ in _table("modifiers") and head.pos_ == "ADJ":
+            return Befell(_table("modifiers")[head.lower_], head, sure, "state of the subject")
         if head.pos_ in ("VERB", "AUX") and dep in (*_PASSIVE, "nsubj", "dobj", "attr", "oprd", "dative", "npadvmod", "ccomp"):
             return _by_verb(node, head, dep, sure)
         if dep in ("pobj", "pcomp") and head.head.i != head.i:
@@ -128,7 +194,7 @@ def _governed(found: Counted) -> Befell | None:
 
 
 def _is_ancestor(number: Any, node: Any) -> bool:
-    return any(node.head.i == number.i or node.head.head.i == number.i for _ in (0,))
+    return bool(node.head.i == number.i or node.head.head.i == number.i)
 
 
 def _root_participle(node: Any, found: Counted) -> Befell | None:
@@ -149,11 +215,18 @@ def _by_verb(node: Any, verb: Any, dep: str, sure: float) -> Befell | None:
             return _undergone(verb, lemma, sure)
         if lemma in _lexicon("subject"):
             return Befell(_lexicon("subject")[lemma], verb, sure, "subject of the verb")
+        if lemma == "kill" and any(c.lower_ in ("themselves", "himself", "herself") for c in children):
+            return Befell("died", verb, sure - 0.1, "they did it to themselves")
         return _later(verb, sure)
+    subject = next((c for c in children if c.dep_ == "nsubj"), None)
+    if subject is not None and subject.lower_ in ("toll", "tolls"):
+        return Befell("died", subject, sure - 0.1, "what a toll counts")
     if lemma in load("measures")["shots"] and any(c.lower_ in load("measures")["lethal"] for c in verb.subtree if c.i - verb.i in range(1, 6)):
         return Befell("killed", verb, sure, "verb with 'dead' or 'to death'")
     if lemma in _lexicon("object"):
-        return Befell(_shade(verb, _lexicon("object")[lemma]), verb, sure, "object of the verb")
+        if any(c.lower_ in ("themselves", "himself", "herself") for c in children):
+            return Befell("died", verb, sure - 0.1, "they did it to themselves")
+        return Befell(_lexicon("object")[lemma], verb, sure, "object of the verb")
     if lemma in ("leave", "leaving", "find") or dep in ("oprd",):
         return _states_of(node, verb, sure)
     return None
@@ -166,28 +239,24 @@ def _undergone(verb: Any, lemma: str, sure: float) -> Befell | None:
         if near & set(load("measures")["lethal"]):
             return Befell("killed", verb, sure, "passive verb with 'dead' or 'to death'")
     if measure is not None:
-        return Befell(_shade(verb, measure), verb, sure, "passive verb")
+        return Befell(measure, verb, sure, "passive verb")
     return _later(verb, sure)
 
 
-def _later(verb: Any, sure: float) -> Befell | None:
-    """ "was found dead", "is believed to have died", "were subjected to torture"."""
+def _later(verb: Any, sure: float, depth: int = 0) -> Befell | None:
+    """ "was found dead", "is believed to have died", "were attacked and arrested"."""
     for child in verb.children:
-        if child.dep_ in ("xcomp", "acomp", "oprd", "conj") and child.i > verb.i:
+        if child.dep_ in ("xcomp", "acomp", "oprd", "conj", "advcl") and child.i > verb.i and (child.dep_ != "advcl" or child.tag_ == "VBN"):
             lemma = child.lemma_.lower()
-            measure = _table("modifiers").get(child.lower_) if child.pos_ == "ADJ" else None
+            measure = _table("modifiers").get(child.lower_) if child.dep_ in ("acomp", "oprd") else None
             passive = any(c.dep_ == "auxpass" for c in child.children) or child.tag_ == "VBN"
             measure = measure or _lexicon("subject").get(lemma) or (_lexicon("object").get(lemma) if passive else None)
             if measure is not None:
                 return Befell(measure, child, sure - 0.12, "complement of the verb")
+            further = _later(child, sure - 0.05, depth + 1) if depth < 3 else None
+            if further is not None:
+                return further
     return None
-
-
-def _shade(verb: Any, measure: str) -> str:
-    """ "sentenced to death and hanged": the verb alone decides, save "hang", "put to death" and "shot to death"."""
-    if measure == "died" and verb.lemma_.lower() == "claim":
-        return "died"
-    return measure
 
 
 def _states_of(node: Any, verb: Any, sure: float) -> Befell | None:
@@ -202,6 +271,8 @@ def _by_preposition(prep: Any, sure: float) -> Befell | Any | None:
     head = prep.head
     if head.pos_ in ("NOUN", "PROPN", "NUM"):
         word = singular(head.text)
+        if prep.lower_ in ("with", "from") and word in ("talk", "interview", "conversation", "testimony", "testimonie", "discussion", "meeting"):
+            return Befell("interviewed", head, 0.75, "talks with them")
         if prep.lower_ in ("of", "for", "against", "to", "on") and word in _lexicon("nouns"):
             return Befell(_lexicon("nouns")[word], head, sure - 0.03, "noun of action with 'of'")
         return head if prep.lower_ in ("of", "including", "like", "among", "such", "as") else None
@@ -237,6 +308,13 @@ def _clauses(found: Counted) -> Befell | None:
         passive = child.tag_ == "VBN" or any(c.dep_ == "auxpass" for c in child.children)
         measure = _lexicon("object").get(lemma) if passive else None
         measure = measure or _lexicon("subject").get(lemma)
+        if measure is None and child.dep_ == "relcl" and not any(c.dep_ == "dobj" for c in child.children):
+            subject = next((c for c in child.children if c.dep_ == "nsubj"), None)
+            if subject is not None and subject.lower_ not in ("who", "that", "which"):
+                measure = _lexicon("object").get(lemma)
+        if measure is None and child.dep_ in ("relcl", "acl"):
+            further = _later(child, 0.75) or _inner_passive(child)
+            measure = further.measure if further is not None else None
         if measure is None and child.dep_ == "amod":
             measure = _table("modifiers").get(child.lower_)
         if measure is not None:
@@ -244,11 +322,21 @@ def _clauses(found: Counted) -> Befell | None:
     return None
 
 
+def _inner_passive(clause: Any) -> Befell | None:
+    """ "people who activists say have been detained"."""
+    for inner in clause.subtree:
+        if inner.dep_ in ("ccomp", "conj") and any(c.dep_ == "auxpass" for c in inner.children):
+            measure = _lexicon("object").get(inner.lemma_.lower())
+            if measure is not None:
+                return Befell(measure, inner, 0.7, "passive in a clause about the noun")
+    return None
+
+
 def _phrased(words: Words, found: Counted) -> Befell | None:
     """Set phrases of several words after the figure in its clause: "lost their lives", "were taken hostage"."""
     after = words.text[found.end : found.end + 90]
     after = re.split(r"[;.]|, (?:and|while|but)\b", after)[0]
-    before = words.text[max(0, found.start - 50) : found.start]
+    before = re.split(r"[;.]\s", words.text[max(0, found.start - 60) : found.start])[-1]
     best: tuple[int, str] | None = None
     for measure, pattern in _phrases():
         match = pattern.search(after)
@@ -256,6 +344,8 @@ def _phrased(words: Words, found: Counted) -> Befell | None:
             best = (match.start(), measure)
         if re.search(rf"(?:{pattern.pattern})[\w\s]{{0,8}}$", before, re.IGNORECASE):
             best = (0, measure)
+        elif best is None and measure in ("executed",) and pattern.search(before):
+            best = (80, measure)
     return Befell(best[1], None, 0.7, "set phrase nearby") if best is not None else None
 
 
@@ -268,7 +358,7 @@ def _nearby(words: Words, found: Counted) -> Befell | None:
         measure = None
         if token.pos_ == "VERB" or token.tag_ == "VBN":
             measure = _lexicon("object").get(token.lemma_.lower()) if token.i < middle or token.tag_ == "VBN" else _lexicon("subject").get(token.lemma_.lower())
-        if measure is not None and (found.understood or distance <= 4):
+        if measure is not None and (found.understood or distance <= 2):
             return Befell(measure, token, 0.45, "nearest word of befalling")
     return None
 

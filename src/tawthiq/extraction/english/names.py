@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.wordlists import words
 from tawthiq.model import Span
 
 LONGEST = 150
@@ -48,7 +49,7 @@ def phrase_of(sentence: Sentence, token: Any, *, alone: bool = False) -> Phrase:
         end = target
     if end.i + 1 < sentence.tokens.end and end.doc[end.i + 1].tag_ == "POS" and end is not token:
         end = end.head if end.head.i > end.i else end
-    if token.pos_ == "PROPN":
+    if token.text[:1].isupper():
         end = _capital_run(sentence, end)
     for conjunct in () if alone else coordinated(token):
         end = conjunct if conjunct.i > end.i else end
@@ -69,7 +70,7 @@ def _capital_run(sentence: Sentence, end: Any) -> Any:
         ):
             at += 1
         same = at < sentence.tokens.end and (
-            at == end.i + 1 or doc[at].ent_type_ == "ORG" or doc[at - 1].lower_ == "to"
+            at == end.i + 1 or (doc[at].ent_type_ == "ORG" and doc[at].ent_iob_ == "I") or doc[at - 1].lower_ == "to"
         )
         if not same or not doc[at].text[:1].isupper() or not doc[at].text.isalpha():
             break
@@ -126,3 +127,11 @@ def entity_text(token: Any) -> str:
 
 def joins(token: Any) -> bool:
     return bool(token.text.strip(PUNCTUATION)) and token.tag_ != "POS" and not token.is_space
+
+
+def like_a_person(name: str) -> bool:
+    """Whether a name has a person's form: two to four capitalised words, none of them an organisation's."""
+    parts = name.split()
+    if not 2 <= len(parts) <= 4 or {p.lower() for p in parts} & (words("organisation_words") | words("media_words")):
+        return False
+    return all(p[:1].isupper() and not p.isupper() and p.replace("-", "").replace("’", "").isalpha() for p in parts)

@@ -13,6 +13,7 @@ from tawthiq.extraction.english.names import (
     coordinated,
     entity_text,
     joins,
+    like_a_person,
     named_part,
     phrase_of,
 )
@@ -79,7 +80,7 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return None
     span = phrase_of(sentence, token)
     text = span.of_text
-    if token.pos_ == "PROPN":
+    if token.pos_ == "PROPN" or _capitalised(token):
         titled = _titled(sentence, span)
         if titled is not None:
             return _described(sentence, token, titled)
@@ -101,6 +102,12 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return Mention(text, span.span, "organisation", lemma)
     mention = Mention(text, span.span, kind, lemma, definite and bare, plural, (lemma,))
     return _described(sentence, token, mention)
+
+
+def _capitalised(token: Any) -> bool:
+    """A common noun that begins a longer name ("Reporters Without ...")."""
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else token
+    return token.text[:1].isupper() and after.text[:1].isupper() and after.pos_ in ("ADP", "SCONJ", "PROPN")
 
 
 def _apart(token: Any, other: Any) -> bool:
@@ -139,7 +146,8 @@ def _person(sentence: Sentence, token: Any) -> Mention | None:
     """The person that the phrase's head or an apposition to it names."""
     name = _entity_name(sentence, token)
     if name is not None:
-        roles = tuple(c.lemma_.lower() for c in token.children if c.dep_ in ("compound", "nmod", "amod", "appos"))
+        beside = [c for c in token.children if c.dep_ in ("compound", "nmod", "amod", "appos")]
+        roles = tuple(c.lower_ if c.pos_ == "PROPN" else c.lemma_.lower() for c in beside)
         return replace(name, roles=tuple(r for r in roles if r in words("roles")))
     if token.pos_ == "PROPN" and token.lemma_.lower() not in words("roles"):
         return None
@@ -151,28 +159,56 @@ def _person(sentence: Sentence, token: Any) -> Mention | None:
     if token.pos_ == "NOUN" and token.lemma_.lower() in words("roles"):
         end = phrase_of(sentence, token).last
         after: list[Any] = list(token.doc[end.i + 1 : min(end.i + 3, sentence.tokens.end)])
-        if len(after) == 2 and after[0].text == "," and after[1].ent_type_ == "PERSON":
-            name = _entity_name(sentence, after[1])
+        if len(after) == 2 and after[0].text == "," and after[1].pos_ == "PROPN":
+            name = _entity_name(sentence, _run_head(after[1]))
             return None if name is None else replace(name, roles=(token.lemma_.lower(),))
     return None
 
 
+def _run_head(token: Any) -> Any:
+    """The last noun of the name that a token begins."""
+    return token.head if token.dep_ == "compound" and token.head.pos_ == "PROPN" else token
+
+
 def _entity_name(sentence: Sentence, token: Any) -> Mention | None:
     """The person's name around a token: the run of proper nouns that the tagger calls a person, titles off."""
-    if token.ent_type_ != "PERSON" or token.pos_ not in ("PROPN", "NOUN", "X", "ADJ"):
+    if token.pos_ not in ("PROPN", "NOUN", "X", "ADJ"):
         return None
+    if token.ent_type_ != "PERSON":
+        return _introduced(sentence, token)
     doc = token.doc
     start = end = token.i
     while start > sentence.tokens.start and joins(doc[start - 1]) and doc[start - 1].ent_type_ == "PERSON":
         start -= 1
     while end + 1 < sentence.tokens.end and doc[end + 1].ent_type_ == "PERSON" and joins(doc[end + 1]):
         end += 1
-    before = start
-    while before > sentence.tokens.start and doc[before - 1].pos_ == "PROPN" and not doc[before - 1].ent_type_:
-        if doc[before - 1].dep_ != "compound" or doc[before - 1].lower_.strip(".") in words("titles"):
-            break
-        before -= 1
-    start = before if start - before == 1 else start
+    before = doc[start - 1] if start > sentence.tokens.start else None
+    if before is not None and before.pos_ == "PROPN" and not before.ent_type_ and before.dep_ == "compound":
+        further = start - 2 >= sentence.tokens.start and doc[start - 2].pos_ == "PROPN" and not doc[start - 2].ent_type_
+        start = start if further or before.lower_.strip(".") in words("titles") else start - 1
+    return _untitled(sentence, token, start, end)
+
+
+def _introduced(sentence: Sentence, token: Any) -> Mention | None:
+    """A person whom the tagger takes for something else, told by a role beside the name ("Lawyer Name Surname")."""
+    if token.pos_ != "PROPN":
+        return None
+    doc, start = token.doc, token.i
+    while start > sentence.tokens.start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].dep_ == "compound":
+        start -= 1
+    lead = doc[start].lower_.strip(".")
+    before = doc[start - 1].lower_ if start > sentence.tokens.start else ""
+    roles = words("roles")
+    beside = [c.lemma_.lower() for c in token.children if c.dep_ == "appos"]
+    headed = token.dep_ == "appos" and token.head.lemma_.lower() in roles
+    if not (lead in roles | words("titles") or before in roles or headed or set(beside) & roles):
+        return None
+    found = _untitled(sentence, token, start, token.i)
+    return found if found is not None and like_a_person(found.text) else None
+
+
+def _untitled(sentence: Sentence, token: Any, start: int, end: int) -> Mention | None:
+    doc = token.doc
     while start < end and (doc[start].lower_.strip(".") in words("titles") or doc[start].lower_ in words("roles")):
         start += 1
     span = Span(sentence.base + doc[start].idx, sentence.base + doc[end].idx + len(doc[end].text))

@@ -92,6 +92,10 @@ def assign(text: str, quotes: Sequence[Quote], cues: Sequence[Attribution], bloc
             for c in cues[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
             if not _inside(c.cue.start, spans, heads)
         ]
+        before = blocks[index - 1].span.start if index else block.start
+        spoke = cues[bisect_left(starts, before) : bisect_left(starts, block.start)]
+        if spoke and (last is None or last[0] < index - 1):
+            last = (index - 1, spoke[-1])
         for number in numbers:
             quote = quotes[number]
             words = quote.words(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attributed import Attribution
+from tawthiq.extraction.english.names import like_a_person
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
@@ -70,6 +71,8 @@ class Registry:
     def spoke(self, mention: Mention, at: int) -> None:
         """Take note that a resolved party spoke at an offset. Calls come in text order."""
         self._spoke.append((at, mention))
+        if like_a_person(mention.text):
+            self.people.setdefault(mention.text.split()[-1].lower(), mention.text)
         for role in mention.roles:
             self._roles[role] = mention
         if mention.work is not None:
@@ -81,7 +84,7 @@ class Registry:
             named = self._last(self._named, at, lambda m: m.kind == "person")
             if last is not None and named is not None and named.span.start - last.span.start > 900:
                 return named
-            return last or named
+            return last or named or self._last(self._spoke, at, lambda m: like_a_person(m.text))
         if word == "it":
             return self._body_speaker(at) or self._last(self._named, at, lambda m: m.kind == "organisation")
         if word == "they":
@@ -156,6 +159,9 @@ def registry_of(analysis: Analysis) -> Registry:
                 _person(registry, name, start)
             elif entity.label_ == "ORG" and name[:1].isupper():
                 organisations.setdefault(_key(name), name)
+                bare = re.sub(r"(?: [a-z]+)+$", "", name)
+                if like_a_person(bare):
+                    registry.people.setdefault(bare.split()[-1].lower(), bare)
                 mention = Mention(registry.fullest(name), Span(start, start + len(entity.text)), "organisation", "")
                 registry._named.append((start, mention))
     _prefixes(registry, organisations)

@@ -1,0 +1,136 @@
+"""Who says what: the chains that a figure or a sentence gets."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from attributed_text import Read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "chain"),
+    [
+        ("Soldiers killed 20 people in the village, the ministry said on Monday.", "20 people", ["the ministry"]),
+        ("According to the Halden Institute, 40 villagers were killed in May.", "40 villagers", ["Halden Institute"]),
+        ("More than 40 villagers were killed, according to police.", "40 villagers", ["police"]),
+        ("Lawyer Marta Oduya said that 12 prisoners had died in the jail.", "12 prisoners", ["Marta Oduya"]),
+        ("The Halden Institute documented 110 cases of torture in August.", "110 cases", ["Halden Institute"]),
+        ("A report by the Halden Institute found that 300 people had vanished.", "300 people", ["Halden Institute"]),
+        ("The army, officials said, killed 20 people in the raid.", "20 people", ["officials"]),
+    ],
+)
+def test_the_words_of_a_party_are_given_to_it(text: str, words: str, chain: list[str]) -> None:
+    got = Read(text).chain(words)
+    assert [name.removeprefix("the ").removeprefix("The ") for name in got] == [c.removeprefix("the ") for c in chain]
+
+
+def test_what_the_page_says_itself_has_no_chain() -> None:
+    assert Read("Twenty people died when the bridge fell. The road was closed.").chain("Twenty people") == []
+
+
+def test_a_figure_outside_the_reported_clause_stays_the_pages_own() -> None:
+    read = Read("Three men were tried on Monday. The ministry said that nine others had fled.")
+    assert read.chain("Three men") == []
+    assert read.chain("nine others") == ["The ministry"]
+
+
+def test_who_told_an_organisation_stands_before_it_and_the_outlet_last() -> None:
+    read = Read("Guards hanged 50 prisoners in a night, a former guard told Amnesty International, CNN reported.")
+    assert read.chain("50 prisoners") == ["a former guard", "Amnesty International", "CNN"]
+
+
+def test_who_is_cited_stands_before_the_one_who_cites() -> None:
+    read = Read("The Halden Post reported that 40 people were killed, citing hospital officials.")
+    assert read.chain("40 people") == ["hospital officials", "The Halden Post"]
+
+
+def test_a_judge_cited_by_an_organisation_speaks_through_it() -> None:
+    read = Read("A former judge, cited by Amnesty International, said that 30 trials lasted a minute each.")
+    assert read.chain("30 trials") == ["A former judge", "Amnesty International"]
+
+
+def test_the_pages_own_publisher_is_never_in_a_chain() -> None:
+    text = "A former guard told the Halden Post that 50 prisoners were hanged."
+    assert Read(text, "The Halden Post").chain("50 prisoners") == ["A former guard"]
+    assert Read(text).chain("50 prisoners") == ["A former guard", "Halden Post"]
+
+
+def test_an_agency_dateline_names_the_publisher() -> None:
+    read = Read(
+        "LAGOS (Reuters) - Police said on Monday that 12 people were shot.\n\nA witness told Reuters 20 had died."
+    )
+    assert read.result.publisher == "Reuters"
+    assert read.chain("12 people") == ["Police"]
+    assert read.chain("20 had died") == ["A witness"]
+
+
+def test_counts_among_those_just_counted_go_on_with_their_source() -> None:
+    read = Read("Police said 40 people were arrested on Friday. Of them, 12 are journalists.")
+    assert read.chain("12 are journalists") == ["Police"]
+
+
+def test_every_link_shows_its_words() -> None:
+    read = Read("Marta Oduya, a lawyer, said that 12 prisoners had died.")
+    (link,) = read.result.chain_at(next(s.span for s in read.result.statements))
+    assert link.mention is not None and link.mention.of(read.text) == "Marta Oduya"
+    assert link.cue is not None and link.cue.of(read.text) == "said"
+
+
+def test_the_same_text_is_read_the_same_twice() -> None:
+    text = "Police said 40 people fled. The group Halden Watch, citing police, denied it."
+    assert Read(text).result == Read(text).result
+
+
+def test_an_empty_text_gives_nothing() -> None:
+    assert Read("").result.statements == ()
+
+
+def test_long_and_odd_input_is_read_in_bounded_time() -> None:
+    text = '"He said "' * 3_000 + "according to " * 3_000 + "(" * 2_000
+    started = time.monotonic()
+    Read(text)
+    assert time.monotonic() - started < 60
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "said",
+                "X",
+                "“",
+                "”",
+                '"',
+                "according to",
+                "police",
+                "told",
+                "Reuters",
+                ",",
+                ".",
+                "(via",
+                "that",
+                "he",
+                "20",
+                "\n\n",
+                "denied",
+                "called on",
+                "must",
+                "by",
+                "'s",
+                "report",
+                "\u202b",
+                "ش",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_no_order_of_words_breaks_the_reading(pieces: list[str]) -> None:
+    read = Read(" ".join(pieces))
+    for statement in read.result.statements:
+        assert 0 <= statement.span.start < statement.span.end <= len(read.text)
+        assert statement.chain

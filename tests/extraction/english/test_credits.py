@@ -1,0 +1,41 @@
+"""Sources that a text credits, and what the page says of itself."""
+
+from __future__ import annotations
+
+from attributed_text import Read
+
+
+def test_sources_stand_outermost_first_in_their_fullest_form() -> None:
+    read = Read(
+        "Guards beat 20 prisoners, Marta Oduya told Amnesty International.\n\n"
+        "Oduya said the jail was full. Amnesty said that 12 people had died."
+    )
+    assert [c.party for c in read.result.credits] == ["Amnesty International", "Marta Oduya"]
+
+
+def test_a_credited_work_is_kept_as_described() -> None:
+    read = Read("A report by the Halden Institute found that 300 people had vanished.")
+    (credit,) = read.result.credits
+    assert "Halden Institute" in credit.party
+    assert credit.work is not None and credit.work.startswith("A report")
+
+
+def test_the_publisher_is_no_source_of_its_own_page() -> None:
+    read = Read("The Halden Post reported that 40 people were killed. Police said 50 were hurt.", "The Halden Post")
+    assert [c.party for c in read.result.credits] == ["Police"]
+
+
+def test_a_paragraph_signed_via_an_outlet_is_brought_by_it() -> None:
+    read = Read("The report says that 40 people were killed. (Via Channel 4)")
+    assert read.chain("40 people") == ["The report", "Channel 4"]
+    assert "Channel 4" in [c.party for c in read.result.credits]
+
+
+def test_media_given_a_report_are_one_relay_each() -> None:
+    read = Read("A report released to The Guardian and CNN alleges the killing of some 11,000 prisoners.")
+    assert [n.removeprefix("The ") for n in read.chain("11,000")] == ["A report", "Guardian", "CNN"]
+
+
+def test_a_dateline_that_is_not_the_publishers_signs_as_relay() -> None:
+    read = Read("DAMASCUS (AFP) - Police said that 12 people died.", "The Halden Post")
+    assert read.chain("12 people") == ["Police", "AFP"]

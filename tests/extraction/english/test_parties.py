@@ -1,0 +1,62 @@
+"""Parties: names, roles, works and what takes them up again."""
+
+from __future__ import annotations
+
+import pytest
+from attributed_text import Read, analysed
+
+from tawthiq.extraction.english.registry import registry_of
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("The ministry's spokesman, Karim Osei, said 12 people died.", "Karim Osei"),
+        ("Mr Osei said 12 people died. Karim Osei is a lawyer.", "Karim Osei"),
+        ("A statement from the Halden Institute said 12 people died.", "Halden Institute"),
+        ("By the institute's own count, 12 people died.", "the institute"),
+    ],
+)
+def test_the_party_behind_a_phrase(text: str, party: str) -> None:
+    assert [name.removeprefix("the ").removeprefix("The ") for name in Read(text).chain("12 people")] == [
+        party.removeprefix("the ")
+    ]
+
+
+def test_a_pronoun_is_the_person_who_spoke_last() -> None:
+    read = Read("Karim Osei said the road was closed. He said that 12 people had died.")
+    assert read.chain("12 people") == ["Karim Osei"]
+
+
+def test_the_group_is_the_organisation_that_spoke_last() -> None:
+    read = Read("Human Rights Watch said the road was closed. The group said that 12 people had died.")
+    assert read.chain("12 people") == ["Human Rights Watch"]
+
+
+def test_the_report_is_its_author() -> None:
+    read = Read("A new report from Amnesty International describes the jail. The report says that 12 people died.")
+    assert read.chain("12 people") == ["Amnesty International"]
+
+
+def test_a_report_without_an_author_speaks_itself() -> None:
+    assert Read("The report says that 12 people died in the jail.").chain("12 people") == ["The report"]
+
+
+def test_a_lawyer_is_named_where_he_was_introduced() -> None:
+    read = Read("Lawyer Karim Osei visited the jail and said it was full. The lawyer said that 12 people had died.")
+    assert read.chain("12 people") == ["Karim Osei"]
+
+
+def test_short_forms_lead_to_full_names() -> None:
+    registry = registry_of(
+        analysed(
+            "The Halden Network for Human Rights (HNHR) spoke. Karim Osei of Amnesty International spoke. Amnesty left."
+        )
+    )
+    assert registry.fullest("HNHR") == "Halden Network for Human Rights"
+    assert registry.fullest("Osei") == "Karim Osei"
+    assert registry.fullest("Amnesty") == "Amnesty International"
+
+
+def test_things_do_not_speak() -> None:
+    assert Read("The video shows 12 people on the road.").chain("12 people") == []
