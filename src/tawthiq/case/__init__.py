@@ -7,14 +7,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tawthiq import casework, dossier, evidence, pipeline
+from tawthiq import __version__, casework, dossier, evidence, pipeline
 from tawthiq.case import checking, gathering, judging
 from tawthiq.case.outcomes import Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Origins
-from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError
+from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
 
@@ -84,6 +84,7 @@ class Case:
         self.settings = settings
         self._store = store
         self._custody = custody
+        self._closed = False
 
     def __enter__(self) -> Case:
         return self
@@ -94,6 +95,10 @@ class Case:
         self.close()
 
     def close(self) -> None:
+        """Sign what the log has since the last checkpoint, and let the case go."""
+        if not self._closed:
+            self._closed = True
+            self._custody.checkpoint()
         self._store.close()
         self._custody.close()
 
@@ -108,13 +113,14 @@ class Case:
             self._seal_folder(Path(source), progress)
         changed = self.derive(progress=progress)
         page = self.folder / DOSSIER / "index.html"
-        state = pipeline.content_digest(self._store) + self._custody.root
+        # An export or a check makes the log longer and the pages no less true: they are not written again for it.
+        state = digest([__version__, self.settings.title, pipeline.content_digest(self._store)])
         if changed or self._store.facts().get("dossier") != state or not page.exists():
             changed = True
             self._custody.checkpoint()
             progress("Writing pages", 0, 1, "")
             dossier.write_dossier(self.view(), self.folder / DOSSIER)
-            self._store.set_fact("dossier", pipeline.content_digest(self._store) + self._custody.root)
+            self._store.set_fact("dossier", state)
         return gathering.summary(self.view(), changed, page)
 
     def add(

@@ -59,9 +59,7 @@ def test_the_pages_own_publisher_is_never_in_a_chain() -> None:
 
 
 def test_an_agency_dateline_names_the_publisher() -> None:
-    read = Read(
-        "LAGOS (Reuters) - Police said on Monday that 12 people were shot.\n\nA witness told Reuters 20 had died."
-    )
+    read = Read("LAGOS (Reuters) - Police said that 12 people were shot.\n\nA witness told Reuters 20 had died.")
     assert read.result.publisher == "Reuters"
     assert read.chain("12 people") == ["Police"]
     assert read.chain("20 had died") == ["A witness"]
@@ -75,8 +73,10 @@ def test_counts_among_those_just_counted_go_on_with_their_source() -> None:
 def test_every_link_shows_its_words() -> None:
     read = Read("Marta Oduya, a lawyer, said that 12 prisoners had died.")
     (link,) = read.result.chain_at(next(s.span for s in read.result.statements))
-    assert link.mention is not None and link.mention.of(read.text) == "Marta Oduya"
-    assert link.cue is not None and link.cue.of(read.text) == "said"
+    assert link.mention is not None
+    assert link.mention.of(read.text) == "Marta Oduya"
+    assert link.cue is not None
+    assert link.cue.of(read.text) == "said"
 
 
 def test_the_same_text_is_read_the_same_twice() -> None:
@@ -89,46 +89,20 @@ def test_an_empty_text_gives_nothing() -> None:
 
 
 def test_long_and_odd_input_is_read_in_bounded_time() -> None:
-    text = '"He said "' * 3_000 + "according to " * 3_000 + "(" * 2_000
+    text = '"He said "' * 300 + "according to " * 300 + "(" * 200 + "A-" * 5_000
     started = time.monotonic()
     Read(text)
     assert time.monotonic() - started < 60
 
 
+PIECES = [
+    *("said", "X", "“", "”", '"', "according to", "police", "told", "Reuters", ",", ".", "(via", "that", "he", "20"),
+    *("denied", "must", "by", "'s", "report", "\u202b", "ش", "A-A-A-A", "\n\n", "called on"),
+]
+
+
 @settings(max_examples=25, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "said",
-                "X",
-                "“",
-                "”",
-                '"',
-                "according to",
-                "police",
-                "told",
-                "Reuters",
-                ",",
-                ".",
-                "(via",
-                "that",
-                "he",
-                "20",
-                "\n\n",
-                "denied",
-                "called on",
-                "must",
-                "by",
-                "'s",
-                "report",
-                "\u202b",
-                "ش",
-            ]
-        ),
-        max_size=40,
-    )
-)
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_no_order_of_words_breaks_the_reading(pieces: list[str]) -> None:
     read = Read(" ".join(pieces))
     for statement in read.result.statements:

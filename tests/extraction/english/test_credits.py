@@ -17,7 +17,8 @@ def test_a_credited_work_is_kept_as_described() -> None:
     read = Read("A report by the Halden Institute found that 300 people had vanished.")
     (credit,) = read.result.credits
     assert "Halden Institute" in credit.party
-    assert credit.work is not None and credit.work.startswith("A report")
+    assert credit.work is not None
+    assert credit.work.startswith("A report")
 
 
 def test_the_publisher_is_no_source_of_its_own_page() -> None:
@@ -34,6 +35,12 @@ def test_a_paragraph_signed_via_an_outlet_is_brought_by_it() -> None:
 def test_media_given_a_report_are_one_relay_each() -> None:
     read = Read("A report released to The Guardian and CNN alleges the killing of some 11,000 prisoners.")
     assert [n.removeprefix("The ") for n in read.chain("11,000")] == ["A report", "Guardian", "CNN"]
+
+
+def test_an_agency_that_signs_below_brings_what_others_say_but_speaks_not_itself() -> None:
+    read = Read("Two men drowned.\n\nPolice said that 12 people died.\n\n(AFP)")
+    assert read.chain("Two men") == []
+    assert read.chain("12 people") == ["Police", "AFP"]
 
 
 def test_a_dateline_that_is_not_the_publishers_signs_as_relay() -> None:

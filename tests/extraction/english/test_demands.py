@@ -12,6 +12,10 @@ def demands(text: str) -> list[tuple[str | None, str | None, str]]:
     ]
 
 
+def bare(name: str | None) -> str | None:
+    return None if name is None else name.lower().removeprefix("the ")
+
+
 @pytest.mark.parametrize(
     ("text", "speaker", "addressee", "asks"),
     [
@@ -46,7 +50,6 @@ def demands(text: str) -> list[tuple[str | None, str | None, str]]:
 )
 def test_a_demand_with_its_parts(text: str, speaker: str, addressee: str | None, asks: str) -> None:
     ((got_speaker, got_addressee, got_asks),) = demands(text)
-    bare = lambda name: None if name is None else name.lower().removeprefix("the ")  # noqa: E731
     assert bare(got_speaker) == bare(speaker)
     assert bare(got_addressee) == bare(addressee)
     assert asks in got_asks

@@ -8,6 +8,9 @@ from tawthiq.extraction.english.parties import Mention
 from tawthiq.model import Span, Stance
 from tawthiq.vocabulary import load
 
+# From this rank on, an attribution signs or brings a whole text instead of giving someone's words.
+SIGNS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:

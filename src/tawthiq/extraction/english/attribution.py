@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.attributed import Attribution
+from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.carrying import carried
 from tawthiq.extraction.english.credits import credits_of, page_of, signed_paragraphs
 from tawthiq.extraction.english.cueing import attributions_in
@@ -56,6 +56,9 @@ def chain_of(found: Sequence[Attribution], own: frozenset[str]) -> tuple[Link, .
     firm = any(not a.weak and not a.carried for a in found)
     for attribution in found:
         if attribution.weak and firm and not attribution.quoted:
+            continue
+        if attribution.rank >= SIGNS and not links:
+            # Who signs or brings a whole text does not thereby say what the page says itself.
             continue
         for party in attribution.parties:
             # Those who speak together are one party; media that bring something together are one link each.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tawthiq.extraction.english.analysis import Analysis
-from tawthiq.extraction.english.attributed import Attribution
+from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.wordlists import cue_set, media, words
@@ -16,7 +16,7 @@ from tawthiq.model import Block, Credit, Span
 # Datelines and signatures stand this near to the ends of a page.
 HEAD, TAIL = 1_500, 400
 
-_DATELINE = re.compile(r"^[^\n]{0,90}?\((?:Thomson )?([A-Z][\w’'. -]{1,30})\)\s*(?:[-–—]{1,3}|\s*:|\Z)", re.MULTILINE)
+_DATELINE = re.compile(r"^[^\n]{0,90}?\((?:Thomson )?([A-Z][\w’'. -]{1,30})\)\s*(?:[-–—]{1,3}|\s*:)", re.MULTILINE)
 _SIGNED = re.compile(r"^\s*(?:[-–—]{1,2}\s*|\()([A-Z][\w’'.& -]{1,30})\)?\s*$", re.MULTILINE)
 
 
@@ -46,14 +46,17 @@ def page_of(analysis: Analysis, registry: Registry) -> Page:
     stated = document.metadata.publisher
     own = {stated.lower().removeprefix("the ")} if stated else set()
     publisher, relay = None, None
-    match = _DATELINE.search(text, 0, HEAD)
-    agency = match.group(1).strip() if match else None
-    if agency is not None and _outlet(agency):
-        if stated is None or _same(agency, stated):
+    signed = _DATELINE.search(text, 0, HEAD)
+    closing = _SIGNED.search(text, max(0, len(text) - TAIL))
+    for match, dateline in ((signed, True), (closing, False)):
+        agency = match.group(1).strip() if match else ""
+        if match is None or not _outlet(agency):
+            continue
+        if dateline and (stated is None or _same(agency, stated)):
             publisher = agency
-            own |= {agency.lower().removeprefix("the "), registry.fullest(agency).lower().removeprefix("the ")}
-        else:
-            relay = _signed_by(agency, Span(match.start(1), match.end(1)) if match else Span(0, 1), text, registry)
+            own |= {_key(agency), _key(registry.fullest(agency))}
+        elif relay is None and _key(agency) not in own:
+            relay = _signed_by(agency, Span(match.start(1), match.end(1)), text, registry)
     return Page(publisher or stated, document.metadata.published, frozenset(own), relay)
 
 
@@ -71,7 +74,7 @@ def _same(a: str, b: str) -> bool:
 
 def _signed_by(name: str, span: Span, text: str, registry: Registry) -> Attribution:
     party = Mention(registry.fullest(name), span, "organisation", name.lower())
-    return Attribution((party,), span, (Span(0, max(len(text), 1)),), "report", rank=9, confidence=0.7)
+    return Attribution((party,), span, (Span(0, max(len(text), 1)),), "report", rank=SIGNS + 1, confidence=0.7)
 
 
 def signed_paragraphs(text: str, blocks: Sequence[Block]) -> list[Attribution]:
@@ -84,7 +87,7 @@ def signed_paragraphs(text: str, blocks: Sequence[Block]) -> list[Attribution]:
                 span = Span(match.start(1), match.start(1) + len(name))
                 party = Mention(name, span, "organisation", name.lower())
                 scope = (Span(block.span.start, match.start()),)
-                out.append(Attribution((party,), span, scope, "report", rank=8, confidence=0.8))
+                out.append(Attribution((party,), span, scope, "report", rank=SIGNS, confidence=0.8))
     return out
 
 

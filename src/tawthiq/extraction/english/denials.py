@@ -31,40 +31,17 @@ def _denial(
     analysis: Analysis, sentence: Sentence, before: Sentence | None, verb: Any, registry: Registry, chain_at: Chains
 ) -> Iterator[Statement]:
     lemma = verb.lemma_.lower()
-    words = load("cues")["denial"]
     innocent = _innocence(verb, lemma)
-    guilty = innocent or (lemma == "plead" and "not guilty" in " ".join(t.lower_ for t in verb.subtree))
-    weak = lemma in words["weak"]
-    if not guilty and not weak and lemma not in words["strong"]:
-        return
-    if any(c.dep_ == "neg" for c in verb.children) and not guilty:
-        return
-    denied = next((c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "ccomp", "xcomp")), None)
-    if denied is not None and (
-        denied.lemma_.lower() in words["not_claims"] or any(c.dep_ == "dative" for c in verb.children)
-    ):
-        return
-    if weak and (denied is None or not _is_claim(denied, words["objects"])):
-        return
     passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-    if passive is not None:
-        denied = passive if _is_claim(passive, words["objects"]) else None
-        if denied is None:
-            return
+    after = next((c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "ccomp", "xcomp")), None)
+    denied = after if passive is None else passive
+    if not _denies(verb, lemma, denied, innocent=innocent):
+        return
     party = actor(sentence, verb, registry)
-    cue = sentence.span_of(verb)
-    chain = _speaking(party, cue, chain_at)
+    chain = _speaking(party, sentence.span_of(verb), chain_at)
     if not chain:
         return
-    start, stop = (
-        (denied.left_edge.i, denied.right_edge.i + 1)
-        if passive is not None and denied is not None
-        else (verb.i + 1, verb.right_edge.i + 1)
-    )
-    joined = next((c for c in verb.children if c.i > start and c.dep_ == "conj"), None)
-    stop = min(stop, joined.left_edge.i) if joined is not None else stop
-    if stop > start and verb.doc[stop - 1].dep_ == "cc":
-        stop -= 1
+    start, stop = _content(verb, passive)
     start, stop = max(start, sentence.tokens.start), min(stop, sentence.tokens.end)
     if stop <= start:
         start, stop = verb.i, verb.i + 1
@@ -74,6 +51,33 @@ def _denial(
     yield Statement(
         analysis.document.id, span, "denial", "denies", chain, denial=Denial(of, str(verb.text)), confidence=0.8
     )
+
+
+def _denies(verb: Any, lemma: str, denied: Any | None, *, innocent: bool) -> bool:
+    """Whether the verb denies a claim, rather than bail or a plan, and is not itself denied."""
+    words = load("cues")["denial"]
+    if innocent or (lemma == "plead" and "not guilty" in " ".join(t.lower_ for t in verb.subtree)):
+        return True
+    passive = denied is not None and denied.dep_ == "nsubjpass"
+    if lemma not in words["strong"] and lemma not in words["weak"]:
+        return False
+    if any(c.dep_ in ("neg", "dative") for c in verb.children):
+        return False
+    if denied is not None and denied.lemma_.lower() in words["not_claims"]:
+        return False
+    if lemma in words["weak"] or passive:
+        return denied is not None and _is_claim(denied, words["objects"])
+    return True
+
+
+def _content(verb: Any, passive: Any | None) -> tuple[int, int]:
+    """The tokens of what is denied: the passive's subject, or all that follows the verb up to a joined verb."""
+    if passive is not None:
+        return passive.left_edge.i, passive.right_edge.i + 1
+    start, stop = verb.i + 1, verb.right_edge.i + 1
+    joined = next((c for c in verb.children if c.i > start and c.dep_ == "conj"), None)
+    stop = min(stop, joined.left_edge.i) if joined is not None else stop
+    return start, stop - 1 if stop > start and verb.doc[stop - 1].dep_ == "cc" else stop
 
 
 def _innocence(verb: Any, lemma: str) -> bool:

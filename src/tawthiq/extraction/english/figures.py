@@ -11,7 +11,8 @@ from tawthiq.extraction.english.counting import Counted, Words, counted, words_o
 from tawthiq.extraction.english.hedges import hedge_of
 from tawthiq.extraction.english.measures import Befell, measure_of
 from tawthiq.extraction.english.periods import Calendar, Dated, dates_in, period_of
-from tawthiq.extraction.english.places import Atlas, Located, atlas, place_of
+from tawthiq.extraction.english.places import atlas
+from tawthiq.extraction.english.placing import Located, Trail, place_of
 from tawthiq.extraction.english.quantities import Quantity, quantities
 from tawthiq.model import Figure, Link, Slot, Span, Stance, Statement
 
@@ -25,7 +26,7 @@ Chains = Callable[[Span], tuple[Link, ...]]
 class _Scene:
     """What earlier sentences leave for later ones."""
 
-    places: Atlas
+    places: Trail
     calendar: Calendar
     noun: str = "people"
     unit: str = "people"
@@ -45,7 +46,8 @@ class _Spot:
 
 def figures_in(analysis: Analysis, chain_at: Chains) -> tuple[Statement, ...]:
     """The figures of a document in text order. Linear in its length."""
-    scene = _Scene(atlas(analysis), Calendar(analysis.document.metadata.published))
+    blocks = {s.index: s.block.span.start for s in analysis.sentences}
+    scene = _Scene(Trail(atlas(analysis), blocks=blocks), Calendar(analysis.document.metadata.published))
     for sentence in analysis.sentences:
         _read(sentence, scene, chain_at, analysis.document.id)
     return tuple(scene.rows)
@@ -116,11 +118,11 @@ def _figure(spot: _Spot, scene: _Scene, dates: list[Dated], last: tuple[_Spot, F
     found, quantity, words = spot.found, spot.quantity, spot.words
     base = spot.sentence.base + spot.sentence.tokens.start_char
     at = lambda start, end: Span(base + start, base + end)  # noqa: E731
-    befell, located, dated = spot.befell, place_of(scene.places, spot.sentence, found), period_of(dates, words.text, found.start, found.end)
+    befell, located, dated = spot.befell, place_of(scene.places, found, spot.sentence.index, spot.befell.measure != "other"), period_of(dates, words.text, found.start, found.end)
     part = last is not None and _part_of(words, last[0].found, found)
     if part and last is not None and befell.confidence < 0.85 and befell.measure in ("other", last[1].measure):
         befell = Befell(last[1].measure, None, 0.7, "part of the figure before")
-    if part and last is not None and located.confidence < 0.7:
+    if part and last is not None and located.confidence < 0.6:
         located = Located(last[1].place, None, 0.6, "part of the figure before")
     hedged = hedge_of(words.text, found)
     slots = {

@@ -78,18 +78,28 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return behind
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM") or (token.pos_ != "PROPN" and lemma in words("never")):
         return None
-    span = phrase_of(sentence, token)
-    text = span.of_text
-    if token.pos_ == "PROPN" or _capitalised(token):
-        titled = _titled(sentence, span)
-        if titled is not None:
-            return _described(sentence, token, titled)
-        named = named_part(text)
-        place = token.ent_type_ in ("GPE", "LOC", "NORP", "FAC")
-        others = [c for c in coordinated(token) if c.pos_ == "PROPN" and _apart(token, c)]
-        members = tuple(named_part(phrase_of(sentence, t, alone=True).of_text) for t in (token, *others) if others)
-        mention = Mention(named, span.span, "organisation", lemma, place=place, members=members)
-        return _described(sentence, token, mention)
+    found = _named(sentence, token) if token.pos_ == "PROPN" or _capitalised(token) else _unnamed(sentence, token)
+    return _described(sentence, token, found)
+
+
+def _named(sentence: Sentence, token: Any) -> Mention:
+    """The party that a proper name names."""
+    phrase = phrase_of(sentence, token)
+    titled = _titled(sentence, phrase)
+    if titled is not None:
+        return titled
+    place = token.ent_type_ in ("GPE", "LOC", "NORP", "FAC")
+    others = [c for c in coordinated(token) if c.pos_ == "PROPN" and _apart(token, c)]
+    members = tuple(named_part(phrase_of(sentence, t, alone=True).of_text) for t in (token, *others) if others)
+    name = named_part(phrase.of_text)
+    return Mention(name, phrase.span, "organisation", token.lemma_.lower(), place=place, members=members)
+
+
+def _unnamed(sentence: Sentence, token: Any) -> Mention:
+    """The party that a common noun names: by what it is or does."""
+    lemma = token.lemma_.lower()
+    phrase = phrase_of(sentence, token)
+    text = phrase.of_text
     kind: Kind = "body" if lemma in words("bodies") else "role"
     if kind == "body" and (name := _apposed(sentence, token)) is not None:
         return name
@@ -99,9 +109,8 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     has_name = any(c.pos_ == "PROPN" and c.ent_type_ not in ("GPE", "NORP", "LOC") for c in token.children)
     bare = (bare or lemma in words("general_bodies")) and not has_name
     if text[:1].isupper() and text.split()[0].lower() not in DETERMINERS and token.pos_ == "NUM":
-        return Mention(text, span.span, "organisation", lemma)
-    mention = Mention(text, span.span, kind, lemma, definite and bare, plural, (lemma,))
-    return _described(sentence, token, mention)
+        return Mention(text, phrase.span, "organisation", lemma)
+    return Mention(text, phrase.span, kind, lemma, definite and bare, plural, (lemma,))
 
 
 def _capitalised(token: Any) -> bool:

@@ -1,25 +1,30 @@
 # NOTE TO THE FIGURES HELPER (05:44): this file now belongs to another helper; stay with measures, units, per, hedges, numbers.
-"""Where: the places that a document names, and the one that a reader attaches to a figure."""
+"""Where: the places that a document names, and at each spot what the mention says about being where things happened."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.counting import Counted
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
 
-# A place of an earlier sentence goes on being meant for this many sentences.
-MEMORY = 6
+# The first sentences say what a page is about; the places named most often do too.
+OPENING = 4
+COMMON = 5
 
 _LEVELS = {"site": 4, "town": 3, "area": 2, "country": 1, "people": 1, "wide": 0}
+_GUESSES = {"GPE": "town", "LOC": "area", "FAC": "site", "NORP": "people"}
+_OWNING = ("’s", "'s", "’", "'")
+# "London-based", "US-backed": the name describes a party.
+_DESCRIBING = ("based", "backed", "led", "born", "run", "made", "style", "trained", "funded", "supported", "brokered")
+_DIRECTIONS = ("northern", "southern", "eastern", "western", "central", "northwestern", "northeastern", "southwestern", "southeastern")
+_BEFORE_NAME = (*_DIRECTIONS, "city", "capital", "town", "province", "state", "region", "village", "district", "of", "’s", "'s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Place:
         kind: site, town, area, country, people (an adjective) or wide.
         first, last: token indices in the parsed piece, last included.
         weight: how strongly its preposition or role ties it to what happens there.
+        role: the part it plays: its preposition, or in a body's name, owner, speaker, beside a noun, after a comma, adjective, other.
     """
 
     name: str
@@ -40,61 +46,65 @@ class Place:
     last: int
     weight: float
     sentence: int
+    role: str = "other"
 
     @property
     def level(self) -> int:
         return _LEVELS[self.kind]
 
+    @property
+    def located(self) -> bool:
+        """The mention says that something was there."""
+        return self.role in ("in", "at", "near", "comma")
+
 
 @dataclass(frozen=True, slots=True)
-class Located:
-    name: str | None
-    span: Span | None
-    confidence: float
-    how: str
-
-
-@dataclass(slots=True)
 class Atlas:
-    """The places of one document by sentence, and the place that the whole document is about."""
+    """The places of one document.
+
+    Attributes:
+        by_sentence: sentence index -> places named in it, in text order.
+        count: lower-cased name -> how often it is named.
+        opening: names in the first sentences, each with the sentence where it first stands.
+        common: the places named most and first.
+        mentions: lower-cased name -> its mentions in text order, adjectives last.
+        sentences: the document's sentences, by index.
+    """
 
     by_sentence: dict[int, tuple[Place, ...]]
-    main: Place | None
-    order: Sequence[Sentence]
-    last: dict[int, Place] = field(default_factory=dict)
+    count: Counter[str]
+    opening: dict[str, int]
+    common: tuple[Place, ...]
+    mentions: dict[str, list[Place]] = field(default_factory=dict)
+    sentences: tuple[Sentence, ...] = ()
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def words(name: str) -> frozenset[str]:
+    """A list of vocabulary/places.yaml."""
     return frozenset(str(w) for w in load("places")[name])
 
 
 def atlas(analysis: Analysis) -> Atlas:
     """Find the places of a document. Linear in its length."""
     by_sentence = {s.index: tuple(_places(s)) for s in analysis.sentences}
-    known = Counter(p.name.lower() for ps in by_sentence.values() for p in ps)
-    main = _main(analysis.sentences, by_sentence, known)
-    return Atlas(by_sentence, main, analysis.sentences)
-
-
-def _main(sentences: Iterable[Sentence], by_sentence: dict[int, tuple[Place, ...]], known: Counter[str]) -> Place | None:
-    """The place most named, the opening counting more."""
-    score: Counter[str] = Counter()
-    first: dict[str, Place] = {}
-    for sentence in sentences:
-        for place in by_sentence[sentence.index]:
-            if place.kind == "wide":
-                continue
+    count: Counter[str] = Counter()
+    opening: dict[str, int] = {}
+    mentions: dict[str, list[Place]] = {}
+    for index, places in by_sentence.items():
+        for place in places:
             key = place.name.lower()
-            if key not in first or (first[key].kind == "people" and place.kind != "people"):
-                first[key] = place
-            opening = 4.0 if sentence.index == 0 else 3.0 if sentence.index < 4 else 1.0
-            kind = 0.6 if place.kind == "people" else 0.8 if place.kind == "site" else 1.0
-            score[key] += opening * kind * min(place.weight, 2.0) / 2
-    if not score:
-        return None
-    best = max(score, key=lambda key: (score[key], -first[key].span.start))
-    return first[best]
+            count[key] += 1
+            mentions.setdefault(key, []).append(place)
+            if index < OPENING:
+                opening.setdefault(key, index)
+    for rows in mentions.values():
+        rows.sort(key=lambda p: (p.kind == "people", p.sentence, p.first))
+    first = {key: rows[0] for key, rows in mentions.items()}
+    often = sorted(count, key=lambda key: (-count[key], first[key].span))[:COMMON]
+    early = sorted(opening, key=lambda key: (opening[key], first[key].span))[:COMMON]
+    common = tuple(first[key] for key in dict.fromkeys([*often, *early]))
+    return Atlas(by_sentence, count, opening, common, mentions, analysis.sentences)
 
 
 def _places(sentence: Sentence) -> list[Place]:
@@ -111,41 +121,47 @@ def _places(sentence: Sentence) -> list[Place]:
 
 
 def _sites(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
-    """Capitalised names that end in a kind of site or area: "Damon prison", "Government Girls Secondary School Jangebe"."""
+    """Capitalised names that end in a kind of site or area: "Camp Bucca", "Zamfara state", "Central Girls School"."""
     tokens = list(sentence.tokens)
     for i, token in enumerate(tokens):
         low = token.lower_
-        kind = "site" if low in _words("facilities") else "area" if low in _words("areas") else None
+        kind = "site" if low in words("facilities") else "area" if low in words("areas") else None
         if kind is None or i == 0:
             continue
         start = i
         while start > 0 and i - start < 6 and _name_part(tokens[start - 1]):
             start -= 1
-        name = [t for t in tokens[start : i + 1]]
-        while name and name[0].lower_ in ("the", "a", "’s", "'s", "former"):
+        name = tokens[start : i + 1]
+        while name and name[0].lower_ in ("the", "a", *_OWNING, "former", *_DIRECTIONS, "-"):
             name = name[1:]
-        if len(name) >= 2 and name[0].text[:1].isupper() and not _people_word(name[:-1]) and (token.text[:1].isupper() or name[-2].pos_ == "PROPN"):
+        if len(name) >= 2 and _names_site(name, token):
             yield name, kind
 
 
-def _people_word(tokens: list[Any]) -> bool:
-    return all(t.lower_ in gazetteer.adjectives() or t.lower_ in ("supreme", "high", "military", "federal", "district", "criminal") for t in tokens)
+def _names_site(name: list[Any], head: Any) -> bool:
+    lead = name[:-1]
+    if not name[0].text[:1].isupper() or all(t.lower_ in gazetteer.adjectives() or t.lower_ in words("plain") for t in lead):
+        return False
+    return bool(head.text[:1].isupper() or name[-2].pos_ == "PROPN")
 
 
 def _name_part(token: Any) -> bool:
-    return (token.pos_ == "PROPN" and token.text[:1].isupper()) or token.text in ("’s", "'s", "-") or (token.text[:1].isupper() and token.pos_ in ("ADJ", "NOUN") and not token.is_sent_start)
+    if not token.text[:1].isupper():
+        return token.text in ("’s", "'s", "-")
+    return token.pos_ == "PROPN" or (token.pos_ in ("ADJ", "NOUN") and not token.is_sent_start)
 
 
 def _entities(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
     for ent in sentence.tokens.ents:
-        if ent.label_ in ("GPE", "LOC", "FAC", "NORP"):
-            tokens = [t for t in ent]
-            while tokens and (tokens[0].lower_ == "the" or not tokens[0].text[:1].isalpha()):
-                tokens = tokens[1:]
-            while tokens and (tokens[-1].lower_ in ("’s", "'s", "’", "'") or not tokens[-1].text[:1].isalnum()):
-                tokens = tokens[:-1]
-            if tokens:
-                yield tokens, {"GPE": "town", "LOC": "area", "FAC": "site", "NORP": "people"}[ent.label_]
+        if ent.label_ not in _GUESSES:
+            continue
+        tokens = list(ent)
+        while tokens and (tokens[0].lower_ in ("the", *_DIRECTIONS) or not tokens[0].text[:1].isalpha()):
+            tokens = tokens[1:]
+        while tokens and (tokens[-1].lower_ in _OWNING or not tokens[-1].text[:1].isalnum()) and not tokens[-1].text.endswith("."):
+            tokens = tokens[:-1]
+        if tokens:
+            yield tokens, _GUESSES[ent.label_]
 
 
 def _listed(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
@@ -157,146 +173,101 @@ def _listed(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
         for length in (3, 2, 1):
             stretch = tokens[i : i + length]
             name = " ".join(t.text for t in stretch).lower()
-            if len(stretch) == length and (name in gazetteer.countries() or name in gazetteer.areas()):
+            if len(stretch) == length and (name in gazetteer.countries() or name in gazetteer.areas() or name in gazetteer.adjectives()):
                 yield stretch, "town"
                 break
         else:
-            if token.ent_type_ in ("ORG", "PERSON", "") and token.pos_ == "PROPN" and token.lower_ in gazetteer.towns() and _after_in(token):
+            if token.pos_ == "PROPN" and _after_in(token) and (token.lower_ in gazetteer.towns() or token.ent_type_ in ("", "PERSON", "ORG")):
                 yield [token], "town"
 
 
 def _after_in(token: Any) -> bool:
-    return token.i > 0 and token.nbor(-1).lower_ in ("in", "at", "near", "of", "from") and not (token.i + 1 < len(token.doc) and token.nbor(1).pos_ == "PROPN")
+    if token.i == 0 or token.nbor(-1).lower_ not in ("in", "at", "near"):
+        return False
+    return not (token.i + 1 < len(token.doc) and token.nbor(1).pos_ in ("PROPN", "NOUN", "NUM")) and token.text[:1].isupper() and token.is_alpha
 
 
 def _place(sentence: Sentence, tokens: list[Any], guess: str) -> Place | None:
     text = " ".join(t.text for t in tokens)
     low = text.lower().removeprefix("the ")
     first, last = tokens[0], tokens[-1]
-    if low in _words("never") or (len(low) < 3 and low not in ("us", "uk")) or low.isdigit() or (low == "us" and text != "US"):
+    if low in words("never") or (len(low) < 3 and low not in ("us", "uk")) or low.isdigit() or (low == "us" and text != "US"):
         return None
-    kind, name = _kind(low, text, guess)
-    if kind is None:
+    kind, name = _kind(low, guess)
+    if kind is None or _describes(first, last):
         return None
-    weight = _weight(tokens, kind)
-    if weight <= 0:
-        return None
+    role = _role(tokens, kind)
     start, end = first.idx + sentence.base, last.idx + len(last.text) + sentence.base
     shown = name or sentence.tokens.doc.text[first.idx : last.idx + len(last.text)].replace("\n", " ")
-    return Place(shown, kind, Span(start, end), first.i, last.i, weight, sentence.index)
+    return Place(shown, kind, Span(start, end), first.i, last.i, _weight(role), sentence.index, role)
 
 
-def _kind(low: str, text: str, guess: str) -> tuple[str | None, str | None]:
+def _kind(low: str, guess: str) -> tuple[str | None, str | None]:
     """(kind, name shown where it is not the text)."""
-    if low in gazetteer.adjectives() and low not in (n.lower() for n in gazetteer.country_names().values()):
+    if low in gazetteer.adjectives():
         return "people", gazetteer.adjectives()[low]
-    if guess == "people":
+    if guess == "people" and low not in gazetteer.countries() and low not in gazetteer.towns():
         return None, None
-    if low in _words("wide"):
+    if low in words("wide"):
         return "wide", None
     if low in gazetteer.countries():
         return "country", None
-    if low in gazetteer.areas() or low.split()[-1] in _words("areas"):
+    ending = low.split()[-1]
+    if low in gazetteer.areas() or (ending in words("areas") and ending not in ("city", "town", "village")):
         return "area", None
-    if low.split()[-1] in _words("facilities"):
+    if ending in words("facilities") and " " in low:
         return "site", None
-    return guess, None
+    return ("town" if low in gazetteer.towns() else guess), None
 
 
-def _weight(tokens: list[Any], kind: str) -> float:
-    """How much this mention says "it happened here"; 0 for a name that only describes ("London-based")."""
+def _describes(first: Any, last: Any) -> bool:
+    """ "London-based", "anti-American": no place of anything."""
+    doc = first.doc
+    after = doc[last.i + 1 : last.i + 3]
+    if len(after) == 2 and after[0].text in ("-", "–") and after[1].lower_ in _DESCRIBING:
+        return True
+    return bool(first.i > 1 and doc[first.i - 1].text == "-" and doc[first.i - 2].lower_ in ("anti", "pro", "non"))
+
+
+def _role(tokens: list[Any], kind: str) -> str:
+    """The part a mention plays in its sentence."""
     first, last = tokens[0], tokens[-1]
     doc = first.doc
-    before = doc[first.i - 1] if first.i > 0 else None
     after = doc[last.i + 1] if last.i + 1 < len(doc) else None
-    if after is not None and after.text in ("-", "–") and last.i + 2 < len(doc) and doc[last.i + 2].lower_ in ("based", "backed", "led", "born", "run", "made", "style"):
-        return 0.0
-    if before is not None and before.text == "-" and first.i > 1 and doc[first.i - 2].pos_ == "ADJ":
-        return 0.0
     k = first.i - 1
-    while k >= 0 and k > first.i - 4 and (doc[k].pos_ in ("DET", "ADJ") or doc[k].lower_ in ("northern", "southern", "eastern", "western", "central", "city", "capital", "town", "province", "state", "region", "village", "of", "’s", "'s")) and doc[k].lower_ not in load("places")["weights"]:
+    while k >= 0 and k > first.i - 5 and (doc[k].pos_ in ("DET", "ADJ") or doc[k].lower_ in _BEFORE_NAME or doc[k].lower_ in gazetteer.adjectives()) and doc[k].lower_ not in ("in", "at"):
         k -= 1
     lead = doc[k].lower_ if k >= 0 else ""
-    weights: dict[str, float] = load("places")["weights"]
+    body = _body_name(last)
     if kind == "people":
-        return 1.6 if after is not None and singularish(after) in _words("actors") else 0.7
-    if lead in weights:
-        return weights[lead]
-    if before is not None and before.text == ",":
-        return 1.3
-    if after is not None and (singularish(after) in _words("actors") or after.lower_ in ("’s", "'s")):
-        return 1.7
-    return 1.1
+        return "adjective of an actor" if after is not None and after.lemma_.lower() in words("actors") else "adjective"
+    if body:
+        return "in a body's name"
+    roles: dict[str, str] = load("places")["roles"]
+    if lead in roles:
+        return roles[lead]
+    if doc[first.i - 1].lower_ == "of" and first.i > 0:
+        return "of"
+    if last.dep_ == "nsubj" and last.head.lemma_.lower() in words("speech"):
+        return "speaker"
+    if after is not None and after.lower_ in _OWNING:
+        return "owner"
+    if first.i > 0 and doc[first.i - 1].text in (",", "("):
+        return "comma"
+    return "beside" if last.dep_ in ("compound", "nmod", "amod") else "other"
 
 
-def singularish(token: Any) -> str:
-    return str(token.lemma_.lower() if token.pos_ == "NOUN" else token.lower_)
-
-
-def place_of(atlas_: Atlas, sentence: Sentence, found: Counted) -> Located:
-    """The place that a reader attaches to a figure: in its sentence, in the sentences before, of the document."""
-    here = [p for p in atlas_.by_sentence.get(sentence.index, ()) if p.kind != "wide"]
-    best = _best(here, found)
-    if best is not None:
-        atlas_.last[sentence.index] = best
-        sure = 0.75 if best.kind != "people" else 0.55
-        return Located(best.name, best.span, sure, "named in the sentence")
-    for back in range(1, MEMORY + 1):
-        index = sentence.index - back
-        if index in atlas_.last and atlas_.last[index].kind != "people":
-            kept = atlas_.last[index]
-            return Located(kept.name, kept.span, 0.5, "named with an earlier figure")
-        earlier = [p for p in atlas_.by_sentence.get(index, ()) if p.kind not in ("wide", "people") and p.weight >= 1.7]
-        if earlier:
-            kept = max(earlier, key=lambda p: (p.weight, p.first))
-            return Located(kept.name, kept.span, 0.45, "named in a sentence before")
-    if atlas_.main is not None:
-        return Located(atlas_.main.name, atlas_.main.span, 0.4, "what the document is about")
-    return Located(None, None, 0.5, "no place named")
-
-
-def _best(places: Sequence[Place], found: Counted) -> Place | None:
-    if not places:
-        return None
-    scored = [(_score(p, found), p) for p in places]
-    top = max(scored, key=lambda row: (row[0], -row[1].first))
-    if top[0] < 0.2:
-        return None
-    return _narrower(top[1], places)
-
-
-def _score(place: Place, found: Counted) -> float:
-    """Weight, less for distance; more where the parse ties the place to the same verb or noun."""
-    distance = min(abs(place.first - found.number.i), abs(place.last - found.head.i))
-    score = place.weight - distance / 12
-    score += 0.12 * place.level
-    if _tied(place, found):
-        score += 1.0
-    inside = found.number.i < place.first <= found.head.i
-    if inside:
-        score += 0.9 if place.kind != "people" else 0.2
-    return score
-
-
-def _tied(place: Place, found: Counted) -> bool:
-    token = found.head.doc[place.last]
-    above = {found.head.i, found.head.head.i, found.number.i, found.head.head.head.i if found.head.head.pos_ == "ADP" else found.head.head.i}
-    node = token
-    for _ in range(4):
-        node = node.head
-        if node.i in above:
+def _body_name(last: Any) -> bool:
+    """The name goes on to that of a body: "Kabul University Union", "Jakarta Post"."""
+    doc = last.doc
+    for k in range(last.i + 1, min(last.i + 4, len(doc))):
+        if not doc[k].text[:1].isupper() or doc[k].is_sent_start:
+            return False
+        if doc[k].lower_ in words("bodies"):
             return True
     return False
 
 
-def _narrower(place: Place, places: Sequence[Place]) -> Place:
-    """ "in Kagara, Niger State": of places named one right after another, the narrowest."""
-    chosen = place
-    for other in places:
-        near = abs(other.first - chosen.last) <= 4 or abs(chosen.first - other.last) <= 4
-        if near and other.level > chosen.level and other.weight >= 1.2:
-            chosen = other
-    return chosen
-
-
-_DIRECTION = re.compile(r"(?:north|south|east|west|central)(?:ern|-?east(?:ern)?|-?west(?:ern)?)?\s+$", re.IGNORECASE)
+def _weight(role: str) -> float:
+    weights: dict[str, float] = load("places")["weights"]
+    return weights[role]

@@ -19,7 +19,7 @@ REACH = 2_500
 COLLECT = 2_000_000
 
 _BRACKETED = re.compile(
-    r"((?:[A-Z][\w’'&.-]*|[A-Z]{2,})(?:[ -](?:of|the|for|and|in|on|to|de|des|la|du|&|[A-Z][\w’'&.-]*)){0,11})"
+    r"([A-Z][\w’'&.-]{0,40}(?: (?:of|the|for|and|in|on|to|de|des|la|du|&|[A-Z][\w’'&.-]{0,40})){0,11})"
     r"\s?\((?:the\s)?([A-Z][A-Za-z&.-]{1,11})\)"
 )
 
