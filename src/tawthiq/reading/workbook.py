@@ -6,11 +6,10 @@ import datetime as dt
 import re
 import warnings
 from collections.abc import Iterator
+from importlib.metadata import version
 from io import BytesIO
 from itertools import islice
 from typing import Any, Final
-
-import openpyxl
 
 from tawthiq.model import Cell, Metadata, Problem, Table
 from tawthiq.reading.builder import TextBuilder
@@ -111,6 +110,8 @@ def _author(creator: str | None) -> str | None:
 
 def _open(data: bytes, values: bool) -> Any:
     with warnings.catch_warnings():
+        import openpyxl  # its import is slow, and most cases hold few workbooks
+
         # openpyxl warns of styles and extensions that it leaves out; none of them holds a value.
         warnings.simplefilter("ignore")
         return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
@@ -165,7 +166,7 @@ def _shown(value: Any) -> str:
 
 FAMILY = Family(
     "workbook",
-    f"1+openpyxl-{openpyxl.__version__}",
+    f"1+openpyxl-{version('openpyxl')}",
     frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
     100 * MEGABYTE,
     read,

@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
-
-from spacy.language import Language
+from typing import TYPE_CHECKING, Any
 
 from tawthiq.model import Block, Document, Span
+
+if TYPE_CHECKING:
+    # Loaded when there is something to parse: importing it takes longer than a build that has nothing to do.
+    from spacy.language import Language
 
 # A block longer than this is parsed in pieces: memory stays bounded on a file without line ends.
 LONGEST_PIECE = 20_000

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.counting import Counted, Words, counted, words_of
+from tawthiq.extraction.english.dating import Timed, Times, period_of
 from tawthiq.extraction.english.hedges import hedge_of
 from tawthiq.extraction.english.measures import Befell, measure_of
-from tawthiq.extraction.english.periods import Calendar, Dated, dates_in, period_of
+from tawthiq.extraction.english.periods import Calendar, calendar_of, dates_in
 from tawthiq.extraction.english.places import atlas
 from tawthiq.extraction.english.placing import Located, Trail, place_of
 from tawthiq.extraction.english.quantities import Quantity, quantities
@@ -28,6 +29,7 @@ class _Scene:
 
     places: Trail
     calendar: Calendar
+    times: Times = field(default_factory=lambda: Times([]))
     noun: str = "people"
     unit: str = "people"
     rows: list[Statement] = field(default_factory=list)
@@ -47,7 +49,7 @@ class _Spot:
 def figures_in(analysis: Analysis, chain_at: Chains) -> tuple[Statement, ...]:
     """The figures of a document in text order. Linear in its length."""
     blocks = {s.index: s.block.span.start for s in analysis.sentences}
-    scene = _Scene(Trail(atlas(analysis), blocks=blocks), Calendar(analysis.document.metadata.published))
+    scene = _Scene(Trail(atlas(analysis), blocks=blocks), calendar_of(analysis.document.text, analysis.document.metadata.published))
     for sentence in analysis.sentences:
         _read(sentence, scene, chain_at, analysis.document.id)
     return tuple(scene.rows)
@@ -55,7 +57,7 @@ def figures_in(analysis: Analysis, chain_at: Chains) -> tuple[Statement, ...]:
 
 def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) -> None:
     words = words_of(sentence)
-    dates = dates_in(words.text, scene.calendar)
+    scene.times.enter(sentence.index, sentence.block.span.start, dates_in(words.text, scene.calendar))
     last: tuple[_Spot, Figure] | None = None
     taken = 0
     for spot in _spots(sentence, words):
@@ -64,7 +66,7 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
         spot = _antecedent(spot, scene, last)
         if spot.found.confidence < LEAST:
             continue
-        figure = _figure(spot, scene, dates, last)
+        figure = _figure(spot, scene, last)
         taken = spot.found.end if not spot.found.anaphoric else spot.quantity.number.end
         span = Span(sentence.base + sentence.tokens.start_char + spot.found.start, sentence.base + sentence.tokens.start_char + spot.found.end)
         chain = chain_at(span)
@@ -114,11 +116,12 @@ def _antecedent(spot: _Spot, scene: _Scene, last: tuple[_Spot, Figure] | None) -
     return replace(spot, found=replace(found, noun=noun, unit=unit))
 
 
-def _figure(spot: _Spot, scene: _Scene, dates: list[Dated], last: tuple[_Spot, Figure] | None) -> Figure:
+def _figure(spot: _Spot, scene: _Scene, last: tuple[_Spot, Figure] | None) -> Figure:
     found, quantity, words = spot.found, spot.quantity, spot.words
     base = spot.sentence.base + spot.sentence.tokens.start_char
     at = lambda start, end: Span(base + start, base + end)  # noqa: E731
-    befell, located, dated = spot.befell, place_of(scene.places, found, spot.sentence.index, spot.befell.measure != "other"), period_of(dates, words.text, found.start, found.end)
+    measured = spot.befell.measure != "other"
+    befell, located, timed = spot.befell, place_of(scene.places, found, spot.sentence.index, measured), period_of(scene.times, words, found, measured)
     part = last is not None and _part_of(words, last[0].found, found)
     if part and last is not None and befell.confidence < 0.85 and befell.measure in ("other", last[1].measure):
         befell = Befell(last[1].measure, None, 0.7, "part of the figure before")
@@ -133,12 +136,12 @@ def _figure(spot: _Spot, scene: _Scene, dates: list[Dated], last: tuple[_Spot, F
         "unit": Slot(_token_span(spot, found.head), 0.93 if found.unit == "people" else 0.75, "unit of the counted noun"),
         "measure": Slot(_token_span(spot, befell.token) if befell.token is not None else None, befell.confidence, befell.how),
         "place": Slot(located.span, located.confidence, located.how),
-        "period": Slot(at(dated.start, dated.end) if dated else None, 0.7 if dated else 0.75, "date in the sentence" if dated else "no date stated with it"),
+        "period": Slot(at(timed.dated.start, timed.dated.end) if timed.dated and not timed.back else None, timed.confidence, timed.how),
         "hedge": Slot(at(*hedged) if hedged else None, 0.8 if hedged else 0.93, "hedging word" if hedged else "no hedging word"),
     }
     return Figure(
         quantity.low, quantity.high, quantity.qualifier, found.unit, found.noun, befell.measure,
-        per=found.per, place=located.name, period=dated.edtf if dated else None, hedge=hedged is not None, slots=slots,
+        per=found.per, place=located.name, period=timed.edtf, hedge=hedged is not None, slots=slots,
     )  # fmt: skip
 
 

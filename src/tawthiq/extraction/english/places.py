@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -87,7 +87,7 @@ def words(name: str) -> frozenset[str]:
 
 def atlas(analysis: Analysis) -> Atlas:
     """Find the places of a document. Linear in its length."""
-    by_sentence = {s.index: tuple(_places(s)) for s in analysis.sentences}
+    by_sentence = _one_name({s.index: tuple(_places(s)) for s in analysis.sentences})
     count: Counter[str] = Counter()
     opening: dict[str, int] = {}
     mentions: dict[str, list[Place]] = {}
@@ -105,6 +105,22 @@ def atlas(analysis: Analysis) -> Atlas:
     early = sorted(opening, key=lambda key: (opening[key], first[key].span))[:COMMON]
     common = tuple(first[key] for key in dict.fromkeys([*often, *early]))
     return Atlas(by_sentence, count, opening, common, mentions, analysis.sentences)
+
+
+def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Place, ...]]:
+    """A country goes by the name that the page itself first uses ("Burma"), also where only an adjective stands."""
+    shown: dict[str, str] = {}
+    for kinds in (("country",), ("people",)):
+        for places in by_sentence.values():
+            for place in places:
+                code = gazetteer.countries().get(place.name.lower().removeprefix("the "))
+                if code is not None and place.kind in kinds:
+                    shown.setdefault(code, place.name)
+    out: dict[int, tuple[Place, ...]] = {}
+    for index, places in by_sentence.items():
+        codes = [gazetteer.countries().get(p.name.lower().removeprefix("the ")) if p.kind in ("country", "people") else None for p in places]
+        out[index] = tuple(replace(p, name=shown[c]) if c is not None else p for p, c in zip(places, codes, strict=True))
+    return out
 
 
 def _places(sentence: Sentence) -> list[Place]:
@@ -165,7 +181,7 @@ def _entities(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
 
 
 def _listed(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
-    """Countries, areas and towns of the gazetteer that the parser took for something else."""
+    """Names of the gazetteer that the parser took for something else, and names after "in", "at", "the town of"."""
     tokens = list(sentence.tokens)
     for i, token in enumerate(tokens):
         if not token.text[:1].isupper():
@@ -177,14 +193,27 @@ def _listed(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
                 yield stretch, "town"
                 break
         else:
-            if token.pos_ == "PROPN" and _after_in(token) and (token.lower_ in gazetteer.towns() or token.ent_type_ in ("", "PERSON", "ORG")):
-                yield [token], "town"
+            run = _run_after_in(tokens, i)
+            if run:
+                yield run, "town"
 
 
-def _after_in(token: Any) -> bool:
-    if token.i == 0 or token.nbor(-1).lower_ not in ("in", "at", "near"):
-        return False
-    return not (token.i + 1 < len(token.doc) and token.nbor(1).pos_ in ("PROPN", "NOUN", "NUM")) and token.text[:1].isupper() and token.is_alpha
+def _run_after_in(tokens: list[Any], i: int) -> list[Any]:
+    """The capitalised name that starts at i, where the words before it say that it is a place."""
+    before = [t.lower_ for t in tokens[max(0, i - 3) : i]]
+    if before[-1:] == ["the"] or (before and tokens[i - 1].lower_ in words("heads")):
+        before = before[:-1]
+    if not before or not (before[-1] in ("in", "at", "near") or (before[-1] == "of" and before[-2:-1] and before[-2] in words("heads"))):
+        return []
+    end = i
+    while end < len(tokens) and end - i < 4 and tokens[end].text[:1].isupper() and (tokens[end].pos_ == "PROPN" or end == i):
+        end += 1
+    run = tokens[i:end]
+    if not run or (end < len(tokens) and tokens[end].text in ("-", "’s", "'s") and len(run) == 1):
+        return []
+    known = " ".join(t.lower_ for t in run) in gazetteer.towns()
+    person = any(t.ent_type_ in ("DATE", "TIME", "NORP", "EVENT", "LAW", "LANGUAGE", "WORK_OF_ART", "MONEY", "CARDINAL", "ORDINAL") for t in run)
+    return run if known or (not person and run[0].pos_ == "PROPN" and not run[-1].lower_.endswith("day")) else []
 
 
 def _place(sentence: Sentence, tokens: list[Any], guess: str) -> Place | None:

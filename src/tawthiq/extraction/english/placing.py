@@ -1,25 +1,20 @@
 """Which of the places named a reader attaches to a figure: a small log-linear ranker.
 
-Its weights (vocabulary/placing.yaml) were learnt by bench/train_placing.py on real news annotated for this project.
+Its weights (vocabulary/placing.yaml) were learnt by bench/train_ranking.py on real news annotated for this project.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tawthiq.extraction.english.counting import Counted
 from tawthiq.extraction.english.places import Atlas, Place
+from tawthiq.extraction.english.ranking import Features, choose, score
 from tawthiq.model import Span
-from tawthiq.vocabulary import load
 
 # How many sentences back a named place may still be meant.
 MEMORY = 8
 MOST = 40
-
-Features = dict[str, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Located:
@@ -76,7 +71,7 @@ def _keep(rows: dict[str, Candidate], place: Place, features: Features) -> None:
     known = rows.get(key)
     if known is None:
         rows[key] = Candidate(place, features)
-    elif "here" in features and score(features) > score(known.features):
+    elif "here" in features and score("placing", features) > score("placing", known.features):
         rows[key] = Candidate(place, features)
 
 
@@ -140,19 +135,10 @@ def _tied(place: Place, found: Counted) -> bool:
     return False
 
 
-def score(features: Features) -> float:
-    weights: dict[str, float] = load("placing")["weights"]
-    return sum(weights.get(name, 0.0) * value for name, value in features.items())
-
-
 def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Located:
     """The place that a reader attaches to a figure, with the ranker's probability."""
     rows = candidates(trail, found, sentence, measured)
-    scores = [score(c.features) for c in rows]
-    top = max(scores)
-    shares = [math.exp(s - top) for s in scores]
-    best = scores.index(top)
-    sure = round(shares[best] / sum(shares), 3)
+    best, sure = choose("placing", [c.features for c in rows])
     chosen = rows[best]
     trail.last = chosen.place.name if chosen.place else None
     trail.last_sentence = sentence
@@ -167,10 +153,3 @@ def _reason(features: Features) -> str:
     if "document only" in features:
         return "named often or first in the document"
     return "named in a sentence after" if "ahead" in features else "named in a sentence before"
-
-
-def texts(found: Candidate) -> Iterator[str]:
-    """The features that speak for a candidate, strongest first, for explanation."""
-    weights: dict[str, float] = load("placing")["weights"]
-    rows = sorted(((weights.get(n, 0.0) * v, n) for n, v in found.features.items() if v), reverse=True)
-    return (name for _, name in rows)
