@@ -344,6 +344,10 @@ def _understood(words: Words, quantity: Quantity, number: Any, start: int) -> Co
     return made(0.3, "a number alone")
 
 
+# "up to 35 people were taken from their cells each week": the rate stands later in the number's own clause.
+_SPREAD = re.compile(r"[^,;:.!?0-9\"“”()]{0,120}?\b(?:each|every|per)\s+(day|night|week|month|year)\b", re.IGNORECASE)
+
+
 @cache
 def _rates() -> list[tuple[str, re.Pattern[str]]]:
     out = []
@@ -366,7 +370,10 @@ def _with_rate(words: Words, quantity: Quantity, found: Counted) -> Counted:
                 per = name
                 break
         else:
-            if any(before.rstrip().endswith(p) for p in load("numbers")["per_group"]):
+            spread = _SPREAD.match(text[end : end + 150])
+            if spread is not None:
+                per = {"night": "day"}.get(spread[1].lower(), spread[1].lower())
+            elif any(before.rstrip().endswith(p) for p in load("numbers")["per_group"]):
                 per = "group"
     if per == quantity.per:
         return found

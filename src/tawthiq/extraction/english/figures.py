@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.counting import Counted, Words, counted, words_of
 from tawthiq.extraction.english.dating import Timed, Times, period_of
@@ -32,6 +34,8 @@ class _Scene:
     times: Times = field(default_factory=lambda: Times([]))
     noun: str = "people"
     unit: str = "people"
+    measure: str = "other"
+    sentence: int = -100
     rows: list[Statement] = field(default_factory=list)
 
 
@@ -52,7 +56,32 @@ def figures_in(analysis: Analysis, chain_at: Chains) -> tuple[Statement, ...]:
     scene = _Scene(Trail(atlas(analysis), blocks=blocks), calendar_of(analysis.document.text, analysis.document.metadata.published))
     for sentence in analysis.sentences:
         _read(sentence, scene, chain_at, analysis.document.id)
-    return tuple(scene.rows)
+    return _repeated(scene.rows)
+
+
+# Below this a number repeated on a page may well count something else each time.
+TELLING = 13
+
+
+def _repeated(rows: list[Statement]) -> tuple[Statement, ...]:
+    """A number that a page repeats says the same each time: where one mention says what befell, the bare ones take it over."""
+    said: dict[tuple[float | None, float | None, str], str] = {}
+    for row in rows:
+        figure = row.figure
+        if figure is not None and figure.measure != "other" and figure.slots["measure"].confidence >= 0.7:
+            said.setdefault((figure.low or figure.high, None, figure.unit), figure.measure)
+    return tuple(_taken_over(row, said) for row in rows)
+
+
+def _taken_over(row: Statement, said: dict[tuple[float | None, float | None, str], str]) -> Statement:
+    figure = row.figure
+    if figure is None or figure.measure != "other" or figure.slots["measure"].confidence > 0.65 or (figure.low or figure.high or 0) < TELLING or figure.per == "percent":
+        return row
+    measure = said.get((figure.low or figure.high, None, figure.unit))
+    if measure is None:
+        return row
+    slots = {**figure.slots, "measure": Slot(None, 0.6, "the same number elsewhere on the page")}
+    return msgspec.structs.replace(row, figure=msgspec.structs.replace(figure, measure=measure, slots=slots))
 
 
 def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) -> None:
@@ -71,7 +100,7 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
         span = Span(sentence.base + sentence.tokens.start_char + spot.found.start, sentence.base + sentence.tokens.start_char + spot.found.end)
         chain = chain_at(span)
         scene.rows.append(Statement(document, span, "figure", _stance(figure, spot), chain, figure, confidence=round(spot.found.confidence, 3)))
-        scene.noun, scene.unit = figure.counted, figure.unit
+        scene.noun, scene.unit, scene.measure, scene.sentence = figure.counted, figure.unit, figure.measure, sentence.index
         last = (spot, figure)
 
 
@@ -127,6 +156,7 @@ def _figure(spot: _Spot, scene: _Scene, last: tuple[_Spot, Figure] | None) -> Fi
         befell = Befell(last[1].measure, None, 0.7, "part of the figure before")
     if part and last is not None and located.confidence < 0.6:
         located = Located(last[1].place, None, 0.6, "part of the figure before")
+    befell = _inherited(befell, spot, scene)
     hedged = hedge_of(words.text, found)
     slots = {
         "low": Slot(at(quantity.number.start, quantity.number.end), 0.95, "number grammar"),
@@ -143,6 +173,13 @@ def _figure(spot: _Spot, scene: _Scene, last: tuple[_Spot, Figure] | None) -> Fi
         quantity.low, quantity.high, quantity.qualifier, found.unit, found.noun, befell.measure,
         per=found.per, place=located.name, period=timed.edtf, hedge=hedged is not None, slots=slots,
     )  # fmt: skip
+
+
+def _inherited(befell: Befell, spot: _Spot, scene: _Scene) -> Befell:
+    near = spot.sentence.index - scene.sentence <= 1
+    if befell.measure == "died" and "toll" in befell.how and near and scene.measure in ("killed", "executed"):
+        return Befell(scene.measure, befell.token, 0.6, "a toll of what the figure before counts")
+    return befell
 
 
 def _part_of(words: Words, before: Counted, found: Counted) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,10 +10,13 @@ from typing import Any
 from tawthiq.extraction.english.counting import Counted, Words, singular
 from tawthiq.vocabulary import load
 
-# How far up the parse a governor is looked for, and how far along the text a word of befalling counts without one.
+# How far up the parse a governor is looked for.
 STEPS = 7
-NEAR = 12
 
+# Units that violence and courts befall.
+_BEFALLEN = ("people", "bodies", "groups", "cases")
+# Where two things befell the same people, the graver is the measure.
+_GRAVEST = ("executed", "killed", "died")
 _PASSIVE = ("nsubjpass", "csubjpass")
 
 
@@ -56,14 +58,23 @@ def measure_of(words: Words, found: Counted) -> Befell:
     if first is not None:
         return _coloured(words, found, first)
     governed = _governed(found)
+    if governed is not None and found.unit not in _BEFALLEN and governed.measure not in ("documented", "interviewed"):
+        governed = None
+    if governed is None and found.unit not in _BEFALLEN:
+        return _things(words, found)
     if governed is None or governed.confidence < 0.7:
-        rest = (_state(words, found), _headline(words, found), _phrased(words, found), _clauses(found), governed, _own(found), _nearby(words, found))
+        rest = (_state(words, found), _headline(words, found), _phrased(words, found), _clauses(found), governed, _own(found))
         governed = next((b for b in rest if b is not None), None)
     if governed is not None:
         return _coloured(words, found, governed)
+    return Befell("other", None, 0.6, "no word of befalling found")
+
+
+def _things(words: Words, found: Counted) -> Befell:
+    """Nothing that is done to people is done to documents, events and buildings."""
     if found.unit == "photographs":
         return Befell("documented", found.head, 0.6, "photographs document")
-    return Befell("other", None, 0.6, "no word of befalling found")
+    return _own(found) or Befell("other", None, 0.7, "things, not people")
 
 
 def _clause(words: Words, found: Counted, reach: int = 110) -> str:
@@ -227,6 +238,9 @@ def _by_verb(node: Any, verb: Any, dep: str, sure: float) -> Befell | None:
         if any(c.lower_ in ("themselves", "himself", "herself") for c in children):
             return Befell("died", verb, sure - 0.1, "they did it to themselves")
         return Befell(_lexicon("object")[lemma], verb, sure, "object of the verb")
+    if lemma == "shoot" and not any(c.dep_ == "prep" and c.lower_ == "at" for c in children):
+        wounded = any(c.dep_ == "conj" and c.lemma_ in ("wound", "injure") for c in children)
+        return Befell("injured" if wounded else "killed", verb, 0.55, "shot")
     if lemma in ("leave", "leaving", "find") or dep in ("oprd",):
         return _states_of(node, verb, sure)
     return None
@@ -239,8 +253,20 @@ def _undergone(verb: Any, lemma: str, sure: float) -> Befell | None:
         if near & set(load("measures")["lethal"]):
             return Befell("killed", verb, sure, "passive verb with 'dead' or 'to death'")
     if measure is not None:
-        return Befell(measure, verb, sure, "passive verb")
+        return _gravest(verb, Befell(measure, verb, sure, "passive verb"))
+    if lemma == "shoot" and "wound" not in " ".join(c.lemma_ for c in verb.subtree):
+        return Befell("killed", verb, 0.55, "shot")
     return _later(verb, sure)
+
+
+def _gravest(verb: Any, befell: Befell) -> Befell:
+    """ "tortured and executed": of two verbs joined, the graver."""
+    for child in verb.children:
+        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(c.dep_ in ("nsubj", "nsubjpass", "dobj") for c in child.children):
+            measure = _lexicon("object").get(child.lemma_.lower())
+            if measure in _GRAVEST and befell.measure not in _GRAVEST:
+                return Befell(measure, child, befell.confidence - 0.05, befell.how)
+    return befell
 
 
 def _later(verb: Any, sure: float, depth: int = 0) -> Befell | None:
@@ -275,7 +301,9 @@ def _by_preposition(prep: Any, sure: float) -> Befell | Any | None:
             return Befell("interviewed", head, 0.75, "talks with them")
         if prep.lower_ in ("of", "for", "against", "to", "on") and word in _lexicon("nouns"):
             return Befell(_lexicon("nouns")[word], head, sure - 0.03, "noun of action with 'of'")
-        return head if prep.lower_ in ("of", "including", "like", "among", "such", "as") else None
+        if prep.lower_ == "of":
+            return head if head.pos_ == "NUM" or head.lower_ in _amounts() else None
+        return head if prep.lower_ in ("including", "like", "among", "such", "as") else None
     if head.pos_ == "VERB":
         lemma = head.lemma_.lower()
         spoke = load("measures")["spoke"]
@@ -284,8 +312,13 @@ def _by_preposition(prep: Any, sure: float) -> Befell | Any | None:
         if prep.lower_ == "including" or (prep.lower_ in ("at", "to") and lemma in ("put", "estimate", "rise", "bring", "stand")):
             return next((c for c in head.children if c.dep_ in ("dobj", "nsubj", "nsubjpass") and c.i < prep.i), None)
     if prep.lower_ == "including" or prep.dep_ == "prep" and prep.lower_ == "of":
-        return head if head.pos_ in ("NOUN", "NUM", "PROPN") else None
+        return head if head.pos_ == "NUM" or head.lower_ in _amounts() else None
     return None
+
+
+@cache
+def _amounts() -> frozenset[str]:
+    return frozenset(load("measures")["amounts"])
 
 
 def _own(found: Counted) -> Befell | None:
@@ -338,6 +371,9 @@ def _phrased(words: Words, found: Counted) -> Befell | None:
     after = re.split(r"[;.]|, (?:and|while|but)\b", after)[0]
     before = re.split(r"[;.]\s", words.text[max(0, found.start - 60) : found.start])[-1]
     best: tuple[int, str] | None = None
+    for row in load("measures")["around"]:
+        if re.search(rf"\b(?:{row['before']})\b[^;.]{{0,40}}$", before, re.IGNORECASE) and re.match(rf"[^;.]{{0,50}}?\b(?:{row['after']})\b", after, re.IGNORECASE):
+            return Befell(str(row["measure"]), None, 0.75, "set phrase around it")
     for measure, pattern in _phrases():
         match = pattern.search(after)
         if match is not None and (best is None or match.start() < best[0]):
@@ -347,25 +383,3 @@ def _phrased(words: Words, found: Counted) -> Befell | None:
         elif best is None and measure in ("executed",) and pattern.search(before):
             best = (80, measure)
     return Befell(best[1], None, 0.7, "set phrase nearby") if best is not None else None
-
-
-def _nearby(words: Words, found: Counted) -> Befell | None:
-    """The nearest word of befalling, where the parse has no verb to offer. Agents of such verbs are left alone."""
-    if found.head.dep_ == "nsubj" and any(c.dep_ == "dobj" for c in found.head.head.children):
-        return None
-    middle = found.number.i
-    for distance, token in _around(words, middle):
-        measure = None
-        if token.pos_ == "VERB" or token.tag_ == "VBN":
-            measure = _lexicon("object").get(token.lemma_.lower()) if token.i < middle or token.tag_ == "VBN" else _lexicon("subject").get(token.lemma_.lower())
-        if measure is not None and (found.understood or distance <= 2):
-            return Befell(measure, token, 0.45, "nearest word of befalling")
-    return None
-
-
-def _around(words: Words, middle: int) -> Iterator[tuple[int, Any]]:
-    first = words.tokens[0].i
-    for distance in range(1, NEAR):
-        for index in (middle - first - distance, middle - first + distance):
-            if 0 <= index < len(words.tokens):
-                yield distance, words.tokens[index]

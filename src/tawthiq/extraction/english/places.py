@@ -108,7 +108,7 @@ def atlas(analysis: Analysis) -> Atlas:
 
 
 def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Place, ...]]:
-    """A country goes by the name that the page itself first uses ("Burma"), also where only an adjective stands."""
+    """Where only an adjective stands ("Burmese"), its country goes by the name that the page itself uses first."""
     shown: dict[str, str] = {}
     for kinds in (("country",), ("people",)):
         for places in by_sentence.values():
@@ -118,7 +118,7 @@ def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Plac
                     shown.setdefault(code, place.name)
     out: dict[int, tuple[Place, ...]] = {}
     for index, places in by_sentence.items():
-        codes = [gazetteer.countries().get(p.name.lower().removeprefix("the ")) if p.kind in ("country", "people") else None for p in places]
+        codes = [gazetteer.countries().get(p.name.lower().removeprefix("the ")) if p.kind == "people" else None for p in places]
         out[index] = tuple(replace(p, name=shown[c]) if c is not None else p for p, c in zip(places, codes, strict=True))
     return out
 
