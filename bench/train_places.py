@@ -75,12 +75,16 @@ def choices(paper: Paper, weights: dict[str, float]) -> tuple[list[Choice], int,
         rows = situating.candidates(trail, found, sentence, measured)
         shares = situating.shares_of(rows)
         if match is not None:
-            right = [i for i, c in enumerate(rows) if score_reading.same_name(match.get("place"), c.place.name if c.place else None)]
+            right = [
+                i
+                for i, c in enumerate(rows)
+                if score_reading.same_name(match.get("place"), c.place.name if c.place else None)
+            ]
             best = max(range(len(rows)), key=lambda i: shares[rows[i].key])
             hits, total = hits + (best in right), total + 1
             if right:
                 out.append(([c.features for c in rows], right))
-        trail.note(shares, sentence)
+        trail.note(shares, found, sentence)
     return out, hits, total
 
 
@@ -130,7 +134,11 @@ def main() -> int:
     names = sorted(data)
     for fold in range(args.folds):
         weights = learn([data[n] for i, n in enumerate(names) if i % args.folds != fold])
-        print(f"fold {fold}:", right_share([data[n] for i, n in enumerate(names) if i % args.folds == fold], weights), flush=True)
+        print(
+            f"fold {fold}:",
+            right_share([data[n] for i, n in enumerate(names) if i % args.folds == fold], weights),
+            flush=True,
+        )
     weights = learn([data[n] for n in names])
     print("learnt from:", right_share(list(data.values()), weights))
     for name in filter(None, args.measure.split(",")):

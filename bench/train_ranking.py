@@ -72,7 +72,11 @@ class Teacher:
         match = self._match(times.recent[-1][0], found)
         rows = dating.options(times, words, found, measured)
         if match is not None:
-            right = [i for i, o in enumerate(rows) if score_reading.same_period(match.get("period"), o.dated.edtf if o.dated else None)]
+            right = [
+                i
+                for i, o in enumerate(rows)
+                if score_reading.same_period(match.get("period"), o.dated.edtf if o.dated else None)
+            ]
             self._note("dating", [o.features for o in rows], right)
         return dating.period_of(times, words, found, measured)
 
@@ -138,12 +142,22 @@ def main() -> int:
             tally = [0, 0]
             for fold in range(folds):
                 weights = learn(model, [c for i, n in enumerate(names) if i % folds != fold for c in chosen[n]])
-                hits, total = right_share(weights, [c for i, n in enumerate(names) if i % folds == fold for c in chosen[n]])
+                hits, total = right_share(
+                    weights, [c for i, n in enumerate(names) if i % folds == fold for c in chosen[n]]
+                )
                 tally = [tally[0] + hits, tally[1] + total]
             everything = [c for n in names for c in chosen[n]]
             weights = learn(model, everything)
             write(model, weights)
-            print(model, "crossed", tally, "all", right_share(weights, everything), "without a right candidate", len(missed))
+            print(
+                model,
+                "crossed",
+                tally,
+                "all",
+                right_share(weights, everything),
+                "without a right candidate",
+                len(missed),
+            )
     if args.missed:
         print("\n".join(repr(row) for row in missed))
     return 0

@@ -82,22 +82,27 @@ class Years:
     Attributes:
         published: EDTF date of the page, where known.
         days, months: (month, day) and month -> the years they are written with anywhere in the document.
-        last: the year last named with a month, or alone.
+        latest: the latest year named that is not after the page's own.
         said: the date last named, which "since then" and "that day" point to.
     """
 
     published: str | None = None
     days: dict[tuple[int, int], Counter[int]] = field(default_factory=dict)
     months: dict[int, Counter[int]] = field(default_factory=dict)
-    last: int | None = None
+    latest: int | None = None
     said: str | None = None
 
     @classmethod
     def of(cls, text: str, published: str | None) -> Years:
         """Note the full dates of a text. Linear in its length."""
         years = cls(published)
+        limit = int(published[:4]) if published and published[:4].isdigit() else 2100
         for point in points(text):
-            if point.year is None or point.month is None or point.decade:
+            if point.year is None or point.decade:
+                continue
+            if point.year <= limit and point.year >= 1950:
+                years.latest = max(point.year, years.latest or 0)
+            if point.month is None:
                 continue
             years.months.setdefault(point.month, Counter())[point.year] += 1
             if point.day is not None:
@@ -112,13 +117,10 @@ class Years:
         same_month = self.months.get(month)
         if same_month and len(same_month) == 1:
             return next(iter(same_month)), "year from the same month elsewhere in the text"
-        if self.last is not None:
-            return self.last, "year last named before"
         if self.published is not None and re.match(r"\d{4}(-\d\d)?", self.published):
             made = int(self.published[5:7]) if len(self.published) >= 7 else 12
             return int(self.published[:4]) - (month > made), "year from the page's date"
-        every = sorted({y for c in self.months.values() for y in c})
-        return (every[0], "the only year in the text") if len(every) == 1 else None
+        return (self.latest, "the latest year in the text") if self.latest is not None else None
 
 
 @cache
@@ -135,7 +137,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|\b(?P<m3>{months})\b\.?,?\s+(?:of\s+)?(?P<y3>{y})\b"
         rf"|\bfirst (?P<n>\w+) months of (?P<y5>{y})\b|\b(?P<half>first|second) half of (?P<y6>{y})\b"
         rf"|\b(?:in|since|from|until|till|by|of|during|and|between|to|last|this|through|late|early|mid|after|before|[-–])[\s-](?P<m4>{months})\b(?!\s+\d)"
-        rf"|(?<![\d,.$£€#-])\b(?P<y4>{y})(?P<s>['’]?s)?\b(?![,.]\d|\s?%){counts}",
+        rf"|(?:(?<![\d,.$£€#-])|(?<=\d{{4}}[-/]))\b(?P<y4>{y})(?P<s>['’]?s)?\b(?![,.]\d|\s?%){counts}",
         re.IGNORECASE,
     )
 
@@ -207,9 +209,6 @@ _SHORT = re.compile(r"\s?[-–/]\s?(?P<two>\d\d)\b(?![-\d])")
 def dates_in(text: str, years: Years) -> list[Dated]:
     """The date expressions of a sentence in order, ranges joined, bare months and days given their year."""
     rows = points(text)
-    written = [p.year for p in rows if p.year is not None and p.month is not None] or [p.year for p in rows if p.year is not None]
-    if written:
-        years.last = written[-1]
     out: list[Dated] = []
     i = 0
     while i < len(rows):

@@ -60,25 +60,80 @@ class Trail:
     last_sentence: int = -100
     running: dict[str, float] = field(default_factory=dict)
     main: dict[str, Features] = field(default_factory=dict)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    given: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
 
-    def note(self, shares: dict[str, float], sentence: int) -> None:
+    def note(self, shares: dict[str, float], found: Counted, sentence: int) -> None:
         """Remember what a figure was given."""
         self.last, self.last_sentence = shares, sentence
+        self.given[_identity(found)] = shares
         keys = dict.fromkeys([*self.running, *shares])
         self.running = {k: FADING * self.running.get(k, 0.0) + (1 - FADING) * shares.get(k, 0.0) for k in keys}
+
+
+def _identity(found: Counted) -> tuple[str, str]:
+    """What makes a later figure the same one: "the two men" after "two men"."""
+    return found.number.lower_, str(found.head.lemma_).lower()
 
 
 def candidates(trail: Trail, found: Counted, sentence: int, measured: bool) -> list[Candidate]:
     """The places that may be meant, in the order of their nearness, with features."""
     here = trail.atlas.by_sentence.get(sentence, ())
     text = _text(trail, sentence)
+    again = _said_again(trail, found, sentence)
     rows = []
     for key in _near(trail, sentence):
         mentions = trail.atlas.mentions[key]
         own = [p for p in mentions if p.sentence == sentence]
         place, features = _best_here(own, found, here) if own else _elsewhere(trail, mentions, sentence)
-        rows.append(Candidate(place, features | _main(trail, key) | _lately(trail, key, sentence) | _taken_up(trail, place, key, text, sentence)))
+        rows.append(Candidate(place, features | _main(trail, key) | _lately(trail, key, sentence)))
+        rows[-1].features.update(_taken_up(trail, place, key, text, sentence) | _repeated(trail, key, found, again) | _nested(trail, place, key, sentence))
     return [*rows, Candidate(None, _nothing(trail, found, sentence, measured))]
+
+
+def _said_again(trail: Trail, found: Counted, sentence: int) -> list[int]:
+    """Other sentences that hold the same number and noun; a round or large number is known by itself."""
+    if not trail.numbers:
+        for each in trail.atlas.sentences:
+            for token in each.tokens:
+                if token.like_num or token.lower_ in ("dozens", "hundreds", "thousands"):
+                    trail.numbers.setdefault(token.lower_, []).append(each.index)
+    number, noun = _identity(found)
+    telling = number[:1].isdigit() and len(number) > 1
+    rows = [i for i in trail.numbers.get(number, ())[:MOST] if i != sentence]
+    return [i for i in rows if telling or noun in _lemmas(trail, i)]
+
+
+def _lemmas(trail: Trail, sentence: int) -> frozenset[str]:
+    return frozenset(str(t.lemma_).lower() for t in trail.atlas.sentences[sentence].tokens)
+
+
+def _repeated(trail: Trail, key: str, found: Counted, again: list[int]) -> Features:
+    """What the same figure's other mentions say."""
+    beside = [p for i in again for p in trail.atlas.by_sentence.get(i, ()) if p.name.lower() == key]
+    out: Features = {"same figure before": trail.given.get(_identity(found), {}).get(key, 0.0)}
+    if beside:
+        out |= {"beside the same figure": 1.0, "located beside the same figure": float(any(p.located for p in beside))}
+        out[f"beside the same figure {beside[0].kind}"] = 1.0
+    return out
+
+
+def _nested(trail: Trail, place: Place, key: str, sentence: int) -> Features:
+    """Narrow places win over the country they lie in when both are about; a town of a country not at hand is doubtful."""
+    atlas = trail.atlas
+    code = gazetteer.country_of(key)
+    about = [p for k in range(4) for p in atlas.by_sentence.get(sentence - k, ())]
+    if place.kind in _NARROW:
+        codes = {gazetteer.country_of(p.name.lower()) for p in atlas.by_sentence.get(sentence, ()) if p.kind in ("country", "people")}
+        out = {"its country is here": float(code in codes), "another country is here": float(bool(codes) and code is not None and code not in codes)}
+        narrower = [p for p in about if p.level > place.level and p.located]
+        return out | {f"a narrower one about, {place.kind}": float(bool(narrower))}
+    narrow = [p for p in about if p.kind in _NARROW and gazetteer.country_of(p.name.lower()) in (code, None)]
+    return {
+        "country, a narrow place about": float(bool(narrow)),
+        "country, a located narrow place about": float(any(p.located for p in narrow)),
+        "country, no narrow place in the document": float(not any(rows[0].kind in _NARROW for rows in atlas.mentions.values())),
+    }
 
 
 def _near(trail: Trail, sentence: int) -> Iterator[str]:
@@ -273,7 +328,7 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     """The place that a reader attaches to a figure, with the ranker's probability."""
     rows = candidates(trail, found, sentence, measured)
     shares = shares_of(rows)
-    trail.note(shares, sentence)
+    trail.note(shares, found, sentence)
     best = max(rows, key=lambda c: shares[c.key])
     sure = round(shares[best.key], 3)
     if best.place is None:
