@@ -1,6 +1,6 @@
 """Document -> Statements: readers by language behind one protocol.
 
-    readings = extraction.read(document)
+readings = extraction.read(document)
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.carrying import carried
-from tawthiq.extraction.english.credits import credits_of, page_of, signed_paragraphs
+from tawthiq.extraction.english.credits import credits_of, page_of, signed_paragraphs, works_named
 from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
@@ -96,7 +96,7 @@ def attribute(analysis: Analysis) -> Attributions:
     statements += denials_in(analysis, registry, result.chain_at)
     statements += demands_in(analysis, registry, result.chain_at)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
-    credited = credits_of([*cues, *vias], quoted, page)
+    credited = credits_of([*cues, *vias], quoted, works_named(analysis.sentences, registry), page)
     return replace(result, statements=tuple(statements), credits=credited)
 
 

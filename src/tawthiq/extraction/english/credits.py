@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tawthiq.extraction.english.analysis import Analysis
+from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
-from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Block, Credit, Span
@@ -91,7 +91,21 @@ def signed_paragraphs(text: str, blocks: Sequence[Block]) -> list[Attribution]:
     return out
 
 
-def credits_of(cues: Sequence[Attribution], quoted: Sequence[Attribution], page: Page) -> tuple[Credit, ...]:
+def works_named(sentences: Sequence[Sentence], registry: Registry) -> list[Mention]:
+    """Whose reports a text names without a verb of saying: "the report by X makes it clear", "X's investigation"."""
+    found = []
+    for sentence in sentences:
+        for token in sentence.tokens:
+            if token.pos_ in ("NOUN", "PROPN") and token.lower_ in words("works"):
+                party = read_party(sentence, token)
+                if party is not None and party.work and party.kind == "organisation":
+                    found.append(registry.resolve(party))
+    return found
+
+
+def credits_of(
+    cues: Sequence[Attribution], quoted: Sequence[Attribution], works: Sequence[Mention], page: Page
+) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
     rows: dict[str, list[Mention]] = {}
     quoting = {(a.cue.start, a.cue.end) for a in quoted}
@@ -101,6 +115,8 @@ def credits_of(cues: Sequence[Attribution], quoted: Sequence[Attribution], page:
             if _creditable(party, attribution, used):
                 for name in party.members or (party.text,):
                     rows.setdefault(_key(name), []).append(replace(party, text=name))
+    for party in works:
+        rows.setdefault(_key(party.text), []).append(party)
     return tuple(
         Credit(max((m.text for m in mentions), key=len), _work(mentions), _places(mentions), len(mentions))
         for key, mentions in _merged(rows).items()

@@ -49,7 +49,9 @@ def _table(name: str) -> dict[str, str]:
 @cache
 def _phrases() -> list[tuple[str, re.Pattern[str]]]:
     rows = load("measures")["phrases"]
-    return [(measure, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)) for measure, patterns in rows.items()]
+    return [
+        (measure, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)) for measure, patterns in rows.items()
+    ]
 
 
 def measure_of(words: Words, found: Counted) -> Befell:
@@ -63,7 +65,14 @@ def measure_of(words: Words, found: Counted) -> Befell:
     if governed is None and found.unit not in _BEFALLEN:
         return _things(words, found)
     if governed is None or governed.confidence < 0.7:
-        rest = (_state(words, found), _headline(words, found), _phrased(words, found), _clauses(found), governed, _own(found))
+        rest = (
+            _state(words, found),
+            _headline(words, found),
+            _phrased(words, found),
+            _clauses(found),
+            governed,
+            _own(found),
+        )
         governed = next((b for b in rest if b is not None), None)
     if governed is not None:
         return _coloured(words, found, governed)
@@ -86,7 +95,10 @@ def _clause(words: Words, found: Counted, reach: int = 110) -> str:
 
 @cache
 def _shades() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE) for name, patterns in load("measures")["shades"].items()}
+    return {
+        name: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
+        for name, patterns in load("measures")["shades"].items()
+    }
 
 
 def _coloured(words: Words, found: Counted, befell: Befell) -> Befell:
@@ -100,9 +112,13 @@ def _coloured(words: Words, found: Counted, befell: Befell) -> Befell:
         measure = "killed"
     elif measure == "killed" and shades["mishap"].search(clause):
         measure = "died"
-    elif measure == "released" and shades["wished"].search(clause.split("\u00a7")[0][-50:] + clause.split("\u00a7")[1][:30]):
+    elif measure == "released" and shades["wished"].search(
+        clause.split("\u00a7")[0][-50:] + clause.split("\u00a7")[1][:30]
+    ):
         measure = "detained"
-    elif measure in ("displaced", "killed", "released", "executed") and shades["planned"].search(clause.split("\u00a7")[0][-45:]):
+    elif measure in ("displaced", "killed", "released", "executed") and shades["planned"].search(
+        clause.split("\u00a7")[0][-45:]
+    ):
         measure = "other"
     if measure == befell.measure:
         return befell
@@ -133,9 +149,18 @@ def _headline(words: Words, found: Counted) -> Befell | None:
 def _state(words: Words, found: Counted) -> Befell | None:
     """ "400 arrested", "dozens seriously wounded", "130,000 Syrians missing"."""
     index = words.at(found.end)
-    if found.understood and index > 0 and words.tokens[index - 1].i != found.number.i and words.tokens[index - 1].lower_ in load("units")["adjectives"]:
+    if (
+        found.understood
+        and index > 0
+        and words.tokens[index - 1].i != found.number.i
+        and words.tokens[index - 1].lower_ in load("units")["adjectives"]
+    ):
         index -= 1
-    while index < len(words.tokens) and words.tokens[index].pos_ == "ADV" and words.tokens[index].lower_ not in ("when", "where", "as", "before"):
+    while (
+        index < len(words.tokens)
+        and words.tokens[index].pos_ == "ADV"
+        and words.tokens[index].lower_ not in ("when", "where", "as", "before")
+    ):
         index += 1
     token = words.tokens[index] if index < len(words.tokens) else None
     states = load("units")["adjectives"] if found.understood else load("measures")["after_noun"]
@@ -164,13 +189,20 @@ def _content(preposition: Any) -> Befell:
         if inner.lower_ in ("attempted", "threats", "threat", "threatened", "alleged"):
             return Befell("other", inner, 0.7, "attempted or threatened")
         low = singular(inner.text)
-        measure = "raped" if low == "sexual" else _lexicon("nouns").get(low) or _lexicon("object").get(inner.lemma_.lower())
+        measure = (
+            "raped" if low == "sexual" else _lexicon("nouns").get(low) or _lexicon("object").get(inner.lemma_.lower())
+        )
         if measure is not None:
             said.setdefault(measure, inner)
     if len(said) == 1:
         measure, inner = next(iter(said.items()))
         return Befell(measure, inner, 0.8, "what the cases are cases of")
-    return Befell("documented" if said else "other", preposition, 0.6, "cases of several kinds" if said else "cases of another kind")
+    return Befell(
+        "documented" if said else "other",
+        preposition,
+        0.6,
+        "cases of several kinds" if said else "cases of another kind",
+    )
 
 
 def _governed(found: Counted) -> Befell | None:
@@ -185,7 +217,16 @@ def _governed(found: Counted) -> Befell | None:
             return _root_participle(node, found)
         if dep == "nsubj" and head.lower_ in _table("modifiers") and head.pos_ == "ADJ":
             return Befell(_table("modifiers")[head.lower_], head, sure, "state of the subject")
-        if head.pos_ in ("VERB", "AUX") and dep in (*_PASSIVE, "nsubj", "dobj", "attr", "oprd", "dative", "npadvmod", "ccomp"):
+        if head.pos_ in ("VERB", "AUX") and dep in (
+            *_PASSIVE,
+            "nsubj",
+            "dobj",
+            "attr",
+            "oprd",
+            "dative",
+            "npadvmod",
+            "ccomp",
+        ):
             return _by_verb(node, head, dep, sure)
         if dep in ("pobj", "pcomp") and head.head.i != head.i:
             outcome = _by_preposition(head, sure)
@@ -196,7 +237,11 @@ def _governed(found: Counted) -> Befell | None:
         if dep in ("nummod", "conj", "appos", "amod", "compound", "nmod", "quantmod", "prep", "dep", "poss"):
             if dep == "conj" and head.pos_ == "VERB":
                 return _by_verb(node, head, "dobj", sure - 0.1)
-            if dep in ("compound", "amod", "nmod", "poss") and head.pos_ in ("NOUN", "PROPN") and singular(head.text) in _lexicon("nouns"):
+            if (
+                dep in ("compound", "amod", "nmod", "poss")
+                and head.pos_ in ("NOUN", "PROPN")
+                and singular(head.text) in _lexicon("nouns")
+            ):
                 return Befell(_lexicon("nouns")[singular(head.text)], head, sure - 0.1, "noun of action")
             node, sure = head, sure - 0.03
             continue
@@ -221,7 +266,11 @@ def _by_verb(node: Any, verb: Any, dep: str, sure: float) -> Befell | None:
     children = list(verb.children)
     passive = dep in _PASSIVE or any(c.dep_ == "auxpass" for c in children)
     if dep in ("nsubj", *_PASSIVE):
-        bare = verb.tag_ in ("VBN", "VBD") and not any(c.dep_ in ("aux", "dobj", "ccomp", "xcomp") for c in children) and verb.i > node.i
+        bare = (
+            verb.tag_ in ("VBN", "VBD")
+            and not any(c.dep_ in ("aux", "dobj", "ccomp", "xcomp") for c in children)
+            and verb.i > node.i
+        )
         if passive or (bare and lemma in _lexicon("object")):
             return _undergone(verb, lemma, sure)
         if lemma in _lexicon("subject"):
@@ -232,7 +281,9 @@ def _by_verb(node: Any, verb: Any, dep: str, sure: float) -> Befell | None:
     subject = next((c for c in children if c.dep_ == "nsubj"), None)
     if subject is not None and subject.lower_ in ("toll", "tolls"):
         return Befell("died", subject, sure - 0.1, "what a toll counts")
-    if lemma in load("measures")["shots"] and any(c.lower_ in load("measures")["lethal"] for c in verb.subtree if c.i - verb.i in range(1, 6)):
+    if lemma in load("measures")["shots"] and any(
+        c.lower_ in load("measures")["lethal"] for c in verb.subtree if c.i - verb.i in range(1, 6)
+    ):
         return Befell("killed", verb, sure, "verb with 'dead' or 'to death'")
     if lemma in _lexicon("object"):
         if any(c.lower_ in ("themselves", "himself", "herself") for c in children):
@@ -262,7 +313,11 @@ def _undergone(verb: Any, lemma: str, sure: float) -> Befell | None:
 def _gravest(verb: Any, befell: Befell) -> Befell:
     """ "tortured and executed": of two verbs joined, the graver."""
     for child in verb.children:
-        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(c.dep_ in ("nsubj", "nsubjpass", "dobj") for c in child.children):
+        if (
+            child.dep_ == "conj"
+            and child.pos_ == "VERB"
+            and not any(c.dep_ in ("nsubj", "nsubjpass", "dobj") for c in child.children)
+        ):
             measure = _lexicon("object").get(child.lemma_.lower())
             if measure in _GRAVEST and befell.measure not in _GRAVEST:
                 return Befell(measure, child, befell.confidence - 0.05, befell.how)
@@ -272,7 +327,11 @@ def _gravest(verb: Any, befell: Befell) -> Befell:
 def _later(verb: Any, sure: float, depth: int = 0) -> Befell | None:
     """ "was found dead", "is believed to have died", "were attacked and arrested"."""
     for child in verb.children:
-        if child.dep_ in ("xcomp", "acomp", "oprd", "conj", "advcl") and child.i > verb.i and (child.dep_ != "advcl" or child.tag_ == "VBN"):
+        if (
+            child.dep_ in ("xcomp", "acomp", "oprd", "conj", "advcl")
+            and child.i > verb.i
+            and (child.dep_ != "advcl" or child.tag_ == "VBN")
+        ):
             lemma = child.lemma_.lower()
             measure = _table("modifiers").get(child.lower_) if child.dep_ in ("acomp", "oprd") else None
             passive = any(c.dep_ == "auxpass" for c in child.children) or child.tag_ == "VBN"
@@ -297,7 +356,15 @@ def _by_preposition(prep: Any, sure: float) -> Befell | Any | None:
     head = prep.head
     if head.pos_ in ("NOUN", "PROPN", "NUM"):
         word = singular(head.text)
-        if prep.lower_ in ("with", "from") and word in ("talk", "interview", "conversation", "testimony", "testimonie", "discussion", "meeting"):
+        if prep.lower_ in ("with", "from") and word in (
+            "talk",
+            "interview",
+            "conversation",
+            "testimony",
+            "testimonie",
+            "discussion",
+            "meeting",
+        ):
             return Befell("interviewed", head, 0.75, "talks with them")
         if prep.lower_ in ("of", "for", "against", "to", "on") and word in _lexicon("nouns"):
             return Befell(_lexicon("nouns")[word], head, sure - 0.03, "noun of action with 'of'")
@@ -309,9 +376,11 @@ def _by_preposition(prep: Any, sure: float) -> Befell | Any | None:
         spoke = load("measures")["spoke"]
         if lemma in spoke and prep.lower_ in spoke[lemma]:
             return Befell("interviewed", head, 0.75, "spoke to them")
-        if prep.lower_ == "including" or (prep.lower_ in ("at", "to") and lemma in ("put", "estimate", "rise", "bring", "stand")):
+        if prep.lower_ == "including" or (
+            prep.lower_ in ("at", "to") and lemma in ("put", "estimate", "rise", "bring", "stand")
+        ):
             return next((c for c in head.children if c.dep_ in ("dobj", "nsubj", "nsubjpass") and c.i < prep.i), None)
-    if prep.lower_ == "including" or prep.dep_ == "prep" and prep.lower_ == "of":
+    if prep.lower_ == "including" or (prep.dep_ == "prep" and prep.lower_ == "of"):
         return head if head.pos_ == "NUM" or head.lower_ in _amounts() else None
     return None
 
@@ -372,7 +441,9 @@ def _phrased(words: Words, found: Counted) -> Befell | None:
     before = re.split(r"[;.]\s", words.text[max(0, found.start - 60) : found.start])[-1]
     best: tuple[int, str] | None = None
     for row in load("measures")["around"]:
-        if re.search(rf"\b(?:{row['before']})\b[^;.]{{0,40}}$", before, re.IGNORECASE) and re.match(rf"[^;.]{{0,50}}?\b(?:{row['after']})\b", after, re.IGNORECASE):
+        if re.search(rf"\b(?:{row['before']})\b[^;.]{{0,40}}$", before, re.IGNORECASE) and re.match(
+            rf"[^;.]{{0,50}}?\b(?:{row['after']})\b", after, re.IGNORECASE
+        ):
             return Befell(str(row["measure"]), None, 0.75, "set phrase around it")
     for measure, pattern in _phrases():
         match = pattern.search(after)

@@ -172,7 +172,7 @@ def _number(tokens: list[Token], i: int) -> _Part | None:
 
 def _digits(tokens: list[Token], i: int) -> _Part | None:
     token = tokens[i]
-    if len(token.text) > LONGEST_DIGITS or not token.text.isascii() and not token.text[0].isdecimal():
+    if len(token.text) > LONGEST_DIGITS or (not token.text.isascii() and not token.text[0].isdecimal()):
         return None
     value = _value(token.text)
     j, scaled = i + 1, False
@@ -223,6 +223,8 @@ def _spelled(tokens: list[Token], i: int) -> _Part | None:
         part = _sum(tokens, i + 1, 1.0)
         round_number = part.next == i + 2 and following[0] in ("hundred", "thousand")
         return _Part(part.value, part.next, "about" if round_number else "exact", True, True)
+    if word in ("a", "the") and following[:1] == ["half"] and following[1:2] and following[1] in scales:
+        return _Part(scales[following[1]] / 2, i + 3, spelled=True, scaled=True)
     if word == "half" and following[:1] == ["a"] and following[1:2] and following[1] in scales:
         return _Part(scales[following[1]] / 2, i + 3, spelled=True, scaled=True)
     if word == "quarter" and following[:2] == ["of", "a"] and following[2:3] and following[2] in scales:
@@ -241,7 +243,7 @@ def _half(tokens: list[Token], i: int) -> _Part | None:
     if value is None or [t.lower for t in tokens[i + 1 : i + 4]] != ["and", "a", "half"]:
         return None
     j, factor = _scale(tokens, i + 4)
-    return _Part((value + 0.5) * factor, j, spelled=True, scaled=True) if factor > 1 else None
+    return _Part((value + 0.5) * factor, j, spelled=True, scaled=factor > 1)
 
 
 def _sum(tokens: list[Token], i: int, implied: float | None) -> _Part:
@@ -264,9 +266,7 @@ def _sum(tokens: list[Token], i: int, implied: float | None) -> _Part:
             group += tens[word]
         elif word in small and _fits(group, small[word]):
             group += small[word]
-        elif word == "and" and scaled and _continues(tokens, j):
-            pass
-        elif word in "-–" and _hyphen(tokens, j):
+        elif (word == "and" and scaled and _continues(tokens, j)) or (word in "-–" and _hyphen(tokens, j)):
             pass
         else:
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tawthiq.extraction.english.numbers import Numeral, numerals
@@ -57,10 +57,23 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     last: Numeral | None = None
     for numeral in numerals(text):
+        numeral = _with_echo(text, numeral)
         if not _no_count(text, numeral) and not _repeated(text, last, numeral):
             found.append(_bounded(text, numeral))
         last = numeral
     return found
+
+
+_ECHO = re.compile(r"\s?\(\s?(\d[\d,.]*)\s?\)")
+
+
+def _with_echo(text: str, numeral: Numeral) -> Numeral:
+    """ "fifty-five thousand (55,000) images": the same number once more in brackets belongs to it."""
+    match = _ECHO.match(text, numeral.end) if numeral.spelled else None
+    same = match is not None and match.group(1).replace(",", "").rstrip(".") == f"{numeral.low:g}".replace("e+", "e")
+    if match is None or not (same or match.group(1).replace(",", "") == str(int(numeral.low))):
+        return numeral
+    return replace(numeral, end=match.end())
 
 
 def _repeated(text: str, last: Numeral | None, numeral: Numeral) -> bool:
@@ -142,7 +155,7 @@ def _not_a_bound(text: str, at: int, bound: str) -> bool:
             "row",
             "arrested",
         )
-    return word == "some" and last in ("and", "of") and False
+    return False
 
 
 def bounds(numeral: Numeral, qualifier: Qualifier | None) -> tuple[float | None, float | None, Qualifier]:
@@ -162,6 +175,8 @@ def bounds(numeral: Numeral, qualifier: Qualifier | None) -> tuple[float | None,
 
 def _no_count(text: str, numeral: Numeral) -> bool:
     start, end = numeral.start, numeral.end
+    if start > 0 and text[start - 1].isalpha():
+        return True
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
     if _AGE_BEFORE.search(before) or _MULTIPLE.match(after) or _ORDINAL.match(after) or _money(before, after):
         return True
