@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 # first words say what a page is about. Chosen by what a reader goes by, then checked on the dev gold.
 STATEMENT, CREDIT, MENTION, LEAD = 1.0, 1.0, 0.5, 2.0
 # A party carries a document when it has this share of all weight.
-SHARE = 0.4
+SHARE = 0.3
 _LEAD_WORDS = 60
 
 

@@ -96,7 +96,7 @@ def attribute(analysis: Analysis) -> Attributions:
     statements += denials_in(analysis, registry, result.chain_at)
     statements += demands_in(analysis, registry, result.chain_at)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
-    credited = credits_of([*cues, *vias], quoted, works_named(analysis.sentences, registry), page)
+    credited = credits_of([*cues, *vias], quoted, works_named(analysis.sentences, registry), page, text)
     return replace(result, statements=tuple(statements), credits=credited)
 
 

@@ -104,7 +104,7 @@ def works_named(sentences: Sequence[Sentence], registry: Registry) -> list[Menti
 
 
 def credits_of(
-    cues: Sequence[Attribution], quoted: Sequence[Attribution], works: Sequence[Mention], page: Page
+    cues: Sequence[Attribution], quoted: Sequence[Attribution], works: Sequence[Mention], page: Page, text: str
 ) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
     rows: dict[str, list[Mention]] = {}
@@ -117,15 +117,37 @@ def credits_of(
                     rows.setdefault(_key(name), []).append(replace(party, text=name))
     for party in works:
         rows.setdefault(_key(party.text), []).append(party)
+    titles = titles_in(text)
     return tuple(
-        Credit(max((m.text for m in mentions), key=len), _work(mentions), _places(mentions), len(mentions))
+        Credit(max((m.text for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions))
         for key, mentions in _merged(rows).items()
         if key not in page.own
     )
 
 
-def _work(mentions: Sequence[Mention]) -> str | None:
-    return next((m.work for m in mentions if m.work), None)
+def _work(mentions: Sequence[Mention], titles: Sequence[str]) -> str | None:
+    """The title of the work that a party is credited with; how the text describes it only where no party is named."""
+    described = next((m.work for m in mentions if m.work), None)
+    if described is None or mentions[0].kind == "work":
+        return described
+    return titles[0] if titles else None
+
+
+# "the report, entitled Human Rights at Sea," and "its ‘Human Rights at Sea’ report": a title stands beside the noun.
+_QUOTED = r"[“\"‘']([A-Z][^“”\"‘\n]{3,90}?)[,.]?[”\"’']"
+_WORKS = r"(?:report|study|investigation|survey|publication|paper|inquiry)"
+_TITLES = (
+    re.compile(rf"\b{_WORKS}\b[^.“”\"\n]{{0,60}}?\b(?:entitled|titled|called)\s+{_QUOTED}", re.IGNORECASE),
+    re.compile(rf"\b{_WORKS}\b,?\s+(?:(?:entitled|titled|called),?\s+)?{_QUOTED}", re.IGNORECASE),
+    re.compile(rf"{_QUOTED}\s+{_WORKS}\b", re.IGNORECASE),
+    re.compile(rf"\b{_WORKS}\b,?\s+(?:entitled|titled|called),?\s+((?:[A-Z][\w’'-]+[ ,:]*)+)"),
+)
+
+
+def titles_in(text: str) -> list[str]:
+    """Titles of reports that a text names, first first."""
+    found = sorted((m.start(1), m.group(1).strip(" ,:")) for pattern in _TITLES for m in pattern.finditer(text))
+    return list(dict.fromkeys(title for _, title in found if title[:1].isupper()))
 
 
 def _places(mentions: Sequence[Mention]) -> tuple[Span, ...]:

@@ -82,32 +82,35 @@ class Years:
     Attributes:
         published: EDTF date of the page, where known.
         days, months: (month, day) and month -> the years they are written with anywhere in the document.
-        latest: the latest year named that is not after the page's own.
+        near: the year of a full date in this sentence or the two before. A year from further off is too often wrong.
         said: the date last named, which "since then" and "that day" point to.
     """
 
     published: str | None = None
     days: dict[tuple[int, int], Counter[int]] = field(default_factory=dict)
     months: dict[int, Counter[int]] = field(default_factory=dict)
-    latest: int | None = None
+    near: int | None = None
+    age: int = 0
     said: str | None = None
 
     @classmethod
     def of(cls, text: str, published: str | None) -> Years:
         """Note the full dates of a text. Linear in its length."""
         years = cls(published)
-        limit = int(published[:4]) if published and published[:4].isdigit() else 2100
         for point in points(text):
             if point.year is None or point.decade:
                 continue
-            if point.year <= limit and point.year >= 1950:
-                years.latest = max(point.year, years.latest or 0)
             if point.month is None:
                 continue
             years.months.setdefault(point.month, Counter())[point.year] += 1
             if point.day is not None:
                 years.days.setdefault((point.month, point.day), Counter())[point.year] += 1
         return years
+
+    def pass_sentence(self, named: list[int]) -> None:
+        """Note the years of a sentence's full dates; forget those of three sentences ago."""
+        self.age = 0 if named else self.age + 1
+        self.near = named[-1] if named else self.near if self.age <= 2 else None
 
     def year(self, month: int, day: int | None) -> tuple[int, str] | None:
         """The year of a month or day written without one, with the reason."""
@@ -120,7 +123,7 @@ class Years:
         if self.published is not None and re.match(r"\d{4}(-\d\d)?", self.published):
             made = int(self.published[5:7]) if len(self.published) >= 7 else 12
             return int(self.published[:4]) - (month > made), "year from the page's date"
-        return (self.latest, "the latest year in the text") if self.latest is not None else None
+        return (self.near, "year of the full date just before") if self.near is not None else None
 
 
 @cache
@@ -209,6 +212,7 @@ _SHORT = re.compile(r"\s?[-–/]\s?(?P<two>\d\d)\b(?![-\d])")
 def dates_in(text: str, years: Years) -> list[Dated]:
     """The date expressions of a sentence in order, ranges joined, bare months and days given their year."""
     rows = points(text)
+    years.pass_sentence([p.year for p in rows if p.year is not None and p.month is not None])
     out: list[Dated] = []
     i = 0
     while i < len(rows):

@@ -218,14 +218,6 @@ def _carried(times: Times, words: Words, found: Counted, measured: bool, dated_h
     part = found.anaphoric or _PART.search(words.text[max(0, found.start - 30) : found.end + 12]) is not None
     if last is not None and last.edtf is not None and (gap == 0 or (part and gap <= 1)):
         return Timed(last.edtf, last.dated, last.back + gap, 0.7, "same period as the figure just before")
-    if dated_here or not measured or _present(found):
-        return None
-    if last is not None and last.edtf is not None and gap <= 2 and paragraph == times.last_paragraph:
-        return Timed(last.edtf, last.dated, last.back + gap, 0.55, "same period as the figure before in the paragraph")
-    for back, (index, block, dates) in enumerate(reversed(times.recent[:-1]), 1):
-        if dates and (block == paragraph or back == 1):
-            dated = dates[-1]
-            return Timed(dated.edtf, dated, sentence - index, 0.5, "date in a sentence before, about the same event")
     return None
 
 

@@ -1,0 +1,152 @@
+"""Numbers whose noun is understood ("400 arrested", "the two", "a toll of 87") and what a figure is per."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from tawthiq.extraction.english.nouns import Counted, Words, unit_of
+from tawthiq.extraction.english.quantities import Quantity
+from tawthiq.vocabulary import load
+
+# A number that goes on counting what stands before it: "two were charged in one town and eight in another".
+COUNTS_ON = "goes on counting what stands before"
+
+
+_TALLY = re.compile(
+    r"\b(?P<kind>(?:death )?toll|(?:total )?number of (?:[\w’'-]+ ){0,4}?(?P<noun>[\w’'-]+)|population|crowds?|audience|total|tally|count)\s(?:[\w’',-]+\s){0,9}?"
+    r"(?:to|at|of|is|was|were|reached|hit|stands at|stood at|passed|exceeded|exceeds|around|about)\s*$",
+    re.IGNORECASE,
+)
+
+
+def tallied(words: Words, quantity: Quantity, number: Any) -> Counted | None:
+    """ "the death toll rose to 87", "the number of detainees at 300", "a population of 50 million"."""
+    edge = max(0, quantity.start - 90)
+    match = _TALLY.search(words.text[edge : quantity.start])
+    if match is None:
+        return None
+    kind = match["kind"].lower()
+    noun = match["noun"] or (
+        "dead" if "toll" in kind else "people" if kind in ("total", "tally", "count") else match["kind"]
+    )
+    unit = unit_of(noun)
+    if unit in (None, "never"):
+        return None
+    start = edge + match.start() if kind in ("population", "crowd", "crowds") else quantity.start
+    return Counted(
+        number, number, noun, unit or "people", start, quantity.end, True, 0.75, f"'{kind}' before the number"
+    )
+
+
+def understood(words: Words, quantity: Quantity, number: Any, start: int) -> Counted | None:
+    """A number that stands alone for people: "400 arrested", "dozens were wounded", "the two", "several more"."""
+    tokens = words.tokens
+    token = tokens[start] if start < len(tokens) else None
+    end = quantity.end
+    state = load("units")["adjectives"]
+    lead = words.text[max(0, quantity.start - 12) : quantity.number.start].lower()
+    made = lambda sure, how, to=end: Counted(
+        number, number, "people", "people", quantity.start, to, True, sure, how, anaphoric=True
+    )
+    if quantity.per == "percent":
+        return None
+    if token is not None and token.lower_ in state:
+        return made(0.9, "a state after the number", words.end(start))
+    if token is not None and token.lower_ in ("more", "others") and token.i + 1:
+        return made(0.8, "'more' or 'others' after the number", words.end(start))
+    if token is not None and token.lower_ in ("who", "still", "whose", "including", "of"):
+        return made(0.7, "a clause about people after the number")
+    verb = (
+        number.head
+        if number.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and number.head.pos_ in ("VERB", "AUX")
+        else None
+    )
+    if _age(words, quantity) or re.match(
+        r"\s+(?:and|or|to)\s+(?:a half|[\w-]+)\s+(?:years?|months?|days?|weeks?|hours?)\b", words.text[end : end + 40]
+    ):
+        return None
+    if token is not None and token.pos_ == "ADP" and re.search(r"(?:\band|,|;)\s*$", words.text[: quantity.start]):
+        return made(0.45, COUNTS_ON)
+    definite = re.search(r"\b(?:the|all|all the|these|those|other|another)\s+$", lead) is not None
+    if (
+        definite
+        and quantity.number.spelled
+        and quantity.number.low > 1
+        and token is not None
+        and token.pos_ in ("VERB", "AUX", "ADV", "PUNCT", "ADP", "PART", "CCONJ")
+    ):
+        return made(0.75, "'the two' and the like")
+    if quantity.number.kind == "vague" and quantity.number.scaled:
+        return made(0.7, "a vague number alone")
+    if verb is not None:
+        return made(0.55, "a number alone beside a verb")
+    return made(0.3, "a number alone")
+
+
+def _age(words: Words, quantity: Quantity) -> bool:
+    """ "Jane Roe, 37, was", "aged 46 and 35": a number between commas after a name."""
+    before, after = words.text[: quantity.start].rstrip(), words.text[quantity.end : quantity.end + 3]
+    small = 10 < quantity.number.low < 110 and not quantity.number.spelled
+    named = re.search(r"(?:[A-Z][\w’'.-]+|\b(?:now|him|her|who)\b),?\s*$|,$|\baged\b.{0,12}$", before[-40:]) is not None
+    return small and named and re.match(r"\s*(?:[,.);:]|$|\n)", after) is not None
+
+
+# "up to 35 people were taken from their cells each week": the rate stands later in the number's own clause.
+_SPREAD = re.compile(r"[^,;:.!?0-9\"“”()]{0,120}?\b(?:each|every|per)\s+(day|night|week|month|year)\b", re.IGNORECASE)
+
+
+@cache
+def _rates() -> list[tuple[str, re.Pattern[str]]]:
+    out = []
+    for per, phrases in load("numbers")["per"].items():
+        body = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
+        out.append(
+            (
+                per,
+                re.compile(
+                    rf"[\s(]*(?:{body})\b(?!\s+(?:ago|later|earlier|after|before|in prison|sentence|old|or|on))",
+                    re.IGNORECASE,
+                ),
+            )
+        )
+    return out
+
+
+def with_rate(words: Words, quantity: Quantity, found: Counted) -> Counted:
+    """The figure with what it is per: "20 a day", "daily deaths", "groups of up to 50", "62%"."""
+    per, end = quantity.per, found.end
+    text = words.text
+    before = text[max(0, quantity.start - 24) : quantity.start].lower()
+    inside = text[quantity.number.end : found.end].lower()
+    if per is None:
+        for name, pattern in _rates():
+            match = pattern.match(text[end : end + 30]) or re.search(
+                rf"\b{ {'day': 'daily', 'week': 'weekly', 'month': 'monthly', 'year': '(?:annual|yearly)'}[name] }\b",
+                inside,
+            )
+            if match is not None:
+                per = name
+                break
+        else:
+            spread = _SPREAD.match(text[end : end + 150])
+            if spread is not None:
+                per = {"night": "day"}.get(spread[1].lower(), spread[1].lower())
+            elif any(before.rstrip().endswith(p) for p in load("numbers")["per_group"]):
+                per = "group"
+    if per == found.per:
+        return found
+    return Counted(
+        found.head,
+        found.number,
+        found.noun,
+        found.unit,
+        found.start,
+        end,
+        found.understood,
+        found.confidence,
+        found.how,
+        per,
+        found.anaphoric,
+    )
