@@ -20,6 +20,8 @@ _WORD = re.compile(r"\w+")
 STATEMENT, CREDIT, MENTION, LEAD = 1.0, 1.0, 0.5, 2.0
 # A party carries a document when it has this share of all weight.
 SHARE = 0.3
+# From this share on a party carries a document whatever the next one has; below it must have this many times as much.
+CLEAR_SHARE, LEAD_OVER = 0.4, 1.5
 _LEAD_WORDS = 60
 
 

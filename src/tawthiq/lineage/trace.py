@@ -10,7 +10,7 @@ from msgspec import Struct
 from tawthiq.lineage import names as kinds
 from tawthiq.lineage import topics
 from tawthiq.lineage.circles import circles
-from tawthiq.lineage.origins import SHARE, Weighed, own_party, weigh
+from tawthiq.lineage.origins import CLEAR_SHARE, LEAD_OVER, SHARE, Weighed, own_party, weigh
 from tawthiq.lineage.parties import Parties, resolve
 from tawthiq.lineage.reuse import Copy, copies
 from tawthiq.model import Document, Edge, Lineage, Origin, Passage, Reading, Reason
@@ -69,7 +69,10 @@ def _carrier(weighed: tuple[Weighed, ...], parties: Parties, credited: frozenset
     ranked = firm or list(weighed)
     if not ranked or ranked[0].share < SHARE:
         return None
-    first = ranked[0]
+    first, rest = ranked[0], ranked[1:]
+    # Less than two fifths carry a document only where no other party comes near.
+    if first.share < CLEAR_SHARE and rest and first.share < LEAD_OVER * rest[0].share:
+        return None
     if first.own and first.party not in credited and kinds.bodies().get(fold(parties.labels[first.party])) is None:
         return None
     return first

@@ -203,7 +203,9 @@ _EDGE = r"(?:(?:the\s+)?(?:end|middle|start|beginning) of\s+|late\s+|early\s+|mi
 _LINK = re.compile(rf"^\s*(?P<word>-|–|—|to|and|until|till|through|up to|up until)\s*(?:the\s+)?{_EDGE}(?:as late as\s+)?(?:on\s+)?$", re.IGNORECASE)
 _FROM = re.compile(rf"\b(?:between|from|starting in|beginning in|since)\s+(?:the\s+)?{_EDGE}$", re.IGNORECASE)
 _SINCE = re.compile(rf"\bsince\s+(?:at least\s+|around\s+)?(?:the\s+)?(?:[\w’'.-]+\s+){{0,6}}?(?:in\s+|on\s+|of\s+)?{_EDGE}(?:\w+day,?\s+)?$", re.IGNORECASE)
-_ONWARD = re.compile(r"^,?\s+(?:onwards?|and (?:onwards?|after|since))\b", re.IGNORECASE)
+_ONWARD = re.compile(r",?\s+(?:onwards?|(?:and|to|until) (?:onwards?|after|since|now|today|the present))\b", re.IGNORECASE)
+# "since 2015, when a million crossed": what follows happened in 2015.
+_WHEN = re.compile(r"\s*,?\s*(?:when|in which)\b", re.IGNORECASE)
 _UNTIL = re.compile(rf"\b(?:as of|as at|until|till|up to|through|by)\s+(?:the\s+)?{_EDGE}(?:\w+day,?\s+)?$", re.IGNORECASE)
 _BEFORE = re.compile(rf"\b(?:before|prior to)\s+(?:the\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:in\s+|on\s+|of\s+)?{_EDGE}$", re.IGNORECASE)
 _SHORT = re.compile(r"\s?[-–/]\s?(?P<two>\d\d)\b(?![-\d])")
@@ -276,7 +278,9 @@ def _single(text: str, point: Point, years: Years) -> Dated | None:
     edtf = point.edtf()
     if _BEFORE.search(lead):
         return Dated(point.start, point.end, f"../{edtf.split('/')[-1]}", "before", how)
-    if _SINCE.search(lead) or _ONWARD.match(text[point.end : point.end + 20]):
+    if _WHEN.match(text, point.end):
+        return Dated(point.start, point.end, edtf, "at", how)
+    if _SINCE.search(lead) or _ONWARD.match(text[point.end : point.end + 24]):
         return Dated(point.start, point.end, f"{edtf.split('/')[0]}/..", "since", how)
     return Dated(point.start, point.end, edtf, "until" if _UNTIL.search(lead) else "at", how)
 

@@ -1,4 +1,4 @@
-"""What befell the counted, read from the parse: the verb or noun of action that governs it, and the clauses about it."""
+"""What befell the counted, read from the parse: the verb or noun that governs it, the clauses about it."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _shades() -> dict[str, re.Pattern[str]]:
 
 
 def _coloured(words: Words, found: Counted, befell: Befell) -> Befell:
-    """What the clause adds: a death by hanging is an execution, a death in an attack a killing, a call for release no release."""
+    """What the clause adds: death by hanging is execution, death in an attack killing, a call for release none."""
     clause, shades, measure = _clause(words, found), _shades(), befell.measure
     if found.unit in ("cases", "events", "places"):
         return befell

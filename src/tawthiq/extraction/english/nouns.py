@@ -1,4 +1,4 @@
-"""English nouns that are counted: their singular, the unit they are counted in, and where a noun phrase has its head."""
+"""English nouns that are counted: their singular, the unit they count in, the head of a noun phrase."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from tawthiq.vocabulary import load
 
 Kind = Literal["exact", "about", "vague", "range", "share"]
 
-# Groups of three after comma, narrow space, apostrophe; South Asian 1,00,000; 1.234.567; plain spaces only where zeros or
-# two groups follow, for "March 20 300 people" holds two numbers.
+# Groups of three after comma, narrow space, apostrophe; South Asian 1,00,000; 1.234.567; plain spaces only where
+# zeros or two groups follow, for "March 20 300 people" holds two numbers.
 _DIGITS = (
     r"\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])"
     r"|\d{1,3}(?:[,\u00a0\u202f\u2009’']\d{3})+(?:\.\d+)?(?!\d)"

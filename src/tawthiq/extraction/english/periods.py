@@ -134,14 +134,32 @@ def _cost(words: Words, found: Counted, hung: Hung) -> float:
     cost = min(len(gap), 200) / 4 + 12 * min(len(_BREAK.findall(gap)), 3)
     if hung.governor is None:
         return cost
+    if _apart(words, found, hung):
+        return cost + 70 + _role_cost(hung, found)
     above = verb_of(found.head)
     if hung.governor.i in (found.head.i, found.number.i) or (above is not None and hung.verb is not None and above.i == hung.verb.i):
         cost -= 30
     elif above is not None and hung.verb is not None and _under(above, hung.verb):
         cost -= 8 if hung.role == "event" else 0
-    elif hung.verb is not None and hung.verb.dep_ in ("relcl", "acl", "advcl") and not _under(found.head, hung.verb):
+    elif hung.verb is not None and hung.verb.dep_ == "advcl" and not _under(found.head, hung.verb):
         cost += 18
     return cost + _role_cost(hung, found)
+
+
+def _apart(words: Words, found: Counted, hung: Hung) -> bool:
+    """Does the date only describe another noun: "the 2012 case", "the law imposed in June", "who was freed last year"?"""
+    governor = hung.governor
+    before_noun = governor.pos_ in ("NOUN", "PROPN") and words.at(hung.dated.end) <= governor.i - words.tokens[0].i
+    if before_noun and governor.i != found.head.i and not _under(found.head, governor):
+        return True
+    node = governor
+    for _ in range(12):
+        if node.dep_ in ("relcl", "acl") and not _under(found.head, node) and node.head.i != found.head.i:
+            return True
+        if node.head.i == node.i:
+            return False
+        node = node.head
+    return False
 
 
 def _role_cost(hung: Hung, found: Counted) -> float:

@@ -135,7 +135,7 @@ def _bounded(text: str, numeral: Numeral) -> Quantity:
 
 
 def _not_a_bound(text: str, at: int, bound: str) -> bool:
-    """ "presided over 12 trials", "the past 20 people", "is about 20 protesters": the word belongs to the verb or noun before it."""
+    """ "presided over 12 trials", "the past 20 people": the word belongs to what stands before it."""
     word = bound.lower()
     before = text[max(0, at - 20) : at].lower().split()
     last = before[-1] if before else ""
@@ -275,13 +275,12 @@ def _date(text: str, numeral: Numeral, before: str, after: str) -> bool:
 def _currency() -> tuple[re.Pattern[str], re.Pattern[str]]:
     signs = load("numbers")["currency_before"]
     before = "|".join(re.escape(s) for s in sorted(signs, key=len, reverse=True))
-    nouns = "dollars?|euros?|pounds?|rupees?|lira|lire|pesos?|nairas?|yuan|won|rials?|riyals?|dinars?|dirhams?|shillings?|kyats?|baht|francs?|roubles?|rubles?|cents?|yen|usd|eur|gbp|krone|krona|rand|birr|taka|ringgit"
+    nouns = "|".join(load("numbers")["currency_after"])
+    to = r"(?:[\s-](?:and|to)\s\d[\d,.]*)?"
+    country = r"(?:(?:[A-Z]{2,}|[A-Z][a-z]+|us)[\s-])?"
     return (
         re.compile(rf"(?:(?<![A-Za-z])(?:{before}))\s?(?:[\d.,]+\s?(?:-|–|to|and)\s?)?$", re.IGNORECASE),
-        re.compile(
-            rf"(?:[\s-](?:and|to)\s\d[\d,.]*)?[\s-](?:(?:[A-Z]{{2,}}|[A-Z][a-z]+|us)[\s-])?(?:{nouns})\b(?! (?:of|men))|\s?[$£€¥₹]",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"{to}[\s-]{country}(?:{nouns})\b(?! (?:of|men))|\s?[$£€¥₹]", re.IGNORECASE),
     )
 
 

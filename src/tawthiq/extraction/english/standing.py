@@ -15,10 +15,17 @@ COUNTS_ON = "goes on counting what stands before"
 
 
 _TALLY = re.compile(
-    r"\b(?P<kind>(?:death )?toll|(?:total )?number of (?:[\w’'-]+ ){0,4}?(?P<noun>[\w’'-]+)|population|crowds?|audience|total|tally|count)\s(?:[\w’',-]+\s){0,9}?"
+    r"\b(?P<kind>(?:death )?toll|(?:total )?number of (?:[\w’'-]+ ){0,4}?(?P<noun>[\w’'-]+)"
+    r"|population|crowds?|audience|total|tally|count)\s(?:[\w’',-]+\s){0,9}?"
     r"(?:to|at|of|is|was|were|reached|hit|stands at|stood at|passed|exceeded|exceeds|around|about)\s*$",
     re.IGNORECASE,
 )
+
+
+_LASTS = re.compile(r"\s+(?:and|or|to)\s+(?:a half|[\w-]+)\s+(?:years?|months?|days?|weeks?|hours?)\b")
+_GOES_ON = re.compile(r"(?:\band|,|;)\s*$")
+_DEFINITE = re.compile(r"\b(?:the|all|all the|these|those|other|another)\s+$")
+_AFTER_PEOPLE = ("VERB", "AUX", "ADV", "PUNCT", "ADP", "PART", "CCONJ")
 
 
 def tallied(words: Words, quantity: Quantity, number: Any) -> Counted | None:
@@ -42,54 +49,57 @@ def tallied(words: Words, quantity: Quantity, number: Any) -> Counted | None:
 
 def understood(words: Words, quantity: Quantity, number: Any, start: int) -> Counted | None:
     """A number that stands alone for people: "400 arrested", "dozens were wounded", "the two", "several more"."""
-    tokens = words.tokens
-    token = tokens[start] if start < len(tokens) else None
-    end = quantity.end
-    state = load("units")["adjectives"]
-    lead = words.text[max(0, quantity.start - 12) : quantity.number.start].lower()
-    made = lambda sure, how, to=end: Counted(
-        number, number, "people", "people", quantity.start, to, True, sure, how, anaphoric=True
-    )
+    token = words.tokens[start] if start < len(words.tokens) else None
     if quantity.per == "percent":
         return None
-    if token is not None and token.lower_ in state:
-        return made(0.9, "a state after the number", words.end(start))
-    if token is not None and token.lower_ in ("more", "others") and token.i + 1:
-        return made(0.8, "'more' or 'others' after the number", words.end(start))
-    if token is not None and token.lower_ in ("who", "still", "whose", "including", "of"):
-        return made(0.7, "a clause about people after the number")
-    verb = (
-        number.head
-        if number.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and number.head.pos_ in ("VERB", "AUX")
-        else None
-    )
-    if _age(words, quantity) or re.match(
-        r"\s+(?:and|or|to)\s+(?:a half|[\w-]+)\s+(?:years?|months?|days?|weeks?|hours?)\b", words.text[end : end + 40]
-    ):
+    sure, how, end = _followed(words, token, start, quantity.end)
+    if not how and (_age(words, quantity) or _LASTS.match(words.text[quantity.end : quantity.end + 40])):
         return None
-    if token is not None and token.pos_ == "ADP" and re.search(r"(?:\band|,|;)\s*$", words.text[: quantity.start]):
-        return made(0.45, COUNTS_ON)
-    definite = re.search(r"\b(?:the|all|all the|these|those|other|another)\s+$", lead) is not None
+    if not how:
+        sure, how = _bare(words, quantity, number, token)
+    return Counted(number, number, "people", "people", quantity.start, end, True, sure, how, anaphoric=True)
+
+
+def _followed(words: Words, token: Any | None, start: int, end: int) -> tuple[float, str, int]:
+    """What follows the number says that it counts people: (how surely, by which rule, where the phrase ends)."""
+    if token is None:
+        return 0.0, "", end
+    if token.lower_ in load("units")["adjectives"]:
+        return 0.9, "a state after the number", words.end(start)
+    if token.lower_ in ("more", "others"):
+        return 0.8, "'more' or 'others' after the number", words.end(start)
+    if token.lower_ in ("who", "still", "whose", "including", "of"):
+        return 0.7, "a clause about people after the number", end
+    return 0.0, "", end
+
+
+def _bare(words: Words, quantity: Quantity, number: Any, token: Any | None) -> tuple[float, str]:
+    """How surely a number with nothing beside it counts people, and by which rule."""
+    before = words.text[max(0, quantity.start - 12) : quantity.number.start].lower()
     if (
-        definite
-        and quantity.number.spelled
-        and quantity.number.low > 1
-        and token is not None
-        and token.pos_ in ("VERB", "AUX", "ADV", "PUNCT", "ADP", "PART", "CCONJ")
+        token is not None
+        and token.pos_ == "ADP"
+        and _GOES_ON.search(words.text[max(0, quantity.start - 8) : quantity.start])
     ):
-        return made(0.75, "'the two' and the like")
+        return 0.45, COUNTS_ON
+    several = quantity.number.spelled and quantity.number.low > 1
+    if several and token is not None and token.pos_ in _AFTER_PEOPLE and _DEFINITE.search(before):
+        return 0.75, "'the two' and the like"
     if quantity.number.kind == "vague" and quantity.number.scaled:
-        return made(0.7, "a vague number alone")
-    if verb is not None:
-        return made(0.55, "a number alone beside a verb")
-    return made(0.3, "a number alone")
+        return 0.7, "a vague number alone"
+    if number.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and number.head.pos_ in ("VERB", "AUX"):
+        return 0.55, "a number alone beside a verb"
+    return 0.3, "a number alone"
 
 
 def _age(words: Words, quantity: Quantity) -> bool:
     """ "Jane Roe, 37, was", "aged 46 and 35": a number between commas after a name."""
-    before, after = words.text[: quantity.start].rstrip(), words.text[quantity.end : quantity.end + 3]
+    before, after = (
+        words.text[max(0, quantity.start - 60) : quantity.start].rstrip(),
+        words.text[quantity.end : quantity.end + 3],
+    )
     small = 10 < quantity.number.low < 110 and not quantity.number.spelled
-    named = re.search(r"(?:[A-Z][\w’'.-]+|\b(?:now|him|her|who)\b),?\s*$|,$|\baged\b.{0,12}$", before[-40:]) is not None
+    named = re.search(r"(?:[A-Z][\w’'.-]+|\b(?:now|him|her|who)\b),?\s*$|,$|\baged\b.{0,12}$", before) is not None
     return small and named and re.match(r"\s*(?:[,.);:]|$|\n)", after) is not None
 
 
