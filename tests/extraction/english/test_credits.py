@@ -29,13 +29,13 @@ def test_a_report_without_a_title_is_no_work_of_its_author() -> None:
     ],
 )
 def test_the_title_of_a_report_is_kept(sentence: str) -> None:
-    credits = Read(sentence).result.credits
-    assert "Salt and Iron" in {c.work for c in credits}
+    found = Read(sentence).result.credits
+    assert "Salt and Iron" in {c.work for c in found}
 
 
 def test_a_report_by_a_named_body_is_credited_without_a_verb_of_saying() -> None:
-    credits = Read("The report by the Halden Institute makes it imperative to act.").result.credits
-    assert any("Halden Institute" in c.party for c in credits)
+    found = Read("The report by the Halden Institute makes it imperative to act.").result.credits
+    assert any("Halden Institute" in c.party for c in found)
 
 
 def test_the_publisher_is_no_source_of_its_own_page() -> None:

@@ -140,7 +140,10 @@ _TITLES = (
     re.compile(rf"\b{_WORKS}\b[^.“”\"\n]{{0,60}}?\b(?:entitled|titled|called)\s+{_QUOTED}", re.IGNORECASE),
     re.compile(rf"\b{_WORKS}\b,?\s+(?:(?:entitled|titled|called),?\s+)?{_QUOTED}", re.IGNORECASE),
     re.compile(rf"{_QUOTED}\s+{_WORKS}\b", re.IGNORECASE),
-    re.compile(rf"\b{_WORKS}\b,?\s+(?:entitled|titled|called),?\s+((?:[A-Z][\w’'-]+[ ,:]*)+)"),
+    re.compile(
+        rf"(?i:\b{_WORKS}\b[^.“”\"\n]{{0,60}}?\b(?:entitled|titled|called)),?\s+"
+        r"([A-Z][\w’'-]+(?:[ :]+(?:of|and|the|in|at|on|to|a|for|[A-Z][\w’'-]+))*)"
+    ),
 )
 
 

@@ -175,52 +175,32 @@ def _nominal(token: Any) -> bool:
 
 
 def _complete(head: Any, token: Any) -> bool:
-    """A plural that counts is the phrase's end, unless a plural noun follows ("sports journalists", "human rights lawyers")."""
+    """A plural that counts ends the phrase, unless a plural follows ("sports journalists", "rights lawyers")."""
     if head.tag_ not in ("NNS", "NNPS") or token.tag_ in ("NNS", "NNPS"):
         return False
     return unit_of(head.text) in ("people", "bodies", "events", "cases") or head.head.i != token.i
 
 
+_JOINERS = frozenset(
+    ("more", "other", "further", "additional", "such", "mostly", "mainly", "still", "so",
+     "-", "–", "“", '"', "‘", "'", "'s", "’s", "’", "/", "[")
+)  # fmt: skip
+
+
 def _modifies(token: Any, following: Any | None) -> bool:
     """May this token stand between a number and its noun?"""
-    if (
-        token.pos_ in ("ADJ", "NUM")
-        or token.is_space
-        or token.lower_
-        in (
-            "more",
-            "other",
-            "further",
-            "additional",
-            "of",
-            "such",
-            "mostly",
-            "mainly",
-            "still",
-            "so",
-            "-",
-            "–",
-            "“",
-            '"',
-            "‘",
-            "'",
-            "'s",
-            "’s",
-            "’",
-            "/",
-            "[",
-        )
-    ):
-        return token.lower_ != "of"
+    if token.lower_ == "of":
+        return False
+    if token.pos_ in ("ADJ", "NUM") or token.is_space or token.lower_ in _JOINERS:
+        return True
+    if following is None:
+        return False
+    next_to: str = following.pos_
     if token.pos_ == "ADV":
-        return following is not None and following.pos_ in ("ADJ", "VERB", "ADV")
-    if token.tag_ in ("VBN", "VBG", "VBD") and following is not None:
-        return following.pos_ in ("NOUN", "PROPN", "ADJ")
-    if token.pos_ in ("CCONJ", "PUNCT") and token.lower_ in ("and", "or", ",", "&"):
-        return (
-            following is not None
-            and following.pos_ in ("ADJ", "NOUN", "PROPN")
-            and token.i > 0
-            and token.nbor(-1).pos_ in ("ADJ", "NOUN", "PROPN")
-        )
+        return next_to in ("ADJ", "VERB", "ADV")
+    if token.tag_ in ("VBN", "VBG", "VBD"):
+        return next_to in ("NOUN", "PROPN", "ADJ")
+    if token.lower_ in ("and", "or", ",", "&") and token.i > 0:
+        named = ("ADJ", "NOUN", "PROPN")
+        return next_to in named and token.nbor(-1).pos_ in named
     return False
