@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 # A block longer than this is parsed in pieces: memory stays bounded on a file without line ends.
-LONGEST_PIECE = 20_000
+LONGEST_PIECE = 4_000
+# Pieces parsed together. The parser keeps all of a batch in memory: sixty-four long pieces took a gigabyte.
+BATCH = 16
 # No sentence of a person's text is longer; what is (no punctuation, tables as prose) is read in stretches of this many
 # tokens, so that nothing that looks around within a sentence takes more than a bounded time.
 LONGEST_SENTENCE = 250
@@ -64,10 +66,14 @@ class Analysis:
 
 def analyse(document: Document) -> Analysis:
     """Parse the English blocks of a document."""
+    import numpy
+
     pieces = list(_pieces(document))
     texts = (document.text[start:end] for start, end, _ in pieces)
     sentences: list[Sentence] = []
-    for (start, _, block), parsed in zip(pieces, parser().pipe(texts, batch_size=64), strict=True):
+    nothing = numpy.zeros((0, 0), dtype="float32")
+    for (start, _, block), parsed in zip(pieces, parser().pipe(texts, batch_size=BATCH), strict=True):
+        parsed.tensor = nothing  # the parser's vectors, which nothing reads: more than half of a parsed text's memory
         for sent in parsed.sents:
             for at in range(sent.start, sent.end, LONGEST_SENTENCE):
                 stretch = parsed[at : min(at + LONGEST_SENTENCE, sent.end)]
@@ -77,7 +83,7 @@ def analyse(document: Document) -> Analysis:
 
 
 def _pieces(document: Document) -> Iterator[tuple[int, int, Block]]:
-    """Blocks to parse; a long one is cut at the last blank before the limit."""
+    """Blocks to parse; a long one is cut before the limit."""
     text = document.text
     for block in document.blocks:
         if block.language not in ("en", "und"):
@@ -86,9 +92,15 @@ def _pieces(document: Document) -> Iterator[tuple[int, int, Block]]:
         while start < block.span.end:
             end = min(start + LONGEST_PIECE, block.span.end)
             if end < block.span.end:
-                blank = max(
-                    text.rfind(" ", start + LONGEST_PIECE // 2, end), text.rfind("\n", start + LONGEST_PIECE // 2, end)
-                )
-                end = blank + 1 if blank > start else end
+                end = _cut(text, start + LONGEST_PIECE // 2, end)
             yield start, end, block
             start = end
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where to cut between two offsets: after a sentence or line if one ends there, after a word, else at the limit."""
+    for mark in ("\n", ". ", " "):
+        at = text.rfind(mark, start, end)
+        if at >= 0:
+            return at + len(mark)
+    return end

@@ -18,7 +18,10 @@ LEAD = 48
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day, month, year or decade as written; `to_day` and `to_month` where it runs on ("12-14 December", "the first half of 2020")."""
+    """A day, month, year or decade as written.
+
+    `to_day` and `to_month` say where it runs on ("12-14 December", "the first half of 2020").
+    """
 
     start: int
     end: int
@@ -145,9 +148,6 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-_NUMBER_LEAD = re.compile(r"\b(?:some|about|over|least|nearly|almost|than|around|to|of|for|number) $", re.IGNORECASE)
-
-
 def points(text: str) -> list[Point]:
     """Days, months, years, decades of a text in order, years left None where not written."""
     found = (_point(match, text) for match in _pattern().finditer(text))
@@ -163,7 +163,7 @@ def _point(match: re.Match[str], text: str) -> Point | None:
         return _part_of_year(match)
     if g["y4"]:
         lead = text[max(0, match.start() - 12) : match.start()]
-        if _NUMBER_LEAD.search(lead) and re.search(r"(?:least|than|nearly|almost|some|over) $", lead, re.IGNORECASE):
+        if re.search(r"(?:least|than|nearly|almost|some|over) $", lead, re.IGNORECASE):
             return None
         year = int(g["y4"])
         return Point(match.start(), match.end(), year, decade=bool(g["s"]) and year % 10 == 0)
@@ -173,7 +173,9 @@ def _point(match: re.Match[str], text: str) -> Point | None:
     start = match.start("m4") if name == "m4" else match.start()
     written = g["y1"] or g["y2"] or g["y3"]
     day, to_day = (_day(g["d1"] or g["d2"]), _day(g["e1"] or g["e2"]))
-    point = Point(start, match.end(), int(written) if written else None, load("numbers")["months"][g[name].lower()], day, to_day)
+    point = Point(
+        start, match.end(), int(written) if written else None, load("numbers")["months"][g[name].lower()], day, to_day
+    )
     return _valid(point)
 
 
@@ -200,14 +202,27 @@ def _part_of_year(match: re.Match[str]) -> Point | None:
 
 
 _EDGE = r"(?:(?:the\s+)?(?:end|middle|start|beginning) of\s+|late\s+|early\s+|mid[-\s]?)?"
-_LINK = re.compile(rf"^\s*(?P<word>-|–|—|to|and|until|till|through|up to|up until)\s*(?:the\s+)?{_EDGE}(?:as late as\s+)?(?:on\s+)?$", re.IGNORECASE)
+_LINK = re.compile(
+    rf"^\s*(?P<word>-|–|—|to|and|until|till|through|up to|up until)\s*(?:the\s+)?{_EDGE}(?:as late as\s+)?(?:on\s+)?$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(rf"\b(?:between|from|starting in|beginning in|since)\s+(?:the\s+)?{_EDGE}$", re.IGNORECASE)
-_SINCE = re.compile(rf"\bsince\s+(?:at least\s+|around\s+)?(?:the\s+)?(?:[\w’'.-]+\s+){{0,6}}?(?:in\s+|on\s+|of\s+)?{_EDGE}(?:\w+day,?\s+)?$", re.IGNORECASE)
-_ONWARD = re.compile(r",?\s+(?:onwards?|(?:and|to|until) (?:onwards?|after|since|now|today|the present))\b", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\bsince\s+(?:at least\s+|around\s+)?(?:the\s+)?(?:[\w’'.-]+\s+){0,6}?(?:in\s+|on\s+|of\s+)?"
+    rf"{_EDGE}(?:\w+day,?\s+)?$",
+    re.IGNORECASE,
+)
+_ONWARD = re.compile(
+    r",?\s+(?:onwards?|(?:and|to|until) (?:onwards?|after|since|now|today|the present))\b", re.IGNORECASE
+)
 # "since 2015, when a million crossed": what follows happened in 2015.
 _WHEN = re.compile(r"\s*,?\s*(?:when|in which)\b", re.IGNORECASE)
-_UNTIL = re.compile(rf"\b(?:as of|as at|until|till|up to|through|by)\s+(?:the\s+)?{_EDGE}(?:\w+day,?\s+)?$", re.IGNORECASE)
-_BEFORE = re.compile(rf"\b(?:before|prior to)\s+(?:the\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:in\s+|on\s+|of\s+)?{_EDGE}$", re.IGNORECASE)
+_UNTIL = re.compile(
+    rf"\b(?:as of|as at|until|till|up to|through|by)\s+(?:the\s+)?{_EDGE}(?:\w+day,?\s+)?$", re.IGNORECASE
+)
+_BEFORE = re.compile(
+    rf"\b(?:before|prior to)\s+(?:the\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:in\s+|on\s+|of\s+)?{_EDGE}$", re.IGNORECASE
+)
 _SHORT = re.compile(r"\s?[-–/]\s?(?P<two>\d\d)\b(?![-\d])")
 
 
@@ -228,7 +243,11 @@ def dates_in(text: str, years: Years) -> list[Dated]:
     return found
 
 
-_POINTING = re.compile(r"\b(?:(?P<since>since then|since that (?:time|day))|(?:on )?(?:that|the same) day|that (?:same )?(?:month|year))\b", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:(?P<since>since then|since that (?:time|day))"
+    r"|(?:on )?(?:that|the same) day|that (?:same )?(?:month|year))\b",
+    re.IGNORECASE,
+)
 
 
 def _pointing(text: str, years: Years) -> list[Dated]:
@@ -237,7 +256,11 @@ def _pointing(text: str, years: Years) -> list[Dated]:
         return []
     first = years.said.split("/")[0]
     rows = ((m, f"{first}/.." if m["since"] else years.said) for m in _POINTING.finditer(text))
-    return [Dated(m.start(), m.end(), edtf, "pointing", "points to the date named before") for m, edtf in rows if first != ".."]
+    return [
+        Dated(m.start(), m.end(), edtf, "pointing", "points to the date named before")
+        for m, edtf in rows
+        if first != ".."
+    ]
 
 
 def _range(text: str, first: Point, second: Point, years: Years) -> Dated | None:
@@ -246,19 +269,24 @@ def _range(text: str, first: Point, second: Point, years: Years) -> Dated | None
         return None
     lead = text[max(0, first.start - LEAD) : first.start]
     word = link["word"].lower()
-    if word in ("and", "to") and not _FROM.search(lead) and not (first.year is None and second.year is not None and first.month):
+    if (
+        word in ("and", "to")
+        and not _FROM.search(lead)
+        and not (first.year is None and second.year is not None and first.month)
+    ):
         return None
     how = ""
     if first.year is None and first.month and second.year is not None:
         first = replace(first, year=second.year - (second.month is not None and first.month > second.month))
     elif second.year is None and second.month and first.year is not None:
-        second = replace(second, year=first.year + (first.month is not None and second.month < first.month))
+        second = replace(second, year=first.year + (second.month < (first.month or 1)))
     elif first.year is None and second.year is None and first.month and second.month:
+        crossed = second.month < first.month
         known = years.year(first.month, first.day)
         if known is None:
             return None
         how = known[1]
-        first, second = replace(first, year=known[0]), replace(second, year=known[0] + (second.month < first.month))
+        first, second = replace(first, year=known[0]), replace(second, year=known[0] + crossed)
     left, right = first.edtf().split("/")[0], second.edtf().split("/")[-1]
     return Dated(first.start, second.end, f"{left}/{right}", how=how) if left[:4] <= right[:4] else None
 
@@ -300,7 +328,8 @@ def _told(point: Point, text: str, years: Years) -> Dated | None:
 
 
 _TOLD = re.compile(
-    r"\b(?P<last>last|this) (?P<unit>year|month|week)\b|\b(?:on|last) (?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?P<adverb>yesterday|today)\b",
+    r"\b(?P<last>last|this) (?P<unit>year|month|week)\b|\b(?P<adverb>yesterday|today)\b"
+    r"|\b(?:on|last) (?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
 

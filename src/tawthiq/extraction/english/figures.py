@@ -10,12 +10,11 @@ import msgspec
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.befell import Befell
 from tawthiq.extraction.english.counting import counted
-from tawthiq.extraction.english.dating import Times, period_of
 from tawthiq.extraction.english.hedges import hedge_of
 from tawthiq.extraction.english.judging import LEAST, Spot, counting_on, judged, number_slots, part_of
 from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import Words, words_of
-from tawthiq.extraction.english.periods import Calendar, calendar_of, dates_in
+from tawthiq.extraction.english.periods import Calendar, Times, calendar_of, dates_in, period_of
 from tawthiq.extraction.english.places import atlas
 from tawthiq.extraction.english.placing import Located, Trail, place_of
 from tawthiq.extraction.english.quantities import quantities

@@ -87,7 +87,11 @@ def candidates(trail: Trail, found: Counted, sentence: int, measured: bool) -> l
         own = [p for p in mentions if p.sentence == sentence]
         place, features = _best_here(own, found, here) if own else _elsewhere(trail, mentions, sentence)
         rows.append(Candidate(place, features | _main(trail, key) | _lately(trail, key, sentence)))
-        rows[-1].features.update(_taken_up(trail, place, key, text, sentence) | _repeated(trail, key, found, again) | _nested(trail, place, key, sentence))
+        rows[-1].features.update(
+            _taken_up(trail, place, key, text, sentence)
+            | _repeated(trail, key, found, again)
+            | _nested(trail, place, key, sentence)
+        )
     return [*rows, Candidate(None, _nothing(trail, found, sentence, measured))]
 
 
@@ -124,15 +128,24 @@ def _nested(trail: Trail, place: Place, key: str, sentence: int) -> Features:
     code = gazetteer.country_of(key)
     about = [p for k in range(4) for p in atlas.by_sentence.get(sentence - k, ())]
     if place.kind in _NARROW:
-        codes = {gazetteer.country_of(p.name.lower()) for p in atlas.by_sentence.get(sentence, ()) if p.kind in ("country", "people")}
-        out = {"its country is here": float(code in codes), "another country is here": float(bool(codes) and code is not None and code not in codes)}
+        codes = {
+            gazetteer.country_of(p.name.lower())
+            for p in atlas.by_sentence.get(sentence, ())
+            if p.kind in ("country", "people")
+        }
+        out = {
+            "its country is here": float(code in codes),
+            "another country is here": float(bool(codes) and code is not None and code not in codes),
+        }
         narrower = [p for p in about if p.level > place.level and p.located]
         return out | {f"a narrower one about, {place.kind}": float(bool(narrower))}
     narrow = [p for p in about if p.kind in _NARROW and gazetteer.country_of(p.name.lower()) in (code, None)]
     return {
         "country, a narrow place about": float(bool(narrow)),
         "country, a located narrow place about": float(any(p.located for p in narrow)),
-        "country, no narrow place in the document": float(not any(rows[0].kind in _NARROW for rows in atlas.mentions.values())),
+        "country, no narrow place in the document": float(
+            not any(rows[0].kind in _NARROW for rows in atlas.mentions.values())
+        ),
     }
 
 
@@ -141,7 +154,11 @@ def _near(trail: Trail, sentence: int) -> Iterator[str]:
     atlas = trail.atlas
     order = [sentence, *(sentence - k for k in range(1, BACK + 1)), *(sentence + k for k in range(1, ON + 1))]
     around = [p.name.lower() for index in order for p in atlas.by_sentence.get(index, ())]
-    rest = [*(p.name.lower() for p in atlas.common), *trail.running, *(k for k in atlas.mentions if _main(trail, k)["first of its kind"])]
+    rest = [
+        *(p.name.lower() for p in atlas.common),
+        *trail.running,
+        *(k for k in atlas.mentions if _main(trail, k)["first of its kind"]),
+    ]
     keys = [k for k in dict.fromkeys([*around, *rest]) if k in atlas.mentions]
     return iter(keys[:MOST])
 
@@ -159,12 +176,19 @@ def _overall(atlas: Atlas, key: str) -> Features:
     kind = mentions[0].kind
     located = sum(p.located for p in mentions)
     total = sum(atlas.count.values())
-    features: Features = {f"kind {kind}": 1.0, "share": len(mentions) / total, f"share {kind}": len(mentions) / total, "first of its kind": 0.0}
+    features: Features = {
+        f"kind {kind}": 1.0,
+        "share": len(mentions) / total,
+        f"share {kind}": len(mentions) / total,
+        "first of its kind": 0.0,
+    }
     features["times"] = math.log(len(mentions))
     features["never located"] = float(located == 0)
     features["located share"] = located / len(mentions)
     features["known town"] = float(kind == "town" and key in gazetteer.towns())
-    features["only ever in bodies' names or speaking"] = float(all(p.role in ("in a body's name", "speaker", "with") for p in mentions))
+    features["only ever in bodies' names or speaking"] = float(
+        all(p.role in ("in a body's name", "speaker", "with") for p in mentions)
+    )
     first = min(p.sentence for p in mentions)
     features["in the first sentence"] = float(first == 0)
     features[f"opening {kind}"] = float(first < OPENING)
@@ -181,7 +205,9 @@ def _first_and_most(trail: Trail) -> None:
         label = "narrow" if len(kinds) == 3 else kinds[0]
         sure = {k: sum(p.weight for p in atlas.mentions[k]) for k in keys}
         first = {k: min((p.sentence, p.first) for p in atlas.mentions[k]) for k in keys}
-        starts = {k: min(((p.sentence, p.first) for p in atlas.mentions[k] if p.located), default=(999, 0)) for k in keys}
+        starts = {
+            k: min(((p.sentence, p.first) for p in atlas.mentions[k] if p.located), default=(999, 0)) for k in keys
+        }
         most, early = min(keys, key=lambda k: (-sure[k], first[k])), min(keys, key=lambda k: starts[k])
         trail.main[most][f"most of {label}"] = 1.0
         trail.main[most][f"only {label}"] = float(len(keys) == 1)
@@ -194,9 +220,18 @@ def _lately(trail: Trail, key: str, sentence: int) -> Features:
     """What the figures before were given."""
     gap = sentence - trail.last_sentence
     last, running = trail.last.get(key, 0.0), trail.running.get(key, 0.0)
-    out = {"running": running, "last": last, "last, same sentence": last * (gap == 0), "last, next sentence": last * (gap == 1)}
+    out = {
+        "running": running,
+        "last": last,
+        "last, same sentence": last * (gap == 0),
+        "last, next sentence": last * (gap == 1),
+    }
     same = trail.blocks.get(sentence) == trail.blocks.get(trail.last_sentence)
-    return out | {"last, same paragraph": last * same, "none running": running} if key == NONE else out | {"last, same paragraph": last * same}
+    return (
+        out | {"last, same paragraph": last * same, "none running": running}
+        if key == NONE
+        else out | {"last, same paragraph": last * same}
+    )
 
 
 def _best_here(own: list[Place], found: Counted, here: tuple[Place, ...]) -> tuple[Place, Features]:
@@ -209,7 +244,13 @@ def _inside(place: Place, found: Counted, here: tuple[Place, ...]) -> Features:
     number, head = found.number.i, found.head.i
     after, inside = place.first > max(head, number), number < place.first <= head
     distance = min(abs(place.first - head), abs(place.last - number), 40)
-    out: Features = {"here": 1.0, f"here {place.kind}": 1.0, f"here {place.role}": 1.0, "here distance": distance / 10, "here close": float(distance <= 4)}
+    out: Features = {
+        "here": 1.0,
+        f"here {place.kind}": 1.0,
+        f"here {place.role}": 1.0,
+        "here distance": distance / 10,
+        "here close": float(distance <= 4),
+    }
     out["here after"], out["here in phrase"] = float(after), float(inside)
     out[f"here in phrase {place.kind}"] = float(inside)
     out["here after, close"] = float(after and distance <= 8)
@@ -223,14 +264,21 @@ def _inside(place: Place, found: Counted, here: tuple[Place, ...]) -> Features:
     out["here only one"] = float(not [p for p in here if p.kind != "people" and p is not place])
     for other in here:
         if other is not place and (0 < other.first - place.last <= 4 or 0 < place.first - other.last <= 4):
-            out["here beside a narrower"] = max(out.get("here beside a narrower", 0.0), float(other.level > place.level))
+            out["here beside a narrower"] = max(
+                out.get("here beside a narrower", 0.0), float(other.level > place.level)
+            )
             out["here beside a wider"] = max(out.get("here beside a wider", 0.0), float(other.level < place.level))
     return out
 
 
 def _clauses(place: Place, found: Counted) -> int:
     low, high = sorted((place.first, found.number.i))
-    return min(2, sum(t.pos_ == "VERB" and t.dep_ in ("conj", "advcl", "relcl", "ccomp", "ROOT") for t in found.head.doc[low:high]))
+    return min(
+        2,
+        sum(
+            t.pos_ == "VERB" and t.dep_ in ("conj", "advcl", "relcl", "ccomp", "ROOT") for t in found.head.doc[low:high]
+        ),
+    )
 
 
 def _elsewhere(trail: Trail, mentions: list[Place], sentence: int) -> tuple[Place, Features]:
@@ -244,7 +292,11 @@ def _elsewhere(trail: Trail, mentions: list[Place], sentence: int) -> tuple[Plac
     if before is not None:
         back = sentence - before.sentence
         near = "1" if back == 1 else "2" if back == 2 else "3-4" if back <= 4 else "5-8" if back <= BACK else "far"
-        out |= {f"before {near}": 1.0, f"before {near} {'narrow' if kind in _NARROW else 'wide'}": 1.0, f"before {before.role}": float(back <= 4)}
+        out |= {
+            f"before {near}": 1.0,
+            f"before {near} {'narrow' if kind in _NARROW else 'wide'}": 1.0,
+            f"before {before.role}": float(back <= 4),
+        }
         out[f"before near {kind}"] = float(back <= 4)
         out["before, same paragraph"] = float(trail.blocks.get(before.sentence) == trail.blocks.get(sentence))
         out["before, located, near"] = float(before.located and back <= 2)
@@ -252,7 +304,13 @@ def _elsewhere(trail: Trail, mentions: list[Place], sentence: int) -> tuple[Plac
         out[f"last of kind {kind}"] = out["last of its kind"]
     if after is not None and before is None:
         on = after.sentence - sentence
-        out |= {"after only": 1.0, f"after {min(on, 4)}": 1.0, f"after only {kind}": 1.0, "after, in the opening": float(sentence < OPENING), "after, located": float(after.located)}
+        out |= {
+            "after only": 1.0,
+            f"after {min(on, 4)}": 1.0,
+            f"after only {kind}": 1.0,
+            "after, in the opening": float(sentence < OPENING),
+            "after, located": float(after.located),
+        }
     return (mentions[0] if place.kind == "people" else place), out
 
 
@@ -285,7 +343,9 @@ def _nothing(trail: Trail, found: Counted, sentence: int, measured: bool) -> Fea
     out: Features = {"none": 1.0, f"none, {unit}": 1.0, "none, measured" if measured else "none, nothing befell": 1.0}
     out["none, a place located here"] = float(any(p.located for p in here))
     out["none, no place here"] = float(not here)
-    out["none, adjective in the phrase"] = float(any(p.kind == "people" and found.number.i < p.first <= found.head.i for p in here))
+    out["none, adjective in the phrase"] = float(
+        any(p.kind == "people" and found.number.i < p.first <= found.head.i for p in here)
+    )
     out["none, few places"] = float(len(trail.atlas.mentions) <= 2)
     return out | {f"none {k}": v for k, v in _lately(trail, NONE, sentence).items()}
 

@@ -1,0 +1,133 @@
+"""Dates of English text as EDTF, and the one that belongs to a figure."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tawthiq.extraction.english.analysis import analyse
+from tawthiq.extraction.english.counting import counted, words_of
+from tawthiq.extraction.english.periods import Times, calendar_of, dates_in, period_of
+from tawthiq.extraction.english.quantities import quantities
+from tawthiq.model import Exhibit
+from tawthiq.reading.dispatch import read_bytes
+
+
+def edtf(text: str, published: str | None = None) -> list[str]:
+    return [d.edtf for d in dates_in(text, calendar_of(text, published))]
+
+
+def periods(text: str, published: str | None = None) -> list[str | None]:
+    """The period of each figure of a text, in order."""
+    data = text.encode()
+    document = read_bytes(data, Exhibit("0" * 64, len(data)), "page.txt").document
+    assert document is not None
+    times, calendar, out = Times([]), calendar_of(text, published), []
+    for sentence in analyse(document).sentences:
+        words = words_of(sentence)
+        times.enter(sentence.index, sentence.block.span.start, dates_in(words.text, calendar))
+        for quantity in quantities(words.text):
+            found = counted(words, quantity)
+            if found is not None and found.confidence >= 0.5:
+                out.append(period_of(times, words, found, True).edtf)
+    return out
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("in August 2013", ["2013-08"]),
+        ("on 14 April 2014", ["2014-04-14"]),
+        ("on Feb. 17, 2021", ["2021-02-17"]),
+        ("on the 3rd of June 1999", ["1999-06-03"]),
+        ("dated 2019-05-31", ["2019-05-31"]),
+        ("between September 2011 and December 2015", ["2011-09/2015-12"]),
+        ("from 2011 to 2015", ["2011/2015"]),
+        ("in 2018-21", ["2018/2021"]),
+        ("in 2009–12", ["2009/2012"]),
+        ("during the 1976-1983 dictatorship", ["1976/1983"]),
+        ("since 2011", ["2011/.."]),
+        ("since the start of the war in March 2011", ["2011-03/.."]),
+        ("between 2016 and now", ["2016/.."]),
+        ("from 2005 onwards", ["2005/.."]),
+        ("in the 1990s", ["199X"]),
+        ("12-14 December 2015", ["2015-12-12/2015-12-14"]),
+        ("December 12-14, 2015", ["2015-12-12/2015-12-14"]),
+        ("between 25 November 2016 and 3 January 2017", ["2016-11-25/2017-01-03"]),
+        ("between November and February 2018", ["2017-11/2018-02"]),
+        ("from January to July 2020", ["2020-01/2020-07"]),
+        ("in the first seven months of 2020", ["2020-01/2020-07"]),
+        ("in the second half of 2019", ["2019-07/2019-12"]),
+        ("by the end of 2016", ["2016"]),
+        ("before 2003", ["../2003"]),
+    ],
+)
+def test_written_dates_keep_their_precision(text: str, wanted: list[str]) -> None:
+    assert edtf(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31 February 2015", "they may march", "at least 2000 detainees", "2,015 people", "on 45 May 2012"],
+)
+def test_what_is_no_date_gives_none(text: str) -> None:
+    assert not [e for e in edtf(text) if e.count("-") == 2]
+    assert text == "on 45 May 2012" or edtf(text) == []
+
+
+def test_a_bare_day_takes_the_year_of_its_month_in_the_text_or_of_the_page() -> None:
+    text = "The raid of 25 August 2017 was the first."
+    calendar = calendar_of(text, None)
+    assert [d.edtf for d in dates_in("on 27 August", calendar)] == ["2017-08-27"]
+    assert edtf("on 27 August", "2018-02-01") == ["2017-08-27"]
+    assert edtf("on 27 August") == []
+
+
+def test_relative_dates_need_the_date_of_the_page() -> None:
+    assert edtf("last year") == []
+    assert edtf("last year", "2018-07-15") == ["2017"]
+    assert edtf("last November", "2018-07-15") == ["2017-11"]
+    assert edtf("last month", "2018-01-15") == ["2017-12"]
+    assert edtf("on Tuesday", "2018-07-15") == ["2018-07-10"]
+    assert edtf("on Tuesday, 3 July 2018", "2018-07-15") == ["2018-07-03"]
+
+
+@given(st.dates(min_value=date(1800, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_day_written_out_comes_back(day: date) -> None:
+    assert edtf(f"on {day.day} {day:%B} {day.year}") == [day.isoformat()]
+    assert edtf(f"on {day:%B} {day.day}, {day.year}") == [day.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Soldiers killed 40 people in May 2012.", ["2012-05"]),
+        ("In May 2012, soldiers killed 40 people.", ["2012-05"]),
+        ("At least 300 prisoners were executed between 2011 and 2013.", ["2011/2013"]),
+        ("More than 500 villagers have been displaced since 2014.", ["2014/.."]),
+        ("In a 2017 report, the group said that 60 detainees had died.", [None]),
+        ("Police killed 12 protesters under a law imposed in June 2020.", [None]),
+        ("Soldiers killed 30 people in 2012 and arrested 90 students in 2015.", ["2012", "2015"]),
+        ("Gunmen shot dead 73 people on 3 May 2016, 41 of them children.", ["2016-05-03", "2016-05-03"]),
+        ("As many as 70 prisoners are held there.", [None]),
+    ],
+)
+def test_the_date_that_belongs_to_a_figure(text: str, wanted: list[str | None]) -> None:
+    assert periods(text) == wanted
+
+
+def test_a_period_says_how_it_was_read() -> None:
+    text = "In May 2012, soldiers killed 40 people."
+    data = text.encode()
+    document = read_bytes(data, Exhibit("0" * 64, len(data)), "page.txt").document
+    assert document is not None
+    sentence = analyse(document).sentences[0]
+    words, times = words_of(sentence), Times([])
+    times.enter(0, 0, dates_in(words.text, calendar_of(text, None)))
+    found = next(c for q in quantities(words.text) if (c := counted(words, q)) is not None)
+    timed = period_of(times, words, found, True)
+    assert timed.how == "date in the sentence"
+    assert timed.dated is not None
+    assert text[timed.dated.start : timed.dated.end] == "May 2012"
+    assert 0.5 < timed.confidence <= 0.9
