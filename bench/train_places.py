@@ -2,9 +2,10 @@
 
     python bench/train_places.py [--folds 5] [--dry]
 
-Rewrites the part below "ranker:" of src/tawthiq/vocabulary/places.yaml. The held-out news, the dev set and the real case are
-never read here. Log-linear model, L2 penalty, gradient ascent from zero with adaptive steps; two rounds, in the second of which the
-figures before are given what the weights of the first give them (so the weights learn to live with their own mistakes). Deterministic.
+Rewrites the part below "ranker:" of src/tawthiq/vocabulary/places.yaml. The held-out news, the dev set and the real case
+are never learnt from. Log-linear model, L2 penalty, gradient ascent from zero with adaptive steps; two rounds: in the second
+the figures before are given what the weights of the first give them, so that the weights learn to live with their own
+mistakes. Deterministic.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import reading
-
 from tawthiq.extraction.english import figures, situating
 from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.counting import Counted
@@ -89,7 +89,7 @@ def choices(paper: Paper, weights: dict[str, float]) -> tuple[list[Choice], int,
 
 
 def fit(papers: list[list[Choice]]) -> dict[str, float]:
-    """Every document weighs the same, however many figures it holds: figures of a page share one place and so one mistake."""
+    """Every document weighs the same: the figures of a page mostly share one place, and so one mistake."""
     data = [choice for rows in papers for choice in rows]
     each = [1 / len(rows) for rows in papers for _ in rows]
     names = sorted({k for rows, _ in data for f in rows for k in f})

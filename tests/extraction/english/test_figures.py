@@ -136,7 +136,7 @@ def test_every_slot_says_how_and_how_surely() -> None:
     slots = found.figure.slots
     assert {"low", "high", "qualifier", "unit", "counted", "measure", "place", "period", "hedge"} <= set(slots)
     assert all(0 <= slot.confidence <= 1 and slot.how for slot in slots.values())
-    assert {name: slots[name].span.of(text) for name in ("qualifier", "measure", "counted") if slots[name].span} == {
+    assert {name: span.of(text) for name in ("qualifier", "measure", "counted") if (span := slots[name].span)} == {
         "qualifier": "At least",
         "measure": "hanged",
         "counted": "prisoners",

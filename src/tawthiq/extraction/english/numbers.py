@@ -172,7 +172,9 @@ def _number(tokens: list[Token], i: int) -> _Part | None:
 
 def _digits(tokens: list[Token], i: int) -> _Part | None:
     token = tokens[i]
-    if len(token.text) > LONGEST_DIGITS or (not token.text.isascii() and not token.text[0].isdecimal()):
+    if sum(c.isdigit() for c in token.text) > LONGEST_DIGITS or (
+        not token.text.isascii() and not token.text[0].isdecimal()
+    ):
         return None
     value = _value(token.text)
     j, scaled = i + 1, False

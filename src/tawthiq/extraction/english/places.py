@@ -58,7 +58,7 @@ class Place:
         kind: site, town, area, country, people (an adjective) or wide.
         first, last: token indices in the parsed piece, last included.
         weight: how strongly its preposition or role ties it to what happens there.
-        role: the part it plays: its preposition, or in a body's name, owner, speaker, beside a noun, after a comma, adjective, other.
+        role: the part it plays: its preposition, or owner, speaker, adjective and so on ("weights" in places.yaml).
     """
 
     name: str

@@ -24,6 +24,7 @@ _AGE_BEFORE = re.compile(
 )
 _MULTIPLE = re.compile(r"\s?(?:times|-?fold|x)\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s+(?:of|another|day|night|morning|side|hand|thing|point|time|who|that|by)\b", re.IGNORECASE)
+_VOTE = re.compile(r"\b(?:vote|voted|votes|score|scored|won|lost|beat|ruled|majority)\b[^.;]{0,30}$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:[A-Za-z]-|#|[A-Za-z]\.|/|№|\bNo\.?\s|[_@])$")
 _SCORE = re.compile(
     r"\s?[-–:]\s?\d{1,2}\s?(?:vote|majority|ruling|decision|win|defeat|victory|loss|draw)\b", re.IGNORECASE
@@ -178,6 +179,8 @@ def _no_count(text: str, numeral: Numeral) -> bool:
     if start > 0 and text[start - 1].isalpha():
         return True
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
+    if _VOTE.search(before) and (re.match(r"\s?(?:-|–|to)\s?\d", after) or re.search(r"\d\s?(?:-|–|to)\s?$", before)):
+        return True
     if _AGE_BEFORE.search(before) or _MULTIPLE.match(after) or _ORDINAL.match(after) or _money(before, after):
         return True
     if numeral.spelled:
@@ -214,7 +217,7 @@ def _labelled(before: str, after: str) -> bool:
     match = _labels().search(before)
     if match is None:
         return False
-    follower = re.match(r"\s+(?:[a-z’'-]+\s+){0,2}?[a-z-]+(?:s|en|people)\b", after)
+    follower = re.match(r"\s+(?:[a-z’'-]+\s+){0,2}?[a-z-]*(?:s|en|people)\b", after)
     label = match.group().strip()
     return label[:1].isupper() or follower is None
 

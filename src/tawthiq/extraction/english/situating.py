@@ -1,8 +1,8 @@
 """Which of the places named a reader attaches to a figure: a small log-linear ranker over the whole document's places.
 
-Its weights ("ranker" in vocabulary/places.yaml) are learnt by bench/train_places.py on real news annotated for this project.
-A place is judged by its nearest mentions before, in and after the figure's sentence, by its part in the document, and by the
-shares that the figures just before gave it. The last are shares, not choices, so that one wrong place does not carry on.
+Its weights ("ranker" in vocabulary/places.yaml) are learnt by bench/train_places.py on annotated real news.
+A place is judged by its nearest mentions before, in and after the figure's sentence, by its part in the document, and
+by the shares that the figures just before gave it: shares, not choices, so that one wrong place does not carry on.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _repeated(trail: Trail, key: str, found: Counted, again: list[int]) -> Featu
 
 
 def _nested(trail: Trail, place: Place, key: str, sentence: int) -> Features:
-    """Narrow places win over the country they lie in when both are about; a town of a country not at hand is doubtful."""
+    """Narrow places win over the country they lie in when both are about; a town elsewhere is doubtful."""
     atlas = trail.atlas
     code = gazetteer.country_of(key)
     about = [p for k in range(4) for p in atlas.by_sentence.get(sentence - k, ())]
@@ -273,12 +273,9 @@ def _inside(place: Place, found: Counted, here: tuple[Place, ...]) -> Features:
 
 def _clauses(place: Place, found: Counted) -> int:
     low, high = sorted((place.first, found.number.i))
-    return min(
-        2,
-        sum(
-            t.pos_ == "VERB" and t.dep_ in ("conj", "advcl", "relcl", "ccomp", "ROOT") for t in found.head.doc[low:high]
-        ),
-    )
+    own = ("conj", "advcl", "relcl", "ccomp", "ROOT")
+    verbs = [t for t in found.head.doc[low:high] if t.pos_ == "VERB" and t.dep_ in own]
+    return min(2, len(verbs))
 
 
 def _elsewhere(trail: Trail, mentions: list[Place], sentence: int) -> tuple[Place, Features]:
@@ -323,7 +320,7 @@ def _last_named(trail: Trail, kind: str, sentence: int) -> str | None:
 
 
 def _taken_up(trail: Trail, place: Place, key: str, text: str, sentence: int) -> Features:
-    """ "the prison", "this town", "the capital": nouns that stand for a place named before; words for the whole country."""
+    """ "the prison", "this town", "the capital": nouns for a place named before; words for a whole country."""
     out: Features = {}
     kinds: dict[str, str] = load("places")["taken_up"]
     said = [m for m in re.findall(r"\b(?:the|this|that) (?:\w+ )?([a-z]+)\b", text) if m in kinds]
