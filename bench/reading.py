@@ -128,10 +128,22 @@ def baseline_rows(docs: Path, ids: list[str]) -> list[Row]:
             high = None if qualifier in ("at_least", "more_than", "vague") else low
             low = None if qualifier == "at_most" else low
             rows.append(
-                {"document": f"{name}.txt", "start": m.start(), "end": m.end(), "phrase": m.group(), "low": low, "high": high,
-                 "qualifier": qualifier, "unit": "people", "per": None, "counted": m["c"], "measure": "other",
-                 "place": None, "period": None, "speaker": None, "via": [], "hedge": False}
-            )  # fmt: skip
+                {
+                    **dict.fromkeys(("per", "place", "period", "speaker")),
+                    "document": f"{name}.txt",
+                    "start": m.start(),
+                    "end": m.end(),
+                    "phrase": m.group(),
+                    "low": low,
+                    "high": high,
+                    "qualifier": qualifier,
+                    "unit": "people",
+                    "counted": m["c"],
+                    "measure": "other",
+                    "via": [],
+                    "hedge": False,
+                }
+            )
     return rows
 
 
@@ -198,10 +210,9 @@ def _shown(results: dict[str, Row]) -> Row:
         found = results[name]
         reading.append({"what": "figures found (F1)", "value": found["f1"], "on": on})
         reading.append({"what": "figures with every slot right", "value": found["record"], "on": on})
-        for slot in ("measure", "place", "period", "speaker"):
-            reading.append({"what": f"{slot} right, of found figures", "value": found["slots"][slot], "on": on})
-        for key, what in (("denials", "denials (F1)"), ("demands", "demands (F1)")):
-            reading.append({"what": what, "value": found[key]["f1"], "on": on})
+        slots = ("measure", "place", "period", "speaker")
+        reading += [{"what": f"{s} right, of found figures", "value": found["slots"][s], "on": on} for s in slots]
+        reading += [{"what": f"{key} (F1)", "value": found[key]["f1"], "on": on} for key in ("denials", "demands")]
         origins.append({"what": "credited sources (F1)", "value": found["relies_on"]["f1"], "on": on})
     for name in ("dev", "case"):
         pairs = results[name]["same_origin_pairs"]["f1"]

@@ -16,8 +16,8 @@ from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import Words, words_of
 from tawthiq.extraction.english.periods import Calendar, Times, calendar_of, dates_in, period_of
 from tawthiq.extraction.english.places import atlas
-from tawthiq.extraction.english.situating import Located, Trail, place_of
 from tawthiq.extraction.english.quantities import quantities
+from tawthiq.extraction.english.situating import Located, Trail, place_of
 from tawthiq.model import Figure, Link, Slot, Span, Stance, Statement
 
 Chains = Callable[[Span], tuple[Link, ...]]

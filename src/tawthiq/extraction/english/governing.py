@@ -14,6 +14,8 @@ STEPS = 7
 # Where two things befell the same people, the graver is the measure.
 _GRAVEST = ("executed", "killed", "died")
 
+# "Forty women said that they had been raped": they speak of themselves.
+_SELVES = ("they", "he", "she", "we")
 _PASSIVE = ("nsubjpass", "csubjpass")
 
 
@@ -153,6 +155,10 @@ def _later(verb: Any, sure: float, depth: int = 0) -> Befell | None:
             further = _later(child, sure - 0.05, depth + 1) if depth < 3 else None
             if further is not None:
                 return further
+        if child.dep_ == "ccomp" and any(c.dep_ == "nsubjpass" and c.lower_ in _SELVES for c in child.children):
+            measure = lexicon("object").get(child.lemma_.lower())
+            if measure is not None:
+                return Befell(measure, child, sure - 0.15, "said of themselves")
     return None
 
 
@@ -168,15 +174,7 @@ def _by_preposition(prep: Any, sure: float) -> Befell | Any | None:
     head = prep.head
     if head.pos_ in ("NOUN", "PROPN", "NUM"):
         word = singular(head.text)
-        if prep.lower_ in ("with", "from") and word in (
-            "talk",
-            "interview",
-            "conversation",
-            "testimony",
-            "testimonie",
-            "discussion",
-            "meeting",
-        ):
+        if word in load("measures")["talks"] and prep.lower_ in load("measures")["talks"][word]:
             return Befell("interviewed", head, 0.75, "talks with them")
         if prep.lower_ in ("of", "for", "against", "to", "on") and word in lexicon("nouns"):
             return Befell(lexicon("nouns")[word], head, sure - 0.03, "noun of action with 'of'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,14 @@ from tawthiq.vocabulary import load
 __all__ = ["Befell", "measure_of"]
 
 # Units that violence and courts befall.
+# What is done by those who count, not to the counted, where something else is said of them too.
+_WEAK = ("documented", "interviewed")
+_AMONG = re.compile(
+    r"\b[Aa]mong (?:the|those)(?: \w+){0,2}? (?P<state>\w+)(?: [\w’'-]+){0,5}? (?:is|are|was|were)\b[^.;]{0,25}$"
+)
+_NUMBER_OF = re.compile(
+    r"\bnumber of (?:[\w’'-]+ ){1,4}?(?P<state>\w+(?:ed|en|ing|d)|dead|hurt|shot)\b[^.;]{0,40}$", re.IGNORECASE
+)
 _BEFALLEN = ("people", "bodies", "groups", "cases")
 
 
@@ -31,30 +40,47 @@ def measure_of(words: Words, found: Counted) -> Befell:
     if first is not None:
         return _coloured(words, found, first)
     governed = governed_by(found)
-    if governed is not None and found.unit not in _BEFALLEN and governed.measure not in ("documented", "interviewed"):
+    if governed is not None and found.unit not in _BEFALLEN and governed.measure not in _WEAK:
         governed = None
     if governed is None and found.unit not in _BEFALLEN:
         return _things(words, found)
     if governed is None or governed.confidence < 0.7:
-        rest = (
-            _state(words, found),
-            _headline(words, found),
-            _phrased(words, found),
-            clauses(found),
-            governed,
-            _own(found),
-        )
-        governed = next((b for b in rest if b is not None), None)
+        governed = next((b for b in _signs(words, found, governed) if b is not None), None)
+    elif governed.measure in _WEAK and found.unit != "cases":
+        # "documented 40 deaths", "interviewed 40 people wounded in May": what befell them says more
+        said = _state(words, found) or clauses(found) or _counted_harm(words, found)
+        governed = said if said is not None else governed
     if governed is not None:
         return _coloured(words, found, governed)
     return Befell("other", None, 0.6, "no word of befalling found")
+
+
+def _signs(words: Words, found: Counted, governed: Befell | None) -> Iterator[Befell | None]:
+    """What else says it, surest first."""
+    yield _state(words, found)
+    yield _headline(words, found)
+    yield _phrased(words, found)
+    yield _inverted(words, found)
+    yield clauses(found)
+    yield governed
+    yield _own(words, found)
+
+
+def _inverted(words: Words, found: Counted) -> Befell | None:
+    """ "Among those detained were 40 teachers", "the number of people killed rose to 40"."""
+    before = words.text[max(0, found.start - 80) : found.start]
+    match = _AMONG.search(before) or _NUMBER_OF.search(before)
+    word = match["state"].lower() if match is not None else ""
+    if word not in table("modifiers"):
+        return None
+    return Befell(table("modifiers")[word], None, 0.75, "said before the number")
 
 
 def _things(words: Words, found: Counted) -> Befell:
     """Nothing that is done to people is done to documents, events and buildings."""
     if found.unit == "photographs":
         return Befell("documented", found.head, 0.6, "photographs document")
-    return _own(found) or Befell("other", None, 0.7, "things, not people")
+    return _own(words, found) or Befell("other", None, 0.7, "things, not people")
 
 
 def _clause(words: Words, found: Counted, reach: int = 110) -> str:
@@ -74,26 +100,19 @@ def _shades() -> dict[str, re.Pattern[str]]:
 
 def _coloured(words: Words, found: Counted, befell: Befell) -> Befell:
     """What the clause adds: death by hanging is execution, death in an attack killing, a call for release none."""
-    clause, shades, measure = _clause(words, found), _shades(), befell.measure
     if found.unit in ("cases", "events", "places"):
         return befell
-    if measure in ("died", "killed") and shades["hanging"].search(clause):
-        measure = "executed"
-    elif measure == "died" and befell.how != "set phrase nearby" and shades["violent"].search(clause):
-        measure = "killed"
-    elif measure == "killed" and shades["mishap"].search(clause):
-        measure = "died"
-    elif measure == "released" and shades["wished"].search(
-        clause.split("\u00a7")[0][-50:] + clause.split("\u00a7")[1][:30]
-    ):
-        measure = "detained"
-    elif measure in ("displaced", "killed", "released", "executed") and shades["planned"].search(
-        clause.split("\u00a7")[0][-45:]
-    ):
-        measure = "other"
-    if measure == befell.measure:
-        return befell
-    return Befell(measure, befell.token, befell.confidence - 0.12, f"{befell.how}; the clause says more")
+    clause = _clause(words, found)
+    before, after = clause.split("\u00a7", 1)
+    where = {"wished": before[-50:] + after[:30], "planned": before[-45:], "term": after[:60]}
+    for shade in load("measures")["shading"]:
+        name = shade["shade"]
+        if befell.measure in shade["from"] and _shades()[name].search(where.get(name, clause)):
+            how = f"{befell.how}; the clause says more"
+            return Befell(shade["to"], befell.token, befell.confidence - 0.12, how)
+    if befell.measure == "detained" and singular(found.noun) == "hostage":
+        return Befell("abducted", found.head, befell.confidence - 0.1, "hostages are abducted")
+    return befell
 
 
 def _agents(found: Counted) -> Befell | None:
@@ -176,7 +195,12 @@ def _content(preposition: Any) -> Befell:
     )
 
 
-def _own(found: Counted) -> Befell | None:
+def _counted_harm(words: Words, found: Counted) -> Befell | None:
+    own = _own(words, found)
+    return own if own is not None and own.measure in ("died", "killed", "executed", "injured") else None
+
+
+def _own(words: Words, found: Counted) -> Befell | None:
     """What stands before the noun ("548 missing persons"), or the noun itself ("300 detainees")."""
     for child in found.head.children:
         if child.i < found.head.i and child.lower_ in table("modifiers"):

@@ -27,6 +27,8 @@ NONE = ""
 
 Features = dict[str, float]
 _WORD = re.compile(r"[a-z]+")
+# A choice less probable than this may give way to the place that the page is about, if it is named this often.
+DOUBTFUL, OFTEN = 0.6, 2
 _NARROW = ("site", "town", "area")
 
 
@@ -390,7 +392,28 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     sure = round(shares[best.key], 3)
     if best.place is None:
         return Located(None, None, sure, "no place seems meant")
+    narrower = _main_site(trail, best.place, sentence) if sure < DOUBTFUL else None
+    if narrower is not None:
+        return Located(narrower.name, narrower.span, sure, "the place that the page is about")
     return Located(best.place.name, best.place.span, sure, _reason(best.place, sentence))
+
+
+def _main_site(trail: Trail, chosen: Place, sentence: int) -> Place | None:
+    """The town or site that a page is about, where a doubtful choice is a country that the sentence does not locate.
+
+    A page on one prison names it over and over and its country in passing: what it counts was there.
+    """
+    here = any(p.located and p.name == chosen.name for p in trail.atlas.by_sentence.get(sentence, ()))
+    if here or chosen.kind not in ("country", "people", "wide"):
+        return None
+    named = trail.atlas.mentions
+    narrow = [rows[0] for rows in named.values() if rows[0].kind in ("site", "town") and any(p.located for p in rows)]
+    main = max(narrow, key=lambda p: (trail.atlas.count[p.name.lower()], -p.span.start), default=None)
+    others = sum(trail.atlas.count[p.name.lower()] for p in narrow)
+    if main is None:
+        return None
+    times = trail.atlas.count[main.name.lower()]
+    return main if times >= OFTEN and times * 2 > others else None
 
 
 def _reason(place: Place, sentence: int) -> str:
