@@ -119,7 +119,7 @@ class Case:
             changed = True
             self._custody.checkpoint()
             progress("Writing pages", 0, 1, "")
-            dossier.write_dossier(self.view(), self.folder / DOSSIER)
+            dossier.write_dossier(self.view(), self.folder / DOSSIER, dossier.measured())
             self._store.set_fact("dossier", state)
         return gathering.summary(self.view(), changed, page)
 

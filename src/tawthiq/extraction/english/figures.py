@@ -11,7 +11,7 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.befell import Befell
 from tawthiq.extraction.english.counting import counted
 from tawthiq.extraction.english.hedges import hedge_of
-from tawthiq.extraction.english.judging import LEAST, Spot, counting_on, judged, number_slots, part_of
+from tawthiq.extraction.english.judging import LEAST, Spot, counting_on, judged, number_slots, part_of, surety
 from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import Words, words_of
 from tawthiq.extraction.english.periods import Calendar, Times, calendar_of, dates_in, period_of
@@ -86,7 +86,7 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
         if spot.found.confidence < LEAST:
             continue
         figure = _figure(spot, scene, last)
-        chain, sure = chain_at(spot.span), round(spot.found.confidence, 3)
+        chain, sure = chain_at(spot.span), surety(spot.found)
         stance = _stance(figure, spot)
         scene.rows.append(Statement(document, spot.span, "figure", stance, chain, figure, confidence=sure))
         scene.noun, scene.unit, scene.measure = figure.counted, figure.unit, figure.measure

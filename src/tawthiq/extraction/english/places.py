@@ -298,7 +298,7 @@ def _kind(low: str, guess: str) -> tuple[str | None, str | None]:
     if ending in words("facilities") and " " in low:
         return "site", None
     if guess == "site" or ending in words("bodies"):
-        # What the parser takes for a building and no word says so is as often a body ("White Cross", "State Department").
+        # What the parser takes for a building and no word says so is as often a body ("White Cross").
         return None, None
     return ("town" if low in gazetteer.towns() else guess), None
 
