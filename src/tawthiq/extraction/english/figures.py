@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from tawthiq.extraction.english.ahead import named_ahead
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.befell import Befell
 from tawthiq.extraction.english.counting import counted
@@ -121,14 +122,21 @@ def _figure(spot: Spot, scene: _Scene, last: tuple[Spot, Figure] | None) -> Figu
         if located.confidence < 0.6:
             located = Located(last[1].place, None, 0.6, "part of the figure before")
     hedged = hedge_of(spot.words.text, found)
+    ahead = named_ahead(scene.places.atlas, spot.sentence.index) if measured else None
+    if ahead is not None:
+        located = Located(ahead.place.name, ahead.place.span, 0.7, "named in the next sentences")
     here = (timed.dated.start, timed.dated.end) if timed.dated and not timed.back else None
     slots = number_slots(spot, befell, hedged) | {
         "place": Slot(located.span, located.confidence, located.how),
         "period": Slot(spot.at(here), timed.confidence, timed.how),
     }
+    period = timed.edtf
+    if ahead is not None and period is None and ahead.period is not None:
+        period = ahead.period
+        slots["period"] = Slot(ahead.words, 0.6, "stated with the place in the next sentences")
     return Figure(
         quantity.low, quantity.high, quantity.qualifier, found.unit, found.noun, befell.measure,
-        per=found.per, place=located.name, period=timed.edtf, hedge=hedged is not None, slots=slots,
+        per=found.per, place=located.name, period=period, hedge=hedged is not None, slots=slots,
     )  # fmt: skip
 
 

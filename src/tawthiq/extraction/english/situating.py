@@ -408,12 +408,17 @@ def _main_site(trail: Trail, chosen: Place, sentence: int) -> Place | None:
         return None
     named = trail.atlas.mentions
     narrow = [rows[0] for rows in named.values() if rows[0].kind in ("site", "town") and any(p.located for p in rows)]
-    main = max(narrow, key=lambda p: (trail.atlas.count[p.name.lower()], -p.span.start), default=None)
-    others = sum(trail.atlas.count[p.name.lower()] for p in narrow)
+    times: dict[str, int] = {}
+    for place in narrow:  # "Marsh" and "Marsh Prison" are one subject
+        times[place.name.split()[0].lower()] = 0
+    for key, count in trail.atlas.count.items():
+        if key.split()[0] in times:
+            times[key.split()[0]] += count
+    main = max(narrow, key=lambda p: (times[p.name.split()[0].lower()], -p.span.start), default=None)
     if main is None:
         return None
-    times = trail.atlas.count[main.name.lower()]
-    return main if times >= OFTEN and times * 2 > others else None
+    most = times[main.name.split()[0].lower()]
+    return main if most >= OFTEN and most * 2 > sum(times.values()) else None
 
 
 def _reason(place: Place, sentence: int) -> str:
