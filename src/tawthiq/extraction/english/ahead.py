@@ -1,4 +1,4 @@
-"""What a summary leaves open and the next sentence gives: "hanged at a Northland prison. ... at Marwa Prison in 2011"."""
+"""What a summary leaves open and the next sentence gives: "hanged at a prison. ... at Marwa Prison in 2011"."""
 
 from __future__ import annotations
 

@@ -98,6 +98,12 @@ def _shades() -> dict[str, re.Pattern[str]]:
     }
 
 
+# "died of beatings, cold or execution": deaths of several causes are deaths.
+_SEVERAL_CAUSES = re.compile(
+    r"\b(?:by|from|of|through)\s+(?:[^.;,]{2,40},\s*)+[^.;,]{0,40}?\b(?:or|and)\b|\beither\s+(?:by|from|of|through)\b"
+)
+
+
 def _coloured(words: Words, found: Counted, befell: Befell) -> Befell:
     """What the clause adds: death by hanging is execution, death in an attack killing, a call for release none."""
     if found.unit in ("cases", "events", "places"):
@@ -105,8 +111,11 @@ def _coloured(words: Words, found: Counted, befell: Befell) -> Befell:
     clause = _clause(words, found)
     before, after = clause.split("\u00a7", 1)
     where = {"wished": before[-50:] + after[:30], "planned": before[-45:], "term": after[:60]}
+    several = befell.measure == "died" and _SEVERAL_CAUSES.search(after)
     for shade in load("measures")["shading"]:
         name = shade["shade"]
+        if several and shade["to"] in ("executed", "killed"):
+            continue
         if befell.measure in shade["from"] and _shades()[name].search(where.get(name, clause)):
             how = f"{befell.how}; the clause says more"
             return Befell(shade["to"], befell.token, befell.confidence - 0.12, how)
