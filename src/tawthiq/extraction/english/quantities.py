@@ -251,7 +251,7 @@ def _date(text: str, numeral: Numeral, before: str, after: str) -> bool:
     raw = text[numeral.start : numeral.end]
     low, high = numeral.low, numeral.high
     if raw.isdigit() and len(raw) == 4 and 1700 <= low <= 2100:
-        if re.match(r"[-–/]\d", after):
+        if re.match(r"[-–/]\d", after) or _month_before().search(before):
             return True
         heads = re.search(
             r"\b(?:in|since|of|until|till|by|from|between|during|before|after|late|early|mid|year|and|to|the|for|through|\d,)[\s-]+$|[(’'/–-]$",

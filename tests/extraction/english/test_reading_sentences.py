@@ -1,4 +1,4 @@
-"""Causes of death decide the measure."""
+"""Whole sentences, read as a case reads them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def test_deaths_of_several_causes_are_deaths() -> None:
     assert found.measure == "died"
     [found] = figures("The union said 700 people died there by hanging in 2012.\n")
     assert found.measure == "executed"
+
+
+def test_a_year_after_its_month_counts_nothing() -> None:
+    [found] = figures("In July 2016 six prisoners were released from the fort.\n")
+    assert (found.low, found.measure) == (6, "released")
