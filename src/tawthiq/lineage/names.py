@@ -35,7 +35,7 @@ def _countries() -> frozenset[str]:
 
 
 def split_bracket(name: str) -> tuple[str, str]:
-    """("Lynn M.", "Amnesty International") of "Lynn M. (Amnesty International)"; the second part may be empty."""
+    """("Marta O.", "Amnesty International") of "Marta O. (Amnesty International)"; the second part may be empty."""
     found = _BRACKET.match(name.strip())
     if found is None or bodies().get(fold(name)):
         return name.strip(), ""

@@ -183,7 +183,7 @@ class _Merger:
                 self.join(name, first.setdefault(spelt, name), "spelling", text)
 
     def short_forms(self) -> None:
-        """ "Amnesty" for "Amnesty International", "Maalouf" for "Lynn Maalouf": when only one party can be meant."""
+        """ "Amnesty" for "Amnesty International", "Oduya" for "Marta Oduya": when only one party can be meant."""
         starts: dict[str, set[str]] = defaultdict(set)
         for name in self.names:
             parts = kinds.content(kinds.split_bracket(name)[0])
