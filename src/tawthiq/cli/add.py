@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from tawthiq.case import open_case
-from tawthiq.cli.terminal import out, print_json, progress, shown
+from tawthiq.cli.terminal import out, print_json, print_problem, progress, shown
 
 EPILOG = 'Example: tawthiq add my-case scan-07.png --received-from "A. (source 12)" --note "handed over on paper"'
 
@@ -36,7 +36,7 @@ def add(
         for receipt in sealed.receipts:
             out.print(f"{receipt.exhibit}  {escape(shown(receipt.path))}")
         for problem in sealed.problems:
-            out.print(f"[yellow]![/] {escape(shown(problem.item))}: {escape(problem.what)} {escape(problem.remedy)}")
+            print_problem(problem)
         out.print(f"{len(sealed.receipts)} files sealed. `tawthiq build {escape(str(case))}` reads them.")
     if sealed.problems:
         raise typer.Exit(1)

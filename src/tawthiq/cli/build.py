@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from tawthiq.case import Summary, open_case
-from tawthiq.cli.terminal import out, print_json, progress, shown
+from tawthiq.cli.terminal import out, print_json, print_problem, progress
 
 EPILOG = "Example: tawthiq build my-case --from received/"
 
@@ -46,7 +46,5 @@ def print_summary(case: Path, summary: Summary) -> None:
         for line in summary.groups:
             out.print(f"  {escape(line)}")
     for problem in summary.problems:
-        out.print(
-            f"[yellow]![/] {escape(shown(problem.item))}: {escape(problem.what)} {escape(problem.remedy)}".rstrip()
-        )
+        print_problem(problem)
     out.print(f"Dossier: {escape(str(summary.dossier))}")

@@ -14,9 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from tawthiq.evidence import shown
+from tawthiq.model import Problem
 from tawthiq.pipeline import Progress
 
-__all__ = ["err", "fail", "out", "print_json", "progress", "shown"]
+__all__ = ["err", "fail", "out", "print_json", "print_problem", "progress", "shown"]
 
 # Results go to standard output, progress and errors to standard error, so that a pipe gets results alone.
 out = Console(highlight=False, soft_wrap=True)
@@ -27,6 +28,13 @@ def fail(message: str) -> NoReturn:
     """Wrong use, or something that stops the whole command: say it and leave with code 2."""
     err.print(f"[bold red]tawthiq:[/] {escape(message)}")
     sys.exit(2)
+
+
+def print_problem(problem: Problem) -> None:
+    """One problem on one line: which item, what is wrong, what would mend it."""
+    what = problem.what if problem.what.endswith((".", "!", "?")) else f"{problem.what}."
+    remedy = f" {problem.remedy.rstrip('.')}." if problem.remedy else ""
+    out.print(f"[yellow]![/] {escape(shown(problem.item))}: {escape(what)}{escape(remedy)}")
 
 
 def print_json(value: Any) -> None:
