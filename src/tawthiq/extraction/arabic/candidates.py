@@ -139,8 +139,8 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
         return not (before == "سن" and number.low > 120)
     if before == "ال" and sentence.key(number.first - 2) in ("مجموعه", "المجموعه"):
         return True
-    if before in ("الواحد", "الثاني"):
-        return True
+    if before in ("الواحد", "الثاني") or (number.low == number.high == 1 and before in never()):
+        return True  # "ليلة واحدة": the one night is no count
     if after in ("و", "،", "الي", "او", "-", "–") and number.end + 1 < len(tokens):
         return _measured_later(sentence, number.end + 1)
     return False
