@@ -24,6 +24,7 @@ from tawthiq.extraction.english import figures, situating
 from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.counting import Counted
 from tawthiq.extraction.english.places import atlas
+from tawthiq.extraction.english.setting import setting_of
 from tawthiq.vocabulary import load
 
 sys.path.insert(0, str(reading.SHARED / "tools"))
@@ -60,7 +61,7 @@ def calls(ids: list[str], gold: Path, docs: Path) -> dict[str, Paper]:
 
         kept, asking.place_of = asking.place_of, spy
         try:
-            figures.figures_in(analysis, lambda span: ())
+            figures.figures_in(analysis, setting_of(analysis), lambda span: ())
         finally:
             asking.place_of = kept
         out[name] = atlas(analysis), {s.index: s.block.span.start for s in analysis.sentences}, asked

@@ -9,6 +9,7 @@ import pytest
 from tawthiq.extraction.english import figures, situating
 from tawthiq.extraction.english.analysis import Analysis, analyse
 from tawthiq.extraction.english.places import Place, atlas
+from tawthiq.extraction.english.setting import setting_of
 from tawthiq.model import Document, Exhibit
 from tawthiq.reading.dispatch import read_bytes
 
@@ -27,7 +28,9 @@ def _named(text: str) -> dict[str, Place]:
 def _placed(text: str, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     monkeypatch.setattr(figures, "place_of", situating.place_of)
     monkeypatch.setattr(figures, "Trail", situating.Trail)
-    return [s.figure.place for s in figures.figures_in(_analysis(text), lambda span: ()) if s.figure is not None]
+    analysis = _analysis(text)
+    found = figures.figures_in(analysis, setting_of(analysis), lambda span: ())
+    return [s.figure.place for s in found if s.figure is not None]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ class Attributions:
         statements: quotations, reported speech, denials and demands, in text order.
         credits: sources that the text credits, outermost first.
         publisher, published: of the page, where the text states them.
+        mentions: every party where it is named or taken up again, resolved, in text order.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -38,6 +39,7 @@ class Attributions:
     published: str | None = None
     index: dict[int, tuple[Attribution, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    mentions: tuple[Mention, ...] = ()
 
     def attributions_at(self, at: int) -> list[Attribution]:
         """The attributions whose content holds an offset, innermost first."""
@@ -91,13 +93,24 @@ def attribute(analysis: Analysis) -> Attributions:
     found = held + quoted + carried(analysis, held, quoted)
     vias = signed_paragraphs(text, blocks)
     found += vias if page.relay is None else [*vias, page.relay]
-    result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own)
+    mentions = _mentions(registry, cues, quoted)
+    result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own, mentions)
     statements = list(_statements(analysis, result, held, spoken))
     statements += denials_in(analysis, registry, result.chain_at)
     statements += demands_in(analysis, registry, result.chain_at)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
     credited = credits_of([*cues, *vias], quoted, works_named(analysis.sentences, registry), page, text)
     return replace(result, statements=tuple(statements), credits=credited)
+
+
+def _mentions(registry: Registry, *found: Sequence[Attribution]) -> tuple[Mention, ...]:
+    """Names as the document's fullest, and the parties of attributions, each once where it stands."""
+    rows = {m.span: replace(m, text=registry.fullest(m.text)) for m in registry.named}
+    for attribution in (a for rows in found for a in rows):
+        for party in attribution.parties:
+            if party.kind != "pronoun":
+                rows[party.span] = party
+    return tuple(sorted(rows.values(), key=lambda m: (m.span, m.text)))
 
 
 def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribution]:

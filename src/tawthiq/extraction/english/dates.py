@@ -201,7 +201,7 @@ def _part_of_year(match: re.Match[str]) -> Point | None:
     return Point(match.start(), match.end(), int(match["y5"]), 1, to_month=count) if 2 <= count <= 12 else None
 
 
-_EDGE = r"(?:(?:the\s+)?(?:end|middle|start|beginning) of\s+|late\s+|early\s+|mid[-\s]?)?"
+_EDGE = r"(?:(?:the\s+)?(?:end|close|middle|start|beginning) of\s+|late\s+|early\s+|mid[-\s]?)?"
 _LINK = re.compile(
     rf"^\s*(?P<word>-|–|—|to|and|until|till|through|up to|up until)\s*(?:the\s+)?{_EDGE}(?:as late as\s+)?(?:on\s+)?$",
     re.IGNORECASE,
@@ -213,7 +213,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r",?\s+(?:onwards?|(?:and|to|until) (?:onwards?|after|since|now|today|the present))\b", re.IGNORECASE
+    r",?\s+(?:onwards?|on(?=[.,;])|(?:and|to|until|up to) (?:onwards?|after|since|now|today|the present))\b", re.IGNORECASE
 )
 # "since 2015, when a million crossed": what follows happened in 2015.
 _WHEN = re.compile(r"\s*,?\s*(?:when|in which)\b", re.IGNORECASE)
@@ -270,7 +270,7 @@ def _range(text: str, first: Point, second: Point, years: Years) -> Dated | None
     lead = text[max(0, first.start - LEAD) : first.start]
     word = link["word"].lower()
     if (
-        word in ("and", "to")
+        word == "and"
         and not _FROM.search(lead)
         and not (first.year is None and second.year is not None and first.month)
     ):

@@ -15,8 +15,8 @@ from tawthiq.extraction.english.hedges import hedge_of
 from tawthiq.extraction.english.judging import LEAST, Spot, counting_on, judged, number_slots, part_of, surety
 from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import Words, words_of
-from tawthiq.extraction.english.periods import Calendar, Times, calendar_of, dates_in, period_of
-from tawthiq.extraction.english.places import atlas
+from tawthiq.extraction.english.periods import Times, period_of
+from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.quantities import quantities
 from tawthiq.extraction.english.situating import Located, Trail, place_of
 from tawthiq.model import Figure, Link, Slot, Span, Stance, Statement
@@ -29,7 +29,7 @@ class _Scene:
     """What earlier sentences leave for later ones."""
 
     places: Trail
-    calendar: Calendar
+    setting: Setting
     times: Times = field(default_factory=lambda: Times([]))
     noun: str = "people"
     unit: str = "people"
@@ -38,12 +38,10 @@ class _Scene:
     rows: list[Statement] = field(default_factory=list)
 
 
-def figures_in(analysis: Analysis, chain_at: Chains) -> tuple[Statement, ...]:
+def figures_in(analysis: Analysis, setting: Setting, chain_at: Chains) -> tuple[Statement, ...]:
     """The figures of a document in text order. Linear in its length."""
     blocks = {s.index: s.block.span.start for s in analysis.sentences}
-    scene = _Scene(
-        Trail(atlas(analysis), blocks=blocks), calendar_of(analysis.document.text, analysis.document.metadata.published)
-    )
+    scene = _Scene(Trail(setting.atlas, blocks=blocks), setting)
     for sentence in analysis.sentences:
         _read(sentence, scene, chain_at, analysis.document.id)
     return _repeated(scene.rows)
@@ -80,7 +78,7 @@ def _taken_over(row: Statement, said: dict[tuple[float, str], str]) -> Statement
 
 def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) -> None:
     words = words_of(sentence)
-    scene.times.enter(sentence.index, sentence.block.span.start, dates_in(words.text, scene.calendar))
+    scene.times.enter(sentence.index, sentence.block.span.start, list(scene.setting.dates.get(sentence.index, ())))
     last: tuple[Spot, Figure] | None = None
     for bare in _spots(sentence, words):
         spot = counting_on(bare, last, (scene.noun, scene.unit))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.attribution import attribute
 from tawthiq.extraction.english.figures import figures_in
+from tawthiq.extraction.english.setting import setting_of
 from tawthiq.model import Document, Reading
 
 
@@ -27,7 +28,7 @@ class EnglishReader:
         """The document's statements in text order, its credits, its publisher and date where the text states them."""
         analysis = analyse(document)
         said = attribute(analysis)
-        figures = figures_in(analysis, said.chain_at)
+        figures = figures_in(analysis, setting_of(analysis), said.chain_at)
         ordered = sorted((*figures, *said.statements), key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())
         return Reading(document.id, self.name, self.version, unique, said.credits, said.publisher, said.published)

@@ -40,6 +40,11 @@ class Registry:
     _roles: dict[str, Mention] = field(default_factory=dict)
     _authors: list[tuple[int, Mention]] = field(default_factory=list)
 
+    @property
+    def named(self) -> list[Mention]:
+        """People and organisations where they are named, in text order."""
+        return [mention for _, mention in self._named]
+
     def fullest(self, name: str) -> str:
         """The fullest form in which the document gives a name."""
         key = _key(name)
