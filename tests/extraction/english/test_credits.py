@@ -63,3 +63,21 @@ def test_an_agency_that_signs_below_brings_what_others_say_but_speaks_not_itself
 def test_a_dateline_that_is_not_the_publishers_signs_as_relay() -> None:
     read = Read("DAMASCUS (AFP) - Police said that 12 people died.", "The Halden Post")
     assert read.chain("12 people") == ["Police", "AFP"]
+
+
+def test_who_is_not_named_is_a_source_of_figures_only() -> None:
+    read = Read("A nurse said that 40 people died. A driver said that the road was long.")
+    assert [c.party for c in read.result.credits] == ["A nurse"]
+
+
+def test_one_party_is_credited_once_under_its_fullest_name() -> None:
+    read = Read(
+        "The International Federation of Journalists said that 12 people died. IFJ added that two were women.\n\n"
+        "Spokesman Karim Osei said that 40 were hurt. Osei said that the hospital was full."
+    )
+    assert [c.party for c in read.result.credits] == ["The International Federation of Journalists", "Karim Osei"]
+
+
+def test_an_outlet_beside_a_word_of_publishing_is_credited_and_a_picture_agency_is_not() -> None:
+    read = Read("Getty Images\n\nThe memorandum, first published by Der Spiegel, names 40 prisoners.")
+    assert [c.party for c in read.result.credits] == ["Der Spiegel"]

@@ -56,7 +56,69 @@ def test_a_demand_with_its_parts(text: str, speaker: str, addressee: str | None,
 
 
 @pytest.mark.parametrize(
-    "text", ["He should have known better.", "The road must be long.", "Officials did not ask anyone to leave."]
+    ("text", "speaker", "addressee", "asks"),
+    [
+        (
+            "The United Nations on Friday urged Iran to halt the execution.",
+            "United Nations",
+            "Iran",
+            "halt the execution",
+        ),
+        (
+            "The union urged countries on Monday to increase the pressure.",
+            "union",
+            "countries",
+            "increase the pressure",
+        ),
+        ("The Circle has asked for the container to be preserved.", "Circle", None, "the container to be preserved"),
+        ("The lawyers called for the court to free the boys.", "lawyers", "the court", "free the boys"),
+        ("The families pleaded with the guards to open the gates.", "families", "the guards", "open the gates"),
+        ("The union repeated its call on the state to publish the list.", "union", "the state", "publish the list"),
+        ("“There must be an independent investigation,” said Karim Osei.", "Karim Osei", None, "investigation"),
+        ("“It is vital that the army open the gates,” said Karim Osei.", "Karim Osei", "the army", "open the gates"),
+    ],
+)
+def test_a_demand_in_other_words(text: str, speaker: str, addressee: str | None, asks: str) -> None:
+    ((got_speaker, got_addressee, got_asks),) = demands(text)
+    assert bare(got_speaker) == speaker.lower()
+    assert bare(got_addressee) == bare(addressee)
+    assert asks in got_asks
+
+
+def test_a_demand_for_two_things_of_two_parties_is_two() -> None:
+    found = demands("The union demands that the Congress repeal the law and that the ministry open its archives.")
+    assert [(bare(to), asks) for _, to, asks in found] == [
+        ("congress", "that the Congress repeal the law"),
+        ("ministry", "that the ministry open its archives"),
+    ]
+
+
+def test_a_list_below_a_call_is_one_demand_a_line() -> None:
+    text = (
+        "Amnesty International urges the government to:\n• Release all prisoners;\n• Open the archives.\n\nIt rained."
+    )
+    assert [asks for _, _, asks in demands(text)] == ["Release all prisoners", "Open the archives"]
+
+
+def test_we_is_the_page_itself() -> None:
+    text = "Statement by the Halden Rights Committee\n\nTwo men were shot. We call on the army to leave the town."
+    ((speaker, addressee, _),) = demands(text)
+    assert speaker == "Halden Rights Committee"
+    assert bare(addressee) == "army"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He should have known better.",
+        "The road must be long.",
+        "Officials did not ask anyone to leave.",
+        "The kidnappers demanded a ransom of $5,000.",
+        "The soldiers asked me to kneel.",
+        "The ministry did not reply to a reporter who asked for comment.",
+        "The boy asked for water.",
+        "“Should the court find this, who must pay the price?” asked Karim Osei.",
+    ],
 )
 def test_what_is_no_demand(text: str) -> None:
     assert demands(text) == []

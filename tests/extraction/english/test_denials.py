@@ -26,6 +26,46 @@ def test_a_denial_with_what_it_denies(text: str, speaker: str, of: str, cue: str
     assert got_cue == cue
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "of"),
+    [
+        ("The army called the report a fabrication.", "The army", "the report"),
+        ("Officials said the allegations were baseless.", "Officials", "the allegations"),
+        ("The minister insisted that no one had been tortured.", "The minister", "no one had been tortured"),
+        ("The ministry said that no prisoner had been beaten.", "The ministry", "no prisoner had been beaten"),
+        ("The government did not accept the findings.", "The government", "the findings"),
+        ("Amnesty spoke of 40 graves, an allegation that the government denies.", "the government", "40 graves"),
+        ("They put it at 40, an estimate the government calls absurd.", "the government", "an estimate"),
+        ("It was torture, the lawyers say, which the police deny.", "the police", "torture"),
+    ],
+)
+def test_a_denial_in_other_words(text: str, speaker: str, of: str) -> None:
+    ((got_speaker, got_of, _),) = denials(text)
+    assert got_speaker == speaker
+    assert of in got_of
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The interior ministry did not reply. In 2014 it denied that any civilian was hurt.", "The interior ministry"),
+        ("The coalition accused the rebels of looting and denied firing a single shell.", "The coalition"),
+        ("Four officers were accused of murder. All four deny the charges.", "Four officers"),
+        ("Asked about the jail, its commander denied any knowledge.", "commander"),
+        ("The rebels say the girls joined them freely, and deny abducting anyone.", "The rebels"),
+    ],
+)
+def test_who_denies_where_it_is_told_before(text: str, speaker: str) -> None:
+    ((got_speaker, _, _),) = denials(text)
+    assert got_speaker == speaker
+
+
+def test_a_headline_is_not_read_as_a_denial_of_its_own() -> None:
+    ((speaker, of, _),) = denials("Army denies torture\n\nThe army of Tal Kesh denied torturing prisoners on Monday.")
+    assert speaker == "The army of Tal Kesh"
+    assert "torturing prisoners" in of
+
+
 def test_it_takes_up_the_sentence_before() -> None:
     ((speaker, of, _),) = denials("Police are accused of beating students. The mayor denied it.")
     assert speaker == "The mayor"
@@ -33,7 +73,15 @@ def test_it_takes_up_the_sentence_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A court denied bail to four editors.", "The army rejected the new plan.", "They never denied the charge."]
+    "text",
+    [
+        "A court denied bail to four editors.",
+        "The army rejected the new plan.",
+        "They never denied the charge.",
+        "A judge dismissed the charges.",
+        "The witness said that no one had come.",
+        "The government neither confirms nor denies the report.",
+    ],
 )
 def test_what_is_no_denial(text: str) -> None:
     assert denials(text) == []

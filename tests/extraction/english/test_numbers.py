@@ -34,6 +34,7 @@ from tawthiq.extraction.english.numbers import numerals
         ("several hundred", 300, None),
         ("20-50", 20, 50),
         ("between 20 and 50", 20, 50),
+        ("from 20 to possibly 50", 20, 50),
         ("five or six", 5, 6),
         ("two to three thousand", 2000, 3000),
         ("20-30,000", 20000, 30000),

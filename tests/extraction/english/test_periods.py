@@ -10,6 +10,7 @@ from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.counting import counted, words_of
 from tawthiq.extraction.english.periods import Times, calendar_of, dates_in, period_of
 from tawthiq.extraction.english.quantities import quantities
+from tawthiq.extraction.english.setting import dated_page, setting_of
 from tawthiq.model import Exhibit
 from tawthiq.reading.dispatch import read_bytes
 
@@ -27,6 +28,23 @@ def periods(text: str, published: str | None = None) -> list[str | None]:
     for sentence in analyse(document).sentences:
         words = words_of(sentence)
         times.enter(sentence.index, sentence.block.span.start, dates_in(words.text, calendar))
+        for quantity in quantities(words.text):
+            found = counted(words, quantity)
+            if found is not None and found.confidence >= 0.5:
+                out.append(period_of(times, words, found, True).edtf)
+    return out
+
+
+def page_periods(text: str) -> list[str | None]:
+    """The period of each figure of a page, with what the page says about its own date and its chronology."""
+    data = text.encode()
+    document = read_bytes(data, Exhibit("0" * 64, len(data)), "page.txt").document
+    assert document is not None
+    analysis = analyse(document)
+    times, setting, out = Times([]), setting_of(analysis), []
+    for sentence in analysis.sentences:
+        words = words_of(sentence)
+        times.enter(sentence.index, sentence.block.span.start, list(setting.dates.get(sentence.index, ())))
         for quantity in quantities(words.text):
             found = counted(words, quantity)
             if found is not None and found.confidence >= 0.5:
@@ -91,6 +109,84 @@ def test_relative_dates_need_the_date_of_the_page() -> None:
     assert edtf("last month", "2018-01-15") == ["2017-12"]
     assert edtf("on Tuesday", "2018-07-15") == ["2018-07-10"]
     assert edtf("on Tuesday, 3 July 2018", "2018-07-15") == ["2018-07-03"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("in the past two years", ["2016/2018"]),
+        ("over the last three months", ["2018-04/2018-07"]),
+        ("over the past decade", ["2008/2018"]),
+        ("three years ago", ["2015"]),
+        ("two months ago", ["2018-05"]),
+        ("four days ago", ["2018-07-11"]),
+        ("since the beginning of the year", ["2018-01/.."]),
+        ("since Sunday", ["2018-07-15/.."]),
+    ],
+)
+def test_what_reaches_back_is_counted_from_the_date_of_the_page(text: str, wanted: list[str]) -> None:
+    assert edtf(text, "2018-07-15") == wanted
+    assert edtf(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("in that same year", "2014"),
+        ("that night", "2014-05-03"),
+        ("that June", "2014-06"),
+        ("since then", "2014-05-03/.."),
+    ],
+)
+def test_what_points_back_takes_the_date_named_before(text: str, wanted: str) -> None:
+    calendar = calendar_of("", None)
+    assert [d.edtf for d in dates_in("The raid was on 3 May 2014.", calendar)] == ["2014-05-03"]
+    assert [d.edtf for d in dates_in(text, calendar)] == [wanted]
+
+
+def test_the_same_period_is_a_span_named_before() -> None:
+    calendar = calendar_of("", None)
+    dates_in("The survey covers 2011 to 2014.", calendar)
+    assert [d.edtf for d in dates_in("over the same period", calendar)] == ["2011/2014"]
+    dates_in("It was printed in 2016.", calendar)
+    assert dates_in("over the same period", calendar) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("A raid\n\nVel Tosk, 13 December 2012\n\nSoldiers came.", "2012-12-13"),
+        ("A raid\n\nPORT HASK, Drovia, March 4, 2004 (AFP) - Soldiers came.", "2004-03-04"),
+        ("A raid\n\nBy staff | October 30, 2014\n\nSoldiers came.", "2014-10-30"),
+        ("A raid\n\nSoldiers came on 13 December 2012.", None),
+        ("4 May 2008: A.\n\n9 June 2008 - B came.\n\n11 July 2010 - C came.", None),
+    ],
+)
+def test_a_page_says_its_own_date_in_its_first_lines(text: str, wanted: str | None) -> None:
+    assert dated_page(text) == wanted
+
+
+def test_the_date_over_an_entry_of_a_chronology_dates_its_figures() -> None:
+    text = (
+        "The emergency in Drovia\n\n4 February 2008: Parliament is dissolved. Some 60 deputies are arrested.\n\n"
+        "March 2009: Troops fire into a crowd in Hask. Doctors count 14 dead.\n\n"
+        "2011: Courts resume. Seven men are hanged.\n\n"
+    )
+    assert page_periods(text) == ["2008-02-04", "2009-03", "2011"]
+
+
+def test_a_day_told_of_dates_the_rest_of_its_paragraph_in_the_simple_past() -> None:
+    told = "On 3 May 2014 soldiers surrounded the market of Hask. They shot 12 traders."
+    assert page_periods(told) == ["2014-05-03"]
+    assert page_periods(told.replace(" They", "\n\nThey")) == [None]
+    assert page_periods(told.replace("They shot", "Police have arrested")) == [None]
+    assert page_periods(told.replace("On 3 May 2014", "In 2014")) == [None]
+
+
+def test_what_has_come_about_since_is_no_part_of_the_day() -> None:
+    text = "Soldiers arrested 14 traders on 3 May 2014. Eleven of them {} released."
+    assert page_periods(text.format("were")) == ["2014-05-03", "2014-05-03"]
+    assert page_periods(text.format("have been")) == ["2014-05-03", None]
 
 
 @given(st.dates(min_value=date(1800, 1, 1), max_value=date(2099, 12, 31)))

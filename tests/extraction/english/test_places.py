@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 import pytest
 
 from tawthiq.extraction.english import figures, situating
 from tawthiq.extraction.english.analysis import Analysis, analyse
+from tawthiq.extraction.english.bearing import nestings, spoken_at
 from tawthiq.extraction.english.places import Place, atlas
 from tawthiq.extraction.english.setting import setting_of
+from tawthiq.extraction.english.whereabouts import whereabouts
 from tawthiq.model import Document, Exhibit
 from tawthiq.reading.dispatch import read_bytes
 
@@ -81,6 +84,59 @@ def test_the_place_of_the_sentence_before_is_carried_over(monkeypatch: pytest.Mo
     assert _placed("Shells hit a market in Aleppo on Monday. At least 20 people were killed.", monkeypatch) == [
         "Aleppo"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Villagers spoke of graves. The dead of Ostrava Nok were buried in Ostrava Nok at night.", "Ostrava Nok"),
+        ("Guards shot six men. The bodies were found at Hovrin quarry.", "Hovrin"),
+        ("Belmuth, a mining town in the hills, buried six men.", "Belmuth"),
+        ("Soldiers shelled the village of Dar al-Zan and left.", "Dar al-Zan"),
+        ("Relatives waited for hours outside Penal Colony 14 for news.", "Penal Colony 14"),
+        ("Trucks came to the edge of Kamrul before dawn.", "Kamrul"),
+        ("PORT LESK, Marivat (AP) — Six men were shot by soldiers.", "Marivat"),
+    ],
+)
+def test_names_nobody_knows_are_shown_to_be_places_by_the_page(text: str, name: str) -> None:
+    assert name in _named(text)
+
+
+def test_what_is_shown_to_be_a_place_once_is_one_in_the_headline_too() -> None:
+    places = atlas(_analysis("Ustrand buries its dead\n\nSix men were shot in Ustrand.\n")).by_sentence
+    assert [p.name for p in places[0]] == ["Ustrand"]
+
+
+def test_the_fullest_name_stands() -> None:
+    assert "Sheikh" not in _named("Four hundred families live in Sheikh Nour, a village. Sheikh Nour was shelled.")
+
+
+def test_persons_and_bodies_are_no_places() -> None:
+    text = "Lawyer Ana Tirado said that six men were held. Tirado, 34, told the court. The Hadri Archive agreed."
+    assert not _named(text)
+
+
+def test_a_place_within_another_is_known_from_the_page() -> None:
+    found = nestings(atlas(_analysis("Six men were held in Dolvin Prison in Aleppo. Aleppo, Syria, was shelled.")))
+    assert found["dolvin prison"] == {"aleppo"}
+    assert found["aleppo"] == {"syria"}
+
+
+def test_where_it_is_said_is_known_from_where_it_happened() -> None:
+    known = atlas(_analysis("A spokesman told reporters in Geneva of the raid. Six men were killed in Aleppo."))
+    said = {key: spoken_at(rows[0], known) for key, rows in known.mentions.items()}
+    assert said == {"geneva": True, "aleppo": False}
+
+
+def test_those_who_speak_are_counted_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Shells hit a market in Aleppo on Monday, killing 20 people. The group spoke to 12 witnesses."
+    assert _placed(text, monkeypatch) == ["Aleppo", None]
+
+
+def test_names_without_end_are_read_in_bounded_time() -> None:
+    started = time.monotonic()
+    whereabouts(_analysis("in " + "A-A1-B " * 3000 + ", X " * 2000))
+    assert time.monotonic() - started < 20
 
 
 def test_damaged_text_is_read_without_a_place() -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from tawthiq import vocabulary
+from tawthiq.extraction.arabic.elliptic import elliptic, unknown_noun
 from tawthiq.extraction.arabic.lexicon import Noun, Phrases, grammar, never, noun, nouns, words
 from tawthiq.extraction.arabic.numbers import Number, find_numbers
-from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
+from tawthiq.extraction.arabic.script import Sentence, fold, stems
 from tawthiq.model import Qualifier
 
 
@@ -75,17 +76,22 @@ def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -
     percent = _percent(sentence, number.end)
     end = percent or number.end
     counted = _noun_after(sentence, end, number)
-    if percent and counted is None:
+    if counted is None and _of_month(sentence, end):
         return None
+    if counted is None and not percent and not number.year_like:
+        counted = unknown_noun(sentence, end, number)
     if number.year_like and (counted is None or _dated(sentence, number)):
         return None
     partitive = False
     if counted is None:
-        if sentence.key(end) in never() or sentence.key(end) in _sets()["months"]:
+        if percent and not _share(sentence, number, end):
+            return None
+        if sentence.key(end) in never():
             return None
         counted = _noun_before(sentence, number)
         if counted is None:
-            if not _elliptic(sentence, number, previous):
+            start = _qualifier(sentence, number, number.end)[0]
+            if not percent and not elliptic(sentence, number, start, previous):
                 return None
             partitive = True
             if sentence.key(end) in grammar("partitive"):
@@ -139,6 +145,11 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
         return not (before == "سن" and number.low > 120)
     if before == "ال" and sentence.key(number.first - 2) in ("مجموعه", "المجموعه"):
         return True
+    pair = number.low == number.high == 2 and number.kind == "words"
+    if pair and (held := noun(before)) is not None and held.number in ("dual", "many"):
+        return True  # "صحفيان اثنان": the noun itself is the figure
+    if number.kind == "words" and before in grammar("ordinals"):
+        return True
     if before in ("الواحد", "الثاني") or (number.low == number.high == 1 and before in never()):
         return True  # "ليلة واحدة": the one night is no count
     if after in ("و", "،", "الي", "او", "-", "–") and number.end + 1 < len(tokens):
@@ -149,6 +160,12 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
 def _measured_later(sentence: Sentence, i: int) -> bool:
     """ "10 to 15 minutes": the unit stands behind the second number."""
     return sentence.tokens[i].kind == "number" and sentence.key(i + 1) in never()
+
+
+def _of_month(sentence: Sentence, end: int) -> bool:
+    """Whether a month follows, perhaps behind the second day of an interval ("5 إلى 20 نيسان")."""
+    at = end + 2 if sentence.key(end) in ("الي", "و", "-", "–") else end
+    return sentence.key(at) in _sets()["months"] or (at > end and sentence.key(at) in never())
 
 
 def _dated(sentence: Sentence, number: Number) -> bool:
@@ -162,6 +179,12 @@ def _percent(sentence: Sentence, i: int) -> int | None:
     if sentence.key(i) in percents:
         return i + 1
     return i + 2 if f"{sentence.key(i)} {sentence.key(i + 1)}" in percents else None
+
+
+def _share(sentence: Sentence, number: Number, end: int) -> bool:
+    """A share of those named before ("55% of them"), and not how much something grew."""
+    changed = any(s in grammar("growth") for k in range(number.first - 5, number.first) for s in stems(sentence.key(k)))
+    return not changed and (sentence.key(end) in grammar("partitive") or number.low > 1)
 
 
 def _noun_after(sentence: Sentence, i: int, number: Number) -> tuple[int, int] | None:
@@ -210,43 +233,6 @@ def _noun_before(sentence: Sentence, number: Number) -> tuple[int, int] | None:
         )
         return (k + 1, k + 2) if named else None
     return None
-
-
-def _elliptic(sentence: Sentence, number: Number, previous: Candidate | None) -> bool:
-    """A bare number that still counts: "94 منها", "و17 في ...", "قتل 12 وجرح 20"."""
-    from tawthiq.extraction.arabic.measures import harm_verb, harm_word
-
-    after, before = sentence.key(number.end), sentence.key(number.first - 1)
-    if after in grammar("partitive"):
-        return True
-    if number.kind == "vague" and number.low < 20:
-        return False
-    alone = number.kind == "vague" and definite(sentence.key(number.end - 1))
-    if alone and any(harm_word(sentence, k) for k in range(number.end, number.end + 7)):
-        return True
-    start, _, _ = _qualifier(sentence, number, number.end)
-    if harm_verb(sentence, start - 1) and (number.kind != "words" or number.low >= 3):
-        return True
-    if _unknown_people(sentence, number, start):
-        return True
-    listed = before in ("و", "،", "ثم", "وثم") or sentence.key(number.first)[:1] == "و"
-    near = previous is not None and number.first - previous.end <= 8
-    return listed and near and (after in ("في", "من", "لدي") or after.startswith("ب")) and number.kind != "vague"
-
-
-def _unknown_people(sentence: Sentence, number: Number, start: int) -> bool:
-    """A noun that no lexicon has, in the form that a number asks for, behind a word of harm ("خطف ... 220 ...ا")."""
-    from tawthiq.extraction.arabic.measures import harm_verb
-
-    if number.end >= len(sentence.tokens) or number.kind == "vague":
-        return False
-    noun_form = sentence.tokens[number.end]
-    fits = (
-        noun_form.tanwin
-        or (number.low >= 11 and noun_form.key.endswith("ا"))
-        or (number.low <= 10 and noun_form.key.endswith("ين"))
-    )
-    return noun_form.kind == "word" and fits and any(harm_verb(sentence, k) for k in range(max(0, start - 5), start))
 
 
 def _qualifier(sentence: Sentence, number: Number, end: int) -> tuple[int, Qualifier | None, tuple[int, int] | None]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.lexicon import Phrases, words
+from tawthiq.extraction.arabic.relative import Clock, said_again, said_day, said_span, written_on
 from tawthiq.extraction.arabic.script import Sentence
 
+FIRST_LINES = 5
 _NUMERIC = 5  # tokens of a date written 20/8/2013
 
 
@@ -30,6 +31,7 @@ class _Point:
     year: int | None
     month: int | None = None
     day: int | None = None
+    guessed: bool = False
 
     @property
     def edtf(self) -> str:
@@ -69,9 +71,16 @@ def year(sentence: Sentence, i: int) -> int | None:
     return value if 1900 <= value <= 2100 else None
 
 
-def find_periods(sentence: Sentence, published: str | None) -> list[Period]:
-    """The periods of a sentence, in order. Relative ones ("last May") need the document's date of publication."""
-    points = _points(sentence, published)
+def published_on(sentences: tuple[Sentence, ...]) -> str | None:
+    """The day of publication as the first lines of a page tell it."""
+    lines = sentences[:FIRST_LINES]
+    days = [(n, p.first, p.end, p.edtf) for n, line in enumerate(lines) for p in _points(line, Clock()) if p.day]
+    return written_on(lines, days)
+
+
+def find_periods(sentence: Sentence, clock: Clock) -> list[Period]:
+    """The periods of a sentence, in order. Relative ones ("last May") need what the clock counts them from."""
+    points = _points(sentence, clock)
     out: list[Period] = []
     k = 0
     while k < len(points):
@@ -79,16 +88,38 @@ def find_periods(sentence: Sentence, published: str | None) -> list[Period]:
         following = points[k + 1] if k + 1 < len(points) else None
         if following is not None and (start := _joined(sentence, point, following)) is not None:
             early = point
-            if point.year is None and following.year is not None:
+            if (point.year is None and following.year is not None) or (point.guessed and following.year is not None):
                 early = _Point(point.first, point.end, following.year, point.month, point.day)
             if early.edtf <= following.edtf:
                 out.append(Period(start, following.end, f"{early.edtf}/{following.edtf}"))
             k += 2
             continue
         if point.year is not None:
-            since = _joins("since").ending(sentence, point.first, 2)
-            out.append(Period(since[0] if since else point.first, point.end, point.edtf + ("/.." if since else "")))
+            out.append(_period(sentence, point))
         k += 1
+    return sorted(out + _said(sentence, clock, out), key=lambda p: p.first)
+
+
+def _period(sentence: Sentence, point: _Point) -> Period:
+    since = _joins("since").ending(sentence, point.first, 2) or _since_season(sentence, point.first)
+    return Period(since[0] if since else point.first, point.end, point.edtf + ("/.." if since else ""))
+
+
+def _since_season(sentence: Sentence, i: int) -> tuple[int, bool] | None:
+    """ "since the winter of 2017", "since the end of 2019"."""
+    within = i >= 2 and sentence.key(i - 2) == "منذ" and sentence.tokens[i - 1].kind == "word"
+    return (i - 2, True) if within else None
+
+
+def _said(sentence: Sentence, clock: Clock, stated: list[Period]) -> list[Period]:
+    """Relative dates that no stated one covers."""
+    out: list[Period] = []
+    taken = {k for p in stated for k in range(p.first, p.end)}
+    for i in range(len(sentence.tokens)):
+        hit = said_day(sentence, i, clock) or said_span(sentence, i, clock) or said_again(sentence, i, clock)
+        beside = any(abs(k - i) <= 2 for p in stated if len(p.edtf) == 10 for k in (p.first, p.end - 1))
+        if hit is not None and not beside and not taken & set(range(i, hit[0])):
+            out.append(Period(i, hit[0], hit[1]))
     return out
 
 
@@ -109,16 +140,11 @@ def _joined(sentence: Sentence, left: _Point, right: _Point) -> int | None:
     return left.first if paired or through else None
 
 
-def _points(sentence: Sentence, published: str | None) -> list[_Point]:
+def _points(sentence: Sentence, clock: Clock) -> list[_Point]:
     out: list[_Point] = []
     i = 0
     while i < len(sentence.tokens):
-        point = (
-            _numeric(sentence, i)
-            or _named(sentence, i, published)
-            or _bare_year(sentence, i, published)
-            or _day(sentence, i, published)
-        )
+        point = _numeric(sentence, i) or _named(sentence, i, clock) or _bare_year(sentence, i)
         if point is not None:
             out.append(point)
         i = point.end if point is not None else i + 1
@@ -143,7 +169,7 @@ def _numeric(sentence: Sentence, i: int) -> _Point | None:
     return None
 
 
-def _named(sentence: Sentence, i: int, published: str | None) -> _Point | None:
+def _named(sentence: Sentence, i: int, clock: Clock) -> _Point | None:
     """[day] month [(other name)] [words between] [year], or a month told relative to publication."""
     day = _number(sentence, i)
     at = i + 1 if day is not None else i
@@ -165,23 +191,17 @@ def _named(sentence: Sentence, i: int, published: str | None) -> _Point | None:
     if y is not None:
         return _Point(i, at + 1, y, month, day)
     if sentence.key(end) in _time()["last"] | _time()["this"]:
-        y = _before(published, month)
+        y = _before(clock.published, month)
         return _Point(i, end + 1, y, month, day) if y else None
     if day is None and len(sentence.key(i)) < 4 and sentence.key(i) not in ("اذار",):
         return None  # "آب" and "ماي" alone are other words as well
-    return _Point(i, end, None, month, day)
+    y = _before(clock.published, month) if clock.year is None or _recent(clock) else clock.year
+    return _Point(i, end, y, month, day, guessed=True)
 
 
-def _day(sentence: Sentence, i: int, published: str | None) -> _Point | None:
-    """Yesterday or today as the end of an interval, told from the date of publication."""
-    key = sentence.key(i)
-    if key not in ("امس", "اليوم") or sentence.key(i - 1) not in ("الي", "حتي", "وحتي") or len(published or "") < 10:
-        return None
-    try:
-        day = date.fromisoformat((published or "")[:10]) - timedelta(days=key == "امس")
-    except ValueError:
-        return None
-    return _Point(i, i + 1, day.year, day.month, day.day)
+def _recent(clock: Clock) -> bool:
+    """Whether the year spoken of last is the year of publication, so that months are told from the page's day."""
+    return clock.published is not None and clock.published[:4] == str(clock.year)
 
 
 def _before(published: str | None, month: int) -> int | None:
@@ -193,17 +213,11 @@ def _before(published: str | None, month: int) -> int | None:
     return y if month <= m else y - 1
 
 
-def _bare_year(sentence: Sentence, i: int, published: str | None) -> _Point | None:
+def _bare_year(sentence: Sentence, i: int) -> _Point | None:
     key = sentence.key(i)
     head = key in _time()["year_heads"] or key[1:] in _time()["year_heads"]
     if head and (y := year(sentence, i + 1)) is not None:
         return _Point(i, i + 2, y)
-    if head and key.endswith(("العام", "السنه")) and published and re.match(r"\d{4}", published):
-        following = sentence.key(i + 1)
-        if following in _time()["this"]:
-            return _Point(i, i + 2, int(published[:4]))
-        if following in _time()["last"]:
-            return _Point(i, i + 2, int(published[:4]) - 1)
     y = year(sentence, i)
     if y is None:
         return None

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from tawthiq.extraction.arabic.attribution import Chain, Voices
 from tawthiq.extraction.arabic.candidates import Candidate, find_candidates
 from tawthiq.extraction.arabic.cast import is_stop
-from tawthiq.extraction.arabic.dates import Period, find_periods
+from tawthiq.extraction.arabic.dates import Period, find_periods, published_on
+from tawthiq.extraction.arabic.elliptic import people_like
+from tawthiq.extraction.arabic.gazetteer import Gazetteer, PlaceMention, find_places, introduce_places
 from tawthiq.extraction.arabic.lexicon import clause_starts, grammar, nouns
 from tawthiq.extraction.arabic.measures import Reasoned, find_measures, hedge_of, measure_of
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.places import (
-    PRISON,
-    REACH,
-    Gazetteer,
-    PlaceMention,
-    find_places,
-    place_of,
-    the_prison,
-    this_prison,
-)
+from tawthiq.extraction.arabic.places import REACH, meant, place_of
+from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.situating import Around, Spot, settled, situate, spots
 from tawthiq.model import Figure, Slot, Span, Stance, Statement
 
 _HARM = ("executed", "killed", "died", "detained", "tortured", "raped", "injured", "released", "abducted", "sentenced")
@@ -32,22 +28,51 @@ class Scene:
     """What one document has established so far: places, the last figure of the paragraph."""
 
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
-    published: str | None = None
+    clock: Clock = field(default_factory=Clock)
     block: int = -1
     last: Figure | None = None
+    latest: Figure | None = None
+    place: str | None = None
+    entry: str | None = None
+    title: str | None = None
+    spots: list[Spot] = field(default_factory=list)
+    starts: dict[int, int] = field(default_factory=dict)
+    headline: int = 0
+
+    def enter(self, sentence: Sentence, periods: list[Period]) -> None:
+        """Go on to a sentence. A date that opens a line holds for all of it, a month in the headline for the page."""
+        if self.block != sentence.block:
+            self.block, self.last = sentence.block, None
+        starts = sentence.span.start == self.starts.get(sentence.block) or sentence.key(0) in ("-", "–", "—", "•")
+        if starts:
+            opening = next((p for p in periods if p.first <= 2 and sentence.key(p.end) in (":", "–", "-", "—")), None)
+            self.entry = opening.edtf if opening is not None and opening.edtf != self.clock.published else None
+        if sentence.index == 0:
+            self.title = next((p.edtf for p in periods if not re.fullmatch(r"\d{4}-\d\d-\d\d", p.edtf)), None)
+
+    def survey(self, sentences: tuple[Sentence, ...]) -> None:
+        """Read the document's places before any figure."""
+        introduce_places(sentences, self.gazetteer)
+        self.clock.published = self.clock.published or published_on(sentences)
+        self.spots = spots(self.gazetteer)
+        for sentence in sentences:
+            self.starts.setdefault(sentence.block, sentence.span.start)
+        self.headline = sentences[0].span.end if sentences else 0
 
 
 def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str) -> list[Statement]:
     """The figures of a sentence as statements, in order."""
     candidates = find_candidates(sentence)
-    if scene.block != sentence.block:
-        scene.block, scene.last = sentence.block, None
+    found = find_periods(sentence, scene.clock)
+    scene.enter(sentence, found)
     if not candidates:
+        for period in found:
+            scene.clock.spoken(period.edtf)
         return []
     speakers = [party for cue in voices.cues for party in cue.parties]
     places = find_places(sentence, scene.gazetteer, voices.mentions + speakers)
     taken = {k for c in candidates for k in range(c.first, c.end)}
-    periods = [p for p in find_periods(sentence, scene.published) if not any(k in taken for k in range(p.first, p.end))]
+    periods = [p for p in found if not any(k in taken for k in range(p.first, p.end))]
     cues = find_measures(sentence)
     out: list[Statement] = []
     previous: Candidate | None = None
@@ -57,7 +82,8 @@ def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str
         figure = reading.figure(measure_of(sentence, candidate, candidates, cues), places, periods)
         if figure is None:
             continue
-        scene.last, previous = figure, candidate
+        scene.place = figure.place or scene.place
+        scene.last, scene.latest, previous = figure, figure, candidate
         chain: Chain = voices.at(candidate.first)
         span = phrase_span(sentence, candidate)
         group = voices.group_at(candidate.first)
@@ -66,6 +92,8 @@ def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str
                 document, span, "figure", _stance(figure, group), chain, figure, confidence=_confidence(candidate)
             )
         )
+    for period in periods:
+        scene.clock.spoken(period.edtf)
     return out
 
 
@@ -133,24 +161,33 @@ class _Reading:
             measure=found.value,
             per=candidate.per,
             place=self._place(places, found.value, inherited),
-            period=self._period(periods, inherited),
+            period=self._period(periods, inherited, found.value),
             hedge=self._hedge(),
             slots=self.slots,
         )
 
     def _unit(self, inherited: Figure | None) -> str:
         held = self.candidate.noun
+        if held is None and self.candidate.counted is None:
+            whole = inherited or self._whole()
+            return whole.unit if whole is not None else "people"
         if held is None:
-            return inherited.unit if inherited is not None and self.candidate.counted is None else "people"
+            return "people" if people_like(self.sentence, self.candidate.counted) else "other"
         if held.unit == "people" and _remains(self.sentence.key(self.candidate.first - 1)):
             return "bodies"
         return held.unit
 
     def _needs_measure(self, unit: str, inherited: Figure | None) -> bool:
         """Bare numbers, "one person" and duals of places count only where something befell the counted."""
-        bare = self.candidate.noun is None and inherited is None
+        known = inherited is not None or self.candidate.counted is not None or self._whole() is not None
+        bare = self.candidate.noun is None and not known
         alone = self.candidate.number is None and (unit == "places" or self.candidate.low == 1)
         return bare or alone
+
+    def _whole(self) -> Figure | None:
+        """The figure that "two of them" is a part of, in this paragraph or before."""
+        part = any(s in grammar("partitive") for s in stems(self.sentence.key(self.candidate.end - 1)))
+        return self.scene.latest if part and self.candidate.counted is None else None
 
     def _note(self, name: str, tokens: tuple[int, int] | None, confidence: float, how: str) -> None:
         if tokens is not None or name == "measure":
@@ -183,9 +220,10 @@ class _Reading:
             span = self.sentence.span_of(*counted)
             self.slots["counted"] = Slot(span, 0.9, "noun beside the number")
             return " ".join(t.text for t in self.sentence.tokens[counted[0] : counted[1]])
-        if inherited is not None:
+        whole = inherited or self._whole()
+        if whole is not None:
             self.slots["counted"] = Slot(None, 0.6, "as in the figure before")
-            return inherited.counted
+            return whole.counted
         last = self.sentence.tokens[min(self.candidate.end, len(self.sentence.tokens) - 1)]
         if not (last.tanwin or last.key.endswith(("ا", "ين"))) or is_stop(self.sentence, self.candidate.end):
             last = self.sentence.tokens[self.candidate.end - 1]
@@ -193,35 +231,42 @@ class _Reading:
         return last.text
 
     def _place(self, places: list[PlaceMention], measure: str, inherited: Figure | None) -> str | None:
+        """The place that the figure is about: said beside it, or the one that a reader is at."""
         reach = 6.0 if measure == "interviewed" else REACH
         found = place_of(self.sentence, self.candidate, self.others, places, reach)
-        if found is not None and not (inherited is not None and inherited.place and self._before_previous(found.first)):
+        if found is not None and inherited is not None and inherited.place and self._before_previous(found.first):
+            found = None
+        if measure == "interviewed" and found is None:
+            return None
+        if found is not None:
             self._note("place", (found.first, found.end), 0.75, "nearest named place")
             return found.name
-        if inherited is not None and inherited.place:
-            self.slots["place"] = Slot(None, 0.6, "as in the figure before")
-            return inherited.place
-        return self._prison(measure)
-
-    def _prison(self, measure: str) -> str | None:
-        """The prison that "the prison" means, or that the document is about."""
-        gazetteer = self.scene.gazetteer
-        only = gazetteer.only_prison()
-        if measure not in _HARM:
+        around = self._around(inherited)
+        spot = situate(self.scene.spots, around)
+        home, alone = self.scene.gazetteer.survey.at_home, len(self.scene.spots) == 1
+        if spot is None or not settled(spot, around, at_home=home, alone=alone):
             return None
-        if only is not None and (measure == "executed" or this_prison(self.sentence)):
-            self.slots["place"] = Slot(None, 0.5, "the one prison that the document names")
-            return only
-        said = gazetteer.prison_before(self.sentence.span.start) if the_prison(self.sentence) else None
-        if said is not None:
-            self.slots["place"] = Slot(None, 0.5, "the prison named last before")
-        return said
+        self.slots["place"] = Slot(None, 0.5, "the place that the text is at")
+        return spot.name
+
+    def _around(self, inherited: Figure | None) -> Around:
+        scene, span = self.scene, self.sentence.span
+        return Around(
+            offset=self.sentence.tokens[self.candidate.first].start,
+            sentence=(span.start, span.end),
+            block=scene.starts.get(self.sentence.block, span.start),
+            headline=scene.headline,
+            inherited=inherited.place if inherited is not None else None,
+            meant=meant(self.sentence, self.candidate, scene.gazetteer),
+            paragraph=scene.last.place if scene.last is not None else None,
+            previous=scene.place,
+        )
 
     def _before_previous(self, i: int) -> bool:
         before = [o for o in self.others if o.end <= self.candidate.first]
         return bool(before) and i < before[-1].first
 
-    def _period(self, periods: list[Period], inherited: Figure | None) -> str | None:
+    def _period(self, periods: list[Period], inherited: Figure | None, measure: str) -> str | None:
         best: tuple[float, Period] | None = None
         for period in periods:
             cost = self._period_cost(period)
@@ -234,7 +279,17 @@ class _Reading:
         if inherited is not None and inherited.period:
             self.slots["period"] = Slot(None, 0.6, "as in the figure before")
             return inherited.period
-        return None
+        before, whole = self.scene.latest, self._whole()
+        if whole is not None and whole.period:
+            self.slots["period"] = Slot(None, 0.5, "as for those of whom they are part")
+            return whole.period
+        if before is not None and before.measure == measure and measure in _HARM and before.period:
+            self.slots["period"] = Slot(None, 0.4, "as for the same fate just before")
+            return before.period
+        entry = self.scene.entry or (self.scene.title if measure in _HARM else None)
+        if entry is not None:
+            self.slots["period"] = Slot(None, 0.4, "the date that the paragraph or the page is under")
+        return entry
 
     def _period_cost(self, period: Period) -> float | None:
         """Distance in tokens. A date between a verb of saying and what is said dates the saying."""
@@ -266,4 +321,4 @@ def held_weak(held: object) -> bool:
     return held is None or getattr(held, "unit", "") in ("people", "bodies", "cases")
 
 
-__all__ = ["PRISON", "Scene", "Span", "read_figures"]
+__all__ = ["Scene", "Span", "read_figures"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.candidates import Candidate
 from tawthiq.extraction.arabic.lexicon import Phrases, clause_starts, noun, verbs, words
 from tawthiq.extraction.arabic.script import Sentence
+
+if TYPE_CHECKING:
+    from tawthiq.extraction.arabic.candidates import Candidate
 
 # In tokens. A word of a measure further away does not govern a figure; past the noun's own distance the noun decides.
 REACH_BEFORE, REACH_AFTER, NOUN_DISTANCE = 28, 9, 11
@@ -106,6 +109,7 @@ def find_measures(sentence: Sentence) -> list[MeasureCue]:
         best = max(((h, v) for h, v in hits if h is not None), key=lambda p: (p[0][0], not p[1]), default=None)
         if best is not None:
             (end, (measure, weak)), verb = best
+            weak = weak and not sentence.key(i).startswith("لل")  # "تعرض للضرب": what befell them, not how they died
             out.append(MeasureCue(i, end, measure, weak, verb, not verb and noun(sentence.key(i)) is not None))
         i = best[0][0] if best is not None else i + 1
     return out

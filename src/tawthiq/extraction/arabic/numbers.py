@@ -102,6 +102,7 @@ class _Parser:
         if leading:
             rest = key[1:] if len(key) > 3 and key[0] in "وف" else key
             options += [rest, rest[1:] if len(rest) > 3 and rest[0] in "بلك" else rest]
+            options += [key[1:]] if len(key) == 3 and key[0] == "و" else []
         return next((self.words.values[o] for o in options if o in self.words.values), None)
 
     def read(self) -> Number | None:

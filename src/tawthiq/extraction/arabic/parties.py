@@ -21,6 +21,8 @@ from tawthiq.extraction.arabic.measures import harms
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 
 LONGEST_NAME = 10
+LONGEST_ROLE = 5
+GAP = 1
 _OPENING = ("«", '"', "“")
 _COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
 
@@ -129,6 +131,8 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     head = singular_head(key)
     if head is None:
         return None
+    if sentence.key(i + 1) in _OPENING and (quoted := _quoted_name(sentence, i, head, cast)) is not None:
+        return quoted
     with_article = definite(key)
     end = i + 1
     while end < min(i + LONGEST_NAME, len(sentence.tokens)) and _goes_on(sentence, i, end, with_article):
@@ -145,6 +149,22 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
         return _mention(sentence, i, end, resolved or name_text(sentence, i, end), kind, known=resolved is not None)
     name = name_text(sentence, i, end)
     keys = (head, *(sentence.key(k) for k in range(i + 1, end)))
+    return _mention(sentence, i, end, cast.add(name, kind, keys), kind)
+
+
+def _quoted_name(sentence: Sentence, i: int, head: str, cast: Cast) -> Mention | None:
+    """An organisation whose name stands between quotation marks behind its kind: "منظمة «...» المحلية"."""
+    close = next(
+        (k for k in range(i + 3, min(i + 9, len(sentence.tokens))) if sentence.key(k) in ("»", '"', "”")), None
+    )
+    if close is None:
+        return None
+    kind: PartyKind = "medium" if head in party_words().medium_heads else "organisation"
+    name = sentence.tokens[i + 2].text + rest_of(sentence, i + 2, close)
+    keys = (head, *(sentence.key(k) for k in range(i + 2, close)))
+    end = close + 1
+    while sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي")):
+        end += 1
     return _mention(sentence, i, end, cast.add(name, kind, keys), kind)
 
 
@@ -223,6 +243,11 @@ def _apposed(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None
     """The name behind an office and a comma: "مديرة المنظمة، هند ...، إن"."""
     if sentence.key(end) not in ("،", ","):
         return None
+    if sentence.key(end + 1) in party_words().titles:
+        inner = _title(sentence, end + 1, cast)
+        if inner is not None and inner.kind == "person":
+            return _mention(sentence, i, inner.end, inner.name, "person")
+        return None
     at = last = end + 1
     while last < at + 4 and not is_stop(sentence, last) and speech().at(sentence, last) is None:
         last += 1
@@ -295,6 +320,38 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
     keys = tuple(sentence.key(k) for k in range(i, end))
     name = sentence.tokens[i].text + rest_of(sentence, i, end)
     return _mention(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+
+
+def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention | None:
+    """A subject that no lexicon knows, told from its place behind the verb: "قال مسعفون وسكان إن", "روت شاهدة أن"."""
+    while is_adverb(sentence, i) or sentence.key(i) in grammar("turns"):
+        i += 1
+    end = i
+    while end < i + LONGEST_ROLE and not is_stop(sentence, end) and sentence.key(end) not in _COMPLEMENTS:
+        key = sentence.key(end)
+        if end > i and (speech().at(sentence, end) is not None and not definite(key)):
+            break
+        if key in grammar("asides") or (key[:1] == "ب" and definite(key)) or key.startswith("لل"):
+            break
+        end += 1
+    key = sentence.key(i)
+    if end == i or len(key) < 3 or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
+        return None
+    if not quoted and not _introduces(sentence, end):
+        return None
+    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def _introduces(sentence: Sentence, end: int) -> bool:
+    """Whether what is said starts behind a subject that ends here, perhaps behind a word or two about it."""
+    if sentence.key(end) in (":", '"', "«", "“"):
+        return True
+    for k in range(end, min(end + GAP, len(sentence.tokens))):
+        if sentence.key(k) in _COMPLEMENTS and sentence.key(k) != ":":
+            return True
+        if sentence.tokens[k].kind in ("mark", "number") or harms(sentence, k):
+            return False
+    return False
 
 
 def find_mentions(sentence: Sentence, cast: Cast) -> list[Mention]:

@@ -8,7 +8,7 @@ from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_
 from tawthiq.extraction.arabic.cast import Cast
 from tawthiq.extraction.arabic.claims import Claim, find_claims
 from tawthiq.extraction.arabic.figures import Scene, read_figures
-from tawthiq.extraction.arabic.places import introduce_places
+from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.script import Sentence, sentences
 from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Span, Statement
 
@@ -44,8 +44,8 @@ class ArabicReader:
         """The document's statements in text order, and the sources that it credits."""
         blocks = [(n, b.span) for n, b in enumerate(document.blocks) if b.language in self.languages]
         parsed = sentences(document.text, blocks)
-        scene = Scene(published=document.metadata.published)
-        introduce_places(parsed, scene.gazetteer)
+        scene = Scene(clock=Clock(document.metadata.published))
+        scene.survey(parsed)
         state = _State()
         carried: Chain = ()
         block = -1

@@ -16,6 +16,7 @@ from tawthiq.extraction.english.denials import denials_in
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.quotes import SHORTEST, Spoken, assign, quotes_of
 from tawthiq.extraction.english.registry import Registry, named_later, registry_of
+from tawthiq.extraction.english.speakers import topic_of
 from tawthiq.model import Credit, Link, Span, Statement
 
 # Offsets are looked up in buckets of this many code points.
@@ -118,6 +119,7 @@ def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribu
     out: list[Attribution] = []
     relays: dict[str, Mention] = {}
     for sentence in sentences:
+        topic = topic_of(sentence)
         for attribution in attributions_in(sentence):
             parties = tuple(registry.resolve(p) for p in attribution.parties)
             if parties[0].kind == "pronoun":
@@ -126,6 +128,8 @@ def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribu
             else:
                 registry.spoke(parties[0], attribution.cue.start)
             out.append(replace(attribution, parties=_still_relayed(parties, relays)))
+        if topic is not None:
+            registry.topic(registry.resolve(topic))
     out.sort(key=lambda a: a.cue.start)
     return named_later(out)
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import Attribution
+from tawthiq.extraction.english.wordlists import cue_set
 from tawthiq.model import Span
 
+_SOME = (
+    r"(?:\d[\d,.]*(?: per ?cent|%)?|half|most|all|none|several|dozens|hundreds|a (?:half|third|quarter|few|dozen)"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)(?:[- ]\w+)?)"
+)
 # A sentence that opens so goes on with what was just reported.
 _GOES_ON = re.compile(
     r"^[“\"]?(?:of (?:them|these|those|the)\b|among (?:them|these|those)\b|at least\b|some of (?:them|these)\b"
     r"|(?:these|those|they|this) (?:include|were|are|was|is)\b|(?:another|a further) (?:\d|[a-z]+ )"
-    r"|the (?:remaining|others|rest)\b|others\b|in addition\b)",
+    r"|the (?:remaining|others|rest)\b|others\b|in addition\b|in (?:all|total)\b"
+    rf"|in {_SOME} (?:cases|incidents|instances|attacks|killings|deaths)\b"
+    rf"|(?:in )?(?:(?:more|fewer|less) than |at least |about |some |nearly |almost |around )?{_SOME}"
+    r" of (?:them|these|those|the (?:cases|victims|dead|injured|killings|deaths|attacks))\b)",
     re.IGNORECASE,
 )
 
@@ -27,18 +36,42 @@ def carried(analysis: Analysis, held: Sequence[Attribution], quoted: Sequence[At
     out: list[Attribution] = []
     covered = _first_cover(analysis, held, quoted)
     last: Attribution | None = None
-    block = None
+    at, block = 0, None
+    found = sorted([*held, *quoted], key=lambda a: a.cue.start)
+    starts = [a.cue.start for a in found]
     for sentence in analysis.sentences:
+        here = found[bisect_left(starts, sentence.span.start) : bisect_left(starts, sentence.span.end)]
+        out.extend(_past_semicolon(sentence, here))
         same = sentence.block is block or _OF_THEM.match(sentence.tokens.text) is not None
         block = sentence.block
         own = covered.get(sentence.index)
         if own is not None:
-            last = own
-        elif last is not None and same and _continues(sentence, last):
+            last, at = own, sentence.index
+        elif last is not None and same and _continues(sentence, last, at):
             taken = replace(last, scope=(sentence.span,), confidence=0.5, carried=True, quoted=False)
             out.append(taken)
         elif not same and _new_paragraphs(analysis, sentence, last) > 1:
             last = None
+    return out
+
+
+def _past_semicolon(sentence: Sentence, here: Sequence[Attribution]) -> list[Attribution]:
+    """What follows ";" without a source of its own is still whose the clause before it is."""
+    marks = [t for t in sentence.tokens if t.text == ";"]
+    if not marks or not here:
+        return []
+    ends = [sentence.base + t.idx for t in marks] + [sentence.span.end]
+    out: list[Attribution] = []
+    last: Attribution | None = None
+    start = sentence.span.start
+    for end in ends:
+        piece = Span(start, end)
+        own = [a for a in here if piece.overlaps(a.cue) or _touches(piece, a)]
+        if own:
+            last = max(own, key=lambda a: a.size)
+        elif last is not None:
+            out.append(replace(last, scope=(piece,), confidence=0.6, carried=True, quoted=False))
+        start = end
     return out
 
 
@@ -73,9 +106,10 @@ def _touches(span: Span, row: Attribution) -> bool:
     return any(s.overlaps(span) for s in row.scope)
 
 
-def _continues(sentence: Sentence, last: Attribution) -> bool:
-    """Measured on real news: counts and works of a body run on; after plain speech the page mostly speaks itself."""
+def _continues(sentence: Sentence, last: Attribution, at: int) -> bool:
+    """Measured: the next sentence goes on with a body's count; after plain speech the page mostly speaks itself."""
     if _GOES_ON.match(sentence.tokens.text):
         return True
     party = last.parties[0]
-    return party.kind in ("organisation", "body") and (last.weak or party.work is not None) and not last.quoted
+    counts = last.weak and last.lemma in cue_set("counting") and not last.quoted
+    return counts and party.kind == "organisation" and sentence.index - at == 1

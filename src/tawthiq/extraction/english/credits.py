@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
@@ -15,6 +15,8 @@ from tawthiq.model import Block, Credit, Span
 
 # Datelines and signatures stand this near to the ends of a page.
 HEAD, TAIL = 1_500, 400
+# Names that share a word with a short form are compared with it up to this many: a text stays read in linear time.
+SIMILAR = 50
 
 _DATELINE = re.compile(r"^[^\n]{0,90}?\((?:Thomson )?([A-Z][\w’'. -]{1,30})\)\s*(?:[-–—]{1,3}|\s*:)", re.MULTILINE)
 _SIGNED = re.compile(r"^\s*(?:[-–—]{1,2}\s*|\()([A-Z][\w’'.& -]{1,30})\)?\s*$", re.MULTILINE)
@@ -111,18 +113,98 @@ def credits_of(
     quoting = {(a.cue.start, a.cue.end) for a in quoted}
     for attribution in cues:
         used = bool(attribution.scope) or (attribution.cue.start, attribution.cue.end) in quoting
+        counts = any(_NUMBER.search(text, s.start, s.end) for s in attribution.scope)
         for party in reversed(attribution.parties):
-            if _creditable(party, attribution, used):
-                for name in party.members or (party.text,):
+            if _creditable(party, attribution, used=used, counts=counts):
+                for name in map(_led, party.members or (party.text,)):
                     rows.setdefault(_key(name), []).append(replace(party, text=name))
-    for party in works:
-        rows.setdefault(_key(party.text), []).append(party)
+    found = {edge for mentions in rows.values() for m in mentions for edge in (m.span.start, -m.span.end)}
+    beside = (*_sources_beside_words(text), *_outlets_beside_words(text))
+    for party in (*works, *(m for m in beside if not found & {m.span.start, -m.span.end})):
+        name = _led(party.text)
+        rows.setdefault(_key(name), []).append(replace(party, text=name))
     titles = titles_in(text)
     return tuple(
-        Credit(max((m.text for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions))
+        Credit(
+            max((_untitled(m) for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions)
+        )
         for key, mentions in _merged(rows).items()
-        if key not in page.own
+        if key not in page.own and key not in cue_set("never_credited")
     )
+
+
+_NUMBER = re.compile(
+    r"\d|\b(?:dozen|hundred|thousand|million|two|three|four|five|six|seven|eight|nine|ten)s?\b", re.IGNORECASE
+)
+_WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
+_DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+_NAME = (
+    rf"((?:{_WORD}|\d+)(?:[ -]{_DATES}(?:(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? )?{_WORD}){{0,8}})"
+)
+# Wordings that name a source whether or not the sentence around them can be parsed.
+_BESIDE = (
+    re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"),
+    re.compile(
+        r"\b(?:report|study|investigation|survey|dossier|analysis|database|inquiry|briefing|statement) (?:[a-z]+ )?"
+        rf"(?:by|from) (?:the )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
+    ),
+    re.compile(
+        r"\b(?:reported|quoted|cited|published|prepared|compiled|obtained|seen|reviewed|interviewed|documented|collected"
+        r"|recorded|verified|commissioned|conducted|carried|issued|aired|broadcast|released|written|gathered) by "
+        rf"(?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"
+    ),
+)
+_CUE = re.compile(
+    r"\b(?:told|tells|report(?:s|ed)?|according|said|says|cit(?:ed|ing)|quot(?:ed|ing)|via|publish(?:ed)?|interview|seen"
+    r"|obtained|by|wrote|spoke|leaked|to|investigation)\b"
+)
+_PICTURE = re.compile(r"Images|[Pp]hoto|Getty|/")
+
+
+def _sources_beside_words(text: str) -> Iterator[Mention]:
+    """Organisations after "according to", "a report by" and the like."""
+    known = words("organisation_words") | words("bodies") | words("media_words")
+    for pattern in _BESIDE:
+        for match in pattern.finditer(text):
+            name = _bare(match.group(1))
+            acronym = re.fullmatch(r"[A-Z]{3,6}", name) is not None
+            if acronym or name.lower() in media() or known & {*name.lower().split()}:
+                yield _organisation(name, match.start(1))
+
+
+def _outlets_beside_words(text: str) -> Iterator[Mention]:
+    """Known agencies and outlets that stand beside a word of saying or publishing; picture credits are none."""
+    for match in re.finditer(_NAME, text):
+        name = _bare(match.group(1))
+        if name.lower() not in media():
+            continue
+        before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 25]
+        if (_CUE.search(before) or _CUE.search(after)) and not _PICTURE.search(before[-12:] + after[:12]):
+            yield _organisation(name, match.start(1))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[’']s$", "", name.strip(" .,’'-")).removeprefix("The ")
+
+
+def _organisation(name: str, at: int) -> Mention:
+    return Mention(name, Span(at, at + len(name)), "organisation", name.lower())
+
+
+def _led(name: str) -> str:
+    """A name without a capitalised word that only leads up to it ("Read X", "Neither X")."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in cue_set("leading_up") else name
+
+
+def _untitled(mention: Mention) -> str:
+    """A person's name without what stands before it ("Spokesman", "Superintendent")."""
+    parts = mention.text.split()
+    while (
+        mention.kind == "person" and len(parts) > 1 and parts[0].lower().strip(".") in words("roles") | words("titles")
+    ):
+        parts = parts[1:]
+    return " ".join(parts)
 
 
 def _work(mentions: Sequence[Mention], titles: Sequence[str]) -> str | None:
@@ -158,29 +240,58 @@ def _places(mentions: Sequence[Mention]) -> tuple[Span, ...]:
 
 
 def _merged(rows: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
-    """Short forms under the fuller form that begins or ends with them, whichever stands first."""
-    by_end: dict[str, str] = {}
+    """Short forms under the fullest form that begins or ends with them or that they abbreviate, wherever it stands."""
+    fuller: dict[str, list[str]] = {}
     for key in rows:
         parts = key.split()
-        for part in {parts[0], parts[-1]} if len(parts) > 1 else ():
-            by_end.setdefault(part, key)
+        for sign in {parts[0], parts[-1], _initials(parts)} if len(parts) > 1 else ():
+            fuller.setdefault(sign, []).append(key)
     out: dict[str, list[Mention]] = {}
     for key, mentions in rows.items():
-        target = by_end.get(key, key) if mentions[0].kind in ("person", "organisation") else key
-        out.setdefault(target, []).extend(mentions)
+        named = mentions[0].kind in ("person", "organisation")
+        out.setdefault(_fullest(key, fuller) if named else key, []).extend(mentions)
     return out
+
+
+def _fullest(key: str, fuller: dict[str, list[str]]) -> str:
+    parts = key.split()
+    near = [*fuller.get(parts[-1], ())[:SIMILAR], *fuller.get(parts[0], ())[:SIMILAR]]
+    long = [k for k in near if len(k.split()) > len(parts) and (_ends(k, key) or k.startswith(f"{key} "))]
+    abbreviated = [k for k in near if len(parts) == 1 and len(k.split()) > 2 and _initials(k.split()) == key]
+    return max([*long, *abbreviated], key=lambda k: len(k.split()), default=key)
+
+
+def _ends(long: str, short: str) -> bool:
+    return long.endswith(f" {short}")
+
+
+def _initials(parts: Sequence[str]) -> str:
+    return "".join(p[0] for p in parts if p not in {"of", "the", "and", "for", "in"})
 
 
 def _key(name: str) -> str:
     return name.lower().removeprefix("the ").removeprefix("an ").strip() or name
 
 
-def _creditable(party: Mention, attribution: Attribution, used: bool) -> bool:
-    """Whether what a party says is used as information: not mere threats, wishes or what the police "found"."""
-    if not used or party.place or attribution.lemma in cue_set("no_source"):
+def _creditable(party: Mention, attribution: Attribution, *, used: bool, counts: bool) -> bool:
+    """Whether what a party says is used as information: not mere threats, wishes or what the police "found".
+
+    Who is not named is a source of the figures that they give (`counts`), and of nothing else.
+    """
+    if party.place or party.kind in ("pronoun", "work"):
         return False
-    if _key(party.text) in words("titles") | words("roles"):
+    if _key(party.text) in words("titles") | words("roles") or party.text.split()[0].lower() in _OWNED:
         return False
-    if party.kind in ("organisation", "person"):
+    named = party.kind in ("organisation", "person")
+    if counts and (named or party.kind == "body") and attribution.lemma in cue_set("giving_figures"):
+        return True
+    if not used or attribution.lemma in cue_set("no_source"):
+        return False
+    if named:
         return not attribution.weak or attribution.lemma in cue_set("counting")
-    return party.kind == "body" and not attribution.weak and len(party.text.split()) <= 5
+    if party.kind == "body" and len(party.text.split()) > 5:
+        return False
+    return not attribution.weak and (counts or party.head == "police")
+
+
+_OWNED = frozenset({"his", "her", "its", "their", "our", "my"})

@@ -9,8 +9,16 @@ from typing import Any
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.parties import Mention, read_party
-from tawthiq.extraction.english.phrases import SAYING_NOUNS, according, count_of, noun_claim
-from tawthiq.extraction.english.scoping import after, around, marked_as, pieces, scope_of
+from tawthiq.extraction.english.phrases import (
+    SAYING_NOUNS,
+    according,
+    count_is,
+    count_of,
+    figure_from,
+    noun_claim,
+    papers_name,
+)
+from tawthiq.extraction.english.scoping import after, around, closing_speech, marked_as, pieces, scope_of
 from tawthiq.extraction.english.speakers import cited_by, named_beside, subject_of, told
 from tawthiq.extraction.english.wordlists import cue_set, words
 from tawthiq.model import Span
@@ -26,8 +34,12 @@ def attributions_in(sentence: Sentence) -> Iterator[Attribution]:
             found = according(sentence, token)
         elif token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
             found = _verb(sentence, token)
-        elif token.lower_ in ("by", "in") and token.dep_ == "prep":
+        elif token.lower_ in ("by", "in", "on") and token.dep_ == "prep":
             found = count_of(sentence, token)
+        elif token.pos_ == "NOUN" and token.lemma_.lower() in cue_set("counts") and token.dep_ != "nsubj":
+            found = figure_from(sentence, token) or (
+                noun_claim(sentence, token) if token.lemma_.lower() in SAYING_NOUNS else None
+            )
         elif token.pos_ == "NOUN" and token.lemma_.lower() in SAYING_NOUNS:
             found = noun_claim(sentence, token)
         else:
@@ -69,18 +81,20 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
     if lemma in cue_set("citing") and verb.tag_ == "VBG":
         return _citing(sentence, verb)
     if not _reports(verb, lemma):
-        return None
+        return _unsaid(sentence, verb)
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
     active = any(c.dep_ == "aux" for c in verb.children)
     if passive or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "relcl") and not active):
         return _passive(sentence, verb, lemma)
     subject = subject_of(verb)
+    scope = () if subject is None else scope_of(sentence, verb, subject, lemma)
+    if not scope and lemma in cue_set("closing") and (found := closing_speech(sentence, verb)) is not None:
+        subject, scope = found
     if subject is None:
         return None
     party = named_beside(sentence, verb, subject) or read_party(sentence, subject)
     if party is None or not _may_speak(party, lemma):
         return None
-    scope = scope_of(sentence, verb, subject, lemma)
     if not scope and lemma not in cue_set("speech"):
         return None
     relay = told(sentence, verb) or party.relay
@@ -93,6 +107,18 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
     return Attribution(parties, sentence.span_of(verb), scope, lemma, weak=not clause)
 
 
+def _unsaid(sentence: Sentence, verb: Any) -> Attribution | None:
+    """Sources that no verb of saying shows: counts that are so many, papers that name so many."""
+    lemma = verb.lemma_.lower()
+    if lemma in cue_set("amounting"):
+        return count_is(sentence, verb)
+    if lemma not in cue_set("papers_hold"):
+        return None
+    passive = any(c.dep_ in ("auxpass", "nsubjpass", "neg") or c.lower_ in _UNREAL for c in verb.children)
+    subject = None if passive else subject_of(verb)
+    return None if subject is None else papers_name(sentence, verb, subject)
+
+
 _UNREAL = frozenset({"to", "will", "would", "could", "should", "must"})
 
 
@@ -102,16 +128,31 @@ def _reports(verb: Any, lemma: str) -> bool:
         return False
     if lemma in ("show", "suggest", "indicate", "reveal") and _papers(verb):
         return False
-    if lemma not in ("say", "tell") and any(c.dep_ == "neg" for c in verb.children):
+    refused = any(c.dep_ == "neg" for c in verb.children)
+    if refused and lemma not in ("say", "tell") and not _never_more(verb, lemma):
         return False
+    if verb.dep_ == "acl" and verb.head.lemma_.lower() == "ground":
+        # "has reasonable grounds to believe that" is how inquiries find.
+        return True
+    if any(c.dep_ == "advmod" and c.lower_ == "later" for c in verb.children):
+        # "would later estimate" tells what was estimated.
+        return True
     return not any(c.dep_ == "aux" and c.lower_ in _UNREAL for c in verb.children)
 
 
+def _never_more(verb: Any, lemma: str) -> bool:
+    """Whether it is a number that is refused, not the fact ("has never admitted to more than 46")."""
+    return lemma in ("admit", "acknowledge", "concede") and any(t.lower_ == "than" for t in verb.subtree)
+
+
 def _may_speak(party: Mention, lemma: str) -> bool:
-    """Whether such a party speaks with such a verb: things that only "show" something do not."""
+    """Whether such a party speaks with such a verb: things that only "show" or "claim" something do not."""
+    if party.text.lower().startswith("our ") and (party.plural or party.kind == "body"):
+        # The page's own people.
+        return False
     if party.kind != "role" or party.plural or party.head in words("roles") | words("bodies") or party.head == "one":
         return True
-    return lemma in cue_set("speech") and lemma in cue_set("plain_speech")
+    return lemma in cue_set("plain_speech") or lemma in cue_set("persons_only")
 
 
 def _papers(verb: Any) -> bool:

@@ -6,12 +6,13 @@ import re
 from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from functools import cache
 
+from tawthiq.extraction.english.telling import WEEKDAYS, from_before, from_page
 from tawthiq.vocabulary import load
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+__all__ = ["WEEKDAYS", "Dated", "Point", "Years", "dates_in", "points"]
+
 # What says how a date is meant stands within this many code points before it.
 LEAD = 48
 
@@ -55,6 +56,8 @@ class Dated:
         edtf: its value.
         role: "at" (a day or span), "since" (open at the end), "until" (counted up to it).
         how: where its year came from, in words; empty where it is written out.
+        aside: does it say when somebody spoke or how old an office, a law or a text is, not when something happened?
+        heads: does a chronology's entry stand under it? "entry" (in its paragraph), "section" (until the next), or "".
     """
 
     start: int
@@ -62,11 +65,18 @@ class Dated:
     edtf: str
     role: str = "at"
     how: str = ""
+    aside: bool = False
+    heads: str = ""
 
     @property
     def guessed(self) -> bool:
         """Is part of it not written beside it?"""
         return bool(self.how)
+
+    @property
+    def is_day(self) -> bool:
+        """Is it one day, to its number?"""
+        return "/" not in self.edtf and self.edtf.count("-") == 2
 
     @property
     def form(self) -> str:
@@ -213,7 +223,8 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r",?\s+(?:onwards?|on(?=[.,;])|(?:and|to|until|up to) (?:onwards?|after|since|now|today|the present))\b", re.IGNORECASE
+    r",?\s+(?:onwards?|on(?=[.,;])|(?:and|to|until|up to) (?:onwards?|after|since|now|today|the present))\b",
+    re.IGNORECASE,
 )
 # "since 2015, when a million crossed": what follows happened in 2015.
 _WHEN = re.compile(r"\s*,?\s*(?:when|in which)\b", re.IGNORECASE)
@@ -243,24 +254,11 @@ def dates_in(text: str, years: Years) -> list[Dated]:
     return found
 
 
-_POINTING = re.compile(
-    r"\b(?:(?P<since>since then|since that (?:time|day))"
-    r"|(?:on )?(?:that|the same) day|that (?:same )?(?:month|year))\b",
-    re.IGNORECASE,
-)
-
-
 def _pointing(text: str, years: Years) -> list[Dated]:
     """ "since then", "on that day": the date named last, in a sentence before."""
     if years.said is None:
         return []
-    first = years.said.split("/")[0]
-    rows = ((m, f"{first}/.." if m["since"] else years.said) for m in _POINTING.finditer(text))
-    return [
-        Dated(m.start(), m.end(), edtf, "pointing", "points to the date named before")
-        for m, edtf in rows
-        if first != ".."
-    ]
+    return [Dated(*told, "pointing", "points to the date named before") for told in from_before(text, years.said)]
 
 
 def _range(text: str, first: Point, second: Point, years: Years) -> Dated | None:
@@ -327,41 +325,14 @@ def _told(point: Point, text: str, years: Years) -> Dated | None:
     return Dated(point.start, point.end, dated.edtf(), how="told from the page's date")
 
 
-_TOLD = re.compile(
-    r"\b(?P<last>last|this) (?P<unit>year|month|week)\b|\b(?P<adverb>yesterday|today)\b"
-    r"|\b(?:on|last) (?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
-    re.IGNORECASE,
-)
-
-
 def _relative(text: str, years: Years, written: list[Dated]) -> list[Dated]:
     """ "last year", "on Tuesday": only where the page's own date is known, and no full date stands beside them."""
     page = years.published
     if page is None or not re.match(r"\d{4}", page):
         return []
     out: list[Dated] = []
-    for match in _TOLD.finditer(text):
-        edtf = _resolved(match, page)
-        beside = any(-3 <= d.start - match.end() <= 12 or -3 <= match.start() - d.end <= 12 for d in written)
-        if edtf is not None and not beside:
-            out.append(Dated(match.start(), match.end(), edtf, "relative", "told from the page's date"))
+    for start, end, edtf in from_page(text, page):
+        beside = any(-3 <= d.start - end <= 12 or -3 <= start - d.end <= 12 for d in written)
+        if not beside:
+            out.append(Dated(start, end, edtf, "relative", "told from the page's date"))
     return out
-
-
-def _resolved(match: re.Match[str], page: str) -> str | None:
-    unit, last = (match["unit"] or "").lower(), (match["last"] or "").lower() == "last"
-    if unit == "year":
-        return str(int(page[:4]) - last)
-    try:
-        made = date.fromisoformat(page)
-    except ValueError:
-        return None
-    if unit == "month":
-        at = made.replace(day=1) - timedelta(days=1) if last else made
-        return f"{at.year}-{at.month:02d}"
-    if unit == "week":
-        monday = made - timedelta(days=made.weekday() + (7 if last else 0))
-        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
-    if match["adverb"]:
-        return (made - timedelta(days=match["adverb"].lower() == "yesterday")).isoformat()
-    return (made - timedelta(days=(made.weekday() - WEEKDAYS.index(match["day"].lower())) % 7)).isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -11,15 +12,15 @@ from tawthiq.extraction.english.ahead import named_ahead
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.befell import Befell
 from tawthiq.extraction.english.counting import counted
-from tawthiq.extraction.english.hedges import hedge_of
+from tawthiq.extraction.english.hedges import NEAR, hedge_of, stance_of
 from tawthiq.extraction.english.judging import LEAST, Spot, counting_on, judged, number_slots, part_of, surety
 from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import Words, words_of
 from tawthiq.extraction.english.periods import Times, period_of
-from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.quantities import quantities
+from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.situating import Located, Trail, place_of
-from tawthiq.model import Figure, Link, Slot, Span, Stance, Statement
+from tawthiq.model import Figure, Link, Slot, Span, Statement
 
 Chains = Callable[[Span], tuple[Link, ...]]
 
@@ -30,6 +31,7 @@ class _Scene:
 
     places: Trail
     setting: Setting
+    least: float = LEAST
     times: Times = field(default_factory=lambda: Times([]))
     noun: str = "people"
     unit: str = "people"
@@ -37,11 +39,25 @@ class _Scene:
     sentence: int = -100
     rows: list[Statement] = field(default_factory=list)
 
+    @property
+    def traces(self) -> tuple[Any, ...]:
+        """What a figure leaves for the next ones; a number that is hardly a figure leaves nothing."""
+        places, times = self.places, self.times
+        return places.last, places.last_sentence, places.running, times.last, times.last_sentence
 
-def figures_in(analysis: Analysis, setting: Setting, chain_at: Chains) -> tuple[Statement, ...]:
-    """The figures of a document in text order. Linear in its length."""
+    @traces.setter
+    def traces(self, kept: tuple[Any, ...]) -> None:
+        places, times = self.places, self.times
+        places.last, places.last_sentence, places.running, times.last, times.last_sentence = kept
+
+
+def figures_in(analysis: Analysis, setting: Setting, chain_at: Chains, least: float = LEAST) -> tuple[Statement, ...]:
+    """The figures of a document in text order: numbers that are figures with at least this probability.
+
+    Linear in the document's length.
+    """
     blocks = {s.index: s.block.span.start for s in analysis.sentences}
-    scene = _Scene(Trail(setting.atlas, blocks=blocks), setting)
+    scene = _Scene(Trail(setting.atlas, blocks=blocks), setting, least)
     for sentence in analysis.sentences:
         _read(sentence, scene, chain_at, analysis.document.id)
     return _repeated(scene.rows)
@@ -82,22 +98,21 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
     last: tuple[Spot, Figure] | None = None
     for bare in _spots(sentence, words):
         spot = counting_on(bare, last, (scene.noun, scene.unit))
-        if spot.found.confidence < LEAST:
+        if spot.found.confidence < scene.least:
             continue
+        doubtful = spot.found.confidence < LEAST
+        kept = scene.traces if doubtful else None
         figure = _figure(spot, scene, last)
-        chain, sure = chain_at(spot.span), surety(spot.found)
-        stance = _stance(figure, spot)
+        chain, sure = chain_at(spot.span), spot.found.confidence if doubtful else surety(spot.found)
+        near = spot.words.text[max(0, spot.found.start - NEAR) : spot.found.end + NEAR]
+        stance = stance_of(figure.hedge, near)
         scene.rows.append(Statement(document, spot.span, "figure", stance, chain, figure, confidence=sure))
+        if kept is not None:
+            scene.traces = kept
+            continue
         scene.noun, scene.unit, scene.measure = figure.counted, figure.unit, figure.measure
         scene.sentence = sentence.index
         last = (spot, figure)
-
-
-def _stance(figure: Figure, spot: Spot) -> Stance:
-    if not figure.hedge:
-        return "asserts"
-    words = spot.words.text[max(0, spot.found.start - 80) : spot.found.end + 80].lower()
-    return "estimates" if "estimat" in words else "alleges"
 
 
 def _spots(sentence: Sentence, words: Words) -> Iterator[Spot]:
@@ -117,7 +132,7 @@ def _figure(spot: Spot, scene: _Scene, last: tuple[Spot, Figure] | None) -> Figu
     if last is not None and part_of(spot.words, last[0].found, found):
         if befell.confidence < 0.85 and befell.measure in ("other", last[1].measure):
             befell = Befell(last[1].measure, None, 0.7, "part of the figure before")
-        if located.confidence < 0.6:
+        if located.confidence < 0.4:
             located = Located(last[1].place, None, 0.6, "part of the figure before")
     hedged = hedge_of(spot.words.text, found)
     ahead = named_ahead(scene.places.atlas, spot.sentence.index) if measured else None

@@ -6,10 +6,13 @@ import re
 from functools import cache
 
 from tawthiq.extraction.english.counting import Counted
+from tawthiq.model import Stance
 from tawthiq.vocabulary import load
 
 # The clause that a hedge covers reaches this far from the figure, in code points.
 BEFORE, AFTER = 160, 110
+# "estimated" within this many code points of a figure makes it an estimate rather than an allegation.
+NEAR = 80
 
 _STOP = re.compile(r"[;]|[.?!]\s")
 _COMMA = re.compile(r"[,—–(]")
@@ -53,3 +56,10 @@ def _hedges(text: str, match: re.Match[str], found: Counted, comma: int) -> bool
         named = bool(before) and (before[-1].isdigit() or before[-1].lower() in ("the", "of", "an", "co-"))
         return not named and match.end() <= found.start and " of " in text[match.end() : found.start + 1]
     return match.start() < comma or word in table["after_comma"]
+
+
+def stance_of(hedged: bool, words: str) -> Stance:
+    """How a figure is put forward, from whether it is hedged and the words around it."""
+    if not hedged:
+        return "asserts"
+    return "estimates" if "estimat" in words.lower() else "alleges"

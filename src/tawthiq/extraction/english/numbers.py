@@ -108,6 +108,10 @@ def _single(tokens: list[Token], i: int) -> tuple[Numeral, int] | None:
     return Numeral(start, end, part.value, high, part.kind, part.spelled, part.scaled), part.next
 
 
+# "from 5,000 to possibly 13,000"
+_LIMITING = frozenset({"possibly", "perhaps", "maybe", "even", "around", "about", "nearly", "almost"})
+
+
 def _range(tokens: list[Token], i: int) -> tuple[Numeral, int] | None:
     """ "20-50", "20 to 50", "between 20 and 50", "five or six", "two to three thousand"."""
     opening = tokens[i].lower
@@ -124,7 +128,8 @@ def _range(tokens: list[Token], i: int) -> tuple[Numeral, int] | None:
         allowed = {"and", "to", "-", "–"}
     if link not in allowed:
         return None
-    second = _dozen(tokens, j + 1) or _number(tokens, j + 1)
+    after = j + 1 + (bracket and j + 1 < len(tokens) and tokens[j + 1].lower in _LIMITING)
+    second = _dozen(tokens, after) or _number(tokens, after)
     if second is None or (link in "-–" and _chained(tokens, i, second.next)):
         return None
     low, high = _levelled(first, second, link)

@@ -66,6 +66,9 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "WP", "WDT", "DT"):
         return _pronoun(sentence, token)
     lemma = token.lemma_.lower()
+    if lemma == "one" and any(c.lower_ == "of" and c.i == token.i + 1 for c in token.children):
+        phrase = phrase_of(sentence, token)
+        return Mention(phrase.of_text, phrase.span, "role", "one")
     person = _person(sentence, token)
     if person is not None:
         return _described(sentence, token, person)
@@ -101,7 +104,8 @@ def _unnamed(sentence: Sentence, token: Any) -> Mention:
     phrase = phrase_of(sentence, token)
     text = phrase.of_text
     kind: Kind = "body" if lemma in words("bodies") else "role"
-    if kind == "body" and (name := _apposed(sentence, token)) is not None:
+    named = kind == "body" or (lemma not in words("roles") and token.tag_ == "NN")
+    if named and (name := _apposed(sentence, token)) is not None:
         return name
     definite = any(c.dep_ in ("det", "poss") and c.lower_ in _TAKING_UP for c in token.children)
     bare = not any(c.dep_ in ("amod", "compound", "nummod", "prep", "nmod") for c in token.children)
@@ -144,7 +148,7 @@ _TAKING_UP = frozenset({"the", "this", "that", "his", "her", "their", "its", "th
 
 
 def _pronoun(sentence: Sentence, token: Any) -> Mention | None:
-    low = token.lower_
+    low = {"him": "he", "her": "she", "them": "they"}.get(token.lower_, token.lower_)
     if low in ("he", "she", "they", "it", "who", "we", "i", "which"):
         plural = low in ("they", "we")
         return Mention(token.text, sentence.span_of(token), "pronoun", low, True, plural)
@@ -302,6 +306,8 @@ def _author(sentence: Sentence, token: Any, depth: int) -> Mention | None:
         elif child.dep_ in ("compound", "nmod") and child.ent_type_ == "ORG":
             text = entity_text(child)
             found = Mention(text, sentence.span_of(child), "organisation", child.lower_)
+        elif child.dep_ == "compound" and child.lemma_.lower() in words("bodies") and not list(child.children):
+            found = Mention(child.text, sentence.span_of(child), "body", child.lemma_.lower())
         elif child.dep_ in ("prep", "agent") and (
             child.lower_ in ("by", "from") or (child.lower_ == "of" and token.lemma_.lower() in _RECKONED)
         ):
@@ -314,7 +320,7 @@ def _author(sentence: Sentence, token: Any, depth: int) -> Mention | None:
     return None
 
 
-_RECKONED = frozenset({"estimate", "count", "calculation", "tally", "account"})
+_RECKONED = frozenset({"estimate", "count", "calculation", "tally", "account", "reckoning", "assessment", "calculus"})
 
 
 def _apposed(sentence: Sentence, token: Any) -> Mention | None:

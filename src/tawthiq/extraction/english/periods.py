@@ -18,6 +18,8 @@ __all__ = ["Calendar", "Dated", "Timed", "Times", "calendar_of", "dates_in", "pe
 MEMORY = 3
 # A date costlier than this belongs to something else in the sentence.
 MOST = 62.0
+# A day told of dates what so many further sentences of its paragraph tell; with two it was wrong too often on news.
+DAY_REACH = 1
 
 calendar_of = Calendar.of
 
@@ -51,6 +53,8 @@ class Times:
         recent: (sentence index, paragraph's start, its dates), latest last.
         last: what the last figure was given.
         last_sentence: where that stood.
+        heading: (sentence, paragraph, date) of the chronology's entry that is being read.
+        running: (sentence, paragraph, date) of the day that the paragraph tells of.
         hung: the sentence at hand and what its dates hang from.
     """
 
@@ -58,9 +62,23 @@ class Times:
     last: Timed | None = None
     last_sentence: int = -100
     hung: tuple[int, list[Hung]] = (-1, [])
+    heading: tuple[int, int, Dated] | None = None
+    running: tuple[int, int, Dated] | None = None
 
     def enter(self, sentence: int, paragraph: int, dates: list[Dated]) -> None:
         self.recent = [*self.recent[-MEMORY:], (sentence, paragraph, dates)]
+        for dated in dates:
+            if dated.heads:
+                self.heading = (sentence, paragraph, dated)
+        self._run(sentence, paragraph, dates)
+
+    def _run(self, sentence: int, paragraph: int, dates: list[Dated]) -> None:
+        """Note the day that what is told next happened on: the last one of the sentence that something happened on."""
+        days = [d for d in dates if not d.aside and d.role != "before"]
+        if self.running is not None and (paragraph != self.running[1] or dates):
+            self.running = None
+        if days and days[-1].is_day and days[-1].role != "since":
+            self.running = (sentence, paragraph, days[-1])
 
 
 @cache
@@ -193,7 +211,13 @@ def period_of(times: Times, words: Words, found: Counted, measured: bool) -> Tim
     if times.hung[0] != sentence:
         _open(times, words)
     none = Timed(None, None, 0, 0.75, "no date stated with it")
-    chosen = _here(times, words, found, times.hung[1]) or _carried(times, words, found) or none
+    chosen = (
+        _here(times, words, found, times.hung[1])
+        or _carried(times, words, found)
+        or _under_heading(times)
+        or _same_day(times, found)
+        or none
+    )
     times.last, times.last_sentence = chosen, sentence
     return chosen
 
@@ -241,5 +265,48 @@ def _carried(times: Times, words: Words, found: Counted) -> Timed | None:
     last, gap = times.last, times.recent[-1][0] - times.last_sentence
     part = found.anaphoric or _PART.search(words.text[max(0, found.start - 30) : found.end + 12]) is not None
     if last is not None and last.edtf is not None and (gap == 0 or (part and gap <= 1)):
+        over = last.dated is not None and last.dated.role != "until" and "/" not in last.edtf
+        if gap and over and _since_then(found.head):
+            return None
         return Timed(last.edtf, last.dated, last.back + gap, 0.65, "same period as the figure just before")
     return None
+
+
+def _under_heading(times: Times) -> Timed | None:
+    """The date over an entry of a chronology dates what the entry tells."""
+    if times.heading is None:
+        return None
+    sentence, paragraph, dated = times.heading
+    here, at, _ = times.recent[-1]
+    if dated.heads == "entry" and at != paragraph:
+        return None
+    return Timed(dated.edtf, dated, here - sentence, 0.7, "date over the entry")
+
+
+def _same_day(times: Times, found: Counted) -> Timed | None:
+    """The day that the paragraph tells of, while it goes on in the simple past."""
+    here = times.recent[-1][0]
+    if times.running is None or not _simple_past(found.head) or found.per == "percent":
+        return None
+    sentence, _, dated = times.running
+    if not 0 < here - sentence <= DAY_REACH:
+        return None
+    return Timed(dated.edtf, dated, here - sentence, 0.6, "same day as the sentence before")
+
+
+def _since_then(token: Any) -> bool:
+    """Is what a noun stands in told in the present perfect ("have come back"): true now, not at a date before?"""
+    verb = verb_of(token)
+    return verb is not None and any(c.lower_ in ("has", "have") and c.dep_ == "aux" for c in verb.children)
+
+
+def _simple_past(token: Any) -> bool:
+    """Is what a noun stands in told in the simple past ("were killed", "fired"), neither "have been" nor "had been"?"""
+    verb = verb_of(token)
+    if verb is None:
+        return False
+    rows = [verb, *(verb.head for _ in (0,) if verb.dep_ in ("conj", "xcomp", "advcl"))]
+    helping = {c.lower_ for v in rows for c in v.children if c.dep_ in ("aux", "auxpass")}
+    if helping & {"has", "have", "had", "is", "are", "will", "would", "may", "might", "could", "can"}:
+        return False
+    return bool(helping & {"was", "were", "did"}) or any(v.tag_ == "VBD" for v in rows)

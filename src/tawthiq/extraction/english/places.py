@@ -10,6 +10,7 @@ from typing import Any
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.whereabouts import Whereabouts, mentions, whereabouts
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
 
@@ -18,7 +19,7 @@ OPENING = 4
 COMMON = 5
 
 _LEVELS = {"site": 4, "town": 3, "area": 2, "country": 1, "people": 1, "wide": 0}
-_GUESSES = {"GPE": "town", "LOC": "area", "FAC": "site", "NORP": "people"}
+_GUESSES = {"GPE": "town", "LOC": "area", "FAC": "building", "NORP": "people"}
 _OWNING = ("’s", "'s", "’", "'")
 # "London-based", "US-backed": the name describes a party.
 _DESCRIBING = ("based", "backed", "led", "born", "run", "made", "style", "trained", "funded", "supported", "brokered")
@@ -109,24 +110,25 @@ def words(name: str) -> frozenset[str]:
 
 def atlas(analysis: Analysis) -> Atlas:
     """Find the places of a document. Linear in its length."""
-    by_sentence = _one_name({s.index: tuple(_places(s)) for s in analysis.sentences})
+    known = whereabouts(analysis)
+    by_sentence = _one_name({s.index: tuple(_places(s, known)) for s in analysis.sentences})
     count: Counter[str] = Counter()
     opening: dict[str, int] = {}
-    mentions: dict[str, list[Place]] = {}
+    named: dict[str, list[Place]] = {}
     for index, places in by_sentence.items():
         for place in places:
             key = place.name.lower()
             count[key] += 1
-            mentions.setdefault(key, []).append(place)
+            named.setdefault(key, []).append(place)
             if index < OPENING:
                 opening.setdefault(key, index)
-    for rows in mentions.values():
+    for rows in named.values():
         rows.sort(key=lambda p: (p.kind == "people", p.sentence, p.first))
-    first = {key: rows[0] for key, rows in mentions.items()}
+    first = {key: rows[0] for key, rows in named.items()}
     often = sorted(count, key=lambda key: (-count[key], first[key].span))[:COMMON]
     early = sorted(opening, key=lambda key: (opening[key], first[key].span))[:COMMON]
     common = tuple(first[key] for key in dict.fromkeys([*often, *early]))
-    return Atlas(by_sentence, count, opening, common, mentions, analysis.sentences)
+    return Atlas(by_sentence, count, opening, common, named, analysis.sentences)
 
 
 def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Place, ...]]:
@@ -150,17 +152,33 @@ def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Plac
     return out
 
 
-def _places(sentence: Sentence) -> list[Place]:
+def _places(sentence: Sentence, known: Whereabouts) -> list[Place]:
+    """The places of a sentence; of names that overlap the fullest stands."""
     found: list[Place] = []
     taken: set[int] = set()
-    for tokens, kind in [*_sites(sentence), *_entities(sentence), *_listed(sentence)]:
+    offered = [*_shown(sentence, known), *_sites(sentence), *_entities(sentence), *_listed(sentence)]
+    for tokens, kind in sorted(offered, key=lambda row: -len(row[0])):
         if any(t.i in taken for t in tokens):
             continue
         place = _place(sentence, tokens, kind)
-        if place is not None:
+        if place is not None and not _no_place(place, known):
             taken.update(t.i for t in tokens)
             found.append(place)
     return sorted(found, key=lambda p: p.first)
+
+
+def _no_place(place: Place, known: Whereabouts) -> bool:
+    """The page shows the name to be a person's or a body's, and no lookup knows it."""
+    low = place.name.lower()
+    return low in known.others and gazetteer.country_of(low) is None
+
+
+def _shown(sentence: Sentence, known: Whereabouts) -> Iterable[tuple[list[Any], str]]:
+    """Names that the page shows to be places."""
+    for start, end, kind in mentions(sentence, known):
+        span = sentence.tokens.char_span(start, end, alignment_mode="contract")
+        if span is not None and len(span):
+            yield list(span), kind or "town"
 
 
 def _sites(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
@@ -251,7 +269,11 @@ def _run_after_in(tokens: list[Any], i: int) -> list[Any]:
     ):
         end += 1
     run = tokens[i:end]
-    if not run or (end < len(tokens) and tokens[end].text in ("-", "’s", "'s") and len(run) == 1):
+    if (
+        not run
+        or run[0].lower_ in words("never_begin")
+        or (end < len(tokens) and tokens[end].text in ("-", "’s", "'s") and len(run) == 1)
+    ):
         return []
     known = " ".join(t.lower_ for t in run) in gazetteer.towns()
     person = any(
@@ -297,7 +319,7 @@ def _kind(low: str, guess: str) -> tuple[str | None, str | None]:
         return "area", None
     if ending in words("facilities") and " " in low:
         return "site", None
-    if guess == "site" or ending in words("bodies"):
+    if guess == "building" or ending in words("bodies"):
         # What the parser takes for a building and no word says so is as often a body ("White Cross").
         return None, None
     return ("town" if low in gazetteer.towns() else guess), None

@@ -191,7 +191,7 @@ def _no_count(text: str, numeral: Numeral) -> bool:
         return True
     if _NAME_BEFORE.search(before) or _SCORE.match(after) or re.match(r"[A-Za-z°]|/\d|[-–]\d|,\d", after):
         return not _PERCENT.match(after) and not re.match(r"-?plus|strong|[-–]\d", after)
-    return _labelled(before, after)
+    return not text[start].isalpha() and _labelled(before, after)  # "number from 20 to 30" counts, "number 20" does not
 
 
 def _spelled_name(text: str, numeral: Numeral, before: str, after: str) -> bool:

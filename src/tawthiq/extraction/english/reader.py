@@ -1,9 +1,10 @@
-"""The English reader: rules over a dependency parse, with every slot's words kept."""
+"""The English reader: rules over a dependency parse and a trained reader, with every slot's words kept."""
 
 from __future__ import annotations
 
 from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.attribution import attribute
+from tawthiq.extraction.english.deciding import decided
 from tawthiq.extraction.english.figures import figures_in
 from tawthiq.extraction.english.setting import setting_of
 from tawthiq.model import Document, Reading
@@ -28,7 +29,8 @@ class EnglishReader:
         """The document's statements in text order, its credits, its publisher and date where the text states them."""
         analysis = analyse(document)
         said = attribute(analysis)
-        figures = figures_in(analysis, setting_of(analysis), said.chain_at)
+        setting = setting_of(analysis)
+        figures = decided(analysis, setting, said, figures_in(analysis, setting, said.chain_at, least=0.0))
         ordered = sorted((*figures, *said.statements), key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())
         return Reading(document.id, self.name, self.version, unique, said.credits, said.publisher, said.published)

@@ -39,6 +39,7 @@ class Registry:
     _spoke: list[tuple[int, Mention]] = field(default_factory=list)
     _roles: dict[str, Mention] = field(default_factory=dict)
     _authors: list[tuple[int, Mention]] = field(default_factory=list)
+    _topics: list[tuple[int, Mention]] = field(default_factory=list)
 
     @property
     def named(self) -> list[Mention]:
@@ -83,28 +84,46 @@ class Registry:
         if mention.work is not None:
             self._authors.append((at, mention))
 
+    def topic(self, mention: Mention) -> None:
+        """Take note of what a sentence is about: the next pronoun takes it up. Calls come in text order."""
+        self._topics.append((mention.span.start, mention))
+
+    def _later(self, at: int, test: object) -> Mention | None:
+        """The last speaker or topic that passes a test, whichever stands nearer."""
+        spoke, topic = self._last(self._spoke, at, test), self._last(self._topics, at, test)
+        if spoke is None or topic is None:
+            return spoke or topic
+        return topic if topic.span.start > spoke.span.start else spoke
+
     def _pronoun(self, word: str, at: int) -> Mention | None:
         if word in ("he", "she"):
-            last = self._last(self._spoke, at, _human)
+            last = self._later(at, lambda m: _human(m) and _agrees(m, word))
             named = self._last(self._named, at, lambda m: m.kind == "person")
             if last is not None and named is not None and named.span.start - last.span.start > 900:
                 return named
             return last or named or self._last(self._spoke, at, lambda m: like_a_person(m.text))
         if word == "it":
-            return self._body_speaker(at) or self._last(self._named, at, lambda m: m.kind == "organisation")
+            later = self._later(at, lambda m: m.kind in ("organisation", "body") and not m.plural and not m.place)
+            return later or self._last(self._named, at, lambda m: m.kind == "organisation")
         if word == "they":
-            return self._last(self._spoke, at, lambda m: m.plural or m.kind in ("organisation", "body"))
+            return self._later(at, lambda m: m.plural or m.kind in ("organisation", "body"))
         return None
 
     def _body_speaker(self, at: int) -> Mention | None:
         return self._last(self._spoke, at, lambda m: m.kind in ("organisation", "body"))
 
     def _body(self, head: str, at: int) -> Mention | None:
+        holds = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
+
+        def test(mention: Mention) -> bool:
+            return len(mention.text.split()) > 1 and holds.search(mention.text) is not None
+
+        about = self._last(self._topics, at, lambda m: m.kind == "organisation" and test(m))
+        named = self._last(self._spoke, at, test) or about or self._last(self._named, at, test)
         if head not in words("general_bodies"):
-            holds = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
-            test = lambda m: len(m.text.split()) > 1 and holds.search(m.text) is not None  # noqa: E731
-            named = self._last(self._spoke, at, test) or self._last(self._named, at, test)
             return None if named is None or named.kind == "person" else named
+        if named is not None and named.kind == "organisation":
+            return named
         return self._last(self._spoke, at, lambda m: m.kind == "organisation") or self._most_named(at)
 
     def _most_named(self, at: int) -> Mention | None:
@@ -134,6 +153,12 @@ class Registry:
             if where < at and test(mention):
                 return mention
         return None
+
+
+def _agrees(mention: Mention, word: str) -> bool:
+    """Whether what is said of a person fits "he" or "she"; names alone tell neither."""
+    said = {mention.head, *mention.roles}
+    return not said & words("feminine" if word == "he" else "masculine")
 
 
 def _human(mention: Mention) -> bool:

@@ -17,6 +17,8 @@ def scope_of(sentence: Sentence, verb: Any, subject: Any, lemma: str) -> tuple[S
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     if lemma == "have" and not _idiom(verb, lemma):
         return ()
+    if said := _around_inserted(sentence, verb, subject) or before_inverted(sentence, verb, subject):
+        return said
     if verb.dep_ == "parataxis" or (verb.dep_ == "advcl" and marked_as(verb)):
         return around(sentence, verb)
     if clause is not None and clause.i < verb.i:
@@ -26,6 +28,8 @@ def scope_of(sentence: Sentence, verb: Any, subject: Any, lemma: str) -> tuple[S
     if lemma in cue_set("speech") and subject.i < verb.i and closes(sentence, verb, subject):
         return pieces(sentence, sentence.tokens.start, subject.left_edge.i, 0, 0)
     right = {c.dep_ for c in verb.children if c.i > verb.i}
+    if lemma in ("tell", "inform", "notify") and (said := _told_clause(sentence, verb)):
+        return said
     if lemma in ("have", "make", "put", "speak", "tell"):
         return after(sentence, verb, subject) if _idiom(verb, lemma) else ()
     if lemma in cue_set("asking"):
@@ -35,6 +39,66 @@ def scope_of(sentence: Sentence, verb: Any, subject: Any, lemma: str) -> tuple[S
         return after(sentence, verb, subject) if right & _OBJECTS else ()
     if lemma in cue_set("clause_like"):
         return after(sentence, verb, subject) if right & {"xcomp", "dobj", "advcl", "conj"} else ()
+    return ()
+
+
+def _around_inserted(sentence: Sentence, verb: Any, subject: Any) -> tuple[Span, ...]:
+    """What stands on both sides of "..., he told Reuters, ...", wherever the parser hangs the second half."""
+    doc, first = verb.doc, subject.left_edge.i
+    if not sentence.tokens.start + 1 < first < verb.i or doc[first - 1].text != "," or subject.i == verb.head.i:
+        return ()
+    told = next((c for c in verb.children if c.dep_ in ("dobj", "dative") and c.i > verb.i), None)
+    last = verb.i if told is None else told.right_edge.i
+    if last - verb.i > 6 or last + 3 > sentence.tokens.end or doc[last + 1].text != ",":
+        return ()
+    marks = [t.i for t in sentence.tokens if t.text == ";"]
+    start = max((m + 1 for m in marks if m < first), default=sentence.tokens.start)
+    stop = min((m for m in marks if m > last), default=sentence.tokens.end)
+    relative = next((t.i for t in doc[max(start, first - 4) : first] if t.tag_ in ("WDT", "WP", "WP$", "WRB")), None)
+    return pieces(sentence, start if relative is None else relative, first - 1, last + 2, stop)
+
+
+def closing_speech(sentence: Sentence, verb: Any) -> tuple[Any, tuple[Span, ...]] | None:
+    """The speaker in "..., X told Reuters on Friday." and what stands before, whatever the parser made of it."""
+    doc, start, end = verb.doc, sentence.tokens.start, sentence.tokens.end
+    rest = [t for t in doc[verb.i + 1 : end] if not t.is_punct and not t.is_space]
+    if len(rest) > 10 or any(t.pos_ in ("VERB", "AUX") or t.like_num for t in rest):
+        return None
+    if any(t.text == "," for t in doc[verb.i + 1 : end - 1]):
+        return None
+    comma = verb.i - 1
+    while comma > start and doc[comma].text not in (",", ";", "”", '"'):
+        comma -= 1
+    run = doc[comma + 1 : verb.i]
+    if not 1 <= len(run) <= 14 or comma - start < 4 or doc[comma].text == ";":
+        return None
+    if any(t.pos_ in ("VERB", "SCONJ") for t in run) or run[0].pos_ in ("CCONJ", "ADP", "ADV", "AUX", "VERB", "SCONJ"):
+        return None
+    heads = [t for t in run if t.pos_ in ("NOUN", "PROPN", "PRON") and not comma < t.head.i < verb.i]
+    if not heads or run[0].tag_ in ("WDT", "WP", "WRB"):
+        return None
+    named = next((t for t in heads if t.head.i == verb.i and t.dep_ == "nsubj"), heads[0])
+    marks = [t.i + 1 for t in doc[start:comma] if t.text == ";"]
+    return named, pieces(sentence, max(marks, default=start), comma, 0, 0)
+
+
+def before_inverted(sentence: Sentence, verb: Any, subject: Any) -> tuple[Span, ...]:
+    """What stands before "..., says X" at a sentence's end."""
+    doc, start = verb.doc, sentence.tokens.start
+    if not start + 2 < verb.i < subject.i or doc[verb.i - 1].text not in (",", "”", '"', "’", "'"):
+        return ()
+    tail = [t for t in doc[subject.right_edge.i + 1 : sentence.tokens.end] if not t.is_punct and not t.is_space]
+    return pieces(sentence, start, verb.i - 1, 0, 0) if len(tail) <= 4 else ()
+
+
+def _told_clause(sentence: Sentence, verb: Any) -> tuple[Span, ...]:
+    """What follows "that" where the parser hangs it on those who were told ("told a conference that ...")."""
+    for child in verb.children:
+        if child.dep_ in ("dobj", "dative") and child.i > verb.i:
+            for clause in child.subtree:
+                mark = next((c for c in clause.children if c.lower_ == "that" and c.dep_ in ("mark", "nsubj")), None)
+                if mark is not None and clause.dep_ in ("acl", "relcl", "ccomp") and own_subject(clause):
+                    return pieces(sentence, mark.i, max(verb.right_edge.i, clause.right_edge.i) + 1, 0, 0)
     return ()
 
 
@@ -81,7 +145,8 @@ def _before(sentence: Sentence, verb: Any, subject: Any) -> tuple[Span, ...]:
     start = sentence.tokens.start if verb.dep_ in ("ROOT", "ccomp") else verb.left_edge.i
     tail = verb.right_edge.i + 1
     after = next((c for c in verb.children if c.i > verb.i and c.dep_ in ("advcl", "ccomp", "conj")), None)
-    if after is not None and after.i > max(verb.i, subject.i) and after.dep_ != "conj":
+    further = after is not None and after.dep_ == "conj" and (after.pos_ in ("VERB", "AUX") or own_subject(after))
+    if after is not None and not further and after.i > max(verb.i, subject.i):
         return pieces(sentence, start, stop, after.left_edge.i, tail)
     del doc
     return pieces(sentence, start, stop, 0, 0)
@@ -122,6 +187,10 @@ def clause_around(sentence: Sentence, token: Any) -> tuple[Span, ...]:
     """The clause that an inserted phrase qualifies, without the phrase."""
     left, right = token.left_edge.i, token.right_edge.i + 1
     head, start, stop = token.head, sentence.tokens.start, sentence.tokens.end
+    if left > start + 2 and right < stop and token.doc[right].text == ";":
+        # The parser hangs ", according to X;" on what follows the mark; it closes what precedes it.
+        marks = [t.i + 1 for t in token.doc[start:left] if t.text == ";"]
+        return pieces(sentence, max(marks, default=start), left, 0, 0)
     for _ in range(DEEPEST):
         if head.dep_ == "ROOT" or head.head is head:
             break

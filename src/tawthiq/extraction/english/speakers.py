@@ -65,6 +65,8 @@ def subject_of(verb: Any) -> Any | None:
                 return child
         if current.dep_ in ("conj", "advcl", "xcomp", "parataxis") and current.head.pos_ in ("VERB", "AUX"):
             current = current.head
+        elif current.dep_ == "acl" and current.head.lemma_ == "ground" and current.head.head.pos_ in ("VERB", "AUX"):
+            current = current.head.head
         elif current.dep_ in ("acl", "relcl") and current.head.pos_ in ("NOUN", "PROPN") and current.tag_ == "VBG":
             return current.head
         else:
@@ -95,7 +97,7 @@ def told(sentence: Sentence, verb: Any) -> Mention | None:
     """The media or organisation that the party spoke to, which brings its words."""
     for child in verb.children:
         target = child if child.dep_ in ("dobj", "dative") and verb.lemma_ in _TELLING else None
-        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and verb.lemma_ != "ask":
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and verb.lemma_ not in ("ask", "attribute"):
             target = next((t for t in child.children if t.dep_ == "pobj"), None)
         if child.dep_ == "prep" and child.lower_ in ("in", "during"):
             target = _interviewer(child)
@@ -128,3 +130,16 @@ def relays(party: Mention, token: Any) -> bool:
     if party.head in load("cues")["audiences"] or party.kind not in ("organisation",):
         return bool(token.lower_ == "paper")
     return token.ent_type_ == "ORG" or bool({w.lower() for w in party.text.split()} & words("organisation_words"))
+
+
+def topic_of(sentence: Sentence) -> Mention | None:
+    """Who or what a sentence is about: the party that is its main clause's subject, or whose its subject is."""
+    root = next((t for t in sentence.tokens if t.dep_ == "ROOT"), None)
+    subject = None if root is None else next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if root is None or subject is None or subject.i > root.i:
+        return None
+    party = read_party(sentence, subject)
+    if party is None or party.kind in ("pronoun", "work"):
+        return None
+    known = party.kind != "role" or party.head in words("roles")
+    return party if known and not any(c.dep_ == "nummod" for c in subject.children) else None

@@ -1,0 +1,290 @@
+"""Who denies or demands: the doer of a verb, found where the text leaves it to a pronoun or a participle."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.parties import Mention, agent, read_party
+from tawthiq.extraction.english.registry import Registry
+from tawthiq.extraction.english.speakers import subject_of
+from tawthiq.extraction.english.speaking import Chains, chain_for
+from tawthiq.extraction.english.wordlists import cue_set, media, words
+from tawthiq.model import Link
+from tawthiq.vocabulary import load
+
+_NAMES = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|the|and|on|in|without|to)(?: the)? )?[A-Z][\w’'-]+){1,7}")
+# "The Foundation" is looked for under its name this many code points back.
+NAMED_BEFORE = 5_000
+# A page that says "we" names itself within this many code points, or not at all.
+OWN_NAME = 1_000
+# A pronoun takes up the subject of at most this many sentences before its own.
+REACH = 2
+DATES = frozenset({"DATE", "TIME"})
+# Any organisation is taken up by these; "the company" only by one whose name says so.
+GROUPS = frozenset({"group", "organisation", "organization", "ngo", "watchdog", "body", "charity", "nonprofit"})
+# A demand that these have for object is their subject's.
+MAKING = frozenset({"make", "issue", "repeat", "renew", "reiterate", "launch", "join", "echo", "restate"})
+OURS = {"our": "we", "my": "i"}
+OWNERS = frozenset({"both", "whose", "its", "his", "her", "their", "our", "my"})
+
+
+def chain_of_doer(
+    analysis: Analysis, sentence: Sentence, verb: Any, registry: Registry, chain_at: Chains
+) -> tuple[Link, ...]:
+    """Who does what a verb says, then whoever brings the sentence; empty where no party is told."""
+    cue = sentence.span_of(verb)
+    party = _doer(analysis, sentence, verb, registry)
+    if party is None:
+        return chain_at(cue) if doer_token(verb) is None and verb.pos_ != "NOUN" else ()
+    if party.kind == "pronoun":
+        if party.head not in ("i", "we"):
+            return ()
+        chain = chain_at(cue)
+        own = None if chain or party.head == "i" else _own_voice(analysis, registry)
+        return chain if own is None else (Link(own, party.span, cue),)
+    return chain_for(party, cue, chain_at) if _can_act(party) else ()
+
+
+def _doer(analysis: Analysis, sentence: Sentence, verb: Any, registry: Registry) -> Mention | None:
+    if any(c.dep_ == "auxpass" for c in verb.children):
+        found = agent(sentence, verb)
+        return None if found is None else registry.resolve(replace(found, relay=None))
+    subject = doer_token(verb)
+    return None if subject is None else _party(analysis, sentence, subject, registry)
+
+
+def doer_token(verb: Any) -> Any | None:
+    """The token of who does it: of the verb, or of the verb or noun that it hangs on."""
+    if verb.pos_ == "NOUN":
+        return _owner(verb)
+    subject = subject_of(_told_with(verb))
+    if subject is None and verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN"):
+        subject = verb.head
+    if subject is None and verb.dep_ in ("pcomp", "advcl", "ccomp", "prep", "xcomp"):
+        subject = subject_of(verb.head) if verb.head.pos_ != "ADP" else subject_of(verb.head.head)
+    if subject is not None and subject.ent_type_ in DATES and not _aged(subject):
+        subject = _left_of(verb)
+    if subject is None or _acts(subject):
+        return subject
+    return _further(verb, subject)
+
+
+def _owner(noun: Any) -> Any | None:
+    """Whose a demand is: "its call", "calls by X", "X renewed the appeal"; what stands before where it is a verb."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from"):
+            return next((t for t in child.children if t.dep_ == "pobj"), None)
+    if noun.dep_ == "dobj" and noun.head.lemma_ in MAKING:
+        return subject_of(noun.head)
+    return (
+        next((c for c in noun.children if c.dep_ in ("compound", "nmod", "nsubj")), None)
+        if noun.dep_ == "ROOT"
+        else None
+    )
+
+
+def _further(verb: Any, thing: Any) -> Any:
+    """Who acts where a verb's own subject is a thing: who holds or owns it, or the subject of a verb further up."""
+    if thing.dep_ in ("dobj", "pobj", "attr") and _is_call(thing):
+        owner = next((c for c in thing.children if c.dep_ == "poss"), None)
+        return owner or subject_of(thing.head if thing.head.pos_ == "VERB" else thing.head.head) or thing
+    above = verb.head
+    for _ in range(3):
+        higher = subject_of(above) if above.pos_ in ("VERB", "AUX") else None
+        if higher is not None and higher.i < verb.i and _acts(higher):
+            return higher
+        above = above.head
+    return thing
+
+
+def _acts(token: Any) -> bool:
+    """Whether a noun names someone: by its tag, its kind of word or its ending."""
+    lemma = token.lemma_.lower()
+    if token.pos_ in ("PRON", "DET", "NUM", "ADJ") or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
+        return True
+    if token.pos_ == "PROPN" or lemma in words("roles") | words("bodies") | words("authored"):
+        return True
+    return lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer")) and not _is_call(token)
+
+
+def _told_with(verb: Any) -> Any:
+    """The verb whose subject it shares: the main clause's, where its tense shows that it is not joined to what is said.
+
+    "The rebels say the girls joined them, and deny ..." is parsed as though the girls denied.
+    """
+    said = verb.head
+    if verb.dep_ == "conj" and said.dep_ == "ccomp" and verb.tag_ == said.head.tag_ != said.tag_:
+        return said.head
+    return verb
+
+
+def _aged(token: Any) -> bool:
+    """ "The 53-year-old": a person, named before."""
+    return bool(token.lower_.endswith("old") and token.pos_ in ("ADJ", "NOUN"))
+
+
+def _left_of(verb: Any) -> Any | None:
+    """The nearest noun left of a verb that is no date and hangs on nothing but the sentence."""
+    for token in reversed(verb.doc[verb.sent.start : verb.i]):
+        if token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in DATES and token.dep_ not in ("compound", "pobj"):
+            return token
+    return None
+
+
+def _is_call(token: Any) -> bool:
+    """Whether a noun is the means of a demand (petition, campaign), not the one who demands."""
+    return token.lemma_.lower() in load("cues")["demand"]["means"]
+
+
+def _party(analysis: Analysis, sentence: Sentence, subject: Any, registry: Registry, depth: int = 0) -> Mention | None:
+    """The party that a subject names, its pronoun or its owner taken up from the text before."""
+    owner = next((c for c in subject.children if c.dep_ == "poss"), None)
+    if owner is not None and _is_call(subject):
+        subject = owner
+    low = subject.lower_
+    if _aged(subject):
+        return registry.resolve(Mention(subject.text, sentence.span_of(subject), "pronoun", "he", True))
+    if low in OURS:
+        span = sentence.span_of(subject)
+        return Mention(subject.text, span, "pronoun", OURS[low], True, low == "our")
+    if low in ("it", "he", "she", "they", "their", "its", "his", "her") and depth < REACH:
+        before = _taken_up(analysis, sentence, subject)
+        if before is not None:
+            found = _party(analysis, before[0], before[1], registry, depth + 1)
+            person = _person(sentence, subject, registry) if low in ("he", "she") else None
+            if person is not None and found is not None and found.kind == "role" and _definite(before[1]):
+                return person
+            if found is not None and found.kind != "pronoun":
+                return replace(found, span=sentence.span_of(subject), relay=None)
+    party = read_party(sentence, subject)
+    if party is None:
+        return _counted(analysis, sentence, subject)
+    beside = next((c for c in subject.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if party.kind == "role" and beside is not None and not party.plural:
+        party = read_party(sentence, beside) or party
+    resolved = registry.resolve(replace(party, relay=None))
+    if party.kind == "body" and party.head not in GROUPS and party.head not in resolved.text.lower():
+        resolved = replace(party, relay=None)
+    return _disowned(_in_full(analysis, resolved))
+
+
+def _person(sentence: Sentence, pronoun: Any, registry: Registry) -> Mention | None:
+    """The person that "he" or "she" is where the noun before is no name."""
+    read = read_party(sentence, pronoun)
+    found = None if read is None else registry.resolve(read)
+    return found if found is not None and found.kind == "person" else None
+
+
+def _definite(noun: Any) -> bool:
+    return any(c.dep_ in ("det", "poss") and c.lower_ not in ("a", "an") for c in noun.children)
+
+
+def _in_full(analysis: Analysis, party: Mention) -> Mention:
+    """A party called by one noun ("the Foundation") with the last name before it that holds the noun."""
+    noun = party.text.removeprefix("The ").removeprefix("the ")
+    if (
+        " " in noun
+        or not noun[:1].isupper()
+        or party.kind not in ("body", "organisation")
+        or noun.lower() not in words("bodies") | {"clinic"}
+    ):
+        return party
+    before = analysis.document.text[max(0, party.span.start - NAMED_BEFORE) : party.span.start]
+    held = [m.group().removeprefix("The ") for m in _NAMES.finditer(before) if noun.capitalize() in m.group().split()]
+    full = [name for name in held if " " in name]
+    publisher = analysis.document.metadata.publisher or ""
+    full = full or [publisher] * (noun in publisher.split())
+    return replace(party, text=full[-1]) if full else party
+
+
+def _counted(analysis: Analysis, sentence: Sentence, subject: Any) -> Mention | None:
+    """ "All four", "both", "a second": whom the sentence before names."""
+    if subject.pos_ not in ("NUM", "PRON", "DET", "ADJ"):
+        return None
+    for before in _before(analysis, sentence):
+        for token in before.tokens:
+            if token.tag_ == "NNS" and token.lemma_.lower() in words("roles") and token.lemma_ != "member":
+                return read_party(before, token)
+    return None
+
+
+def _disowned(party: Mention) -> Mention:
+    """Without the owner's pronoun, which says nothing away from its sentence ("its commander")."""
+    first, _, rest = party.text.partition(" ")
+    return replace(party, text=rest) if rest and first.lower() in OWNERS else party
+
+
+def _before(analysis: Analysis, sentence: Sentence) -> list[Sentence]:
+    return list(reversed(analysis.sentences[max(0, sentence.index - REACH) : sentence.index]))
+
+
+def _taken_up(analysis: Analysis, sentence: Sentence, pronoun: Any) -> tuple[Sentence, Any] | None:
+    """The subject that a pronoun takes up: of a clause before it, or of one of the sentences before."""
+    low = pronoun.lower_
+    said = pronoun.head
+    while said.dep_ in ("xcomp", "conj", "aux") and said.head.i != said.i:
+        said = said.head
+    by = subject_of(said.head) if said.dep_ == "ccomp" else None
+    if by is not None and by.pos_ in ("NOUN", "PROPN") and by.i < pronoun.i and by.ent_type_ not in DATES:
+        plural = by.tag_ in ("NNS", "NNPS")
+        if plural == (low == "they"):
+            return sentence, by
+    earlier = [t for t in sentence.tokens if t.i < pronoun.i and t.dep_ in ("nsubj", "nsubjpass")]
+    for token in reversed(earlier):
+        if _agrees(token, low):
+            return sentence, token
+    for before in _before(analysis, sentence):
+        root = before.tokens.root
+        subjects = [c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")]
+        for token in subjects:
+            if _agrees(token, low) or token.lower_ == low:
+                return before, token
+    return None
+
+
+def _agrees(token: Any, pronoun: str) -> bool:
+    """Whether a noun can be what a pronoun takes up."""
+    lemma = token.lemma_.lower()
+    plural = token.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in token.children)
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    if pronoun in ("they", "their"):
+        people = lemma in load("cues")["demand"]["asked"] or (_acts(token) and not _is_call(token))
+        return (plural and people) or lemma in ("police", "prosecution")
+    speaks = token.head.lemma_.lower() in cue_set("speech") | cue_set("finding") and token.dep_ == "nsubj"
+    body = lemma in words("bodies") or token.ent_type_ == "ORG" or token.pos_ == "PROPN" or speaks
+    if pronoun in ("it", "its"):
+        return not plural and body and token.ent_type_ != "PERSON"
+    return not plural and (token.ent_type_ == "PERSON" or lemma in words("roles"))
+
+
+def _own_voice(analysis: Analysis, registry: Registry) -> str | None:
+    """Who "we" is outside of quotations: the page's publisher, else the organisation that it names most."""
+    if analysis.document.metadata.publisher:
+        return analysis.document.metadata.publisher
+    head = analysis.document.text[:OWN_NAME]
+    own = (words("organisation_words") | words("bodies")) - frozenset({"international", "rights"})
+    names = [m.group().removeprefix("The ") for m in _NAMES.finditer(head)]
+    fit = [registry.fullest(n) for n in names if n.lower() not in media() and own & {*n.lower().split()}]
+    return next(iter(fit), None)
+
+
+def _can_act(party: Mention) -> bool:
+    """Whether a party is someone who can deny or demand: people and bodies, not things."""
+    if party.kind == "work":
+        return party.head in words("authored")
+    things = words("never") | words("works") | frozenset(load("cues")["demand"]["means"])
+    return party.kind not in ("role", "body") or party.head not in things
+
+
+def in_headline(analysis: Analysis, sentence: Sentence, verb: Any) -> bool:
+    """Whether a verb stands in the page's headline, which the text below says again."""
+    text = analysis.document.text.lstrip()
+    line, _, below = text.partition("\n")
+    at = sentence.span_of(verb).start - (len(analysis.document.text) - len(text))
+    return bool(below.strip()) and at < len(line) and not line.rstrip(" ”\"'’)").endswith((".", "!", "?", ":"))

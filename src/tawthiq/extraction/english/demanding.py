@@ -1,0 +1,313 @@
+"""How demands are worded: what a verb or noun asks for, and of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tawthiq.extraction.english.acting import doer_token
+from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.speaking import Chains
+from tawthiq.extraction.english.wordlists import words
+from tawthiq.vocabulary import load
+
+CLAUSES = ("xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp")
+NOT_ASKED = frozenset({"me", "us", "him", "her", "them", "you", "it", "himself", "herself", "themselves"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: tokens from `start` up to `stop`, and of whom."""
+
+    start: int
+    stop: int
+    addressee: Any | None
+    sure: float = 0.8
+
+
+def names_demand(token: Any) -> bool:
+    """Whether a noun names a demand ("renewed its call on X to ...", "repeated calls by X for ...")."""
+    return token.pos_ == "NOUN" and token.lemma_.lower() in load("cues")["demand"]["named"]
+
+
+def asked_with(verb: Any) -> list[Asked]:
+    cues = load("cues")["demand"]
+    lemma = verb.lemma_.lower()
+    if verb.pos_ == "NOUN":
+        found_for = _called(verb, lemma) or next(_wished(verb, "demand"), None)
+        return [found_for] if found_for is not None else []
+    undone = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    if any(c.dep_ == "neg" for c in verb.children) or undone >= {"should", "have"} or _asks_back(verb):
+        return []
+    found: list[Asked | None] = []
+    if lemma in cues["call"]:
+        found.append(_called(verb, lemma))
+        found.extend(_called_too(verb))
+    if not any(found):
+        found.append(_needed(verb))
+    if not any(found) and lemma in cues["to_clause"]:
+        found.append(_urged(verb, lemma))
+    if not any(found) and lemma in cues["that_clause"]:
+        found.extend(_wished(verb, lemma))
+    if not any(found) and lemma in cues["noun"]:
+        found.append(_wanted(verb))
+    return [f for f in found if f is not None]
+
+
+def called_upon(verb: Any) -> Any | None:
+    """Who is asked by a verb of demanding, whatever is asked."""
+    cues = load("cues")["demand"]
+    if verb.lemma_.lower() not in {*cues["call"], *cues["to_clause"]} or verb.pos_ != "VERB":
+        return None
+    on = next((p for p in _prepositions(verb, "on", "upon", "to") if target_of(p) is not None), None)
+    return target_of(verb, verb.i) if on is None else target_of(on)
+
+
+def _asks_back(verb: Any) -> bool:
+    """A question or a thing that was asked to know ("asked for comment", "asked whether")."""
+    asked_for = [t.lemma_.lower() for c in verb.children if c.dep_ == "prep" for t in c.children]
+    light = verb.lemma_.lower() in load("cues")["demand"]["light"]
+    if light and asked_for and not set(asked_for) & set(load("cues")["demand"]["weighty"]) and not _clause_below(verb):
+        return not any(_to(t) for t in verb.subtree)
+    after = [c for c in verb.children if c.i > verb.i]
+    return "comment" in asked_for or any(
+        t.lower_ in ("whether", "if", "how", "why", "what", "who", "when", "where") and t.i < c.i
+        for c in after
+        if c.dep_ in ("ccomp", "advcl")
+        for t in c.subtree
+    )
+
+
+def target_of(holder: Any, after: int = -1) -> Any | None:
+    """The noun that stands under a verb or preposition and is no date."""
+    return next(
+        (
+            c
+            for c in holder.children
+            if c.dep_ in ("pobj", "dobj", "dative", "nsubj") and c.i > after and c.ent_type_ not in ("DATE", "TIME")
+        ),
+        None,
+    )
+
+
+def _to(verb: Any) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+
+
+def _from_to(clause: Any) -> int:
+    """Where "to do so" begins, with its "not" and "immediately"."""
+    start = int(next(c.i for c in clause.children if c.lower_ == "to" and c.dep_ == "aux"))
+    return start - 1 if clause.doc[start - 1].lower_ == "not" else start
+
+
+def _clause_below(*holders: Any) -> Any | None:
+    """The infinitive under any of these."""
+    for holder in holders:
+        for child in holder.children:
+            if child.dep_ in CLAUSES and child.i > holder.i and _to(child):
+                return child
+    return None
+
+
+def _prepositions(verb: Any, *wanted: str) -> Iterator[Any]:
+    """The prepositions under a verb that govern no date."""
+    for child in verb.children:
+        if (
+            child.dep_ in ("prep", "prt", "dative", "agent", "mark", "conj")
+            and child.lower_ in wanted
+            and child.i > verb.i
+        ):
+            yield child
+
+
+def _called(verb: Any, lemma: str) -> Asked | None:
+    """ "call on X to ...", "appeal to X to ...", "call for ...", "ask for X to be ..."."""
+    ways = ("on", "upon", "to", "with") if lemma in ("appeal", "plead") else ("on", "upon", "to")
+    on = next((p for p in _prepositions(verb, *ways) if target_of(p) is not None), None)
+    target = None if on is None else target_of(on)
+    held = (verb.head,) if verb.pos_ == "NOUN" and verb.dep_ == "dobj" else ()
+    clause = _clause_below(verb, *held) if target is None else _clause_below(verb, target, *held)
+    if target is not None and clause is not None:
+        return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+    for_ = next(_prepositions(verb, "for"), None)
+    if lemma == "call" and any(c.dep_ == "dobj" and c.ent_type_ not in ("DATE", "TIME") for c in verb.children):
+        return None
+    if for_ is None:
+        return _for_clause(clause) if clause is not None and lemma != "rally" else None
+    wanted = next((c for c in for_.children if c.dep_ in ("pobj", "pcomp")), None)
+    clause = clause or (_clause_below(wanted, for_) if wanted is not None else None)
+    if wanted is None or for_.right_edge.i <= for_.i or _worthless(wanted):
+        return None
+    if clause is not None and clause.i > wanted.i:
+        return _by_whom(wanted, clause, for_.i + 1)
+    return Asked(for_.i + 1, for_.right_edge.i + 1, target, 0.75)
+
+
+def _called_too(verb: Any) -> Iterator[Asked]:
+    """ "... and on Y to do that": the further parties that the same call is made to."""
+    first = next((c for c in verb.children if c.lower_ in ("on", "upon")), None)
+    for token in verb.subtree:
+        after_and = token.i > 0 and token.doc[token.i - 1].lower_ == "and"
+        if token.lower_ not in ("on", "upon") or first is None or token.i <= first.i or not after_and:
+            continue
+        target = target_of(token)
+        clause = None if target is None else _clause_below(target, token, token.head)
+        if clause is not None and clause.i > token.i:
+            yield Asked(_from_to(clause), clause.right_edge.i + 1, target)
+
+
+def _for_clause(clause: Any) -> Asked | None:
+    """ "called for X to do so", where the parser takes "for" for the clause's own mark."""
+    mark = next((c for c in clause.children if c.lower_ == "for" and c.dep_ in ("mark", "prep")), None)
+    subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    return None if mark is None or subject is None else _by_whom(subject, clause, mark.i + 1)
+
+
+def _by_whom(subject: Any, clause: Any, start: int) -> Asked:
+    """An infinitive with its own subject: addressed where it acts, content where something is done to it."""
+    passive = any(c.dep_ == "auxpass" for c in clause.children)
+    if passive or not _someone(subject):
+        return Asked(start, clause.right_edge.i + 1, None)
+    return Asked(_from_to(clause), clause.right_edge.i + 1, subject)
+
+
+def _someone(token: Any) -> bool:
+    """Whether a noun is someone who can be asked to act."""
+    lemma = token.lemma_.lower()
+    if token.ent_type_ in ("ORG", "GPE", "NORP", "PERSON"):
+        return True
+    known = words("roles") | words("bodies") | frozenset(load("cues")["demand"]["asked"])
+    return lemma in known or (token.pos_ == "PROPN" and not token.ent_type_)
+
+
+def _worthless(thing: Any) -> bool:
+    """Money and the like: a ransom is no demand of this kind."""
+    low = {t.lemma_.lower() for t in thing.subtree}
+    return thing.ent_type_ == "MONEY" or thing.lemma_.lower() in load("cues")["demand"]["not_asked"] or "ransom" in low
+
+
+def _needed(verb: Any) -> Asked | None:
+    """ "stressed the need to ...", "stressed the need for X to ..."."""
+    need = next((c for c in verb.children if c.dep_ == "dobj" and c.lemma_.lower() in ("need", "necessity")), None)
+    if need is None or verb.lemma_.lower() not in load("cues")["demand"]["stress"]:
+        return None
+    for_ = next((c for c in need.subtree if c.dep_ in ("prep", "mark") and c.lower_ == "for"), None)
+    target = None if for_ is None else next((c for c in for_.children if c.dep_ == "pobj"), None)
+    clause = next((c for c in need.subtree if c.dep_ in ("acl", "relcl", "xcomp", "advcl") and _to(c)), None)
+    if clause is None:
+        return Asked(for_.i + 1, for_.right_edge.i + 1, None) if for_ is not None and target is not None else None
+    target = target or next((c for c in clause.children if c.dep_ == "nsubj"), None)
+    return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+
+
+def _urged(verb: Any, lemma: str) -> Asked | None:
+    """ "urge X to ...", the active; the passive only with an agent, which the doer is."""
+    if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
+        clause = next((c for c in verb.children if c.dep_ == "xcomp" and _to(c)), None)
+        subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+        has_agent = any(c.dep_ == "agent" for c in verb.children)
+        return Asked(_from_to(clause), clause.right_edge.i + 1, subject) if clause is not None and has_agent else None
+    target = target_of(verb, verb.i)
+    clause = _clause_below(verb)
+    if clause is None and target is not None:
+        clause = next((c for c in target.subtree if c.dep_ in ("acl", "relcl") and _to(c)), None)
+    if clause is None:
+        return None
+    target = next((c for c in clause.children if c.dep_ == "nsubj" and c.i > verb.i), None) or target
+    doer = doer_token(verb)
+    if lemma == "order" and (doer is None or doer.lemma_.lower() not in load("cues")["denial"]["courts"]):
+        return None
+    mild = lemma in load("cues")["demand"]["mild"]
+    if mild and clause.lemma_ in load("cues")["demand"]["states"]:
+        return None
+    if target is None or (mild and (target.lower_ in NOT_ASKED or not _someone(target))):
+        return _for_clause(clause)
+    return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+
+
+def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
+    """ "demand that X do so and that Y do so"."""
+    first = next((c for c in verb.children if c.dep_ in ("ccomp", "advcl") and c.i > verb.i), None)
+    if first is None:
+        return
+    joined = [c for c in first.children if c.dep_ == "conj" and any(x.dep_ == "nsubj" for x in c.children)]
+    for clause in (first, *joined):
+        subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass") and c.i > verb.i), None)
+        if _to(clause) or any(c.tag_ == "MD" and c.lower_ not in ("must", "should") for c in clause.children):
+            continue
+        bare = clause.tag_ in ("VB", "VBP") or any(
+            c.dep_ in ("aux", "auxpass") and c.tag_ == "VB" for c in clause.children
+        )
+        if subject is None or not (bare or _modal(clause) or (lemma == "demand" and clause.tag_ != "VBD")):
+            continue
+        stop = min((j.left_edge.i for j in joined if j.i > clause.i), default=clause.right_edge.i + 1)
+        stop -= verb.doc[stop - 1].dep_ == "cc"
+        addressee = subject if subject.dep_ == "nsubj" and _someone(subject) else None
+        yield Asked(max(verb.i + 1, clause.left_edge.i), stop, addressee)
+
+
+def _wanted(verb: Any) -> Asked | None:
+    """ "demand the release of ..."."""
+    if any(c.dep_ == "auxpass" for c in verb.children):
+        return None
+    thing = next((c for c in verb.children if c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i), None)
+    light = verb.lemma_.lower() in load("cues")["demand"]["light"]
+    if thing is None or _worthless(thing) or (light and thing.lemma_ not in load("cues")["demand"]["weighty"]):
+        return None
+    source = next(_prepositions(verb, "from", "of"), None)
+    return Asked(thing.left_edge.i, thing.right_edge.i + 1, None if source is None else target_of(source), 0.7)
+
+
+def _modal(verb: Any) -> bool:
+    return any(c.lower_ in ("must", "should") for c in verb.children if c.dep_ == "aux")
+
+
+def said_to_be_due(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+    """What someone who is quoted or reported says must or should be done."""
+    return _must(verb, chain_at, sentence) or _vital(verb, chain_at, sentence)
+
+
+def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+    """ "X must ...", "X should ..."."""
+    modal = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in ("must", "should")), None)
+    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not chain_at(sentence.span_of(modal)):
+        return []
+    if any(c.lower_ == "have" and c.dep_ == "aux" for c in verb.children) or verb.dep_ in ("relcl", "advcl"):
+        return []
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    if subject is None or subject.i > modal.i:
+        return []
+    if subject.dep_ == "expl":
+        return _there_must(verb)
+    cues = load("cues")["demand"]
+    passive = subject.dep_ == "nsubjpass"
+    stops = modal.lower_ == "must" and verb.lemma_ in ("stop", "end", "cease")
+    told_how = any(c.lower_ in ("how", "why", "whether", "if", "when") and c.i < modal.i for c in verb.children)
+    asked_back = told_how or sentence.tokens.text.rstrip(" ”\"'’").endswith("?")
+    if asked_back or subject.lower_ in cues["nobody_asked"] or not (passive or stops or _someone(subject)):
+        return []
+    must_be = modal.lower_ == "must" and any(c.dep_ == "acomp" and c.lemma_ in cues["to_be"] for c in verb.children)
+    if verb.lemma_.lower() in cues["states"] and not must_be:
+        return []
+    return [Asked(subject.left_edge.i, verb.right_edge.i + 1, None if passive or stops else subject, 0.6)]
+
+
+def _there_must(verb: Any) -> list[Asked]:
+    """ "There must be an investigation"."""
+    thing = next((c for c in verb.children if c.dep_ == "attr"), None)
+    if thing is None or thing.lemma_.lower() not in load("cues")["demand"]["weighty"]:
+        return []
+    return [Asked(thing.left_edge.i, thing.right_edge.i + 1, None, 0.6)]
+
+
+def _vital(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+    """ "It is vital that X do so"."""
+    vital = next((c for c in verb.children if c.dep_ == "acomp" and c.lemma_ in load("cues")["demand"]["vital"]), None)
+    if vital is None or not chain_at(sentence.span_of(vital)):
+        return []
+    clause = next((c for t in (verb, vital) for c in t.children if c.dep_ == "ccomp" and c.i > vital.i), None)
+    subject = None if clause is None else next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if clause is None or subject is None or clause.tag_ == "VBD":
+        return []
+    return [Asked(clause.left_edge.i, clause.right_edge.i + 1, subject if _someone(subject) else None, 0.6)]

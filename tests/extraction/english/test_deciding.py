@@ -1,0 +1,100 @@
+"""Rules and the trained reader together, on texts of our own."""
+
+from __future__ import annotations
+
+import pytest
+from attributed_text import analysed
+
+from tawthiq.extraction.english.asking import MEASURES, UNITS, Asker
+from tawthiq.extraction.english.attribution import attribute
+from tawthiq.extraction.english.choosing import answers, wordpiece
+from tawthiq.extraction.english.deciding import decided
+from tawthiq.extraction.english.figures import figures_in
+from tawthiq.extraction.english.offers import offers_of
+from tawthiq.extraction.english.setting import setting_of
+from tawthiq.model import Statement
+from tawthiq.vocabulary import load
+
+REPORT = (
+    "At least 340 prisoners hanged in Orval Prison, rights group says\n\n"
+    "LISTRA (Reuters) - At least 340 prisoners were hanged in Orval Prison between 2014 and 2016, the Harbour Centre "
+    "said in a report on Tuesday.\n\n"
+    "The Harbour Centre interviewed 27 former guards for the report. It said another 85 detainees had died of hunger "
+    "there in 2015.\n\n"
+    "Tickets to the exhibition cost 12 dollars. Officer Len Marok, 44, has led the prison since 9 May 2012."
+)
+
+
+def _read(text: str) -> dict[str, Statement]:
+    analysis = analysed(text)
+    setting, said = setting_of(analysis), attribute(analysis)
+    rows = decided(analysis, setting, said, figures_in(analysis, setting, said.chain_at, least=0.0))
+    return {row.span.of(text): row for row in rows}
+
+
+def test_the_figures_of_a_report_with_their_slots() -> None:
+    found = _read(REPORT)
+    hanged = found["At least 340 prisoners"]
+    assert hanged.figure is not None
+    assert (hanged.figure.measure, hanged.figure.place, hanged.figure.unit) == ("executed", "Orval Prison", "people")
+    guards = next(row for words, row in found.items() if "27" in words)
+    assert guards.figure is not None
+    assert guards.figure.measure == "interviewed"
+
+
+def test_dates_ages_and_money_are_no_figures() -> None:
+    assert not [words for words in _read(REPORT) if any(n in words for n in ("44", "12", "2014", "2012", " 9 "))]
+
+
+def test_every_slot_says_how_it_came_about_and_how_surely() -> None:
+    for row in _read(REPORT).values():
+        assert row.figure is not None
+        assert {"place", "period", "speaker", "via", "measure", "unit", "hedge"} <= row.figure.slots.keys()
+        assert all(0 <= slot.confidence <= 1 and slot.how for slot in row.figure.slots.values())
+        assert 0 <= row.confidence <= 1
+
+
+def test_a_value_stands_in_the_document_where_its_slot_says() -> None:
+    for row in _read(REPORT).values():
+        assert row.figure is not None
+        where = row.figure.slots["place"].span
+        if row.figure.place is not None and where is not None:
+            assert row.figure.place.lower() in REPORT.lower()
+            assert 0 <= where.start < where.end <= len(REPORT)
+        for link in row.chain:
+            assert link.mention is None or link.mention.end <= len(REPORT)
+
+
+def test_the_same_text_gives_the_same_answers_whatever_is_asked_with_it() -> None:
+    analysis = analysed(REPORT)
+    setting, said = setting_of(analysis), attribute(analysis)
+    rows = figures_in(analysis, setting, said.chain_at, least=0.0)
+    offers = offers_of(analysis, setting, said, rows)
+    asker = Asker(analysis, said, offers, wordpiece().pieces(REPORT), wordpiece())
+    questions = asker.questions(rows)
+    together = answers(questions)
+    alone = [answers([question])[0] for question in questions]
+    for one, other in zip(together, alone, strict=True):
+        assert max(one.measure, key=one.measure.__getitem__) == max(other.measure, key=other.measure.__getitem__)
+        assert one.figure == pytest.approx(other.figure, abs=0.02)
+
+
+def test_the_model_knows_the_measures_of_the_vocabulary() -> None:
+    assert set(MEASURES) - {"other"} <= set(load("measures"))
+    assert "people" in UNITS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 killed",
+        "KILLED 12 KILLED 13 KILLED 14 " * 60,
+        "“ he said 12 " * 80,
+        "t h e  1 2  d e a d " * 40,
+        "in Ｘ１２ قتل 12 killed in مدينة Ort " * 20,
+        "12",
+    ],
+)
+def test_odd_text_is_read_without_complaint(text: str) -> None:
+    for row in _read(text).values():
+        assert 0 <= row.span.start < row.span.end <= len(text)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from attributed_text import analysed
+
+from tawthiq.extraction.english.attribution import attribute
+from tawthiq.extraction.english.offers import Offers, offers_of
+from tawthiq.extraction.english.setting import setting_of
+
+
+def _offers(text: str) -> Offers:
+    analysis = analysed(text)
+    return offers_of(analysis, setting_of(analysis), attribute(analysis), ())
+
+
+def _values(text: str, kind: str) -> set[str]:
+    return {offer.value for offer in _offers(text).all if offer.kind == kind}
+
+
+def test_places_that_no_list_has_are_offered_where_the_text_shows_that_they_are_places() -> None:
+    text = "Twelve men were held in Samlong Tep. The guards of Camp 22 beat them. Samlong Tep has closed since."
+    assert {"Samlong Tep", "Camp 22"} <= _values(text, "place")
+    town = next(o for o in _offers(text).all if o.value == "Samlong Tep")
+    assert {m.span.of(text) for m in town.said} == {"Samlong Tep"}
+
+
+def test_months_and_people_are_no_places() -> None:
+    found = _values("It began in October. Dr Ana Varo said nine people had died.", "place")
+    assert not found & {"October", "Ana Varo"}
+
+
+def test_periods_are_offered_with_their_values() -> None:
+    assert {"2014/2016", "2019-03-12"} <= _values(
+        "Between 2014 and 2016 they died. On 12 March 2019 we asked.", "period"
+    )
+
+
+def test_who_could_speak_is_offered_without_a_cue() -> None:
+    assert any("archive" in v.lower() for v in _values("The archive names 45 prisoners.", "party"))
+
+
+def test_what_is_said_where_is_in_text_order() -> None:
+    order = [start for start, _, _ in _offers("In Lyon and Paris, Ana Varo said in 2014, five died.").order]
+    assert order == sorted(order)

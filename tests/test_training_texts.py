@@ -1,0 +1,37 @@
+"""The training texts are part of the product's proof: each annotation is well-formed."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+TRAINING = Path(__file__).parents[1] / "training"
+
+
+def _markup() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("markup", TRAINING / "markup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["markup"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", sorted((TRAINING / "texts").glob("*.txt")), ids=lambda p: p.stem)
+def test_every_annotation_is_well_formed(path: Path) -> None:
+    documents = list(_markup().read(path))
+    assert documents
+    assert [p for d in documents for p in d.problems] == []
+
+
+def test_a_phrase_that_the_text_does_not_hold_is_a_problem(tmp_path: Path) -> None:
+    file = tmp_path / "x.txt"
+    file.write_text(
+        "@@@ x\npublisher: P\n---\nTen men fell.\n===\nsix men | unit=people | counted=men | measure=killed\n"
+    )
+    assert "does not stand in the text" in next(_markup().read(file)).problems[0]
