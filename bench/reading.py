@@ -195,9 +195,9 @@ def _raise_floors(floors: Row, results: dict[str, Row]) -> None:
     FLOORS.write_text(json.dumps(floors, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-# What a reader of a dossier needs to know, on texts that no rule was tuned on.
+# What a reader of a dossier needs to know, on texts of which no rule or training saw more than the totals.
 SHOWN = {
-    "news-held": "48 real news articles, English, on which no rule was tuned",
+    "news-held": "48 real news articles, English, kept apart from all tuning but for their totals",
     "dev": "40 written documents, English",
     "dev-arabic": "6 written documents, Arabic",
     "case": "5 real documents on one prison, English",
