@@ -195,3 +195,8 @@ def test_speech_does_not_go_on_but_a_share_of_it_does() -> None:
 
 def test_the_pages_own_people_are_the_page() -> None:
     assert Read("Our lawyers have registered 212 murders in this decade.").chain("212 murders") == []
+
+
+def test_a_headlines_verb_is_no_part_of_who_speaks() -> None:
+    text = "Report Alleges 'Industrial-Scale Killing' By Harbour Regime\n\nThe fire was out by noon."
+    assert Read(text).chain("Killing") == ["Report"]

@@ -74,6 +74,8 @@ def _capital_run(sentence: Sentence, end: Any) -> Any:
         )
         if not same or not doc[at].text[:1].isupper() or not doc[at].text.isalpha():
             break
+        if doc[at].pos_ == "VERB" and doc[at].i == end.head.i:
+            break  # a headline's verb: "Report Alleges ..."
         end = doc[at]
     return end
 
