@@ -128,7 +128,8 @@ def asked(sets: Iterator[tuple[str, str, list[Row]]], wordpiece: WordPiece) -> I
         if document.text != text:
             print(name, "reads otherwise than it is written")
         analysis = analyse(document)
-        said, setting = attribute(analysis), setting_of(analysis)
+        said = attribute(analysis)
+        setting = setting_of(analysis, said.speaking)
         rows = figures_in(analysis, setting, said.chain_at, least=0.0)
         offers = offers_of(analysis, setting, said, rows)
         questions = Asker(analysis, said, offers, wordpiece.pieces(document.text), wordpiece).questions(rows)

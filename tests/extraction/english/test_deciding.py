@@ -27,7 +27,8 @@ REPORT = (
 
 def _read(text: str) -> dict[str, Statement]:
     analysis = analysed(text)
-    setting, said = setting_of(analysis), attribute(analysis)
+    said = attribute(analysis)
+    setting = setting_of(analysis, said.speaking)
     rows = decided(analysis, setting, said, figures_in(analysis, setting, said.chain_at, least=0.0))
     return {row.span.of(text): row for row in rows}
 
@@ -98,3 +99,8 @@ def test_the_model_knows_the_measures_of_the_vocabulary() -> None:
 def test_odd_text_is_read_without_complaint(text: str) -> None:
     for row in _read(text).values():
         assert 0 <= row.span.start < row.span.end <= len(text)
+
+
+def test_a_centre_that_speaks_is_no_place() -> None:
+    text = "The Orval Documentation Centre said that 14 men had died in the camp.\n\nIt counted 30 guards."
+    assert all(row.figure is not None and row.figure.place is None for row in _read(text).values())

@@ -42,6 +42,12 @@ class Attributions:
     own: frozenset[str] = frozenset()
     mentions: tuple[Mention, ...] = ()
 
+    @property
+    def speaking(self) -> frozenset[str]:
+        """The names of those who speak, countries and cities left out, as `name_key` writes them."""
+        parties = (p for rows in self.index.values() for a in rows for p in a.parties if not p.place)
+        return frozenset(name_key(p.text) for p in parties)
+
     def attributions_at(self, at: int) -> list[Attribution]:
         """The attributions whose content holds an offset, innermost first."""
         found = [a for a in self.index.get(at // BUCKET, ()) if a.covers(at)]

@@ -108,10 +108,13 @@ def words(name: str) -> frozenset[str]:
     return frozenset(str(w) for w in load("places")[name])
 
 
-def atlas(analysis: Analysis) -> Atlas:
-    """Find the places of a document. Linear in its length."""
+def atlas(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Atlas:
+    """Find the places of a document; a site whose name speaks there is a body ("... Centre"). Linear in its length."""
     known = whereabouts(analysis)
-    by_sentence = _one_name({s.index: tuple(_places(s, known)) for s in analysis.sentences})
+    found = {s.index: _places(s, known) for s in analysis.sentences}
+    by_sentence = _one_name(
+        {i: tuple(p for p in rows if p.kind != "site" or p.name.lower() not in speaking) for i, rows in found.items()}
+    )
     count: Counter[str] = Counter()
     opening: dict[str, int] = {}
     named: dict[str, list[Place]] = {}

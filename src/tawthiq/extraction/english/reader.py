@@ -29,7 +29,7 @@ class EnglishReader:
         """The document's statements in text order, its credits, its publisher and date where the text states them."""
         analysis = analyse(document)
         said = attribute(analysis)
-        setting = setting_of(analysis)
+        setting = setting_of(analysis, said.speaking)
         figures = decided(analysis, setting, said, figures_in(analysis, setting, said.chain_at, least=0.0))
         ordered = sorted((*figures, *said.statements), key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())

@@ -33,12 +33,12 @@ class Setting:
     dates: dict[int, tuple[Dated, ...]] = field(default_factory=dict)
 
 
-def setting_of(analysis: Analysis) -> Setting:
-    """Read the places and dates of a document. Linear in its length."""
+def setting_of(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Setting:
+    """Read the places and dates of a document in which these names speak. Linear in its length."""
     document = analysis.document
     calendar = Years.of(document.text, document.metadata.published or dated_page(document.text))
     dates = {s.index: _placed(s, dates_in(s.tokens.text, calendar)) for s in analysis.sentences}
-    return Setting(atlas(analysis), _headed(analysis, {index: rows for index, rows in dates.items() if rows}))
+    return Setting(atlas(analysis, speaking), _headed(analysis, {index: rows for index, rows in dates.items() if rows}))
 
 
 def _placed(sentence: Sentence, found: list[Dated]) -> tuple[Dated, ...]:
