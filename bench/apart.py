@@ -12,6 +12,9 @@ from collections.abc import Iterator
 
 import reading
 
+sys.path.insert(0, str(reading.ROOT / "training"))
+import markup  # type: ignore[import-not-found]
+
 TEXTS = reading.ROOT / "training" / "texts"
 MEASURED = ("dev", "dev-arabic", "case", "news-held", "example")
 # Runs of this many words, by hash. Formulas and a site's boilerplate make a few per cent of a text, a copy most of it.
@@ -27,7 +30,7 @@ def _runs(text: str) -> Iterator[bytes]:
 
 def shared() -> list[tuple[float, str]]:
     """For each measured document the share of its runs of words that stand in training texts too, the highest first."""
-    trained = {run for path in TEXTS.glob("*.txt") for run in _runs(path.read_text("utf-8"))}
+    trained = {run for path in TEXTS.glob("*.txt") for document in markup.read(path) for run in _runs(document.text)}
     found = []
     for name in MEASURED:
         _, docs, ids = reading.sets()[name]

@@ -62,7 +62,7 @@ def written(late: bool) -> list[Path]:
 
 def named(name: str) -> Iterable[tuple[str, str, list[Row]]]:
     if name in ("tune", "check"):
-        yield from questions.written(written(name == "check"), None)
+        yield from questions.written(written(name == "check"))
     else:
         yield from questions.gold_set(name)
 

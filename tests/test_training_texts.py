@@ -13,6 +13,7 @@ TRAINING = Path(__file__).parents[1] / "training"
 
 
 def _markup() -> ModuleType:
+    sys.path.insert(0, str(TRAINING))
     spec = importlib.util.spec_from_file_location("markup", TRAINING / "markup.py")
     assert spec is not None
     assert spec.loader is not None

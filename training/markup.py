@@ -19,7 +19,8 @@ A file holds any number of documents:
     > demand: speaker | addressee | asks
 
 A figure's phrase stands verbatim in the text, figures in text order; a slot that is null is left out. Values are as
-the reading guide of the gold defines them.
+the reading guide of the gold defines them. With `article: train/008 0-7` in its head a document has no words of its
+own: they are paragraphs of a real article (articles.py).
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import articles
 
 MEASURES = frozenset(
     "killed executed died detained missing tortured raped injured displaced released abducted sentenced interviewed"
@@ -52,7 +55,7 @@ class Row:
 
 @dataclass(slots=True)
 class Text:
-    """One annotated document."""
+    """One annotated document; `absent` where its words are an article that is not at hand."""
 
     id: str
     head: dict[str, str]
@@ -60,6 +63,7 @@ class Text:
     rows: list[Row] = field(default_factory=list)
     notes: list[tuple[str, list[str]]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    absent: bool = False
 
 
 def read(path: Path) -> Iterator[Text]:
@@ -73,6 +77,11 @@ def _document(part: str) -> Text:
     text, found, lines = rest.partition("\n===\n")
     name, *pairs = head.split("\n")
     fields = {k.strip(): v.strip() for k, _, v in (p.partition(":") for p in pairs if p.strip())}
+    if "article" in fields:
+        article = articles.text_of(fields["article"])
+        if article is None:
+            return Text(name.strip(), fields, "", absent=True)
+        text = article
     document = Text(name.strip(), fields, text.strip("\n") + "\n")
     if not found:
         document.problems.append("no line '===' between text and figures")

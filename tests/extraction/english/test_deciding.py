@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from attributed_text import analysed
 
-from tawthiq.extraction.english.asking import MEASURES, UNITS, Asker
+from tawthiq.extraction.english.asking import LONGEST, MEASURES, UNITS, Asker, Page
 from tawthiq.extraction.english.attribution import attribute
 from tawthiq.extraction.english.choosing import answers, wordpiece
 from tawthiq.extraction.english.deciding import decided
@@ -66,18 +66,30 @@ def test_a_value_stands_in_the_document_where_its_slot_says() -> None:
             assert link.mention is None or link.mention.end <= len(REPORT)
 
 
-def test_the_same_text_gives_the_same_answers_whatever_is_asked_with_it() -> None:
-    analysis = analysed(REPORT)
+def _pages(text: str) -> tuple[list[Page], int]:
+    analysis = analysed(text)
     setting, said = setting_of(analysis), attribute(analysis)
     rows = figures_in(analysis, setting, said.chain_at, least=0.0)
     offers = offers_of(analysis, setting, said, rows)
-    asker = Asker(analysis, said, offers, wordpiece().pieces(REPORT), wordpiece())
-    questions = asker.questions(rows)
-    together = answers(questions)
-    alone = [answers([question])[0] for question in questions]
-    for one, other in zip(together, alone, strict=True):
-        assert max(one.measure, key=one.measure.__getitem__) == max(other.measure, key=other.measure.__getitem__)
-        assert one.figure == pytest.approx(other.figure, abs=0.02)
+    return Asker(analysis, said, offers, wordpiece().pieces(text), wordpiece()).pages(rows), len(rows)
+
+
+def test_a_page_is_answered_alike_whatever_is_asked_before_it() -> None:
+    pages, _ = _pages("\n\n".join(REPORT.replace("340", str(340 + n)) for n in range(12)))
+    assert len(pages) > 2
+    together = answers(pages)
+    for page in reversed(pages):
+        assert answers([page]).items() <= together.items()
+
+
+@pytest.mark.parametrize("times", [1, 3, 40])
+def test_every_figure_stands_on_one_page_and_no_page_is_longer_than_the_encoder_reads(times: int) -> None:
+    pages, rows = _pages("\n\n".join(REPORT.replace("340", str(340 + n)) for n in range(times)))
+    assert sorted(q.row for page in pages for q in page.questions) == list(range(rows))
+    for page in pages:
+        assert len(page.ids) <= LONGEST
+        ends = [s.tokens[1] for s in page.shown] + [q.figure[1] for q in page.questions]
+        assert max(ends) < len(page.ids)
 
 
 def test_the_model_knows_the_measures_of_the_vocabulary() -> None:

@@ -1,7 +1,7 @@
 """The trained reader at work: which of a document's offers fill a figure's slots, and how surely.
 
-The model is training/train_reader.py's: an encoder over the question, a score for every mention of an offer and for
-saying nothing, and classes for what befell, unit and hedge. Its files lie in extraction/models/.
+The model is training/train_reader.py's: an encoder over a page, for each of its figures a score for every mention of an
+offer and for saying nothing, and classes for what befell, unit and hedge. Its files lie in extraction/models/.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tawthiq.extraction.english.asking import MARKS, MEASURES, RULED, TRACES, UNITS, Question
+from tawthiq.extraction.english.asking import MARKS, MEASURES, RULED, SLOTS, TRACES, UNITS, Page, Question
 from tawthiq.extraction.english.offers import KINDS
 from tawthiq.extraction.english.wordpiece import WordPiece
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     import numpy
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
-# Questions of about the same length are answered together.
-TOGETHER = 8
-# The columns of the model's scores, and the kind of offer that fills each slot.
-SLOTS = {"place": "place", "period": "period", "speaker": "party", "via": "party"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,49 +87,46 @@ def _session() -> Any:
     return onnxruntime.InferenceSession(str(MODELS / "english-slots.onnx"), options, providers=["CPUExecutionProvider"])
 
 
-def answers(questions: Sequence[Question]) -> list[Answer]:
-    """The model's answers, in the order of the questions."""
+def answers(pages: Sequence[Page]) -> dict[int, Answer]:
+    """The model's answers, by the index of the row that each question is about. Time grows with the pages' number."""
     found: dict[int, Answer] = {}
-    order = sorted(range(len(questions)), key=lambda i: (len(questions[i].ids), i))
-    for start in range(0, len(order), TOGETHER):
-        part = order[start : start + TOGETHER]
-        rows = [questions[i] for i in part]
-        out = _session().run(None, _arrays(rows))
-        for at, (index, question) in enumerate(zip(part, rows, strict=True)):
-            found[index] = _answer(question, [each[at] for each in out])
-    return [found[i] for i in range(len(questions))]
+    for page in pages:
+        out = _session().run(None, _arrays(page))
+        for at, question in enumerate(page.questions):
+            found[question.row] = _answer(page, question, [each[at] for each in out])
+    return found
 
 
-def _arrays(rows: Sequence[Question]) -> dict[str, numpy.ndarray[Any, Any]]:
+def _arrays(page: Page) -> dict[str, numpy.ndarray[Any, Any]]:
+    """One page as the model takes it: shapes as in training/train_reader.py, a batch of one."""
     import numpy
 
-    size, length = len(rows), max(len(q.ids) for q in rows)
-    most = max(1, *(len(q.asked) for q in rows))
-    ids = numpy.zeros((size, length), "int64")
-    mask, figure = numpy.zeros((size, length), "float32"), numpy.zeros((size, 1, length), "float32")
-    marks = numpy.zeros((size, length, MARKS), "float32")
-    mentions, traces = numpy.zeros((size, most, length), "float32"), numpy.zeros((size, most, TRACES), "float32")
-    for i, question in enumerate(rows):
-        ids[i, : len(question.ids)] = question.ids
-        mask[i, : len(question.ids)] = 1
-        for token, mark in question.marks:
-            marks[i, token, mark] = 1
-        first, last = question.figure
-        figure[i, 0, first:last] = 1 / (last - first)
-        for j, asked in enumerate(question.asked):
-            a, b = asked.tokens
-            mentions[i, j, a:b] = 1 / (b - a)
-            traces[i, j] = asked.traces
-    plain = numpy.array([q.plain for q in rows], "float32")
+    questions = page.questions
+    most = max(1, *(len(q.asked) for q in questions))
+    asked = numpy.zeros((len(questions), most), "int64")
+    given = numpy.zeros((len(questions), most), "float32")
+    traces = numpy.zeros((len(questions), most, TRACES), "float32")
+    marks = numpy.zeros((1, len(page.ids), MARKS), "float32")
+    for token, mark in page.marks:
+        marks[0, token, mark] = 1
+    for i, question in enumerate(questions):
+        count = len(question.asked)
+        asked[i, :count] = question.asked
+        given[i, :count] = 1
+        if count:
+            traces[i, :count] = question.traces
     return {
-        "ids": ids, "mask": mask, "marks": marks, "figure": figure, "mentions": mentions, "traces": traces,
-        "plain": plain,
+        "ids": numpy.array([page.ids], "int64"), "mask": numpy.ones((1, len(page.ids)), "float32"), "marks": marks,
+        "shown": numpy.array([s.tokens for s in page.shown] or [(0, 0)], "int64"),
+        "figures": numpy.array([q.figure for q in questions], "int64"),
+        "pages": numpy.zeros(len(questions), "int64"), "asked": asked, "given": given, "traces": traces,
+        "plain": numpy.array([q.plain for q in questions], "float32"),
     }  # fmt: skip
 
 
-def _answer(question: Question, out: list[Any]) -> Answer:
+def _answer(page: Page, question: Question, out: list[Any]) -> Answer:
     scores, nothing, measure, unit, hedge, counts = out
-    slots = {slot: _choice(question, slot, scores, float(nothing[i])) for i, slot in enumerate(SLOTS)}
+    slots = {slot: _choice(page, question, slot, scores, float(nothing[i])) for i, slot in enumerate(SLOTS)}
     hedged = _soft([0.0, float(hedge[0])], "hedge")[1]
     figure = round(_soft([0.0, float(counts[0])], "figure")[1], 3)
     return Answer(figure, slots, _shares(MEASURES, measure, "measure"), _shares(UNITS, unit, "unit"), hedged)
@@ -152,26 +145,28 @@ def _shares(names: Sequence[str], logits: Any, output: str) -> dict[str, float]:
     return dict(zip(names, (round(share, 3) for share in _soft([float(v) for v in logits], output)), strict=True))
 
 
-def _choice(question: Question, slot: str, scores: Any, nothing: float) -> Choice:
+def _choice(page: Page, question: Question, slot: str, scores: Any, nothing: float) -> Choice:
     column = list(SLOTS).index(slot)
-    rows = list(_by_offer(question, SLOTS[slot], scores[:, column]))
+    rows = list(_by_offer(page, question, SLOTS[slot], scores[:, column]))
     shares = _soft([nothing, *(score for _, _, score in rows)], slot)
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
     offer, said = (None, 0) if best == 0 else rows[best - 1][:2]
-    taken = next((a.offer for a in question.asked if a.traces[RULED + column]), None)
+    pairs = zip(question.asked, question.traces, strict=True)
+    taken = next((page.shown[i].offer for i, traces in pairs if traces[RULED + column]), None)
     ruled = shares[0] if taken is None else next(s for s, r in zip(shares[1:], rows, strict=True) if r[0] == taken)
     return Choice(offer, said, round(shares[best], 3), round(ruled, 3))
 
 
-def _by_offer(question: Question, kind: str, scores: Any) -> Iterator[tuple[int, int, float]]:
+def _by_offer(page: Page, question: Question, kind: str, scores: Any) -> Iterator[tuple[int, int, float]]:
     """Each offer with its best mention and its score: the mentions' scores summed as probabilities are."""
     from math import exp, log
 
     column = KINDS.index(kind)
     groups: dict[int, list[tuple[float, int]]] = {}
-    for asked, score in zip(question.asked, scores, strict=False):
-        if asked.traces[column]:
-            groups.setdefault(asked.offer, []).append((float(score), asked.said))
+    for index, traces, score in zip(question.asked, question.traces, scores, strict=False):
+        if traces[column]:
+            shown = page.shown[index]
+            groups.setdefault(shown.offer, []).append((float(score), shown.said))
     for offer, rows in groups.items():
         top = max(rows)
         yield offer, top[1], top[0] + log(sum(exp(score - top[0]) for score, _ in rows))

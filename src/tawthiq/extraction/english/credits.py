@@ -128,7 +128,7 @@ def credits_of(
         Credit(
             max((_untitled(m) for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions)
         )
-        for key, mentions in _merged(rows).items()
+        for key, mentions in _merged(_for_their_bodies(rows)).items()
         if key not in page.own and key not in cue_set("never_credited")
     )
 
@@ -233,6 +233,20 @@ def titles_in(text: str) -> list[str]:
     """Titles of reports that a text names, first first."""
     found = sorted((m.start(1), m.group(1).strip(" ,:")) for pattern in _TITLES for m in pattern.finditer(text))
     return list(dict.fromkeys(title for _, title in found if title[:1].isupper()))
+
+
+def _for_their_bodies(rows: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
+    """Who speaks for a body that watches and documents is credited as that body; officials are credited by name."""
+    out: dict[str, list[Mention]] = {}
+    for key, mentions in rows.items():
+        body = next((m.affiliation for m in mentions if m.kind == "person" and m.affiliation), None)
+        name = _bare(body) if body and words("watching") & {*_bare(body).lower().split()} else None
+        if name is None:
+            out.setdefault(key, []).extend(mentions)
+        else:
+            spoken = [replace(m, text=name, kind="organisation", head=name.lower()) for m in mentions]
+            out.setdefault(_key(name), []).extend(spoken)
+    return out
 
 
 def _places(mentions: Sequence[Mention]) -> tuple[Span, ...]:

@@ -1,8 +1,8 @@
 """Rules and the trained reader together: each figure with the slots that the two make most likely.
 
-The trained reader tells figures from other numbers, what befell the counted, in what unit, and what is hedged. Places,
-periods and chains are the rules': overruling them where it holds something else for likelier was measured to give
-nothing (docs/explanation/reading.md). It says how sure each of them is.
+The trained reader tells figures from other numbers and what is hedged. Every other slot is the rules', unless the
+trained reader holds something else for likelier by a margin; the margins were chosen on texts kept out of its training
+(docs/explanation/reading.md). It says how sure each slot is.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ import msgspec
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.asking import Asker
 from tawthiq.extraction.english.attribution import Attributions
-from tawthiq.extraction.english.choosing import SLOTS, Answer, Choice, answers, wordpiece
+from tawthiq.extraction.english.choosing import Answer, Choice, answers, wordpiece
 from tawthiq.extraction.english.hedges import NEAR, stance_of
 from tawthiq.extraction.english.judging import LEAST as RULED
-from tawthiq.extraction.english.offers import offers_of
+from tawthiq.extraction.english.offers import Offers, offers_of
 from tawthiq.extraction.english.setting import Setting
-from tawthiq.model import Figure, Slot, Statement
+from tawthiq.model import Link, Slot, Statement
 
 # A number is a figure from this probability on: one that the rules take for a figure, and one that they doubt.
-LEAST, DOUBTED = 0.4, 0.92
+LEAST, DOUBTED = 0.3, 0.92
 HEDGED = 0.5
-# What befell, and the unit, are the rules' unless the trained reader finds another likelier by this much.
-MARGIN = 0.4
+# A slot is the rules' unless the trained reader finds something else likelier by this much.
+MARGINS = {"place": 0.25, "period": 0.45, "speaker": 0.4, "via": 0.75, "measure": 0.4, "unit": 0.4}
+# Where the rules read on past the verb ("died there by hanging") it must be almost certain.
+READ_ON, FURTHER = "the clause says more", 0.95
 # In a document of more numbers than this (a table, a list), the rest is left to the rules: time stays bounded.
 MOST = 2_000
 
@@ -42,47 +44,74 @@ def decided(
     offers = offers_of(analysis, setting, said, rows)
     text = analysis.document.text
     asker = Asker(analysis, said, offers, wordpiece().pieces(text), wordpiece())
-    found = answers(asker.questions(rows))
-    pairs = zip(rows, found, strict=True)
-    return tuple(_settled(row, answer, text) for row, answer in pairs if _counts(row, answer))
+    found = answers(asker.pages(rows))
+    pairs = ((row, found[index]) for index, row in enumerate(rows))
+    return tuple(_settled(row, answer, offers, text) for row, answer in pairs if _counts(row, answer))
 
 
 def _counts(row: Statement, answer: Answer) -> bool:
     return answer.figure >= (LEAST if row.confidence >= RULED else DOUBTED)
 
 
-def _settled(row: Statement, answer: Answer, text: str) -> Statement:
+def _settled(row: Statement, answer: Answer, offers: Offers, text: str) -> Statement:
     figure = row.figure
     if figure is None:
         return row
     hedge = answer.hedge >= HEDGED
-    slots = {**figure.slots, **{slot: _ruled(row, figure, slot, answer.slots[slot]) for slot in SLOTS}}
-    measure, slots["measure"] = _named(figure.slots["measure"], figure.measure, answer.measure)
-    unit, slots["unit"] = _named(figure.slots["unit"], figure.unit, answer.unit)
+    slots = dict(figure.slots)
+    place, slots["place"] = _filled(figure.place, figure.slots["place"], answer.slots["place"], "place", offers)
+    period, slots["period"] = _filled(figure.period, figure.slots["period"], answer.slots["period"], "period", offers)
+    chain, slots["speaker"], slots["via"] = _credited(row, answer, offers)
+    measure, slots["measure"] = _named(figure.slots["measure"], figure.measure, answer.measure, "measure")
+    unit, slots["unit"] = _named(figure.slots["unit"], figure.unit, answer.unit, "unit")
     sure = answer.hedge if hedge else 1 - answer.hedge
     slots["hedge"] = msgspec.structs.replace(figure.slots["hedge"], confidence=round(sure, 3))
-    settled = msgspec.structs.replace(figure, measure=measure, unit=unit, hedge=hedge, slots=slots)
+    settled = msgspec.structs.replace(
+        figure, measure=measure, unit=unit, place=place, period=period, hedge=hedge, slots=slots
+    )
     stance = stance_of(hedge, text[max(0, row.span.start - NEAR) : row.span.end + NEAR])
-    return msgspec.structs.replace(row, figure=settled, stance=stance, confidence=answer.figure)
+    return msgspec.structs.replace(row, chain=chain, figure=settled, stance=stance, confidence=answer.figure)
 
 
-def _named(slot: Slot, ruled: str, shares: dict[str, float]) -> tuple[str, Slot]:
+def _named(slot: Slot, ruled: str, shares: dict[str, float], name: str) -> tuple[str, Slot]:
     best = max(shares, key=lambda name: (shares[name], name))
     if best == ruled:
-        return ruled, Slot(slot.span, shares[ruled], f"{slot.how}; the trained reader says the same")
-    if shares[best] - shares.get(ruled, 0.0) < MARGIN:
-        return ruled, Slot(slot.span, shares.get(ruled, 0.0), f"{slot.how}; the trained reader doubts it")
+        return ruled, Slot(slot.span, shares[ruled], f"{slot.how}; {_AGREES}")
+    margin = FURTHER if slot.how.endswith(READ_ON) else MARGINS[name]
+    if shares[best] - shares.get(ruled, 0.0) < margin:
+        return ruled, Slot(slot.span, shares.get(ruled, 0.0), f"{slot.how}; {_DOUBTS}")
     return best, Slot(slot.span, shares[best], f"the trained reader; the rules: {ruled}")
 
 
-def _ruled(row: Statement, figure: Figure, slot: str, choice: Choice) -> Slot:
-    """A slot as the rules filled it, as sure as the trained reader is of it."""
-    before = figure.slots.get(slot)
-    if before is None:
-        position = ("speaker", "via").index(slot)
-        link = row.chain[position] if len(row.chain) > position else None
-        before = Slot(link.mention if link else None, 0.0, "attributed in the text" if link else "nobody is credited")
-    agreed = (
-        "the trained reader says the same" if choice.ruled == choice.probability else "the trained reader doubts it"
-    )
-    return Slot(before.span, choice.ruled, f"{before.how}; {agreed}")
+_AGREES, _DOUBTS = "the trained reader says the same", "the trained reader doubts it"
+
+
+def _filled(value: str | None, slot: Slot, choice: Choice, name: str, offers: Offers) -> tuple[str | None, Slot]:
+    """A slot that an offer fills: its value, and how it came about."""
+    if choice.probability == choice.ruled:
+        return value, Slot(slot.span, choice.ruled, f"{slot.how}; {_AGREES}")
+    if choice.probability - choice.ruled < MARGINS[name]:
+        return value, Slot(slot.span, choice.ruled, f"{slot.how}; {_DOUBTS}")
+    how = f"the trained reader; the rules: {value or 'none'}"
+    if choice.offer is None:
+        return None, Slot(None, choice.probability, how)
+    offer = offers.all[choice.offer]
+    return offer.value, Slot(offer.said[choice.said].span, choice.probability, how)
+
+
+def _credited(row: Statement, answer: Answer, offers: Offers) -> tuple[tuple[Link, ...], Slot, Slot]:
+    """Who says the figure, innermost first, with the slots of speaker and relay."""
+    first, relays = row.chain[:1], row.chain[1:]
+    speaker = Slot(first[0].mention, 0.0, "attributed in the text") if first else Slot(None, 0.0, "nobody is credited")
+    via = Slot(relays[0].mention, 0.0, "attributed in the text") if relays else Slot(None, 0.0, "no relay is credited")
+    party, speaker = _filled(first[0].party if first else None, speaker, answer.slots["speaker"], "speaker", offers)
+    relay, via = _filled(relays[0].party if relays else None, via, answer.slots["via"], "via", offers)
+    if party is None:
+        return (), speaker, via
+    if not first or party != first[0].party:
+        first = (Link(party, speaker.span, speaker.span),)
+    if relay is None:
+        relays = ()
+    elif not relays or relay != relays[0].party:
+        relays = (Link(relay, via.span, via.span),)
+    return (*first, *(link for link in relays if link.party != party)), speaker, via

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.acting import doer_token
 from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.speaking import Chains
 from tawthiq.extraction.english.wordlists import words
 from tawthiq.vocabulary import load
@@ -52,7 +54,30 @@ def asked_with(verb: Any) -> list[Asked]:
         found.extend(_wished(verb, lemma))
     if not any(found) and lemma in cues["noun"]:
         found.append(_wanted(verb))
-    return [f for f in found if f is not None]
+    return [each for f in found if f is not None for each in _one_by_one(verb.doc, f)]
+
+
+def _one_by_one(doc: Any, asked: Asked) -> Iterator[Asked]:
+    """ "to search for the missing and to open the graves": each thing asked by itself."""
+    verb = next((t for t in doc[asked.start : asked.stop] if t.dep_ in CLAUSES and t.tag_ == "VB"), None)
+    joined = [verb] if verb is not None else []
+    for token in joined:
+        joined += [c for c in token.children if c.dep_ == "conj" and c.tag_ == "VB" and c.i < asked.stop]
+    starts = [_left(t) for t in joined[1:]]
+    if verb is None or any(start <= verb.i for start in starts):
+        yield asked
+        return
+    for start, stop in pairwise([asked.start, *starts, asked.stop]):
+        last = stop - 1
+        while last > start and (doc[last].dep_ == "cc" or doc[last].text == ","):
+            last -= 1
+        yield replace(asked, start=start, stop=last + 1)
+
+
+def _left(verb: Any) -> int:
+    """Where a further infinitive begins, with its "to" and "not"."""
+    before = [c.i for c in verb.children if c.i < verb.i and c.dep_ in ("aux", "neg", "advmod")]
+    return int(min([verb.i, *before]))
 
 
 def called_upon(verb: Any) -> Any | None:
@@ -178,6 +203,8 @@ def _someone(token: Any) -> bool:
     if token.ent_type_ in ("ORG", "GPE", "NORP", "PERSON"):
         return True
     known = words("roles") | words("bodies") | frozenset(load("cues")["demand"]["asked"])
+    if token.pos_ == "NOUN" and unit_of(token.text) == "people":
+        return True
     return lemma in known or (token.pos_ == "PROPN" and not token.ent_type_)
 
 

@@ -175,6 +175,7 @@ def _never() -> frozenset[str]:
 def whereabouts(analysis: Analysis) -> Whereabouts:
     """What the names of a page are shown to be. Linear in its length."""
     found: dict[str, Shown] = {}
+    labels: dict[str, Counter[str]] = {}
     for sentence in analysis.sentences:
         text = sentence.tokens.text
         opening = sentence.index < OPENING and text[:1].isupper()
@@ -187,6 +188,7 @@ def whereabouts(analysis: Analysis) -> Whereabouts:
                 opening and start < 40,
                 _label(sentence, start, end),
             )
+            labels.setdefault(name.lower(), Counter())[spot.label] += 1
             before = shown.strong
             _weigh(shown, spot)
             if shown.strong == before:
@@ -194,11 +196,18 @@ def whereabouts(analysis: Analysis) -> Whereabouts:
             _against(shown, spot)
     places = {k: _kind_of(s) for k, s in found.items() if s.score >= ENOUGH and _may_be(k)}
     others = frozenset(k for k, s in found.items() if s.score <= AGAINST)
-    surnames = {k.split()[-1] for k in others if " " in k}
+    surnames = {k.split()[-1] for k in others if " " in k} | _surnames(labels)
     return Whereabouts(
         {k: v for k, v in places.items() if k not in surnames or found[k].score >= ENOUGH * 2},
         frozenset(k for k in others | surnames if k not in places),
     )
+
+
+def _surnames(labels: dict[str, Counter[str]]) -> set[str]:
+    """The last words of full names that the parser takes for people's, unless a lookup knows them as places."""
+    full = {name for name, seen in labels.items() if " " in name and seen["PERSON"] * 2 > seen.total()}
+    last = {name.split()[-1] for name in full}
+    return {name for name in last if gazetteer.country_of(name) is None}
 
 
 # What the parser's guess at a name is worth: little, it knows no more of an unheard-of name than its shape.
