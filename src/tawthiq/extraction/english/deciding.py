@@ -13,7 +13,7 @@ import msgspec
 
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.asking import Asker
-from tawthiq.extraction.english.attribution import Attributions
+from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.choosing import Answer, Choice, answers, wordpiece
 from tawthiq.extraction.english.hedges import NEAR, stance_of
 from tawthiq.extraction.english.judging import LEAST as RULED
@@ -25,7 +25,9 @@ from tawthiq.model import Link, Slot, Statement
 LEAST, DOUBTED = 0.3, 0.92
 HEDGED = 0.5
 # A slot is the rules' unless the trained reader finds something else likelier by this much.
-MARGINS = {"place": 0.25, "period": 0.45, "speaker": 0.4, "via": 0.75, "measure": 0.4, "unit": 0.4}
+MARGINS = {"place": 0.25, "period": 0.45, "speaker": 0.4, "via": 0.75, "measure": 0.6, "unit": 0.4}
+# Where the rules found no word of befalling, this much.
+UNTOLD = 0.3
 # Where the rules read on past the verb ("died there by hanging") it must be almost certain.
 READ_ON, FURTHER = "the clause says more", 0.95
 # In a document of more numbers than this (a table, a list), the rest is left to the rules: time stays bounded.
@@ -77,7 +79,7 @@ def _named(slot: Slot, ruled: str, shares: dict[str, float], name: str) -> tuple
     best = max(shares, key=lambda name: (shares[name], name))
     if best == ruled:
         return ruled, Slot(slot.span, shares[ruled], f"{slot.how}; {_AGREES}")
-    margin = FURTHER if slot.how.endswith(READ_ON) else MARGINS[name]
+    margin = FURTHER if slot.how.endswith(READ_ON) else UNTOLD if ruled == "other" else MARGINS[name]
     if shares[best] - shares.get(ruled, 0.0) < margin:
         return ruled, Slot(slot.span, shares.get(ruled, 0.0), f"{slot.how}; {_DOUBTS}")
     return best, Slot(slot.span, shares[best], f"the trained reader; the rules: {ruled}")
@@ -104,7 +106,11 @@ def _credited(row: Statement, answer: Answer, offers: Offers) -> tuple[tuple[Lin
     first, relays = row.chain[:1], row.chain[1:]
     speaker = Slot(first[0].mention, 0.0, "attributed in the text") if first else Slot(None, 0.0, "nobody is credited")
     via = Slot(relays[0].mention, 0.0, "attributed in the text") if relays else Slot(None, 0.0, "no relay is credited")
-    party, speaker = _filled(first[0].party if first else None, speaker, answer.slots["speaker"], "speaker", offers)
+    ruled, said = first[0].party if first else None, speaker
+    party, speaker = _filled(ruled, said, answer.slots["speaker"], "speaker", offers)
+    if party != ruled and party is not None and any(name_key(link.party) in name_key(party) for link in relays):
+        # Who relays a figure does not say it, alone or together with others.
+        party, speaker = ruled, Slot(said.span, answer.slots["speaker"].ruled, f"{said.how}; {_DOUBTS}")
     relay, via = _filled(relays[0].party if relays else None, via, answer.slots["via"], "via", offers)
     if party is None:
         return (), speaker, via

@@ -31,6 +31,7 @@ _LINK = (
 )
 _NAME = re.compile(rf"{_PART}(?:{_LINK}(?:{_PART}|No\.\s?\d+|\d{{1,3}}\b(?![,.]?\d|\s?%)))*(?:-[a-z]{{1,3}}\s{_PART})?")
 _OWNED = re.compile(r"[’'‘`]s?$")
+_OWNERS = ("'s", "’s", "s'", "s’")
 _ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 _SAYS = r"(?:said|says|told|tells|added|adds|recalled|recalls|testified|wrote|explained|argued|asked|who)\b"
 _IN = re.compile(
@@ -206,7 +207,7 @@ def whereabouts(analysis: Analysis) -> Whereabouts:
 def _surnames(labels: dict[str, Counter[str]]) -> set[str]:
     """The last words of full names that the parser takes for people's, unless a lookup knows them as places."""
     full = {name for name, seen in labels.items() if " " in name and seen["PERSON"] * 2 > seen.total()}
-    last = {name.split()[-1] for name in full}
+    last = {part for name in full for part in (name.split()[-1], name.rpartition("-")[2])}
     return {name for name in last if gazetteer.country_of(name) is None}
 
 
@@ -235,7 +236,8 @@ def _kind_of(shown: Shown) -> str:
 
 def _weigh(shown: Shown, spot: _Spot) -> None:
     """What one mention says for the name's being a place."""
-    _weigh_before(shown, spot.before)
+    if not (spot.label == "PERSON" and spot.after[:2] in _OWNERS):  # "in Marek's prisons" are not in a place
+        _weigh_before(shown, spot.before)
     _weigh_after(shown, spot.after)
     named = [w for w in re.split(r"[\s-]", spot.name.lower()) if w in _nouns()]
     if named and " " in spot.name:
