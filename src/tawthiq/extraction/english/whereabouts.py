@@ -32,6 +32,7 @@ _LINK = (
 _NAME = re.compile(rf"{_PART}(?:{_LINK}(?:{_PART}|No\.\s?\d+|\d{{1,3}}\b(?![,.]?\d|\s?%)))*(?:-[a-z]{{1,3}}\s{_PART})?")
 _OWNED = re.compile(r"[’'‘`]s?$")
 _OWNERS = ("'s", "’s", "s'", "s’")
+_PLURAL = re.compile(r"\s[a-z]+s\b")
 _ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 _SAYS = r"(?:said|says|told|tells|added|adds|recalled|recalls|testified|wrote|explained|argued|asked|who)\b"
 _IN = re.compile(
@@ -238,7 +239,8 @@ def _weigh(shown: Shown, spot: _Spot) -> None:
     """What one mention says for the name's being a place."""
     if not (spot.label == "PERSON" and spot.after[:2] in _OWNERS):  # "in Marek's prisons" are not in a place
         _weigh_before(shown, spot.before)
-    _weigh_after(shown, spot.after)
+    if not (spot.label == "PERSON" and _PLURAL.match(spot.after)):  # nor are "Marek prisons" the name of one
+        _weigh_after(shown, spot.after)
     named = [w for w in re.split(r"[\s-]", spot.name.lower()) if w in _nouns()]
     if named and " " in spot.name:
         shown.add(2.5, _nouns()[named[0]])
