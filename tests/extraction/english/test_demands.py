@@ -41,6 +41,13 @@ def bare(name: str | None) -> str | None:
             "open the archives",
         ),
         (
+            "The Halden Institute stresses the need to refer the findings to the International Court to ensure"
+            " accountability for war crimes and crimes against humanity and put an end to violence in Karvala.",
+            "Halden Institute",
+            None,
+            "refer the findings to the International Court",
+        ),
+        (
             "“The authorities must free the prisoners now,” said Karim Osei.",
             "Karim Osei",
             "The authorities",

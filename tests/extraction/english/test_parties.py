@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from attributed_text import Read, analysed
 
+from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.registry import registry_of
 
 
@@ -60,3 +61,10 @@ def test_short_forms_lead_to_full_names() -> None:
 
 def test_things_do_not_speak() -> None:
     assert Read("The video shows 12 people on the road.").chain("12 people") == []
+
+
+def test_a_month_is_no_party() -> None:
+    """ "the resolution adopted on December 21, which called for ..." lets no December speak."""
+    (sentence,) = analysed("The resolution was adopted on December 21, 2016, which called for an inquiry.").sentences
+    token = next(t for t in sentence.tokens if t.text == "December")
+    assert read_party(sentence, token) is None

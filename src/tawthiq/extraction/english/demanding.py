@@ -225,7 +225,8 @@ def _needed(verb: Any) -> Asked | None:
     if clause is None:
         return Asked(for_.i + 1, for_.right_edge.i + 1, None) if for_ is not None and target is not None else None
     target = target or next((c for c in clause.children if c.dep_ == "nsubj"), None)
-    return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+    asked = target if target is not None and target.i < clause.i and _someone(target) else None
+    return Asked(_from_to(clause), clause.right_edge.i + 1, asked)
 
 
 def _urged(verb: Any, lemma: str) -> Asked | None:

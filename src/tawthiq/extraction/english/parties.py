@@ -17,8 +17,10 @@ from tawthiq.extraction.english.names import (
     named_part,
     phrase_of,
 )
+from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordlists import cue_set, words
 from tawthiq.model import Span
+from tawthiq.vocabulary import load
 
 Kind = Literal["person", "organisation", "role", "body", "work", "pronoun"]
 
@@ -76,6 +78,8 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return _work(sentence, token, depth)
     if token.ent_type_ in ("DATE", "TIME", "CARDINAL", "MONEY", "PERCENT") and not token.text[:1].isupper():
         return None
+    if token.ent_type_ in ("DATE", "TIME") and _of_the_calendar(token):
+        return None
     behind = _behind(sentence, token, depth)
     if behind is not None:
         return behind
@@ -83,6 +87,11 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return None
     found = _named(sentence, token) if token.pos_ == "PROPN" or _capitalised(token) else _unnamed(sentence, token)
     return _described(sentence, token, found)
+
+
+def _of_the_calendar(token: Any) -> bool:
+    """A month or weekday: "the resolution of December 21, which called for ..." lets no December speak."""
+    return token.lower_ in load("numbers")["months"] or token.lower_ in WEEKDAYS
 
 
 def _named(sentence: Sentence, token: Any) -> Mention:
