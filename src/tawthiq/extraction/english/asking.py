@@ -18,7 +18,7 @@ from math import log1p
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.offers import KINDS, TRAITS, Offers, Said
-from tawthiq.extraction.english.wordpiece import Pieces, WordPiece
+from tawthiq.extraction.english.wordpiece import CLS, SEP, Pieces, WordPiece
 from tawthiq.model import Figure, Span, Statement
 
 # Word pieces of the document's opening; of a stretch; of what must stand before and after its figures; of a name added.
@@ -35,7 +35,6 @@ SLOTS = {"place": "place", "period": "period", "speaker": "party", "via": "party
 TRACES = len(KINDS) + TRAITS + 28
 # The traces from this one on say that the rules took the mention's offer for place, period, speaker, via.
 RULED = len(KINDS) + TRAITS
-CLS, SEP = 101, 102
 
 MEASURES = (
     "killed", "executed", "died", "detained", "missing", "tortured", "raped", "injured", "displaced", "released",

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 
 from tawthiq.extraction.english.telling import WEEKDAYS, from_before, from_page
@@ -96,6 +97,7 @@ class Years:
         published: EDTF date of the page, where known.
         days, months: (month, day) and month -> the years they are written with anywhere in the document.
         near: the year of a full date in this sentence or the two before. A year from further off is too often wrong.
+        latest: the latest year written anywhere in the document.
         said: the date last named, which "since then" and "that day" point to.
     """
 
@@ -103,6 +105,7 @@ class Years:
     days: dict[tuple[int, int], Counter[int]] = field(default_factory=dict)
     months: dict[int, Counter[int]] = field(default_factory=dict)
     near: int | None = None
+    latest: int | None = None
     age: int = 0
     said: str | None = None
 
@@ -113,6 +116,7 @@ class Years:
         for point in points(text):
             if point.year is None or point.decade:
                 continue
+            years.latest = max(point.year, years.latest or 0)
             if point.month is None:
                 continue
             years.months.setdefault(point.month, Counter())[point.year] += 1
@@ -125,8 +129,14 @@ class Years:
         self.age = 0 if named else self.age + 1
         self.near = named[-1] if named else self.near if self.age <= 2 else None
 
-    def year(self, month: int, day: int | None) -> tuple[int, str] | None:
+    def year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
         """The year of a month or day written without one, with the reason."""
+        if weekday is not None and day is not None and self.latest is not None and (month, day) != (2, 29):
+            # A page is seldom older than a year that it names; a weekday returns to a day after five years or more.
+            fitting = (y for y in (self.latest, self.latest + 1) if date(y, month, day).weekday() == weekday)
+            found = next(fitting, None)
+            if found is not None:
+                return found, "year in which the day was that weekday"
         same_day = self.days.get((month, day)) if day is not None else None
         if same_day and len(same_day) == 1:
             return next(iter(same_day)), "year from the same day elsewhere in the text"
@@ -297,7 +307,9 @@ def _single(text: str, point: Point, years: Years) -> Dated | None:
     if point.year is None:
         if re.search(r"\blast $", lead) or re.match(r"\s(?:last|this|next) year", text[point.end : point.end + 10]):
             return _told(point, text, years)
-        known = years.year(point.month or 1, point.day)
+        named = re.search(rf"\b({'|'.join(WEEKDAYS)}),?\s+(?:the\s+)?$", lead, re.IGNORECASE)
+        weekday = WEEKDAYS.index(named[1].lower()) if named else None
+        known = years.year(point.month or 1, point.day, weekday)
         if known is None:
             return None
         point, how = replace(point, year=known[0]), known[1]

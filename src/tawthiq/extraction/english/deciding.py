@@ -1,7 +1,7 @@
 """Rules and the trained reader together: each figure with the slots that the two make most likely.
 
 The trained reader tells figures from other numbers and what is hedged. Every other slot is the rules', unless the
-trained reader holds something else for likelier by a margin; the margins were chosen on texts kept out of its training
+trained reader holds something else for so many times as likely; how many was chosen on texts kept out of its training
 (docs/explanation/reading.md). It says how sure each slot is.
 """
 
@@ -19,17 +19,16 @@ from tawthiq.extraction.english.hedges import NEAR, stance_of
 from tawthiq.extraction.english.judging import LEAST as RULED
 from tawthiq.extraction.english.offers import Offers, offers_of
 from tawthiq.extraction.english.setting import Setting
+from tawthiq.extraction.english.situating import POINTED
 from tawthiq.model import Link, Slot, Statement
 
 # A number is a figure from this probability on: one that the rules take for a figure, and one that they doubt.
 LEAST, DOUBTED = 0.3, 0.92
-HEDGED = 0.5
-# A slot is the rules' unless the trained reader finds something else likelier by this much.
-MARGINS = {"place": 0.25, "period": 0.45, "speaker": 0.4, "via": 0.75, "measure": 0.6, "unit": 0.4}
-# Where the rules found no word of befalling, this much.
-UNTOLD = 0.3
-# Where the rules read on past the verb ("died there by hanging") it must be almost certain.
-READ_ON, FURTHER = "the clause says more", 0.95
+HEDGED = 0.4
+# A slot is the rules' unless the trained reader finds something else so many times as likely as what they chose.
+TIMES = {"place": 3.0, "period": 2.0, "speaker": 3.0, "via": 2.0, "measure": 2.0, "unit": 2.0}
+# Where the rules read on past the verb ("died by hanging") or "there" says where, it must be almost certain.
+READ_ON, FURTHER = "the clause says more", 40.0
 # In a document of more numbers than this (a table, a list), the rest is left to the rules: time stays bounded.
 MOST = 2_000
 
@@ -79,8 +78,8 @@ def _named(slot: Slot, ruled: str, shares: dict[str, float], name: str) -> tuple
     best = max(shares, key=lambda name: (shares[name], name))
     if best == ruled:
         return ruled, Slot(slot.span, shares[ruled], f"{slot.how}; {_AGREES}")
-    margin = FURTHER if slot.how.endswith(READ_ON) else UNTOLD if ruled == "other" else MARGINS[name]
-    if shares[best] - shares.get(ruled, 0.0) < margin:
+    times = FURTHER if slot.how.endswith(READ_ON) else TIMES[name]
+    if shares[best] < times * shares.get(ruled, 0.0):
         return ruled, Slot(slot.span, shares.get(ruled, 0.0), f"{slot.how}; {_DOUBTS}")
     return best, Slot(slot.span, shares[best], f"the trained reader; the rules: {ruled}")
 
@@ -92,7 +91,7 @@ def _filled(value: str | None, slot: Slot, choice: Choice, name: str, offers: Of
     """A slot that an offer fills: its value, and how it came about."""
     if choice.probability == choice.ruled:
         return value, Slot(slot.span, choice.ruled, f"{slot.how}; {_AGREES}")
-    if choice.probability - choice.ruled < MARGINS[name]:
+    if choice.probability < choice.ruled * (FURTHER if slot.how == POINTED else TIMES[name]):
         return value, Slot(slot.span, choice.ruled, f"{slot.how}; {_DOUBTS}")
     how = f"the trained reader; the rules: {value or 'none'}"
     if choice.offer is None:

@@ -21,6 +21,7 @@ from tawthiq.extraction.english.quantities import quantities
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.situating import Located, Trail, place_of
 from tawthiq.model import Figure, Link, Slot, Span, Statement
+from tawthiq.vocabulary import load
 
 Chains = Callable[[Span], tuple[Link, ...]]
 
@@ -110,7 +111,9 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
         if kept is not None:
             scene.traces = kept
             continue
-        scene.noun, scene.unit, scene.measure = figure.counted, figure.unit, figure.measure
+        if figure.counted not in load("units")["state_nouns"]:
+            scene.noun, scene.unit = figure.counted, figure.unit
+        scene.measure = figure.measure
         scene.sentence = sentence.index
         last = (spot, figure)
 

@@ -79,6 +79,9 @@ def counting_on(spot: Spot, last: tuple[Spot, Figure] | None, scene: tuple[str, 
         return spot
     if found.how == COUNTS_ON:
         return _continued(spot, last)
+    if spot.quantity.number.kind == "vague" and spot.quantity.number.scaled:
+        # "Dozens were killed" opens a new count: whoever was counted last, it is not they.
+        scene = ("people", "people")
     noun, unit = scene if scene[1] == "people" else ("people", "people")
     if last is not None and last[1].unit == "cases" and spot.befell.measure == "other":
         noun, unit = last[1].counted, last[1].unit

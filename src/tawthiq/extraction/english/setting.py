@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.dates import Dated, Years, dates_in, points
+from tawthiq.extraction.english.dates import Dated, Years, dates_in
+from tawthiq.extraction.english.dating import ENTRIES, dated_page
 from tawthiq.extraction.english.nouns import words_of
 from tawthiq.extraction.english.periods import hang
 from tawthiq.extraction.english.places import Atlas, atlas
-
-# A page states its own date in its first lines, or not at all.
-TOP = 7
-# A line of no more code points than this that closes with a day dates the page ("San Tadeo, 13 December 2012").
-SHORT = 70
-# So many paragraphs that open with a date make a chronology.
-ENTRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +58,3 @@ def _headed(analysis: Analysis, dates: dict[int, tuple[Dated, ...]]) -> dict[int
     if len(heads) < ENTRIES:
         return dates
     return {i: (replace(rows[0], heads=heads[i]), *rows[1:]) if i in heads else rows for i, rows in dates.items()}
-
-
-@cache
-def _opening() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What may stand before a page's own date in its line, and what must follow where the text goes on behind it."""
-    weekday = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-    name = r"(?:[A-ZÀ-Ý][\w’'.-]*|de|la|el|al|of|the)"
-    lead = rf"(?:{name}(?:[ /]{name}){{0,3}}(?:\s*\([^()]{{2,30}}\))?(?:[,.]|\s[-–—|])\s*){{0,3}}"
-    tail = r"\s*(?:\([^()]{2,40}\)\s*)?(?:[-–—|]|\.\s)"
-    return re.compile(rf"^[\W_]*{lead}(?i:{weekday})$"), re.compile(tail)
-
-
-def dated_page(text: str) -> str | None:
-    """The day a page says it was written: a short line that closes with it, or a dateline before the first sentence."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    before, behind = _opening()
-    entries = sum(any(p.start <= 1 and p.month is not None for p in points(line[:40])) for line in lines)
-    for line in lines[:TOP]:
-        day = next((p for p in points(line) if p.day is not None and p.to_day is None), None)
-        if day is None or day.year is None:
-            continue
-        closes = day.end >= len(line.rstrip(" .|")) and len(line) <= SHORT
-        alone = closes and not re.search(r"\b(?:on|since|until|from|of|before|after|by the|in)\s+$", line[: day.start])
-        opens = entries < ENTRIES and before.match(line[: day.start]) and behind.match(line, day.end)
-        if alone or opens:
-            return day.edtf()
-    return None

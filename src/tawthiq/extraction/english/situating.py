@@ -43,6 +43,11 @@ NONE = ""
 DOUBTFUL, OFTEN = 0.5, 2
 
 
+# "There" takes up a place named in this sentence or so many before.
+POINTS_BACK = 3
+POINTED = "'there' takes up a place named before"
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     name: str | None
@@ -300,6 +305,10 @@ def shares_of(rows: list[Candidate]) -> dict[str, float]:
 
 def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Located:
     """The place that a reader attaches to a figure, with the ranker's probability."""
+    there = _pointed_to(trail, found, sentence)
+    if there is not None:
+        trail.note({there.name.lower(): 1.0}, found, sentence)
+        return Located(there.name, there.span, 0.8, POINTED)
     rows = candidates(trail, found, sentence, measured)
     shares = shares_of(rows)
     trail.note(shares, found, sentence)
@@ -311,6 +320,20 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     if narrower is not None:
         return Located(narrower.name, narrower.span, sure, "the place that the page is about")
     return Located(best.place.name, best.place.span, sure, _reason(best.place, sentence))
+
+
+def _pointed_to(trail: Trail, found: Counted, sentence: int) -> Place | None:
+    """What "there" takes up: "the prison of Hask ... 40 people died there". The narrowest place named last."""
+    there = [t for t in trail.atlas.sentences[sentence].tokens if t.lower_ == "there" and t.dep_ == "advmod"]
+    if not any(t.tag_ != "EX" and t.i > found.number.i and t.head.pos_ in ("VERB", "AUX") for t in there):
+        return None
+    before = [p for p in trail.atlas.by_sentence.get(sentence, ()) if p.last < found.number.i]
+    for index in range(sentence, sentence - 1 - POINTS_BACK, -1):
+        named = before if index == sentence else trail.atlas.by_sentence.get(index, ())
+        narrow = [p for p in named if p.kind in NARROW]
+        if narrow:
+            return max(narrow, key=lambda p: (p.level, p.span))
+    return None
 
 
 def _main_site(trail: Trail, chosen: Place, sentence: int) -> Place | None:

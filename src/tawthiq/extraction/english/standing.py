@@ -57,7 +57,17 @@ def understood(words: Words, quantity: Quantity, number: Any, start: int) -> Cou
         return None
     if not how:
         sure, how = _bare(words, quantity, number, token)
-    return Counted(number, number, "people", "people", quantity.start, end, True, sure, how, anaphoric=True)
+    noun = _state(words, start)
+    return Counted(
+        number, number, noun or "people", "people", quantity.start, end, True, sure, how, anaphoric=noun is None
+    )
+
+
+def _state(words: Words, start: int) -> str | None:
+    """The state that stands for those in it: "118 dead", "four of the accused"."""
+    after = [t.lower_ for t in words.tokens[start : start + 3]]
+    word = after[-1] if after[:2] == ["of", "the"] else after[0] if after else ""
+    return word if word in load("units")["state_nouns"] else None
 
 
 def _followed(words: Words, token: Any | None, start: int, end: int) -> tuple[float, str, int]:

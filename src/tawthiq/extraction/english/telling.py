@@ -1,4 +1,4 @@
-"""Expressions of time that are told from another date: "last year" from the page's, "that June" from the one before."""
+"""Expressions of time told from another date: "last year" from the page's, "that June" from one named before."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 Told = tuple[int, int, str]
 
 _DAY = r"(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+# Days that are names of something else, and days that are not one day: "Bloody Sunday", "every Friday".
+_NO_DAY = r"(?<!every )(?<!each )(?<!next )(?<!bloody )(?<!black )(?<!good )(?<!easter )(?<!palm )(?<!on a )(?<!by )"
 _FROM_PAGE = re.compile(
     r"\b(?:since (?:the )?(?:start|beginning) of (?P<opened>this|the|last) year"
+    r"|(?P<open>since) (?:early |late |mid-?)?(?P<which>last|this) (?P<long>year|month|week)\b"
     r"|(?:in |over |during )?the (?:past|last) (?:(?P<count>\w+) )?(?P<span>year|month|week|decade)s?\b(?! of)"
     rf"|(?P<since>since) (?:last )?{_DAY.replace('day>', 'from>')}"
-    r"|(?P<back>\w+) (?P<step>year|month|week|day)s? ago\b"
+    r"|(?P<back>\w+) (?P<step>year|month|week|day|decade)s? ago\b"
     r"|(?P<last>last|this) (?P<unit>year|month|week)\b|(?P<adverb>yesterday|today)\b"
-    rf"|(?:on|last) {_DAY}\b)",
+    rf"|(?:on |last |this |(?:early |late )?{_NO_DAY}){_DAY}\b"
+    r"(?!s\b|,? (?:prayer|sermon|market|news|review|times|mail|post)))",
     re.IGNORECASE,
 )
 
@@ -35,33 +39,48 @@ def from_page(text: str, page: str) -> Iterator[Told]:
 
 
 def _resolved(match: re.Match[str], page: str) -> str | None:
-    if match["unit"] and match["unit"].lower() == "year":
-        return str(int(page[:4]) - (match["last"].lower() == "last"))
+    if match["unit"]:
+        return _unit(match["unit"].lower(), match["last"].lower() == "last", page)
+    if match["open"]:
+        began = _unit(match["long"].lower(), match["which"].lower() == "last", page)
+        return f"{began.split('/')[0]}/.." if began else None
     if match["opened"]:
         return f"{int(page[:4]) - (match['opened'].lower() == 'last')}-01/.."
     if match["span"] or match["step"]:
         return _reaching_back(match, page)
-    try:
-        made = date.fromisoformat(page)
-    except ValueError:
+    made = _day_of(page)
+    if made is None:
         return None
     if match["since"]:
         return f"{_weekday(made, match['from']).isoformat()}/.."
-    return _near(match, made)
-
-
-def _near(match: re.Match[str], made: date) -> str:
-    """A month, week or day just before the page's date."""
-    unit, last = (match["unit"] or "").lower(), (match["last"] or "").lower() == "last"
-    if unit == "month":
-        at = made.replace(day=1) - timedelta(days=1) if last else made
-        return f"{at.year}-{at.month:02d}"
-    if unit == "week":
-        monday = made - timedelta(days=made.weekday() + (7 if last else 0))
-        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
     if match["adverb"]:
         return (made - timedelta(days=match["adverb"].lower() == "yesterday")).isoformat()
     return _weekday(made, match["day"]).isoformat()
+
+
+def _unit(unit: str, last: bool, page: str) -> str | None:
+    """The year, month or week of the page's date, or the one before; None where the page's date is less exact."""
+    if unit == "year":
+        return str(int(page[:4]) - last)
+    if unit == "month":
+        return _months_back(int(last), page) if len(page) >= 7 else None
+    made = _day_of(page)
+    if made is None:
+        return None
+    monday = made - timedelta(days=made.weekday() + 7 * last)
+    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+
+
+def _day_of(page: str) -> date | None:
+    try:
+        return date.fromisoformat(page)
+    except ValueError:
+        return None
+
+
+def _months_back(count: int, page: str) -> str:
+    months = int(page[:4]) * 12 + int(page[5:7]) - 1 - count
+    return f"{months // 12}-{months % 12 + 1:02d}"
 
 
 def _weekday(made: date, name: str) -> date:
@@ -80,17 +99,16 @@ def _reaching_back(match: re.Match[str], page: str) -> str | None:
         year = int(page[:4]) - count * (10 if unit == "decade" else 1)
         return f"{year}/{page[:4]}" if match["span"] else str(year)
     if unit == "month":
-        months = int(page[:4]) * 12 + int(page[5:7]) - 1 - count
-        month = f"{months // 12}-{months % 12 + 1:02d}"
+        month = _months_back(count, page)
         return f"{month}/{page[:7]}" if match["span"] else month
     return _days_back(count * (7 if unit == "week" else 1), page, span=bool(match["span"]))
 
 
 def _days_back(days: int, page: str, *, span: bool) -> str | None:
-    try:
-        day = date.fromisoformat(page) - timedelta(days=days)
-    except ValueError:
+    made = _day_of(page)
+    if made is None:
         return None
+    day = made - timedelta(days=days)
     return f"{day.isoformat()}/{page}" if span else day.isoformat() if days < 14 else f"{day.year}-{day.month:02d}"
 
 
@@ -104,6 +122,7 @@ def _from_before() -> re.Pattern[str]:
         r"(?! (?:of|last|in|a|the) )"
         r"|(?:on |in )?(?:that same|that|the same) (?P<unit>day|night|morning|afternoon|evening"
         r"|week|month|year|summer|winter|spring|autumn)"
+        r"|the (?P<step>next|following|previous) (?P<stepped>day|morning|month|year)"
         rf"|(?:that same|that|the same) (?P<month>{months}))\b",
         re.IGNORECASE,
     )
@@ -121,7 +140,21 @@ def from_before(text: str, said: str) -> Iterator[Told]:
         elif match["month"]:
             month = load("numbers")["months"][match["month"].lower()]
             edtf = f"{first[:4]}-{month:02d}" if first != ".." else None
+        elif match["step"]:
+            edtf = _beside(match["stepped"].lower(), -1 if match["step"].lower() == "previous" else 1, said)
         elif match["unit"].lower() in ("month", "year") and "/" not in said:
             edtf = said[: 4 if match["unit"].lower() == "year" else 7]
         if edtf is not None and edtf[:2] != "..":
             yield match.start(), match.end(), edtf
+
+
+def _beside(unit: str, steps: int, said: str) -> str | None:
+    """ "the following day", "the previous year": one step from the date named before."""
+    if "/" in said or not said[:4].isdigit():
+        return None
+    if unit == "year":
+        return str(int(said[:4]) + steps)
+    if unit == "month":
+        return _months_back(-steps, said) if len(said) >= 7 else None
+    day = _day_of(said)
+    return (day + timedelta(days=steps)).isoformat() if day else None

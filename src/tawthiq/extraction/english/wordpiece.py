@@ -1,4 +1,4 @@
-"""Text as word pieces: greedy longest match over a BERT vocabulary, uncased (Devlin et al. 2019; Wu et al. 2016, 4.1).
+"""Text as word pieces: greedy longest match over an uncased vocabulary (Devlin et al. 2019; Wu et al. 2016, 4.1).
 
 Own code, because the library that does this (tokenizers) brings a client for a model hub with it.
 """
@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from tawthiq.model import Span
 
-UNKNOWN = 100
+# The first pieces of the list (training/pieces.py): filling, a word that cannot be taken apart, start, end.
+UNKNOWN, CLS, SEP = 1, 2, 3
 # A longer word is not taken apart.
 LONGEST_WORD = 100
 # Words remembered with their pieces; most of a text is made of few words.
