@@ -68,6 +68,10 @@ def test_what_befell_the_counted(sentence: str, low: float | None, measure: str)
         ("Guards took away 20 prisoners a week.", "people", "week", "prisoners"),
         ("Of the dead, 62% of the bodies showed signs of hunger.", "bodies", "percent", "bodies"),
         ("A five-member gang was caught.", "people", None, "member"),
+        ("Families wait for the 400 unaccounted-for detainees.", "people", None, "detainees"),
+        ("Police arrested 12 on-the-run suspects.", "people", None, "suspects"),
+        ("The fire left 118 dead.", "people", None, "dead"),
+        ("Judges acquitted 14 of the accused.", "people", None, "accused"),
     ],
 )
 def test_what_is_counted_and_per_what(sentence: str, unit: str, per: str | None, counted: str) -> None:

@@ -187,6 +187,13 @@ _JOINERS = frozenset(
 )  # fmt: skip
 
 
+def _hyphenated(token: Any, following: Any) -> bool:
+    """ "unaccounted-for detainees": a part of a word written with hyphens."""
+    opens = following.text in "-–" and not token.whitespace_ and following.i + 1 < len(token.doc)
+    before = token.nbor(-1) if token.i > 0 else None
+    return opens or (before is not None and before.text in "-–" and not before.whitespace_)
+
+
 def _modifies(token: Any, following: Any | None) -> bool:
     """May this token stand between a number and its noun?"""
     if token.lower_ == "of":
@@ -195,6 +202,8 @@ def _modifies(token: Any, following: Any | None) -> bool:
         return True
     if following is None:
         return False
+    if _hyphenated(token, following):
+        return True
     next_to: str = following.pos_
     if token.pos_ == "ADV":
         return next_to in ("ADJ", "VERB", "ADV")
