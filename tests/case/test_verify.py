@@ -86,7 +86,7 @@ def test_tampering_with_evidence_is_named(case: Path, tamper: Callable[[Path], s
     named = tamper(case)
     verdict = verify_case(case)
     assert verdict.evidence
-    assert named in " ".join(verdict.evidence)
+    assert named in " ".join(map(str, verdict.evidence))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_altered_derived_table_fails_the_second_verdict_only(case: Path, sql:
         assert connection.execute(sql).rowcount
     verdict = verify_case(case)
     assert not verdict.evidence
-    assert word in " ".join(verdict.derivation)
+    assert word in " ".join(map(str, verdict.derivation))
 
 
 def test_a_checkpoint_kept_outside_shows_a_rewritten_case(case: Path, tmp_path: Path, intake: Path) -> None:
