@@ -225,7 +225,8 @@ def plant_sql(case: Path, path: Path, chance: random.Random) -> Done:
         "drop index statement_by_document",
         "update alembic_version set version_num = '9999'",
         'insert into outbox values (\'AAAA\', 0, \'{"kind":"received","subject":[],"details":{}}\')',
-        "insert into assessment select 'f' || substr(id, 2), time, actor, verdict, exhibit, body from assessment limit 1",
+        "insert into assessment select 'f' || substr(id, 2), time, actor, verdict, exhibit, body from assessment "
+        "limit 1",
         "drop table problem",
     ]
 
@@ -289,7 +290,7 @@ def content_of(path: Path) -> Any:
                 connection.execute("select type, name, tbl_name, sql from sqlite_master"), key=repr
             )
             for ((_, name),) in names:
-                rows = connection.execute(b'select * from "'.decode() + name.decode() + '"').fetchall()
+                rows = connection.execute(f'select * from "{name.decode()}"').fetchall()  # noqa: S608
                 found[name] = sorted(map(_said, (name,) * len(rows), rows), key=repr)
             return found
     except (sqlite3.Error, UnicodeDecodeError, MemoryError):

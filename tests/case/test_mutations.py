@@ -10,10 +10,10 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A case that has something of everything: attachments, decisions of two people, personal values, exports."""
     root = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as patch:
@@ -64,7 +64,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
             case.add([extra], received_from="Source 12", note="by hand")
             case.assess("consent", "Source 12", ["publish=no"], reason="said so")
             case.build()
-    yield Built(root / "early", root / "middle", root / "case", kept, key)
+    return Built(root / "early", root / "middle", root / "case", kept, key)
 
 
 def judge_in_process(case: Path) -> Verdict:
@@ -250,8 +250,6 @@ def test_what_does_not_matter_is_what_the_documents_list(built: Built, tmp_path:
         (case / "case.toml").read_text().replace("Harsoun", "Another title") + "# a remark\n"
     )
     (case / "shopping list.txt").write_text("bread")
-    import sqlite3
-
     with sqlite3.connect(case / "case.db") as connection:
         connection.execute("update receipt set mtime_ns = 1")
         connection.execute("update meta set value = 'x' where key = 'dossier'")
