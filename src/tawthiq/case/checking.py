@@ -25,7 +25,7 @@ from tawthiq.case.outcomes import Verdict
 from tawthiq.evidence import EvidenceVerdict, Sample, Sheet
 from tawthiq.model import TawthiqError, digest
 from tawthiq.pipeline import Progress
-from tawthiq.store import CaseStore
+from tawthiq.store import CaseStore, read_settings
 
 DATABASE = "case.db"
 T = TypeVar("T")
@@ -53,6 +53,8 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
     Raises:
         TawthiqError: it is no case, or may not be read at all; `against` or `key` is none.
     """
+    if not (folder / "custody").is_dir():
+        read_settings(folder)  # says that this is no case where it is none
     anchor = _outside(asked.against)
     records, derived = Sheet(), Sheet()
     try:
@@ -63,8 +65,8 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
                 checking_records.check_settings(folder, found.case_id, records)
                 line = "The database could not be read."
                 if store is not None:
-                    checking_records.check_records(store, found.log, records)
-                    checking_derived.check_derived(folder, store, found.log, derived)
+                    checking_records.check_records(store, (*found.log, *found.kept), records)
+                    checking_derived.check_derived(folder, store, found, derived)
                     line = _tools_line(store)
                     if asked.rebuild and not derived.failures:
                         checking_derived.check_again(folder, store, derived, progress)

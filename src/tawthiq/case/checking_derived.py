@@ -10,7 +10,7 @@ from pathlib import Path
 from tawthiq import dossier, evidence, pipeline
 from tawthiq.case import recording
 from tawthiq.case.checking_records import attempt
-from tawthiq.evidence import Entry, Sheet
+from tawthiq.evidence import Entry, EvidenceVerdict, Sheet
 from tawthiq.evidence.intake import shown
 from tawthiq.model import Exhibit, Lineage, People, Problem, Reconciliation, TawthiqError, digest
 from tawthiq.pipeline import AsOf, Progress
@@ -20,12 +20,13 @@ DATABASE = "case.db"
 PAGES = "dossier"
 
 
-def check_derived(folder: Path, store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> None:
+def check_derived(folder: Path, store: CaseStore, found: EvidenceVerdict, sheet: Sheet) -> None:
     """Steps 25 to 29."""
+    log = found.log
     attempt(sheet, 25, "case.db, table document", lambda: _check_documents(store, log, sheet))
     attempt(sheet, 26, "case.db, table statement", lambda: _check_statements(store, sheet))
     attempt(sheet, 27, "case.db, table result", lambda: _check_results(store, sheet))
-    attempt(sheet, 28, "case.db, derived tables", lambda: _check_tables(store, log, sheet))
+    attempt(sheet, 28, "case.db, derived tables", lambda: _check_tables(store, log, found.kept, sheet))
     attempt(sheet, 29, PAGES, lambda: _check_pages(folder, store, log, sheet))
 
 
@@ -68,7 +69,7 @@ def _check_results(store: CaseStore, sheet: Sheet) -> None:
             sheet.fail(27, item, f"digest {ran.output}, as when it was computed", f"{made}: it was altered")
 
 
-def _check_tables(store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> None:
+def _check_tables(store: CaseStore, log: Sequence[Entry], kept: Sequence[Entry], sheet: Sheet) -> None:
     # Step 28: every derived row, and the definition of the tables, are those that the log last committed to, and the
     # content digest over exhibits, decisions and results is the one that it recorded.
     facts = store.facts()
@@ -96,15 +97,14 @@ def _check_tables(store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> None:
             tell(28, f"case.db, {what}", f"what entry {record.seq} commits to", "something else")
     if facts.get(RECORDED) != record.details["content"]:
         tell(28, "case.db, table meta, recorded", str(record.details["content"]), shown(str(facts.get(RECORDED))))
-    content = pipeline.content_digest(store, _as_of(record, log))
+    content = pipeline.content_digest(store, _as_of(record, [e for e in log if e.seq < record.seq] + list(kept)))
     if content != record.details["content"]:
         tell(28, "case.db", f"content digest {record.details['content']}, as in entry {record.seq}", content)
     if facts.get("tools") != digest(record.details.get("tools")):
         tell(28, "case.db, table meta, tools", f"the tools of entry {record.seq}", shown(str(facts.get("tools"))))
 
 
-def _as_of(record: Entry, log: Sequence[Entry]) -> AsOf:
-    before = [e for e in log if e.seq < record.seq]
+def _as_of(record: Entry, before: Sequence[Entry]) -> AsOf:
     receipts = frozenset(e.commitments["path"] for e in before if e.names_exhibit and "path" in e.commitments)
     decisions = frozenset(s for e in before if e.kind == "assessed" for s in e.subject)
     return AsOf(receipts, decisions, record.details.get("tools", {}))

@@ -21,7 +21,7 @@ from tawthiq.store.database import journals
 
 # What reading damaged rows may raise. ValueError: no UTF-8, no JSON, a number out of range; TypeError: a cell of
 # another type than its column's.
-UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, KeyError, RecursionError, OverflowError)
+UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, LookupError, RecursionError, OverflowError)
 
 
 class Logged(Struct, frozen=True):

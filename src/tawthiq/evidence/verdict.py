@@ -73,6 +73,7 @@ class EvidenceVerdict(Struct, frozen=True):
             writing ends it.
         notes: what was not checked, and what a careful reader should know.
         log: the entries that could be read, in order, for checks of what else speaks of them.
+        kept: those of other copies' logs that were merged into the case and are kept whole.
     """
 
     case_id: str
@@ -86,6 +87,7 @@ class EvidenceVerdict(Struct, frozen=True):
     unfinished: tuple[Finding, ...]
     notes: tuple[str, ...]
     log: tuple[Entry, ...] = ()
+    kept: tuple[Entry, ...] = ()
 
     @property
     def intact(self) -> bool:

@@ -54,7 +54,7 @@ def verify_evidence(
         TawthiqError: for a folder that holds no trace of a case, or an `against` or `key` that is none.
     """
     layout = Layout(case_dir)
-    if not layout.custody.is_dir():
+    if not layout.custody.is_dir() and not layout.exhibits.is_dir():
         raise TawthiqError("there is no case here", item=str(case_dir), remedy="Check the path.")
     sheet = Sheet()
     reading = read_log(layout, sheet)  # steps 1 to 4
