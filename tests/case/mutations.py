@@ -225,7 +225,7 @@ def plant_sql(case: Path, path: Path, chance: random.Random) -> Done:
         "drop index statement_by_document",
         "update alembic_version set version_num = '9999'",
         'insert into outbox values (\'AAAA\', 0, \'{"kind":"received","subject":[],"details":{}}\')',
-        "insert into assessment select 'f' || substr(id, 2), time, actor, verdict, exhibit, body from assessment "
+        "insert into assessment select 'z' || substr(id, 2), time, actor, verdict, exhibit, body from assessment "
         "limit 1",
         "drop table problem",
     ]
