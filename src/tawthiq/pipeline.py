@@ -113,7 +113,19 @@ def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str
     return Judged(found.readings, (*found.orphans, *lost))
 
 
-def content_digest(store: CaseStore) -> str:
+class AsOf(Struct, frozen=True):
+    """An earlier state, to compute the digest that a record of then should hold.
+
+    Attributes:
+        receipts, decisions: ids of those that the case had; tools: with which it was derived.
+    """
+
+    receipts: frozenset[str]
+    decisions: frozenset[str]
+    tools: Mapping[str, str]
+
+
+def content_digest(store: CaseStore, then: AsOf | None = None) -> str:
     """One digest over exhibits, decisions and everything derived, with the versions of the tools that derived it.
 
     Neither times nor keys enter it: two builds of one folder on different days with the same tools agree.
@@ -126,10 +138,10 @@ def content_digest(store: CaseStore) -> str:
     return digest(
         {
             "format": 1,
-            "intake": sorted([r.path, r.exhibit] for r in store.receipts()),
-            "decisions": sorted(a.id for a in store.assessments()),
+            "intake": sorted([r.path, r.exhibit] for r in store.receipts() if not then or r.id in then.receipts),
+            "decisions": sorted(a.id for a in store.assessments() if not then or a.id in then.decisions),
             "derived": runs,
-            "tools": tools(),
+            "tools": dict(then.tools) if then else tools(),
         }
     )
 

@@ -8,17 +8,17 @@ from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, gathering, judging
+from tawthiq.case import checking, gathering, judging, recording
 from tawthiq.case.outcomes import Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
-from tawthiq.evidence import Custody, Origins
+from tawthiq.evidence import Custody, Origins, Sample
 from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
 
-__all__ = ["Case", "Sealed", "Summary", "Verdict", "open_case", "verify_case"]
+__all__ = ["Case", "Sample", "Sealed", "Summary", "Verdict", "open_case", "record_check", "verify_case"]
 
 DATABASE = "case.db"
 DOSSIER = "dossier"
@@ -61,6 +61,7 @@ def verify_case(
     *,
     against: str | Path | None = None,
     key: str | None = None,
+    sample: Sample | None = None,
     rebuild: bool = False,
     progress: Progress = quiet,
 ) -> Verdict:
@@ -71,9 +72,31 @@ def verify_case(
     Args:
         against: a checkpoint kept outside the case: the log must still contain it.
         key: fingerprint of the key that must have signed the log.
+        sample: read only so many exhibits, chosen at random; all the rest is checked as ever.
         rebuild: also derive everything again, in a temporary database, and compare.
     """
-    return checking.verdict(Path(path), Path(against) if against else None, key, rebuild, progress)
+    asked = checking.Question(Path(against) if against else None, key, sample, rebuild)
+    return checking.verdict(Path(path), asked, progress)
+
+
+def record_check(path: str | Path, verdict: Verdict, *, sample: Sample | None = None, actor: str | None = None) -> None:
+    """Write into the custody log that a check was made and that nothing failed: periodic fixity, on the record.
+
+    Raises:
+        TawthiqError: something failed, so that nothing may be added to this log; or the case cannot be opened.
+    """
+    if not verdict.intact:
+        raise TawthiqError(
+            "The check was not recorded, since not everything is as it should be",
+            item=str(path),
+            remedy="A log that is in doubt is not written to; keep what `verify` printed",
+        )
+    found = verdict.counted
+    details: dict[str, Any] = {"entries": found.entries, "root": found.root, "exhibits": found.exhibits}
+    if sample is not None:
+        details |= {"read": min(sample.count, found.exhibits), "seed": sample.seed}
+    with open_case(path, actor=actor) as opened:
+        opened.record_verified(details)
 
 
 class Case:
@@ -115,12 +138,14 @@ class Case:
         page = self.folder / DOSSIER / "index.html"
         # An export or a check makes the log longer and the pages no less true: they are not written again for it.
         state = digest([__version__, self.settings.title, pipeline.content_digest(self._store)])
-        if changed or self._store.facts().get("dossier") != state or not page.exists():
+        if changed or self._store.facts().get(recording.DOSSIER) != state or not _is_whole(page):
             changed = True
-            self._custody.checkpoint()
+            self._custody.checkpoint()  # the pages print its root
             progress("Writing pages", 0, 1, "")
+            self._store.set_fact(recording.DOSSIER, "")
             dossier.write_dossier(self.view(), self.folder / DOSSIER, dossier.measured())
-            self._store.set_fact("dossier", state)
+            recording.record_dossier(self._store, self._custody, state, self.folder / DOSSIER)
+            self._custody.checkpoint()
         return gathering.summary(self.view(), changed, page)
 
     def add(
@@ -143,10 +168,7 @@ class Case:
     def derive(self, *, progress: Progress = quiet) -> bool:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
         derived = pipeline.derive(self._store, Sealing(self._store, self._custody), progress)
-        if derived.changed:
-            details = {"content": pipeline.content_digest(self._store), "tools": pipeline.tools()}
-            subjects = [(run.subject, {"output": run.output}) for run in derived.read]
-            self._log([("derived", (subject,), found) for subject, found in subjects] + [("derived", (), details)])
+        recording.record_derivation(self._store, self._custody)
         return derived.changed
 
     # -- decisions
@@ -207,6 +229,10 @@ class Case:
         """The whole case as values: what the dossier is written from."""
         return gathering.view(self.settings.title, self._store, self._custody)
 
+    def record_verified(self, details: dict[str, Any]) -> None:
+        """An entry `verified`; see `record_check`."""
+        self._log([("verified", (), details)])
+
     # -- inside
 
     def _seal_folder(self, source: Path, progress: Progress) -> None:
@@ -233,6 +259,10 @@ class Case:
         drafts = [self._custody.draft(kind, subject, details, personal) for kind, subject, details in entries]
         self._store.promise([draft for draft, _ in drafts], [p for _, opened in drafts for p in opened])
         fulfil(self._store, self._custody)
+
+
+def _is_whole(page: Path) -> bool:
+    return page.exists() and page.with_name(dossier.MANIFEST).exists()
 
 
 def _make(folder: Path, title: str, who: evidence.Actor) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from tawthiq.evidence import EvidenceVerdict, Finding
 from tawthiq.model import Problem, plain
 from tawthiq.store import Receipt
 
@@ -62,26 +63,66 @@ class Summary(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What `verify` found. Each failure is a sentence: item, expected, found."""
+    """What `verify` found.
 
-    evidence: tuple[str, ...]
-    derivation: tuple[str, ...]
-    evidence_line: str
+    Attributes:
+        evidence: what is damaged or altered in bytes, log, signatures, and in what case.db says of them.
+        derivation: what is not as the machine made it.
+        unfinished: what an interrupted run leaves, or somebody planted; the next build ends it.
+        notes: what was not checked, and what a careful reader should know.
+        counted: the evidence's own verdict: how much was checked, root and signers.
+    """
+
+    evidence: tuple[Finding, ...]
+    derivation: tuple[Finding, ...]
+    unfinished: tuple[Finding, ...]
+    notes: tuple[str, ...]
+    counted: EvidenceVerdict
     derivation_line: str
 
     @property
     def intact(self) -> bool:
-        return not self.evidence and not self.derivation
+        """Nothing failed, and nothing waits to be finished."""
+        return self.kind == "clean"
+
+    @property
+    def kind(self) -> Literal["clean", "unfinished", "failed"]:
+        if self.evidence or self.derivation:
+            return "failed"
+        return "unfinished" if self.unfinished else "clean"
+
+    @property
+    def evidence_line(self) -> str:
+        """What was counted, in words."""
+        found = self.counted
+        return (
+            f"{found.exhibits:,} exhibits ({found.size:,} bytes read), {found.entries:,} log entries, "
+            f"{found.checkpoints:,} checkpoints. Root {found.root}. Signed by {', '.join(found.signers) or 'nobody'}."
+        )
 
     def as_dict(self) -> dict[str, Any]:
+        found = self.counted
         return {
+            "verdict": self.kind,
             "intact": self.intact,
-            "evidence": {"intact": not self.evidence, "failures": list(self.evidence), "passed": self.evidence_line},
+            "evidence": {
+                "intact": not self.evidence,
+                "failures": plain(self.evidence),
+                "case": found.case_id,
+                "exhibits": found.exhibits,
+                "bytes": found.size,
+                "entries": found.entries,
+                "checkpoints": found.checkpoints,
+                "root": found.root,
+                "signers": list(found.signers),
+            },
             "derivation": {
                 "intact": not self.derivation,
-                "failures": list(self.derivation),
+                "failures": plain(self.derivation),
                 "passed": self.derivation_line,
             },
+            "unfinished": plain(self.unfinished),
+            "notes": list(self.notes),
         }
 
 

@@ -3,12 +3,12 @@
 from tawthiq.evidence.checkpoint import Checkpoint, parse_checkpoint
 from tawthiq.evidence.content import ContentStore
 from tawthiq.evidence.custody import Custody, Finished, is_case
-from tawthiq.evidence.entries import Clock, Draft, Entry, Kind, Personal, now, stamp
+from tawthiq.evidence.entries import Clock, Draft, Entry, Kind, Personal, brings_exhibit, commitment, now, stamp
 from tawthiq.evidence.intake import Source, received_name, shown, walk
 from tawthiq.evidence.keys import Actor, Declaration, keys_directory, own_actor
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.seal import Origins, Receipt
-from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Progress
+from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Progress, Sample, Sheet
 from tawthiq.evidence.verify import verify_evidence
 
 __all__ = [
@@ -29,7 +29,11 @@ __all__ = [
     "Personal",
     "Progress",
     "Receipt",
+    "Sample",
+    "Sheet",
     "Source",
+    "brings_exhibit",
+    "commitment",
     "is_case",
     "keys_directory",
     "now",

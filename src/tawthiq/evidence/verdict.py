@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+import secrets
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from tawthiq.evidence.entries import Entry
+from tawthiq.model import TawthiqError
 
 Progress = Callable[[int, int], None]
 
@@ -28,6 +33,31 @@ class Finding(Struct, frozen=True):
         return f"[step {self.step}] {self.item}: expected {self.expected}; found {self.found}"
 
 
+class Sample(Struct, frozen=True):
+    """How many exhibits to read in a periodic check, and the seed that chooses them: said, so that it can be repeated.
+
+    The seed is drawn anew each time: whoever could foresee it would know what will not be looked at.
+    """
+
+    count: int
+    seed: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @classmethod
+    def parse(cls, text: str) -> Sample:
+        """From "N" or "N:SEED". Raises TawthiqError."""
+        count, _, seed = text.partition(":")
+        if not count.isdecimal() or not int(count):
+            raise TawthiqError("this is not a sample", item=text, remedy="Give a number of exhibits, or N:SEED.")
+        return cls(int(count), seed) if seed else cls(int(count))
+
+    def of(self, hashes: Sequence[str]) -> list[str]:
+        """The chosen ones, in the order given."""
+        if self.count >= len(hashes):
+            return list(hashes)
+        chosen = set(random.Random(self.seed).sample(sorted(hashes), self.count))  # noqa: S311 the seed is random
+        return [sha256 for sha256 in hashes if sha256 in chosen]
+
+
 class EvidenceVerdict(Struct, frozen=True):
     """Whether bytes, log and signatures are as they were when they were written.
 
@@ -42,6 +72,8 @@ class EvidenceVerdict(Struct, frozen=True):
         unfinished: what an interrupted run may leave (and someone who plants things might, too); opening the case for
             writing ends it.
         notes: what was not checked, and what a careful reader should know.
+        log: the entries that could be read, in order, for checks of what else speaks of them.
+        kept: those of other copies' logs that were merged into the case and are kept whole.
     """
 
     case_id: str
@@ -54,6 +86,8 @@ class EvidenceVerdict(Struct, frozen=True):
     failures: tuple[Finding, ...]
     unfinished: tuple[Finding, ...]
     notes: tuple[str, ...]
+    log: tuple[Entry, ...] = ()
+    kept: tuple[Entry, ...] = ()
 
     @property
     def intact(self) -> bool:

@@ -22,7 +22,7 @@ from tawthiq.evidence.entries import Personal, is_digest
 from tawthiq.evidence.intake import shown
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import segments
-from tawthiq.evidence.verdict import EvidenceVerdict, Progress, Sheet
+from tawthiq.evidence.verdict import EvidenceVerdict, Progress, Sample, Sheet
 from tawthiq.evidence.verify_log import LogReading, check_anchor, check_coverage, check_tree, read_log
 from tawthiq.model import TawthiqError
 
@@ -37,6 +37,7 @@ def verify_evidence(
     assessments: Iterable[str] | None = None,
     against: str | None = None,
     key: str | None = None,
+    sample: Sample | None = None,
     progress: Progress | None = None,
 ) -> EvidenceVerdict:
     """Checks everything that can be checked, and says of each thing that fails what was expected and what was found.
@@ -46,36 +47,46 @@ def verify_evidence(
         assessments: ids of the decisions in case.db; None likewise.
         against: text of a checkpoint that was kept outside the case.
         key: fingerprint of the key to trust, from outside the case; spaces and colons are allowed in it.
+        sample: read only these many exhibits, chosen at random; the others must be there and have their size.
         progress: called with bytes hashed and bytes in all, from the calling thread.
 
     Raises:
         TawthiqError: for a folder that holds no trace of a case, or an `against` or `key` that is none.
     """
     layout = Layout(case_dir)
-    if not layout.custody.is_dir():
+    if not layout.custody.is_dir() and not layout.exhibits.is_dir():
         raise TawthiqError("there is no case here", item=str(case_dir), remedy="Check the path.")
     sheet = Sheet()
     reading = read_log(layout, sheet)  # steps 1 to 4
     root = check_tree(reading, sheet)  # step 5
     check_coverage(reading, sheet)  # step 6
     check_anchor(reading, against, key, sheet)  # step 7
-    exhibits, size = _check_exhibits(layout, reading, sheet, progress)
+    exhibits, size = _check_exhibits(layout, reading, sheet, sample, progress)
     _check_personal(reading, personal, sheet)
     _check_assessments(reading, assessments, sheet)
     _check_strangers(layout, sheet)
     signers = tuple(sorted({note.signer for note in reading.notes if note.signer}))
     failures, unfinished, notes = tuple(sheet.failures), tuple(sheet.unfinished), tuple(sheet.notes)
     counts = (len(reading.lines), exhibits, len(reading.notes), size)
-    return EvidenceVerdict(reading.case_id, *counts, root, signers, failures, unfinished, notes)
+    return EvidenceVerdict(reading.case_id, *counts, root, signers, failures, unfinished, notes, reading.entries)
 
 
-def _check_exhibits(layout: Layout, reading: LogReading, sheet: Sheet, progress: Progress | None) -> tuple[int, int]:
+def _check_exhibits(
+    layout: Layout, reading: LogReading, sheet: Sheet, sample: Sample | None, progress: Progress | None
+) -> tuple[int, int]:
     # Step 8: the bytes of each exhibit give its name; each was received or derived, and each that was is there.
     content = ContentStore(layout.exhibits)
     sizes = _sizes(reading, sheet)
     present = list(content.hashes())
+    chosen = sample.of(present) if sample else present
+    if sample:
+        _check_presence(content, sorted(set(present) - set(chosen)), sizes, sheet)
+        sheet.note(
+            f"{len(chosen):,} of {len(present):,} exhibits were read, chosen by seed {sample.seed}; of the others only "
+            "presence and size were checked."
+        )
     total = 0
-    for sha256, found, size in _hashed(content, present, progress):
+    for sha256, found, size in _hashed(content, chosen, progress):
         total += size
         item = f"exhibit {sha256}"
         if found != sha256:
@@ -87,6 +98,16 @@ def _check_exhibits(layout: Layout, reading: LogReading, sheet: Sheet, progress:
     for sha256 in sorted(set(sizes) - set(present)):
         sheet.fail(8, f"exhibit {sha256}", "its bytes in exhibits/", "no such file")
     return len(present), total
+
+
+def _check_presence(content: ContentStore, hashes: list[str], sizes: dict[str, object], sheet: Sheet) -> None:
+    # Step 8, for what a sample leaves out.
+    for sha256 in hashes:
+        size = _length(str(content.path(sha256)))
+        if sha256 not in sizes:
+            sheet.wait(8, f"exhibit {sha256}", "an entry that says how it was received", "none")
+        elif sizes[sha256] != size:
+            sheet.fail(8, f"exhibit {sha256}", f"{sizes[sha256]} bytes, as its entry says", f"{size} bytes")
 
 
 def _sizes(reading: LogReading, sheet: Sheet) -> dict[str, object]:
@@ -120,7 +141,7 @@ def _hashed(content: ContentStore, hashes: list[str], progress: Progress | None)
 
 def _length(path: str) -> int:
     try:
-        return os.stat(path).st_size  # noqa: PTH116
+        return os.lstat(path).st_size
     except OSError:
         return 0  # the failure itself is told where the bytes are read
 
