@@ -57,6 +57,11 @@ class CaseStore:
     def at(cls, path: Path) -> CaseStore:
         return cls(open_database(path))
 
+    @property
+    def engine(self) -> Engine:
+        """For what no transaction can do."""
+        return self._engine
+
     def close(self) -> None:
         self._engine.dispose()
 
