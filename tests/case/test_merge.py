@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from killing import killed_at
 
 import tawthiq
 from tawthiq.case import Merged, verify_case
 from tawthiq.evidence import own_actor
 from tawthiq.model import TawthiqError
 from tawthiq.store import CaseStore
-
-STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "shutil.rmtree", "sqlite3.connect"}
 
 
 def statement(case: Path, words: str) -> str:
@@ -247,31 +244,6 @@ def test_tampering_with_a_kept_log_is_named(copies: tuple[Path, Path], tamper: C
     tamper(one / "custody" / "merged" / merged.root)
     failures = " ".join(verify_case(one).evidence)
     assert f"custody/merged/{merged.root}" in failures
-
-
-def killed_at(step: int, work: Callable[[], object]) -> bool:
-    """Does the work in a child that kills itself before its step-th act on the disk; False when it ended before."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def count(event: str, _arguments: object) -> None:
-            nonlocal left
-            if event in STEPS:
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        code = 1
-        try:
-            sys.addaudithook(count)
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status in (0, -signal.SIGKILL)
-    return status != 0
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")

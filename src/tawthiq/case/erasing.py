@@ -43,7 +43,7 @@ class Erased(Struct, frozen=True):
 
 
 class _Plan(Struct, frozen=True):
-    """What goes: values, decisions; what comes: other names, answers carried over; and which files it is about."""
+    """What goes: values, decisions; what comes: other names (by receipt), answers carried over; the files concerned."""
 
     values: tuple[Personal, ...]
     decisions: frozenset[str]
@@ -105,6 +105,9 @@ def erase(folder: Path, store: CaseStore, custody: Custody, commitments: Collect
     if not plan.values:
         raise TawthiqError("There is nothing left to erase", remedy="It was erased before, or never recorded")
     before = _left_before(store, custody)
+    receipts = store.receipts()
+    words = _words(plan, receipts)
+    speaking = [d.exhibit for d in store.documents() if _says(d.text, words)]
     subjects = tuple(sorted({*(p.commitment for p in plan.values), *plan.decisions}))
     details = {"values": len(plan.values), "decisions": len(plan.decisions)}
     drafts = [custody.draft("assessed", (a.id,), {"verdict": a.verdict})[0] for a in plan.carried]
@@ -112,12 +115,12 @@ def erase(folder: Path, store: CaseStore, custody: Custody, commitments: Collect
     with store.transaction():
         store.add_assessments(plan.carried)
         erasing.erase(store, [p.commitment for p in plan.values], plan.decisions, plan.names)
-        erasing.forget_reading(store, plan.exhibits)
+        erasing.forget_reading(store, {r.exhibit for r in receipts if r.id in plan.names})
         store.set_fact(PENDING, "due")
         store.promise(drafts)
     fulfil(store, custody)
     scrub(folder, store)
-    remains = _remains(folder, store, {p.value for p in plan.values})
+    remains = _remains(folder, store, words, speaking)
     return Erased(len(plan.values), len(plan.decisions), len(plan.exhibits), remains, before)
 
 
@@ -208,28 +211,27 @@ def _left_before(store: CaseStore, custody: Custody) -> tuple[str, ...]:
     )
 
 
-def _remains(folder: Path, store: CaseStore, values: set[str]) -> tuple[str, ...]:
+def _words(plan: _Plan, receipts: Iterable[Receipt]) -> set[str]:
+    """What to look for elsewhere: the values and, of names as received, the file's own name without its folders."""
+    files = {r.path.rsplit("/", 1)[-1] for r in receipts if r.id in plan.names and not r.parent}
+    return {word for word in {*(p.value for p in plan.values), *files} if len(word) > 3}
+
+
+def _says(text: str, words: set[str]) -> bool:
+    return any(word in text for word in words)
+
+
+def _remains(folder: Path, store: CaseStore, words: set[str], speaking: Iterable[str]) -> tuple[str, ...]:
     """Where the words still stand because they are evidence or somebody's decision, which erasing does not touch."""
-    words = {part for value in values for part in (value, value.rsplit("/", 1)[-1]) if len(part) > 3}
-
-    def says(text: str) -> bool:
-        return any(word in text for word in words)
-
-    found: list[str] = []
     names = {r.exhibit: r.path for r in reversed(store.receipts())}
-    found += [
-        f"the sealed file {names.get(d.exhibit, d.exhibit)} says it in its own text"
-        for d in store.documents()
-        if says(d.text)
-    ]
-    found += [
-        f"decision {a.id[:12]} says it"
-        for a in store.assessments()
-        if says("\n".join((a.reason, a.anchor.exact, a.anchor.prefix, a.anchor.suffix, *map(str, a.values.values()))))
-    ]
-    if says((folder / "case.toml").read_text(encoding="utf-8")):
+    found = [f"the sealed file {names.get(sha256, sha256)} says it in its own text" for sha256 in speaking]
+    for a in store.assessments():
+        told = (a.reason, a.anchor.exact, a.anchor.prefix, a.anchor.suffix, *map(str, a.values.values()))
+        if _says("\n".join(told), words):
+            found.append(f"decision {a.id[:12]} says it")
+    if _says((folder / "case.toml").read_text(encoding="utf-8"), words):
         found.append("the case's title in case.toml says it")
-    bearing = sum(says(path) for path in names.values())
+    bearing = sum(_says(path, words) for path in names.values())
     if bearing:
         found.append(f"{bearing} other files bear it in their names")
     return tuple(found)

@@ -46,7 +46,8 @@ def export(
 ) -> None:
     """Write figures, documents or statements as JSON Lines, in document order.
 
-    What a source refused is left out, and how much is said (exit code 1). With --for, so is what no source was asked.
+    What a source refused is left out, and how much is said (exit code 1). With --for, so is what
+    a source was never asked about.
     """
     with open_case(case) as opened:
         covered = opened.covered(purpose and purpose.value)

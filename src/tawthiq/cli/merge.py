@@ -47,8 +47,9 @@ def _print(case: Path, merged: Merged) -> None:
         out.print(f"Nothing to merge. {escape(merged.nothing)}")
         return
     out.print(
-        f"Merged: {merged.arrivals} files received ({merged.exhibits} exhibits new here), {merged.decisions} "
-        f"decisions. The other log, {merged.size} entries signed by {merged.key}, is kept under custody/merged/{merged.root}."
+        f"Merged: {merged.arrivals} files received ({merged.exhibits} exhibits new here), "
+        f"{merged.decisions} decisions. The other log, {merged.size} entries signed by {merged.key}, "
+        f"is kept under custody/merged/{merged.root}."
     )
     if merged.erased:
         out.print(f"{merged.erased} personal values that the other copy had erased were erased here, too.")
