@@ -6,13 +6,13 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from email.message import EmailMessage
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from killing import killed_at
 
 import tawthiq
 from tawthiq.case import Case, verify_case
@@ -245,14 +245,16 @@ def test_a_copy_that_still_holds_the_value_does_not_bring_it_back(case: Path) ->
     assert verify_case(case, rebuild=True).intact
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-def test_killed_while_erasing_it_is_either_not_begun_or_ended_on_opening(case: Path, tmp_path: Path) -> None:
+def test_killed_while_erasing_it_is_either_not_begun_or_ended_on_opening(
+    case: Path, tmp_path: Path, killed_at: Callable[[int, Callable[[], object]], bool]
+) -> None:
     def erase(folder: Path) -> None:
         with tawthiq.open_case(folder) as opened:
             done = opened.withdraw(SOURCE, reason="afraid", erase=True)
             assert done is not None
 
-    work, outcomes = tmp_path / "killed", set()
+    work = tmp_path / "killed"
+    outcomes: set[bool | str] = set()
     for step in (20, 30, 40, 44, 48, 52, 56, 60, 70, 100, 130):
         shutil.rmtree(work, ignore_errors=True)
         shutil.copytree(case, work)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from killing import killed_at
 
 import tawthiq
 from tawthiq.case import Merged, verify_case
@@ -246,8 +244,9 @@ def test_tampering_with_a_kept_log_is_named(copies: tuple[Path, Path], tamper: C
     assert f"custody/merged/{merged.root}" in failures
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-def test_a_merge_that_was_killed_is_ended_by_the_next(copies: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_merge_that_was_killed_is_ended_by_the_next(
+    copies: tuple[Path, Path], tmp_path: Path, killed_at: Callable[[int, Callable[[], object]], bool]
+) -> None:
     one, two = copies
     target = decide(two, "Basim", "reject", statement(two, "40 men"))
     case = tmp_path / "killed"
