@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, gathering, judging, recording
+from tawthiq.case import checking, consent, erasing, gathering, judging, merging, recording
+from tawthiq.case.consent import Covered
+from tawthiq.case.erasing import Erased
+from tawthiq.case.merging import Merged
 from tawthiq.case.outcomes import Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
@@ -18,7 +21,10 @@ from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
 
-__all__ = ["Case", "Sample", "Sealed", "Summary", "Verdict", "open_case", "record_check", "verify_case"]
+__all__ = [
+    "Case", "Covered", "Erased", "Merged", "Sample", "Sealed", "Summary", "Verdict", "open_case", "record_check",
+    "verify_case",
+]  # fmt: skip
 
 DATABASE = "case.db"
 DOSSIER = "dossier"
@@ -50,6 +56,7 @@ def open_case(path: str | Path, *, create: bool = False, title: str | None = Non
     try:
         store = CaseStore.at(folder / DATABASE)
         finish(store, custody)
+        erasing.scrub(folder, store)
     except BaseException:
         custody.close()
         raise
@@ -197,23 +204,71 @@ class Case:
         """Whether a source consented to a purpose (keep, share, publish, court); None where nobody asked."""
         return casework.consent_of(self._store.assessments(), source, purpose)
 
+    def withdraw(
+        self, source: str, purposes: Sequence[str] = (), *, reason: str, erase: bool = False, progress: Progress = quiet
+    ) -> Erased | None:
+        """Take a source's consent back, for some purposes or for all; from then on exports leave out what it gave.
+
+        Args:
+            source: as given when its files were received.
+            erase: also erase the personal values of its files (name, source, note, address), and build again without.
+        """
+        gone = erasing.commitments_of(self._store, self._custody, source) if erase else ()
+        for made in erasing.withdrawal(self._store, self._custody, source, purposes, reason):
+            self._record(made)
+        return self._erase(gone, progress) if erase else None
+
+    def erase(
+        self, exhibits: Sequence[str], fields: Sequence[str] = erasing.FIELDS, *, progress: Progress = quiet
+    ) -> Erased:
+        """Erase personal values about exhibits, and build again without them. The log keeps their commitments.
+
+        Args:
+            exhibits: beginnings of SHA-256.
+            fields: of path, received_from, note, address, viewer.
+        """
+        known = {e.sha256: e.sha256 for e in self._store.exhibits()}
+        about = {judging.only(known, beginning, "exhibit") for beginning in exhibits}
+        return self._erase(erasing.commitments_about(self._custody, about, fields), progress)
+
+    # -- other copies
+
+    def merge(self, other: str | Path, *, another_case: bool = False, progress: Progress = quiet) -> Merged:
+        """Bring another copy of this case in: its log kept whole, exhibits, decisions and personal values united.
+
+        Args:
+            another_case: allow a case of its own that is no copy of this one.
+        """
+        return merging.merge(self.folder, self._store, self._custody, Path(other), another_case, progress)
+
     # -- what leaves
 
-    def export(self, kind: str, *, as_: str = "judged", to: str = "") -> list[dict[str, Any]]:
-        """Rows of `figures`, `documents` or `statements`, in document order.
+    def covered(self, purpose: str | None = None, exhibits: Iterable[str] | None = None) -> Covered:
+        """What may leave the case: every export asks this. `purpose`: keep, share, publish, court, or None: unknown."""
+        asked = [e.sha256 for e in self._store.exhibits()] if exhibits is None else exhibits
+        return consent.cover(self._store, self._custody, asked, consent.purpose_of(purpose))
+
+    def export(
+        self, kind: str, *, as_: str = "judged", to: str = "", purpose: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows of `figures`, `documents` or `statements`, in document order, without what consent does not cover.
 
         Args:
             as_: "judged" with people's decisions applied, "machine" without.
             to: where they go, for the custody log.
+            purpose: what for (see `covered`, which says what is left out and why).
         """
         if kind not in EXPORTS or as_ not in ("judged", "machine"):
             raise TawthiqError(
                 "There is no such export", item=f"{kind} as {as_}", remedy=f"Kinds: {', '.join(EXPORTS)}"
             )
+        covered = self.covered(purpose)
         view = self.view()
         readings = view.readings if as_ == "judged" else view.machine
         rows: list[dict[str, Any]] = []
         for document, name in gathering.in_order(view):
+            if document.exhibit not in covered.exhibits:
+                continue
             read = readings.get(document.id, ())
             if kind == "documents":
                 rows.append(document_row(document, name, read, view.lineage))
@@ -222,7 +277,8 @@ class Case:
             else:
                 figures = sorted((s for r in read for s in r.statements if s.figure), key=lambda s: s.span)
                 rows.extend(figure_row(document, name, s) for s in figures)
-        self._log([("exported", (), {"kind": kind, "as": as_, "rows": len(rows)})], {"to": to or None})
+        details = {"kind": kind, "as": as_, "rows": len(rows), "for": purpose, "left_out": len(covered.left_out)}
+        self._log([("exported", (), details)], {"to": to or None})
         return rows
 
     def view(self) -> CaseView:
@@ -244,6 +300,12 @@ class Case:
         _, problems = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
         # What could not be sealed stays listed until a build from the same folder finds it mended.
         self._store.set_problems("sealing", str(source.resolve()), problems)
+
+    def _erase(self, commitments: Collection[str], progress: Progress) -> Erased:
+        done = erasing.erase(self.folder, self._store, self._custody, commitments)
+        self._custody.checkpoint()
+        self.build(progress=progress)
+        return done
 
     def _record(self, made: Assessment) -> Assessment:
         draft, personal = self._custody.draft("assessed", (made.id,), {"verdict": made.verdict})

@@ -13,7 +13,7 @@ from tawthiq.evidence import Custody, Origins, Source
 from tawthiq.evidence import Receipt as Arrival
 from tawthiq.model import Exhibit, Problem, TawthiqError
 from tawthiq.pipeline import Progress
-from tawthiq.store import CaseStore, Receipt
+from tawthiq.store import CaseStore, Receipt, erasing
 
 BATCH = 500  # arrivals a transaction: few enough to lose little, many enough that fsync is not the cost
 
@@ -28,6 +28,7 @@ class Sealing:
         self._known = {(r.path, r.exhibit): r for r in store.receipts()}
         self._latest = {r.path: r for r in sorted(self._known.values(), key=lambda r: r.arrived)}
         self._sizes = {e.sha256: e.size for e in store.exhibits()}
+        self._nameless = erasing.nameless(store)
 
     def path_of(self, sha256: str) -> Path:
         return self._custody.content.path(sha256)
@@ -58,7 +59,7 @@ class Sealing:
     def seal_child(self, parent: str, name: str, content: bytes) -> Exhibit:
         """Seal what came out of an exhibit. Sealing it again is no second arrival."""
         arrival = self._custody.seal_member(content, parent, {"path": name})
-        if (arrival.path, arrival.exhibit.sha256) not in self._known:
+        if (arrival.path, arrival.exhibit.sha256) not in self._known and arrival.exhibit.sha256 not in self._nameless:
             self._arrive(arrival)
             self.flush()
         return arrival.exhibit
@@ -85,6 +86,12 @@ class Sealing:
         if known is not None:
             self._store.touch(known.id, there.st_mtime_ns)
             return
+        if origins.how == "folder" and arrival.exhibit.sha256 in self._nameless:
+            raise TawthiqError(  # a build goes over a whole folder; it must not bring back what was erased
+                "The name of this file was erased, and was not recorded again",
+                item=arrival.exhibit.sha256,
+                remedy="Take the file out of the folder; to record it under a name once more, use `tawthiq add`",
+            )
         self._arrive(arrival, there.st_mtime_ns)
 
     def _arrive(self, arrival: Arrival, mtime_ns: int | None = None) -> None:

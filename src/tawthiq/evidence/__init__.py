@@ -7,6 +7,8 @@ from tawthiq.evidence.entries import Clock, Draft, Entry, Kind, Personal, brings
 from tawthiq.evidence.intake import Source, received_name, shown, walk
 from tawthiq.evidence.keys import Actor, Declaration, keys_directory, own_actor
 from tawthiq.evidence.layout import Layout
+from tawthiq.evidence.log import Log
+from tawthiq.evidence.merged import keep_log, kept_layout
 from tawthiq.evidence.seal import Origins, Receipt
 from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Progress, Sample, Sheet
 from tawthiq.evidence.verify import verify_evidence
@@ -25,6 +27,7 @@ __all__ = [
     "Finished",
     "Kind",
     "Layout",
+    "Log",
     "Origins",
     "Personal",
     "Progress",
@@ -35,6 +38,8 @@ __all__ = [
     "brings_exhibit",
     "commitment",
     "is_case",
+    "keep_log",
+    "kept_layout",
     "keys_directory",
     "now",
     "own_actor",

@@ -31,6 +31,7 @@ from tawthiq.evidence.keys import Actor, Declaration, declaration_bytes, read_de
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.lock import CaseLock
 from tawthiq.evidence.log import Log, segment_name
+from tawthiq.evidence.merged import set_aside_unrecorded, sweep_copies
 from tawthiq.evidence.seal import Origins, Receipt, seal_member, seal_source
 from tawthiq.model import Problem, TawthiqError
 
@@ -70,6 +71,7 @@ class Custody:
         self.case_id = ""
         self._exhibits: set[str] = set()
         self._noted: set[str] = set()
+        self._merged: set[str] = set()
         # Checkpoints before entries: where another process writes meanwhile, the log then is the longer of the two.
         self._notes = read_notes(layout)
         self._log = Log(layout.log)
@@ -202,6 +204,10 @@ class Custody:
         """SHA-256 of the exhibits that an entry says were received or derived."""
         return frozenset(self._exhibits)
 
+    def merged(self) -> frozenset[str]:
+        """Roots of the logs of other copies that an entry says were merged into this case."""
+        return frozenset(self._merged)
+
     def unrecorded(self) -> tuple[str, ...]:
         """SHA-256 of what lies in the content store without an entry: an interrupted run's, until finished."""
         return tuple(sha256 for sha256 in self.content.hashes() if sha256 not in self._exhibits)
@@ -273,6 +279,7 @@ class Custody:
             kept = self.content.set_aside(sha256, self.layout.aside).relative_to(self.layout.case)
             what = f"An interrupted run copied these bytes and recorded nothing about them; they now lie in {kept}."
             problems.append(Problem(sha256, what, "Add the file again."))
+        problems += set_aside_unrecorded(self.layout, self._merged)
         self.recovered = (*self.recovered, *problems)
         return Finished(appended, lacking, tuple(problems))
 
@@ -313,6 +320,8 @@ class Custody:
             self._exhibits.update(entry.subject)
         elif entry.kind == "checkpointed":
             self._noted.update(entry.subject)
+        elif entry.kind == "merged":
+            self._merged.update(entry.subject)
 
     def _check(self) -> None:
         """Refuses a log that is not the one that was signed."""
@@ -333,6 +342,7 @@ class Custody:
         for directory in (self.layout.log, self.layout.checkpoints, self.layout.actors, self.layout.aside):
             for part in leftover_parts(directory):
                 part.unlink()
+        sweep_copies(self.layout)
         return self.content.clean()
 
 

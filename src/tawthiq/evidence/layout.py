@@ -38,6 +38,11 @@ class Layout(Struct, frozen=True):
         return self.custody / "set-aside"
 
     @property
+    def merged(self) -> Path:
+        """Logs of other copies that were merged into this one, each whole, in a folder named by its root."""
+        return self.custody / "merged"
+
+    @property
     def lock(self) -> Path:
         return self.custody / "lock"
 

@@ -5,7 +5,7 @@ Nothing is written, nothing repaired. Steps are numbered as in the verdict:
     1  segments of the log         5  tree against checkpoints       9  personal values against commitments
     2  actors' declarations        6  checkpoints against log       10  decisions against log
     3  entries                     7  anchors from outside          11  files that do not belong
-    4  checkpoints                 8  exhibits
+    4  checkpoints                 8  exhibits                     12  logs of merged copies
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from pathlib import Path
 
 from tawthiq.evidence.content import CHUNK, ContentStore
 from tawthiq.evidence.disk import PART
-from tawthiq.evidence.entries import Personal, is_digest
+from tawthiq.evidence.entries import Entry, Personal, is_digest
 from tawthiq.evidence.intake import shown
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import segments
+from tawthiq.evidence.merged import anchored, check_kept
 from tawthiq.evidence.verdict import EvidenceVerdict, Progress, Sample, Sheet
 from tawthiq.evidence.verify_log import LogReading, check_anchor, check_coverage, check_tree, read_log
 from tawthiq.model import TawthiqError
@@ -60,9 +61,10 @@ def verify_evidence(
     reading = read_log(layout, sheet)  # steps 1 to 4
     root = check_tree(reading, sheet)  # step 5
     check_coverage(reading, sheet)  # step 6
-    check_anchor(reading, against, key, sheet)  # step 7
+    kept = check_kept(layout, reading, sheet, _check_strangers)  # step 12, before 7 and 9, which look at these logs too
+    check_anchor(anchored(reading, kept, against, sheet), against, key, sheet)  # step 7
     exhibits, size = _check_exhibits(layout, reading, sheet, sample, progress)
-    _check_personal(reading, personal, sheet)
+    _check_personal([e for log in (reading, *kept) for e in log.entries], personal, sheet)
     _check_assessments(reading, assessments, sheet)
     _check_strangers(layout, sheet)
     signers = tuple(sorted({note.signer for note in reading.notes if note.signer}))
@@ -166,13 +168,16 @@ def _hash(path: str, buffer: bytearray) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _check_personal(reading: LogReading, personal: Iterable[Personal] | None, sheet: Sheet) -> None:
+def _check_personal(entries: list[Entry], personal: Iterable[Personal] | None, sheet: Sheet) -> None:
     # Step 9: each personal value opens the commitment that stands for it in the log, and none is lost but the erased.
     if personal is None:
         sheet.note("Personal values were not at hand: the log's commitments to them were not opened.")
         return
-    committed = {(value, field): entry.seq for entry in reading.entries for field, value in entry.commitments.items()}
-    erased = {subject for entry in reading.entries if entry.kind == "erased" for subject in entry.subject}
+    committed: dict[tuple[str, str], int] = {}
+    for entry in entries:  # the case's own log first: its numbers are the ones to name
+        for field, value in entry.commitments.items():
+            committed.setdefault((value, field), entry.seq)
+    erased = _erased(entries)
     opened: set[tuple[str, str]] = set()
     for item in personal:
         place = (item.commitment, item.field)
@@ -190,23 +195,30 @@ def _check_personal(reading: LogReading, personal: Iterable[Personal] | None, sh
             sheet.fail(9, f"{shown(place[1])} of entry {seq}", "the value committed to, in case.db", "none")
 
 
+def _erased(entries: Iterable[Entry]) -> set[str]:
+    """Commitments and decisions that an entry says were erased."""
+    return {subject for entry in entries if entry.kind == "erased" for subject in entry.subject}
+
+
 def _check_assessments(reading: LogReading, assessments: Iterable[str] | None, sheet: Sheet) -> None:
     # Step 10: the log and case.db know of the same decisions.
     if assessments is None:
         sheet.note("The decisions in case.db were not at hand: the log's were not compared with them.")
         return
     logged = {subject: entry.seq for entry in reading.entries if entry.kind == "assessed" for subject in entry.subject}
-    kept = set(assessments)
+    kept, erased = set(assessments), _erased(reading.entries)
+    for assessment in sorted(kept & erased):
+        sheet.fail(10, f"decision {shown(assessment)}", "none, since an entry says it was erased", "a decision")
     for assessment in sorted(kept - set(logged)):
         sheet.wait(10, f"decision {shown(assessment)}", "an entry that records it", "none")
-    for assessment in sorted(set(logged) - kept):
+    for assessment in sorted(set(logged) - kept - erased):
         item = f"decision {shown(assessment)} of entry {logged[assessment]}"
         sheet.fail(10, item, "this decision, unaltered, in case.db", "none")
 
 
 def _check_strangers(layout: Layout, sheet: Sheet) -> None:
     # Step 11: nothing lies in the evidence's folders that Tawthiq did not put there.
-    known = {layout.log, layout.checkpoints, layout.actors, layout.aside, layout.lock}
+    known = {layout.log, layout.checkpoints, layout.actors, layout.aside, layout.merged, layout.lock}
     segment_files, notes = set(segments(layout.log)), set(layout.checkpoint_files())
     found = list(ContentStore(layout.exhibits).strangers())
     found += [path for path in _inside(layout.custody) if path not in known]

@@ -66,6 +66,11 @@ class CaseStore:
         """To read only: not a byte in the case's folder is written, whatever state the database is in."""
         return cls(read_database(path, scratch))
 
+    @property
+    def engine(self) -> Engine:
+        """For what no transaction can do."""
+        return self._engine
+
     def close(self) -> None:
         self._engine.dispose()
 

@@ -137,5 +137,7 @@ def migrate(engine: Engine, item: str) -> None:
 
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
     # No write-ahead log: a case travels on a USB stick as one file, and a power cut must not lose a decision.
-    for pragma in ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000"):
+    # What is deleted is overwritten with zeros: an erased name must not be left in a free page.
+    pragmas = ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000", "secure_delete=ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
