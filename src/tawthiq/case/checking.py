@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tawthiq import evidence, pipeline
@@ -19,10 +20,13 @@ from tawthiq.store import CaseStore, read_settings
 DATABASE = "case.db"
 
 
-def verdict(folder: Path, against: Path | None, key: str | None, rebuild: bool, progress: Progress) -> Verdict:
+def verdict(
+    folder: Path, against: Path | None, key: str | None, roots: Sequence[Path], rebuild: bool, progress: Progress
+) -> Verdict:
     """Check a case as far as it can be read. Numbered as `docs/explanation/evidence.md` numbers them."""
     read_settings(folder)
     anchor = _outside(against)
+    trusted = [certificate for root in roots for certificate in evidence.read_certificates(root)]
     store: CaseStore | None = None
     derivation: list[str] = []
     try:
@@ -38,6 +42,7 @@ def verdict(folder: Path, against: Path | None, key: str | None, rebuild: bool, 
         assessments=[a.id for a in store.assessments()] if store else None,
         against=anchor,
         key=key,
+        roots=trusted,
         progress=lambda done, total: progress("Checking", done, total, ""),
     )
     line = "The database could not be read."
@@ -53,7 +58,7 @@ def verdict(folder: Path, against: Path | None, key: str | None, rebuild: bool, 
     failures = [str(f) for f in found.failures] + [
         f"{f} (unfinished; the next build ends it)" for f in found.unfinished
     ]
-    return Verdict(tuple(failures), tuple(derivation), _evidence_line(found), line)
+    return Verdict(tuple(failures), tuple(derivation), _evidence_line(found), line, found.times)
 
 
 def _evidence_line(found: EvidenceVerdict) -> str:
@@ -61,7 +66,7 @@ def _evidence_line(found: EvidenceVerdict) -> str:
         f"{found.exhibits:,} exhibits ({found.size:,} bytes), {found.entries:,} log entries, "
         f"{found.checkpoints:,} checkpoints. Root {found.root}. Signed by {', '.join(found.signers) or 'nobody'}."
     )
-    return " ".join([counted, *found.notes])
+    return " ".join([counted, found.time_line, *found.notes])
 
 
 def _outside(against: Path | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tawthiq.evidence import TrustedTime
 from tawthiq.model import Problem, plain
 from tawthiq.store import Receipt
 
@@ -62,12 +63,13 @@ class Summary(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What `verify` found. Each failure is a sentence: item, expected, found."""
+    """What `verify` found. Each failure is a sentence: item, expected, found. `times` are the time-stamps that hold."""
 
     evidence: tuple[str, ...]
     derivation: tuple[str, ...]
     evidence_line: str
     derivation_line: str
+    times: tuple[TrustedTime, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -76,7 +78,12 @@ class Verdict(Struct, frozen=True):
     def as_dict(self) -> dict[str, Any]:
         return {
             "intact": self.intact,
-            "evidence": {"intact": not self.evidence, "failures": list(self.evidence), "passed": self.evidence_line},
+            "evidence": {
+                "intact": not self.evidence,
+                "failures": list(self.evidence),
+                "passed": self.evidence_line,
+                "trusted_time": plain(self.times),
+            },
             "derivation": {
                 "intact": not self.derivation,
                 "failures": list(self.derivation),

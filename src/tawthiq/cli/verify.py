@@ -1,4 +1,4 @@
-"""`tawthiq verify`: check every byte, entry and checkpoint."""
+"""`tawthiq verify`: check every byte, entry, checkpoint and time-stamp."""
 
 from __future__ import annotations
 
@@ -24,18 +24,22 @@ def verify(
         Path | None, typer.Option(help="A checkpoint kept outside the case: the log must still contain it.")
     ] = None,
     key: Annotated[str | None, typer.Option(help="Fingerprint of the key that must have signed the log.")] = None,
+    root: Annotated[
+        list[Path] | None,
+        typer.Option(help="A time-stamp authority's root certificate, from outside the case. May be given repeatedly."),
+    ] = None,
     rebuild: Annotated[
         bool,
         typer.Option("--rebuild", help="Also make everything derived again and compare it; takes as long as a build."),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print both verdicts as JSON.")] = False,
 ) -> None:
-    """Check every byte, entry and checkpoint; say exactly what fails.
+    """Check every byte, entry, checkpoint and time-stamp; say exactly what fails.
 
     Two verdicts: evidence (bytes, custody log, signatures) and derivation (what the machine made of them).
     """
     with progress() as show:
-        verdict = verify_case(case, against=against, key=key, rebuild=rebuild, progress=show)
+        verdict = verify_case(case, against=against, key=key, roots=root or (), rebuild=rebuild, progress=show)
     if json:
         print_json(verdict.as_dict())
     else:

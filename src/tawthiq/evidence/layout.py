@@ -38,6 +38,16 @@ class Layout(Struct, frozen=True):
         return self.custody / "set-aside"
 
     @property
+    def timestamps(self) -> Path:
+        """A folder a time-stamp; made with the first."""
+        return self.custody / "timestamps"
+
+    @property
+    def waiting(self) -> Path:
+        """Requests to time-stamp authorities that have no answer yet; no part of the evidence."""
+        return self.timestamps / "waiting"
+
+    @property
     def lock(self) -> Path:
         return self.custody / "lock"
 

@@ -28,6 +28,37 @@ class Finding(Struct, frozen=True):
         return f"[step {self.step}] {self.item}: expected {self.expected}; found {self.found}"
 
 
+class TrustedTime(Struct, frozen=True):
+    """A time-stamp that holds: the checkpoint, and so every entry before it, existed at that time at the latest.
+
+    Attributes:
+        entry: number of the entry that records it.
+        size: of the checkpoint, in entries; checkpoint: SHA-256 of its bytes.
+        time: UTC, by the authority's clock.
+        authority: subject of the certificate that signed.
+        url: where it was asked, by the log.
+        root, root_name: fingerprint (SHA-256) and subject of the root certificate. That it is the authority's own is
+            for the reader to compare with what the authority publishes, or for `roots` of `verify_evidence`.
+        folder: where it lies in the case.
+    """
+
+    entry: int
+    size: int
+    checkpoint: str
+    time: str
+    authority: str
+    url: str
+    root: str
+    root_name: str
+    folder: str
+
+    def __str__(self) -> str:
+        return (
+            f"entries 0 to {self.size - 1} existed at {self.time}, says {self.authority} "
+            f"under the root {self.root_name} (SHA-256 {self.root})"
+        )
+
+
 class EvidenceVerdict(Struct, frozen=True):
     """Whether bytes, log and signatures are as they were when they were written.
 
@@ -42,6 +73,7 @@ class EvidenceVerdict(Struct, frozen=True):
         unfinished: what an interrupted run may leave (and someone who plants things might, too); opening the case for
             writing ends it.
         notes: what was not checked, and what a careful reader should know.
+        times: the time-stamps that hold, in the order of the log.
     """
 
     case_id: str
@@ -54,6 +86,14 @@ class EvidenceVerdict(Struct, frozen=True):
     failures: tuple[Finding, ...]
     unfinished: tuple[Finding, ...]
     notes: tuple[str, ...]
+    times: tuple[TrustedTime, ...] = ()
+
+    @property
+    def time_line(self) -> str:
+        """What is proved about time, as a sentence."""
+        if not self.times:
+            return "No trusted time stands: no time-stamp by an authority holds here, and all times are the computer's."
+        return f"Trusted time: {'; '.join(map(str, self.times))}."
 
     @property
     def intact(self) -> bool:

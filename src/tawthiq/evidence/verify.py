@@ -5,16 +5,18 @@ Nothing is written, nothing repaired. Steps are numbered as in the verdict:
     1  segments of the log         5  tree against checkpoints       9  personal values against commitments
     2  actors' declarations        6  checkpoints against log       10  decisions against log
     3  entries                     7  anchors from outside          11  files that do not belong
-    4  checkpoints                 8  exhibits
+    4  checkpoints                 8  exhibits                     12  time-stamps
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from cryptography import x509
 
 from tawthiq.evidence.content import CHUNK, ContentStore
 from tawthiq.evidence.disk import PART
@@ -24,6 +26,7 @@ from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import segments
 from tawthiq.evidence.verdict import EvidenceVerdict, Progress, Sheet
 from tawthiq.evidence.verify_log import LogReading, check_anchor, check_coverage, check_tree, read_log
+from tawthiq.evidence.verify_stamps import check_stamps
 from tawthiq.model import TawthiqError
 
 _WORKERS = 4  # hashing lets the interpreter go; more than a few readers only make a disk seek
@@ -37,6 +40,7 @@ def verify_evidence(
     assessments: Iterable[str] | None = None,
     against: str | None = None,
     key: str | None = None,
+    roots: Sequence[x509.Certificate] = (),
     progress: Progress | None = None,
 ) -> EvidenceVerdict:
     """Checks everything that can be checked, and says of each thing that fails what was expected and what was found.
@@ -46,6 +50,7 @@ def verify_evidence(
         assessments: ids of the decisions in case.db; None likewise.
         against: text of a checkpoint that was kept outside the case.
         key: fingerprint of the key to trust, from outside the case; spaces and colons are allowed in it.
+        roots: certificates of time-stamp authorities to trust, from outside the case.
         progress: called with bytes hashed and bytes in all, from the calling thread.
 
     Raises:
@@ -63,10 +68,11 @@ def verify_evidence(
     _check_personal(reading, personal, sheet)
     _check_assessments(reading, assessments, sheet)
     _check_strangers(layout, sheet)
+    times = check_stamps(layout, reading, roots, sheet)  # step 12
     signers = tuple(sorted({note.signer for note in reading.notes if note.signer}))
     failures, unfinished, notes = tuple(sheet.failures), tuple(sheet.unfinished), tuple(sheet.notes)
     counts = (len(reading.lines), exhibits, len(reading.notes), size)
-    return EvidenceVerdict(reading.case_id, *counts, root, signers, failures, unfinished, notes)
+    return EvidenceVerdict(reading.case_id, *counts, root, signers, failures, unfinished, notes, times)
 
 
 def _check_exhibits(layout: Layout, reading: LogReading, sheet: Sheet, progress: Progress | None) -> tuple[int, int]:
@@ -185,7 +191,7 @@ def _check_assessments(reading: LogReading, assessments: Iterable[str] | None, s
 
 def _check_strangers(layout: Layout, sheet: Sheet) -> None:
     # Step 11: nothing lies in the evidence's folders that Tawthiq did not put there.
-    known = {layout.log, layout.checkpoints, layout.actors, layout.aside, layout.lock}
+    known = {layout.log, layout.checkpoints, layout.actors, layout.aside, layout.lock, layout.timestamps}
     segment_files, notes = set(segments(layout.log)), set(layout.checkpoint_files())
     found = list(ContentStore(layout.exhibits).strangers())
     found += [path for path in _inside(layout.custody) if path not in known]
