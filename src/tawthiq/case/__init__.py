@@ -66,9 +66,9 @@ def verify_case(
     rebuild: bool = False,
     progress: Progress = quiet,
 ) -> Verdict:
-    """Check every byte, entry, checkpoint and time-stamp, and that what is derived is what was recorded. Writes nothing.
+    """Check every byte, entry, checkpoint and time-stamp, and that what is derived is what was recorded.
 
-    It needs no key and works on a case that is too damaged to be opened.
+    It writes nothing, needs no key, and works on a case that is too damaged to be opened.
 
     Args:
         against: a checkpoint kept outside the case: the log must still contain it.

@@ -1,7 +1,7 @@
 """`timestamp`: requests that outlast a crash and a day without a line, and answers that are judged before they count.
 
-Order: the request on disk, the question, the time-stamp's folder on disk, the log's entry, the request forgotten. Killed
-anywhere in between, the request is still there and is asked again.
+Order: the request on disk, the question, the time-stamp's folder on disk, the log's entry, the request forgotten.
+Killed anywhere in between, the request is still there and is asked again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tawthiq.evidence import Authority, Checkpoint, Custody, now, shown, stamp
 from tawthiq.evidence.asking import TIMEOUT, ask
@@ -135,7 +135,8 @@ def forget(custody: Custody) -> int:
 
 def _prepare(custody: Custody, known: dict[str, tuple[Authority, Pins]], again: bool) -> tuple[str, ...]:
     """Puts a request for each authority among those that wait. Returns the names of those who need not be asked."""
-    standing, wanted = [], []
+    standing: list[tuple[Authority, Pins]] = []
+    wanted: list[tuple[Authority, Pins]] = []
     for of, pinned in known.values():
         (standing if not again and _stands(custody, of.url, pinned.root) else wanted).append((of, pinned))
     if wanted:
@@ -176,9 +177,7 @@ def _current(path: Path, known: dict[str, tuple[Authority, Pins]]) -> Waiting:
         return waiting
     of, pinned = known[waiting.url]
     certificates = pem((*pinned.roots, *pinned.links)).decode()
-    return Waiting(
-        waiting.checkpoint, waiting.size, of.name, of.url, pinned.root, certificates, waiting.request, waiting.asked
-    )
+    return structs.replace(waiting, name=of.name, root=pinned.root, certificates=certificates)
 
 
 def _ask(custody: Custody, waiting: Waiting, timeout: float, log: Log) -> tuple[Given, list[str]]:

@@ -10,7 +10,6 @@ from rich.markup import escape
 
 from tawthiq import evidence
 from tawthiq.case import Stamping, open_case
-from tawthiq.case.stamping import TIMEOUT
 from tawthiq.cli.terminal import out, print_json, print_problem, progress, shown
 from tawthiq.model import TawthiqError
 
@@ -35,10 +34,7 @@ def timestamp(
     again: Annotated[
         bool, typer.Option("--again", help="Ask also those who have time-stamped all that the log holds.")
     ] = False,
-    forget: Annotated[
-        bool, typer.Option("--forget", help="Give up the requests that wait; connect to nobody.")
-    ] = False,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one authority.")] = TIMEOUT,
+    forget: Annotated[bool, typer.Option("--forget", help="Give up what waits; connect to nobody.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
     """Have time-stamp authorities (RFC 3161) vouch that the custody log existed now. This connects to them.
@@ -51,7 +47,7 @@ def timestamp(
             count = opened.forget_requests()
             out.print(f"{count} requests given up.")
             return
-        found = opened.timestamp(extra, waiting_only=queue, again=again, timeout=timeout, progress=show)
+        found = opened.timestamp(extra, waiting_only=queue, again=again, progress=show)
     if json:
         print_json(found.as_dict())
     else:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from tawthiq.model import TawthiqError
 
-TIMEOUT = 30.0  # seconds
+TIMEOUT = 60.0  # seconds
 _MOST = 1 << 20  # bytes; real responses have about 6,000
 _PIECE = 1 << 14
 

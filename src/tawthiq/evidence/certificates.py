@@ -7,7 +7,9 @@ its signer and a pinned root. No system trust store, revocation list or responde
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +18,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tawthiq.model import TawthiqError
@@ -63,17 +66,29 @@ def pem(certificates: Iterable[x509.Certificate]) -> bytes:
 
 def load(content: bytes) -> tuple[x509.Certificate, ...]:
     """The certificates in a file's bytes, PEM or DER. Raises ValueError when one cannot be read or there is none."""
-    if b"-----BEGIN CERTIFICATE-----" in content:
-        return tuple(_whole(certificate) for certificate in x509.load_pem_x509_certificates(content))
-    return (load_der(content),)
+    if b"-----BEGIN CERTIFICATE-----" not in content:
+        return (load_der(content),)
+    with _without_warnings():
+        found = x509.load_pem_x509_certificates(content)
+    return tuple(_whole(certificate) for certificate in found)
 
 
 def load_der(content: bytes) -> x509.Certificate:
     """One certificate. Raises ValueError when it, or any part that is looked at later, cannot be read."""
     try:
-        return _whole(x509.load_der_x509_certificate(content))
+        with _without_warnings():
+            certificate = x509.load_der_x509_certificate(content)
     except _UNREADABLE as error:
         raise ValueError(f"no certificate that can be read ({error})") from error
+    return _whole(certificate)
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    # What `cryptography` warns that it will refuse one day is refused here today, so that verdicts do not change.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        yield
 
 
 def _whole(certificate: x509.Certificate) -> x509.Certificate:
@@ -83,6 +98,10 @@ def _whole(certificate: x509.Certificate) -> x509.Certificate:
         _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc, certificate.public_key(), parts
     except _UNREADABLE as error:
         raise ValueError(f"a certificate that cannot be understood ({error})") from error
+    with _without_warnings():
+        serial = certificate.serial_number
+    if serial <= 0:
+        raise ValueError("a certificate whose serial number is not positive (RFC 5280, section 4.1.2.2)")
     return certificate
 
 
