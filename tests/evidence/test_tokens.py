@@ -15,6 +15,9 @@ import pytest
 from asn1crypto import cms, core, tsp  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
+
+from tawthiq.evidence.certificates import load, named, read_certificates
+from tawthiq.evidence.tokens import Claim, Judgement, judge, request_parts
 from time_authority import (  # type: ignore[import-not-found]
     STAMPING,
     Pki,
@@ -25,9 +28,6 @@ from time_authority import (  # type: ignore[import-not-found]
     refusal,
     respond,
 )
-
-from tawthiq.evidence.certificates import load, named, read_certificates
-from tawthiq.evidence.tokens import Claim, Judgement, judge, request_parts
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "conformance" / "rfc3161.tar.gz"
 DATA = b"tawthiq/case\n12\nroot\n"
@@ -79,10 +79,11 @@ def own_imprint(response: bytes) -> tuple[str, bytes]:
     return imprint["hash_algorithm"]["algorithm"].native, bytes(imprint["hashed_message"])
 
 
+BARE = "auto-archiver/timestamp_token_http-timestamp-identrust-com"
 PUBLIC = (
     ("auto-archiver/digicert.tsr", "DigiCert Trusted Root G4", "2025-03-24T11:17:47"),
     ("auto-archiver/valid_timestamp.tsr", "IdenTrust Commercial Root CA 1", "2025-03-11T10:43:58"),
-    ("auto-archiver/timestamp_token_http-timestamp-identrust-com", "IdenTrust Commercial Root CA 1", "2025-03-11T10:43:58"),
+    (BARE, "IdenTrust Commercial Root CA 1", "2025-03-11T10:43:58"),
     ("auto-archiver/rfc3161-client-issue-104.tsr", "IdenTrust Commercial Root CA 1", "2025-03-11T08:52:08"),
     ("identrust/issue-104.tsr", "IdenTrust Commercial Root CA 1", "2025-03-11T08:52:08"),
 )  # fmt: skip
@@ -92,7 +93,7 @@ PUBLIC = (
 def test_public_authorities_are_accepted_under_their_root_and_no_other(
     fixtures: Path, public_roots: list[x509.Certificate], name: str, root: str, time: str
 ) -> None:
-    # DigiCert's certificates are not in DER order; one file is a bare token; IdenTrust's signer expired in January 2026.
+    # DigiCert's certificates are not in DER order; one file is a bare token; IdenTrust's signer expired in 2026-01.
     response = (fixtures / name).read_bytes()
     algorithm, digest = own_imprint(response)
     own = [c for c in public_roots if root in named(c)]
@@ -121,7 +122,7 @@ def test_an_authority_of_a_state_is_refused_under_every_public_root(
         ("sigstage/response-sha384.tsr", "sigstage", b"hello", False, ""),
         ("sigstage/response-sha512.tsr", "sigstage", b"hello", False, ""),
         ("sigstage/response-sha256.tsr", "sigstage", b"Hello", False, "imprint"),
-        ("sigstage/response-invalid-signature.tsr", "sigstage", b"hello", False, "a signature of the signer that holds"),
+        ("sigstage/response-invalid-signature.tsr", "sigstage", b"hello", False, "a signature of the signer"),
         ("sigstage/response-no-embedded-cert.tsr", "sigstage", None, False, "no such certificate at hand"),
         ("sigstage/response-no-embedded-cert.tsr", "sigstage", None, True, ""),
         ("sigstore.mock/response-expired.tsr", "sigstore.mock", "payload", True, ""),
@@ -223,7 +224,7 @@ def test_a_token_outlives_its_certificates_and_none_is_made_after_their_end() ->
 UNKNOWN = x509.UnrecognizedExtension(ObjectIdentifier("1.2.3.4.5"), b"\x05\x00")
 TWO = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.CODE_SIGNING])
 SIGNING = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING])
-NO_SIGNATURES = x509.KeyUsage(False, False, True, False, False, False, False, False, False)  # noqa: FBT003
+NO_SIGNATURES = x509.KeyUsage(False, False, True, False, False, False, False, False, False)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ NO_SIGNATURES = x509.KeyUsage(False, False, True, False, False, False, False, Fa
         (lambda: pki(signer=[(STAMPING, True), (NO_SIGNATURES, True)]), "may not sign data"),
         (lambda: pki(signer=[(STAMPING, True), (UNKNOWN, True)]), "a critical extension that is not understood"),
         (lambda: pki(between=[]), "is no certification authority"),
-        (lambda: pki(between=[*authority_extensions(), (UNKNOWN, True)]), "a critical extension that is not understood"),
+        (lambda: pki(between=[*authority_extensions(), (UNKNOWN, True)]), "a critical extension"),
         (lambda: pki(between=[*authority_extensions(), (SIGNING, False)]), "may not vouch for time-stamping"),
         (lambda: pki(between=[*authority_extensions(), (NO_SIGNATURES, True)]), "may not sign certificates"),
         (lambda: pki(length=0), "allows 0 authorities below it, not 1"),
@@ -295,7 +296,7 @@ def test_no_mutation_of_a_token_changes_what_it_says_and_none_makes_the_judge_fa
     response = respond(house, DATA, Wish(nonce=7))
     claim = Claim(CLAIM.digest, "sha256", 7)
     right = judge(response, claim, house.roots).stamp
-    chooser = random.Random(20261121)
+    chooser = random.Random(20261121)  # noqa: S311
     refused = 0
     for number in range(1200):
         mutant = bytearray(response)

@@ -26,7 +26,7 @@ from msgspec import Struct
 from tawthiq.evidence.certificates import named, pem
 from tawthiq.evidence.checkpoint import Checkpoint
 from tawthiq.evidence.disk import PART, free_name, make_directory, sync_directory, write_whole
-from tawthiq.evidence.entries import Entry, stamp
+from tawthiq.evidence.entries import Entry, is_digest, stamp
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.tokens import Stamp
 from tawthiq.model import Problem, canonical
@@ -145,9 +145,11 @@ def recorded_folder(entry: Entry) -> str:
     """The folder that a `time-stamped` entry speaks of, or nothing where it is malformed."""
     size, files = entry.details.get("size"), entry.details.get("files")
     response = files.get(RESPONSE) if isinstance(files, dict) else None
+    # The name becomes a path: nothing but hashes may form it.
     if not isinstance(size, int) or not isinstance(response, str) or len(entry.subject) != 1:
         return ""
-    return f"{size:010d}-{entry.subject[0][:16]}-{response[:16]}"
+    good = is_digest(response) and is_digest(entry.subject[0])
+    return f"{size:010d}-{entry.subject[0][:16]}-{response[:16]}" if good else ""
 
 
 def set_aside_unrecorded(layout: Layout, entries: Iterable[Entry]) -> tuple[Problem, ...]:
