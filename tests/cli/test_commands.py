@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("build", "add", "verify", "assess", "export", "demo", "doctor")
+VERBS = ("build", "add", "verify", "timestamp", "assess", "export", "demo", "doctor")
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,7 @@ def house() -> Pki:
 def public_roots() -> list[x509.Certificate]:
     """Mozilla's list, as certifi carries it: more than a hundred authorities that browsers trust."""
     blocks = Path(certifi.where()).read_bytes().split(b"-----END CERTIFICATE-----")
-    found = []
+    found: list[x509.Certificate] = []
     for block in blocks[:-1]:
         try:
             found += load(block + b"-----END CERTIFICATE-----\n")
