@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -273,6 +276,41 @@ def test_killed_before_the_log_knew_the_time_stamp_is_set_aside_and_asked_again(
     assert stamps(case) == [folder]
     assert verify_case(case).intact
     assert "set-aside holds 1" in verify_case(case).evidence_line
+
+
+def test_a_link_in_the_folder_s_place_moves_nothing_of_others(case: Path, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "letter").write_text("not of the case")
+    (case / "custody" / "timestamps").symlink_to(tmp_path / "private")
+    with tawthiq.open_case(case):
+        pass
+    assert (tmp_path / "private" / "letter").exists()
+    assert not verify_case(case).intact
+
+
+def test_killed_while_it_asks_the_request_is_there_and_is_finished_next_time(case: Path, server: Server) -> None:
+    code = "import sys, tawthiq; tawthiq.open_case(sys.argv[1]).timestamp()"
+    answer = server.answer
+    children: list[subprocess.Popen[bytes]] = []
+    started = threading.Event()
+
+    def kill(_: bytes) -> tuple[int, dict[str, str], bytes]:
+        started.wait()
+        children[0].kill()
+        children[0].wait()
+        return 500, {}, b""
+
+    server.answer = kill
+    children.append(subprocess.Popen([sys.executable, "-c", code, str(case)]))
+    started.set()
+    assert children[0].wait() == -signal.SIGKILL
+    assert len(waiting(case)) == 1
+    assert verify_case(case).intact
+    server.answer = answer
+    with tawthiq.open_case(case) as opened:
+        assert len(opened.timestamp(waiting_only=True).given) == 1
+    assert verify_case(case).intact
+    assert server.asked[0] == server.asked[1]
 
 
 def test_an_old_case_without_time_stamps_opens_and_gets_no_empty_folders(tmp_path: Path) -> None:

@@ -63,8 +63,7 @@ def test_a_whole_day_offline_and_online(tmp_path: Path) -> None:
     judged = run("verify", "case", "--root", "root.pem", "--json")
     evidence = json.loads(judged.stdout)["evidence"]
     assert [time["time"] for time in evidence["trusted_time"]] == [given["time"]]
-    assert judged.returncode == 1  # nothing was built: the derivation has no database of its own to compare
-    assert evidence["intact"] is True
+    assert judged.returncode == 0
     token = next((tmp_path / "case" / "custody" / "timestamps").glob("*/token.der"))
     token.chmod(0o644)
     token.write_bytes(token.read_bytes()[:-1])

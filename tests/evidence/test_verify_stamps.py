@@ -196,7 +196,13 @@ def linked(stamps: Path) -> str:
     return f"custody/timestamps/{inner.name}/token.der"
 
 
-@pytest.mark.parametrize("plant", [planted_file, planted_inside, planted_request, linked])
+def linked_folder(stamps: Path) -> str:
+    stamps.rename(stamps.parent.parent / "elsewhere")
+    stamps.symlink_to(stamps.parent.parent / "elsewhere")
+    return "custody/timestamps"
+
+
+@pytest.mark.parametrize("plant", [planted_file, planted_inside, planted_request, linked, linked_folder])
 def test_what_does_not_belong_is_named(stamped: Path, plant: Callable[[Path], str]) -> None:
     planted = plant(stamped / "custody" / "timestamps")
     assert items(judged(stamped)) == [planted]

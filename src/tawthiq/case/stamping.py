@@ -103,6 +103,19 @@ def timestamp(custody: Custody, asking: Asking, log: Log, progress: Progress) ->
     known = {of.url: (of, pins(of, custody.layout.case)) for of in asking.authorities}
     if not known and not waiting_files(custody.layout):
         raise _nobody(custody.layout.case)
+    try:
+        return _asked(custody, known, asking, log, progress)
+    except OSError as error:
+        raise TawthiqError(
+            f"a time-stamp cannot be stored ({error.strerror or error})",
+            item=str(error.filename or custody.layout.timestamps),
+            remedy="Give the case's disk room and yourself the right to write; then run `tawthiq timestamp` again.",
+        ) from error
+
+
+def _asked(
+    custody: Custody, known: dict[str, tuple[Authority, Pins]], asking: Asking, log: Log, progress: Progress
+) -> Stamping:
     standing = () if asking.waiting_only else _prepare(custody, known, asking.again)
     given, waits, refused, notes = [], [], [], []
     paths = waiting_files(custody.layout)

@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from tawthiq.evidence.certificates import named, pem
 from tawthiq.evidence.checkpoint import Checkpoint
-from tawthiq.evidence.disk import PART, free_name, make_directory, sync_directory, write_whole
+from tawthiq.evidence.disk import PART, free_name, leftover_parts, make_directory, sync_directory, write_whole
 from tawthiq.evidence.entries import Entry, is_digest, stamp
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.tokens import Stamp
@@ -157,12 +157,15 @@ def set_aside_unrecorded(layout: Layout, entries: Iterable[Entry]) -> tuple[Prob
 
     It is not recorded now, since nobody could tell it from one that a stranger put there.
     """
-    if not layout.timestamps.is_dir():
+    # Through a link planted in its place, another folder's content would be moved.
+    if not layout.timestamps.is_dir() or layout.timestamps.is_symlink():
         return ()
+    for part in leftover_parts(layout.waiting) if not layout.waiting.is_symlink() else ():
+        part.unlink()
     recorded, problems = recorded_folders(entries), []
     for path in sorted(layout.timestamps.iterdir()):
         if path.name.endswith(PART):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         elif path != layout.waiting and path.name not in recorded:
             make_directory(layout.aside)
             target = free_name(layout.aside, f"timestamp-{path.name}")

@@ -171,23 +171,8 @@ def judge(
     if signer is None:
         faults.append(Fault(f"the signer's certificate (serial {token.serial:x})", "no such certificate at hand"))
         return Judgement(tuple(faults), token.stamp)
-    try:
-        check_signer(signer)
-    except BadCertificateError as error:
-        faults.append(Fault("a signer with a critical usage for time-stamping alone", str(error)))
-    # Step 5: signed attributes.
-    faults += _attribute_faults(token, signer)
-    # Step 6: chain to a pinned root.
-    links: tuple[x509.Certificate, ...] = ()
-    try:
-        links = chain(signer, at_hand, roots, token.stamp.time)
-    except BadCertificateError as error:
-        moment = token.stamp.time.isoformat()
-        faults.append(Fault(f"a chain to a pinned root, valid at the token's time {moment}", str(error)))
-    # Step 7: the signature. Without a chain there is no key to hold it against that anybody vouches for.
-    if links:
-        faults += _signature_faults(token, links)
-    return Judgement(tuple(faults), msgspec.structs.replace(token.stamp, signer=named(signer), chain=links))
+    found, links = _signing_faults(token, signer, at_hand, roots)
+    return Judgement((*faults, *found), msgspec.structs.replace(token.stamp, signer=named(signer), chain=links))
 
 
 def new_request(data: bytes) -> bytes:
@@ -299,6 +284,29 @@ def _certificates(carried: Any) -> tuple[x509.Certificate, ...]:
 def _is_signer(certificate: x509.Certificate, token: _Token) -> bool:
     # RFC 5652, section 5.3: issuer and serial number name the signer's certificate; step 5 binds its very bytes.
     return certificate.serial_number == token.serial and certificate.issuer.public_bytes() == token.issuer
+
+
+def _signing_faults(
+    token: _Token, signer: x509.Certificate, at_hand: Sequence[x509.Certificate], roots: Sequence[x509.Certificate]
+) -> tuple[list[Fault], tuple[x509.Certificate, ...]]:
+    """The rest of step 4, and steps 5 to 7; with the chain to a pinned root, if there is one."""
+    faults = []
+    try:
+        check_signer(signer)
+    except BadCertificateError as error:
+        faults.append(Fault("a signer with a critical usage for time-stamping alone", str(error)))
+    # Step 5: signed attributes.
+    faults += _attribute_faults(token, signer)
+    # Step 6: chain to a pinned root.
+    try:
+        links = chain(signer, at_hand, roots, token.stamp.time)
+    except BadCertificateError as error:
+        moment = token.stamp.time.isoformat()
+        faults.append(Fault(f"a chain to a pinned root, valid at the token's time {moment}", str(error)))
+        # Without a chain there is no key that anybody vouches for to hold the signature against.
+        return faults, ()
+    # Step 7: the signature.
+    return faults + _signature_faults(token, links), links
 
 
 def _claim_faults(token: _Token, claim: Claim) -> list[Fault]:

@@ -59,6 +59,9 @@ def check_stamps(
         if found is not None:
             standing.append(found)
             _note_clock(reading, found, sheet)
+    for path in (layout.timestamps, layout.waiting):
+        if path.is_symlink():
+            sheet.fail(_STEP, path.relative_to(layout.case).as_posix(), "a folder", "a symbolic link")
     for path in _inside(layout.timestamps):
         _check_stranger(layout, path, seen, sheet)
     _check_waiting(layout, notes, sheet)
