@@ -261,9 +261,9 @@ def _matters(before: Path, after: Path, name: str) -> bool:
     if after.is_symlink() or not after.is_file() or not before.is_file():
         return True
     if name == "case.toml":
-        return settings(before) != settings(after)
+        return bool(settings(before) != settings(after))
     if name == "case.db":
-        return content_of(before) != content_of(after)
+        return bool(content_of(before) != content_of(after))
     return before.read_bytes() != after.read_bytes()
 
 

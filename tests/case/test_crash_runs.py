@@ -123,7 +123,7 @@ def killed_run(
 
 
 def undisturbed_run(commands: Commands, folders: tuple[Path, Path, Path]) -> dict[str, int]:
-    took = {}
+    took: dict[str, int] = {}
     for number, command in enumerate(steps(*folders)):
         ran = commands.run(command)
         assert ran["code"] in (0, 1), ran

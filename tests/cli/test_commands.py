@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("build", "add", "verify", "assess", "export", "merge", "withdraw", "erase", "demo", "doctor")
+VERBS = ("build", "add", "verify", "timestamp", "assess", "export", "merge", "withdraw", "erase", "demo", "doctor")
 
 
 @pytest.fixture(autouse=True)

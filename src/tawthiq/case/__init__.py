@@ -8,22 +8,23 @@ from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, consent, erasing, gathering, judging, merging, recording
+from tawthiq.case import checking, consent, erasing, gathering, judging, merging, recording, stamping
 from tawthiq.case.consent import Covered
 from tawthiq.case.erasing import Erased
 from tawthiq.case.merging import Merged
 from tawthiq.case.outcomes import Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
+from tawthiq.case.stamping import Stamping
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
-from tawthiq.evidence import Custody, Origins, Sample
+from tawthiq.evidence import Authority, Custody, Origins, Sample
 from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
 
 __all__ = [
-    "Case", "Covered", "Erased", "Merged", "Sample", "Sealed", "Summary", "Verdict", "open_case", "record_check",
-    "verify_case",
+    "Case", "Covered", "Erased", "Merged", "Sample", "Sealed", "Stamping", "Summary", "Verdict", "open_case",
+    "record_check", "verify_case",
 ]  # fmt: skip
 
 DATABASE = "case.db"
@@ -69,20 +70,23 @@ def verify_case(
     against: str | Path | None = None,
     key: str | None = None,
     sample: Sample | None = None,
+    roots: Sequence[str | Path] = (),
     rebuild: bool = False,
     progress: Progress = quiet,
 ) -> Verdict:
-    """Check every byte, entry and checkpoint, and that what is derived is what was recorded. Writes nothing.
+    """Check every byte, entry, checkpoint and time-stamp, and that what is derived is what was recorded.
 
-    It needs no key and works on a case that is too damaged to be opened.
+    It writes nothing, needs no key, and works on a case that is too damaged to be opened.
 
     Args:
         against: a checkpoint kept outside the case: the log must still contain it.
         key: fingerprint of the key that must have signed the log.
         sample: read only so many exhibits, chosen at random; all the rest is checked as ever.
+        roots: files of root certificates of time-stamp authorities: at least one time-stamp must be under one of them.
         rebuild: also derive everything again, in a temporary database, and compare.
     """
-    asked = checking.Question(Path(against) if against else None, key, sample, rebuild)
+    anchor, trusted = Path(against) if against else None, tuple(Path(root) for root in roots)
+    asked = checking.Question(anchor, key, sample, trusted, rebuild)
     return checking.verdict(Path(path), asked, progress)
 
 
@@ -240,6 +244,34 @@ class Case:
             another_case: allow a case of its own that is no copy of this one.
         """
         return merging.merge(self.folder, self._store, self._custody, Path(other), another_case, progress)
+
+    # -- trusted time
+
+    def timestamp(
+        self,
+        authorities: Sequence[Authority] = (),
+        *,
+        waiting_only: bool = False,
+        again: bool = False,
+        timeout: float = stamping.TIMEOUT,
+        progress: Progress = quiet,
+    ) -> Stamping:
+        """Have the log as it stands time-stamped. This connects to the authorities; nothing else in Tawthiq does.
+
+        A request without an answer stays in the case, and the next call sends it again.
+
+        Args:
+            authorities: to ask beside those of the settings.
+            waiting_only: send only what waits from before.
+            again: ask also those who have time-stamped all that the log holds.
+            timeout: seconds to wait for one authority.
+        """
+        asking = stamping.Asking((*self.settings.authorities, *authorities), waiting_only, again, timeout)
+        return stamping.timestamp(self._custody, asking, self._log, progress)
+
+    def forget_requests(self) -> int:
+        """Give up the requests that wait for an authority. Returns how many there were."""
+        return stamping.forget(self._custody)
 
     # -- what leaves
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 from tawthiq import evidence, pipeline
 from tawthiq.case import checking_derived, checking_records
 from tawthiq.case.outcomes import Verdict
-from tawthiq.evidence import EvidenceVerdict, Sample, Sheet
+from tawthiq.evidence import EvidenceVerdict, Outside, Sample, Sheet
 from tawthiq.model import TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, read_settings
@@ -38,12 +38,14 @@ class Question(Struct, frozen=True):
         against: a file with a checkpoint that was kept outside the case.
         key: fingerprint of the key that must have signed the log.
         sample: read only so many exhibits.
+        roots: files with certificates of time-stamp authorities to trust.
         rebuild: also derive everything again.
     """
 
     against: Path | None = None
     key: str | None = None
     sample: Sample | None = None
+    roots: tuple[Path, ...] = ()
     rebuild: bool = False
 
 
@@ -51,17 +53,16 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
     """Check a case as far as it can be read.
 
     Raises:
-        TawthiqError: it is no case, or may not be read at all; `against` or `key` is none.
+        TawthiqError: it is no case, or may not be read at all; `against`, `key` or one of `roots` is none.
     """
     if not (folder / "custody").is_dir():
         read_settings(folder)  # says that this is no case where it is none
-    anchor = _outside(asked.against)
     records, derived = Sheet(), Sheet()
     try:
         with tempfile.TemporaryDirectory(prefix="tawthiq-verify-") as scratch:
             store = checking_records.opened(folder / DATABASE, Path(scratch), records)
             try:
-                found = _evidence(folder, store, asked, anchor, progress)
+                found = _evidence(folder, store, asked, progress)
                 checking_records.check_settings(folder, found.case_id, records)
                 line = "The database could not be read."
                 if store is not None:
@@ -90,16 +91,13 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
     )
 
 
-def _evidence(
-    folder: Path, store: CaseStore | None, asked: Question, anchor: str | None, progress: Progress
-) -> EvidenceVerdict:
+def _evidence(folder: Path, store: CaseStore | None, asked: Question, progress: Progress) -> EvidenceVerdict:
     """Steps 1 to 19, with what case.db holds for them."""
     return evidence.verify_evidence(
         folder,
         personal=_or_none(store, lambda s: s.personal()),
         assessments=_or_none(store, lambda s: [a.id for a in s.assessments()]),
-        against=anchor,
-        key=asked.key,
+        outside=_outside(asked),
         sample=asked.sample,
         progress=lambda done, total: progress("Checking", done, total, ""),
     )
@@ -115,9 +113,12 @@ def _or_none(store: CaseStore | None, read: Callable[[CaseStore], T]) -> T | Non
         return None
 
 
-def _outside(against: Path | None) -> str | None:
-    if against is None:
-        return None
+def _outside(asked: Question) -> Outside:
+    roots = tuple(certificate for path in asked.roots for certificate in evidence.read_certificates(path))
+    return Outside(_text(asked.against) if asked.against else None, asked.key, roots)
+
+
+def _text(against: Path) -> str:
     try:
         return against.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -132,7 +132,8 @@ def _logged(log: Iterable[Entry]) -> Logged:
             sizes.setdefault(entry.subject[0], entry.details.get("size"))
             if "path" in entry.commitments:
                 found = (entry.subject[0], parent if isinstance(parent, str) else None, entry.time)
-                arrivals[entry.commitments["path"]] = found
+                if "merged" not in entry.details or entry.commitments["path"] not in arrivals:
+                    arrivals[entry.commitments["path"]] = found
         elif entry.kind == "assessed":
             decisions.update(entry.subject)
         elif entry.kind == "erased":

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from tawthiq.evidence import EvidenceVerdict, Finding
+from tawthiq.evidence import EvidenceVerdict, Finding, TrustedTime
 from tawthiq.model import Problem, plain
 from tawthiq.store import Receipt
 
@@ -92,12 +92,18 @@ class Verdict(Struct, frozen=True):
         return "unfinished" if self.unfinished else "clean"
 
     @property
+    def times(self) -> tuple[TrustedTime, ...]:
+        """The time-stamps that hold."""
+        return self.counted.times
+
+    @property
     def evidence_line(self) -> str:
         """What was counted, in words."""
         found = self.counted
         return (
             f"{found.exhibits:,} exhibits ({found.size:,} bytes read), {found.entries:,} log entries, "
-            f"{found.checkpoints:,} checkpoints. Root {found.root}. Signed by {', '.join(found.signers) or 'nobody'}."
+            f"{found.checkpoints:,} checkpoints. Root {found.root}. Signed by {', '.join(found.signers) or 'nobody'}. "
+            f"{found.time_line}"
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -115,6 +121,7 @@ class Verdict(Struct, frozen=True):
                 "checkpoints": found.checkpoints,
                 "root": found.root,
                 "signers": list(found.signers),
+                "trusted_time": plain(found.times),
             },
             "derivation": {
                 "intact": not self.derivation,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from tawthiq.evidence import Custody, Origins, Source
+from tawthiq.evidence import Custody, Origins, Source, stamps
 from tawthiq.evidence import Receipt as Arrival
 from tawthiq.model import Exhibit, Problem, TawthiqError
 from tawthiq.pipeline import Progress
@@ -110,7 +110,7 @@ def finish(store: CaseStore, custody: Custody) -> tuple[Problem, ...]:
     with store.transaction():
         store.withdraw([d.details["personal"]["path"] for d in finished.dropped])
         store.kept(promised)
-    return finished.problems
+    return (*finished.problems, *stamps.set_aside_unrecorded(custody.layout, custody.entries()))
 
 
 def fulfil(store: CaseStore, custody: Custody) -> None:

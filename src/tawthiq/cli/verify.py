@@ -1,4 +1,4 @@
-"""`tawthiq verify`: check every byte, entry and checkpoint."""
+"""`tawthiq verify`: check every byte, entry, checkpoint and time-stamp."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG)(verify)
 
 
-def verify(
+def verify(  # noqa: PLR0913 a command's options are its arguments
     case: Annotated[Path, typer.Argument(help="The case folder.")],
     against: Annotated[
         Path | None, typer.Option(help="A checkpoint kept outside the case: the log must still contain it.")
@@ -35,20 +35,26 @@ def verify(
     record: Annotated[
         bool, typer.Option("--record", help="If all is well, write into the custody log that this was checked.")
     ] = False,
+    root: Annotated[
+        list[Path] | None,
+        typer.Option(help="A time-stamp authority's root certificate, from outside the case. May be given repeatedly."),
+    ] = None,
     rebuild: Annotated[
         bool,
         typer.Option("--rebuild", help="Also make everything derived again and compare it; takes as long as a build."),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print both verdicts as JSON.")] = False,
 ) -> None:
-    """Check every byte, entry and checkpoint; say exactly what fails.
+    """Check every byte, entry, checkpoint and time-stamp; say exactly what fails.
 
     Two verdicts: evidence (bytes, custody log, signatures) and derivation (what the machine made of them). Nothing is
     written, unless with --record.
     """
     chosen = Sample.parse(sample) if sample is not None else None
     with progress() as show:
-        verdict = verify_case(case, against=against, key=key, sample=chosen, rebuild=rebuild, progress=show)
+        verdict = verify_case(
+            case, against=against, key=key, sample=chosen, roots=root or (), rebuild=rebuild, progress=show
+        )
     if json:
         print_json(verdict.as_dict())
     else:

@@ -1,5 +1,7 @@
 """Sealing: content store, custody log (RFC 6962 tree), actors' keys, checkpoints, intake, verification."""
 
+from tawthiq.evidence.authorities import Authority, authority
+from tawthiq.evidence.certificates import read_certificates
 from tawthiq.evidence.checkpoint import Checkpoint, parse_checkpoint
 from tawthiq.evidence.content import ContentStore
 from tawthiq.evidence.custody import Custody, Finished, is_case
@@ -10,11 +12,12 @@ from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import Log
 from tawthiq.evidence.merged import keep_log, kept_layout
 from tawthiq.evidence.seal import Origins, Receipt
-from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Progress, Sample, Sheet
+from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Outside, Progress, Sample, Sheet, TrustedTime
 from tawthiq.evidence.verify import verify_evidence
 
 __all__ = [
     "Actor",
+    "Authority",
     "Checkpoint",
     "Clock",
     "ContentStore",
@@ -29,12 +32,15 @@ __all__ = [
     "Layout",
     "Log",
     "Origins",
+    "Outside",
     "Personal",
     "Progress",
     "Receipt",
     "Sample",
     "Sheet",
     "Source",
+    "TrustedTime",
+    "authority",
     "brings_exhibit",
     "commitment",
     "is_case",
@@ -44,6 +50,7 @@ __all__ = [
     "now",
     "own_actor",
     "parse_checkpoint",
+    "read_certificates",
     "received_name",
     "shown",
     "stamp",

@@ -43,6 +43,16 @@ class Layout(Struct, frozen=True):
         return self.custody / "merged"
 
     @property
+    def timestamps(self) -> Path:
+        """A folder a time-stamp; made with the first."""
+        return self.custody / "timestamps"
+
+    @property
+    def waiting(self) -> Path:
+        """Requests to time-stamp authorities that have no answer yet; no part of the evidence."""
+        return self.timestamps / "waiting"
+
+    @property
     def lock(self) -> Path:
         return self.custody / "lock"
 

@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from msgspec import structs
+
 from tawthiq.evidence.checkpoint import origin_of, parse_checkpoint
 from tawthiq.evidence.disk import (
     PART,
@@ -25,8 +27,9 @@ from tawthiq.evidence.entries import Entry, is_digest
 from tawthiq.evidence.intake import shown
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.merkle import Frontier, leaf_hash
-from tawthiq.evidence.verdict import Sheet
+from tawthiq.evidence.verdict import Sheet, TrustedTime
 from tawthiq.evidence.verify_log import LogReading, check_coverage, check_tree, read_log
+from tawthiq.evidence.verify_stamps import check_stamps
 from tawthiq.model import Problem, TawthiqError
 
 STEP = 12
@@ -93,17 +96,18 @@ def set_aside_unrecorded(layout: Layout, recorded: Iterable[str]) -> list[Proble
 
 def check_kept(
     layout: Layout, reading: LogReading, sheet: Sheet, strangers: Callable[[Layout, Sheet], None]
-) -> list[LogReading]:
-    """Step 12: each kept log holds by itself, is the one that an entry names, and none is gone.
+) -> tuple[list[LogReading], list[TrustedTime]]:
+    """Step 12: each kept log holds by itself, its time-stamps too, is the one that an entry names, and none is gone.
 
     Args:
         strangers: step 11, for the kept logs' folders.
 
     Returns:
-        The kept logs, in the order of their roots.
+        The kept logs, in the order of their roots, and the time-stamps over them that hold.
     """
     said = {root: entry for entry in reading.entries if entry.kind == "merged" for root in entry.subject}
     kept: dict[str, LogReading] = {}
+    times: list[TrustedTime] = []
     for path in sorted(layout.merged.iterdir()) if layout.merged.is_dir() else []:
         item = f"custody/merged/{shown(path.name)}"
         if path.name.endswith(PART):
@@ -111,7 +115,8 @@ def check_kept(
         elif not is_digest(path.name) or path.is_symlink() or not path.is_dir():
             sheet.fail(STEP, item, "a kept log named by its root", "something else")
         else:
-            kept[path.name] = _checked(path, item, sheet, strangers)
+            kept[path.name], stamped = _checked(path, item, sheet, strangers)
+            times += (structs.replace(time, log=path.name, folder=f"{item}/{time.folder}") for time in stamped)
             _compare(said.get(path.name), kept[path.name], item, sheet)
     named = {root: f"entry {entry.seq}" for root, entry in said.items()}
     for name, log in kept.items():
@@ -122,7 +127,7 @@ def check_kept(
         sheet.fail(STEP, named[root], f"the log that it names, in custody/merged/{shown(root)}", "no such folder")
     if kept:
         sheet.note(f"{len(kept)} logs of copies that were merged into this case were checked as well.")
-    return list(kept.values())
+    return list(kept.values()), times
 
 
 def anchored(reading: LogReading, kept: Iterable[LogReading], against: str | None, sheet: Sheet) -> LogReading:
@@ -142,11 +147,12 @@ def anchored(reading: LogReading, kept: Iterable[LogReading], against: str | Non
 
 def _checked(
     path: Path, item: str, sheet: Sheet, strangers: Callable[[Layout, Sheet], None] | None = None
-) -> LogReading:
+) -> tuple[LogReading, tuple[TrustedTime, ...]]:
     inner, layout = Sheet(), Layout(path)
     reading = read_log(layout, inner)
     root = check_tree(reading, inner)
     check_coverage(reading, inner)
+    times = check_stamps(layout, reading, inner)
     if strangers:
         strangers(layout, inner)
         for stranger in sorted(p for p in path.iterdir() if p != layout.custody):
@@ -155,7 +161,7 @@ def _checked(
             inner.fail(STEP, "the log", f"the root {path.name}, by which it is named", root)
     for found in (*inner.failures, *inner.unfinished):  # nobody will ever finish a log that is only kept
         sheet.fail(STEP, f"{item}: {found.item}", found.expected, found.found)
-    return reading
+    return reading, times
 
 
 def _compare(entry: Entry | None, log: LogReading, item: str, sheet: Sheet) -> None:
@@ -171,7 +177,7 @@ def _compare(entry: Entry | None, log: LogReading, item: str, sheet: Sheet) -> N
 
 def _root_of(layout: Layout, source: Path) -> str:
     sheet = Sheet()
-    reading = _checked(layout.case, "custody", sheet)
+    reading, _ = _checked(layout.case, "custody", sheet)
     if sheet.failures:
         raise TawthiqError(
             f"the other copy's log does not hold ({sheet.failures[0]})",
@@ -182,7 +188,7 @@ def _root_of(layout: Layout, source: Path) -> str:
 
 
 def _copy_custody(source: Layout, target: Layout) -> None:
-    """The whole custody folder but what is no part of the log: lock, what was set aside, other kept logs."""
+    """The whole custody folder but what is no part of the log: lock, what was set aside or waits, other kept logs."""
     for path in _files(source):
         copy = target.custody / path.relative_to(source.custody)
         make_directory(copy.parent)
@@ -196,7 +202,7 @@ def _copy_custody(source: Layout, target: Layout) -> None:
 
 
 def _files(source: Layout) -> Iterator[Path]:
-    left = {source.lock, source.aside, source.merged}
+    left = {source.lock, source.aside, source.merged, source.waiting}
     stack = [source.custody]
     while stack:
         for path in sorted(stack.pop().iterdir()):

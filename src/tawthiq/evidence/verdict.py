@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from cryptography import x509
 from msgspec import Struct, field
 
 from tawthiq.evidence.entries import Entry
@@ -58,6 +59,54 @@ class Sample(Struct, frozen=True):
         return [sha256 for sha256 in hashes if sha256 in chosen]
 
 
+class Outside(Struct, frozen=True):
+    """What only the outside of a case can know, brought along by whoever checks it.
+
+    Attributes:
+        against: text of a checkpoint that was kept elsewhere.
+        key: fingerprint of the key to trust; spaces and colons are allowed in it.
+        roots: certificates of time-stamp authorities to trust; none: those kept beside the time-stamps.
+    """
+
+    against: str | None = None
+    key: str | None = None
+    roots: tuple[x509.Certificate, ...] = ()
+
+
+class TrustedTime(Struct, frozen=True):
+    """A time-stamp that holds: the checkpoint, and so every entry before it, existed at that time at the latest.
+
+    Attributes:
+        entry: number of the entry that records it.
+        size: of the checkpoint, in entries; checkpoint: SHA-256 of its bytes.
+        time: UTC, by the authority's clock.
+        authority: subject of the certificate that signed.
+        url: where it was asked, by the log.
+        root, root_name: fingerprint (SHA-256) and subject of the root certificate. That it is the authority's own is
+            for the reader to compare with what the authority publishes, or for `roots` of `verify_evidence`.
+        folder: where it lies in the case.
+        log: root of the kept log that it is over; empty for the case's own.
+    """
+
+    entry: int
+    size: int
+    checkpoint: str
+    time: str
+    authority: str
+    url: str
+    root: str
+    root_name: str
+    folder: str
+    log: str = ""
+
+    def __str__(self) -> str:
+        where = f" of custody/merged/{self.log}" if self.log else ""
+        return (
+            f"entries 0 to {self.size - 1}{where} existed at {self.time}, says {self.authority} "
+            f"under the root {self.root_name} (SHA-256 {self.root})"
+        )
+
+
 class EvidenceVerdict(Struct, frozen=True):
     """Whether bytes, log and signatures are as they were when they were written.
 
@@ -74,6 +123,7 @@ class EvidenceVerdict(Struct, frozen=True):
         notes: what was not checked, and what a careful reader should know.
         log: the entries that could be read, in order, for checks of what else speaks of them.
         kept: those of other copies' logs that were merged into the case and are kept whole.
+        times: the time-stamps that hold, in the order of the log; after them those over kept logs.
     """
 
     case_id: str
@@ -88,6 +138,14 @@ class EvidenceVerdict(Struct, frozen=True):
     notes: tuple[str, ...]
     log: tuple[Entry, ...] = ()
     kept: tuple[Entry, ...] = ()
+    times: tuple[TrustedTime, ...] = ()
+
+    @property
+    def time_line(self) -> str:
+        """What is proved about time, as a sentence."""
+        if not self.times:
+            return "No trusted time stands: no time-stamp by an authority holds here, and all times are the computer's."
+        return f"Trusted time: {'; '.join(map(str, self.times))}."
 
     @property
     def intact(self) -> bool:

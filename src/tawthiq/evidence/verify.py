@@ -6,6 +6,7 @@ Nothing is written, nothing repaired. Steps are numbered as in the verdict:
     2  actors' declarations        6  checkpoints against log       10  decisions against log
     3  entries                     7  anchors from outside          11  files that do not belong
     4  checkpoints                 8  exhibits                     12  logs of merged copies
+   13  time-stamps
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from tawthiq.evidence.intake import shown
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import segments
 from tawthiq.evidence.merged import anchored, check_kept
-from tawthiq.evidence.verdict import EvidenceVerdict, Progress, Sample, Sheet
+from tawthiq.evidence.verdict import EvidenceVerdict, Outside, Progress, Sample, Sheet
 from tawthiq.evidence.verify_log import LogReading, check_anchor, check_coverage, check_tree, read_log
+from tawthiq.evidence.verify_stamps import check_stamps, vouched
 from tawthiq.model import TawthiqError
 
 _WORKERS = 4  # hashing lets the interpreter go; more than a few readers only make a disk seek
@@ -36,8 +38,7 @@ def verify_evidence(
     *,
     personal: Iterable[Personal] | None = None,
     assessments: Iterable[str] | None = None,
-    against: str | None = None,
-    key: str | None = None,
+    outside: Outside = Outside(),  # noqa: B008 it cannot be changed
     sample: Sample | None = None,
     progress: Progress | None = None,
 ) -> EvidenceVerdict:
@@ -46,13 +47,12 @@ def verify_evidence(
     Args:
         personal: the values that case.db keeps for the log's commitments; None where there is no case.db.
         assessments: ids of the decisions in case.db; None likewise.
-        against: text of a checkpoint that was kept outside the case.
-        key: fingerprint of the key to trust, from outside the case; spaces and colons are allowed in it.
+        outside: checkpoint, key and root certificates from outside the case.
         sample: read only these many exhibits, chosen at random; the others must be there and have their size.
         progress: called with bytes hashed and bytes in all, from the calling thread.
 
     Raises:
-        TawthiqError: for a folder that holds no trace of a case, or an `against` or `key` that is none.
+        TawthiqError: for a folder that holds no trace of a case, or an `outside.against` or `.key` that is none.
     """
     layout = Layout(case_dir)
     if not layout.custody.is_dir() and not layout.exhibits.is_dir():
@@ -61,16 +61,28 @@ def verify_evidence(
     reading = read_log(layout, sheet)  # steps 1 to 4
     root = check_tree(reading, sheet)  # step 5
     check_coverage(reading, sheet)  # step 6
-    kept = check_kept(layout, reading, sheet, _check_strangers)  # step 12, before 7 and 9, which look at these logs too
-    check_anchor(anchored(reading, kept, against, sheet), against, key, sheet)  # step 7
+    kept, kept_times = check_kept(layout, reading, sheet, _check_strangers)  # step 12: 7 and 9 look at these logs too
+    check_anchor(anchored(reading, kept, outside.against, sheet), outside.against, outside.key, sheet)  # step 7
     exhibits, size = _check_exhibits(layout, reading, sheet, sample, progress)
     _check_personal([e for log in (reading, *kept) for e in log.entries], personal, sheet)
     _check_assessments(reading, assessments, sheet)
     _check_strangers(layout, sheet)
+    times = vouched((*check_stamps(layout, reading, sheet), *kept_times), outside.roots, sheet)  # step 13
     signers = tuple(sorted({note.signer for note in reading.notes if note.signer}))
     failures, unfinished, notes = tuple(sheet.failures), tuple(sheet.unfinished), tuple(sheet.notes)
     counts = (len(reading.lines), exhibits, len(reading.notes), size)
-    return EvidenceVerdict(reading.case_id, *counts, root, signers, failures, unfinished, notes, reading.entries)
+    return EvidenceVerdict(
+        reading.case_id,
+        *counts,
+        root,
+        signers,
+        failures,
+        unfinished,
+        notes,
+        log=reading.entries,
+        kept=tuple(entry for log in kept for entry in log.entries),
+        times=times,
+    )
 
 
 def _check_exhibits(
@@ -218,7 +230,7 @@ def _check_assessments(reading: LogReading, assessments: Iterable[str] | None, s
 
 def _check_strangers(layout: Layout, sheet: Sheet) -> None:
     # Step 11: nothing lies in the evidence's folders that Tawthiq did not put there.
-    known = {layout.log, layout.checkpoints, layout.actors, layout.aside, layout.merged, layout.lock}
+    known = {layout.log, layout.checkpoints, layout.actors, layout.aside, layout.merged, layout.lock, layout.timestamps}
     segment_files, notes = set(segments(layout.log)), set(layout.checkpoint_files())
     found = list(ContentStore(layout.exhibits).strangers())
     found += [path for path in _inside(layout.custody) if path not in known]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from tawthiq.evidence import Authority, authority
 from tawthiq.model import TawthiqError
 
 FILE = "case.toml"
@@ -19,10 +20,12 @@ class Settings(Struct, frozen=True):
     Attributes:
         case: the case's id, 32 hexadecimal digits, given at its creation.
         title: shown on every page.
+        authorities: time-stamp authorities that `tawthiq timestamp` asks, one table `[[authority]]` each.
     """
 
     case: str
     title: str
+    authorities: tuple[Authority, ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -45,7 +48,30 @@ def read_settings(folder: Path) -> Settings:
         raise TawthiqError(
             "The case's settings lack `case` or `title`", item=str(path), remedy='Both are texts: title = "My case"'
         )
-    return Settings(case, title.strip())
+    return Settings(case, title.strip(), _authorities(found.get("authority", []), path))
+
+
+def _authorities(tables: object, path: Path) -> tuple[Authority, ...]:
+    """The tables `[[authority]]`: url and root, and name and chain where they are given."""
+    made = []
+    for number, table in enumerate(tables if isinstance(tables, list) else [None], 1):
+        where = f"{path}, authority {number}"
+        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+            raise TawthiqError(
+                "A time-stamp authority in the settings is no table of texts",
+                item=where,
+                remedy='Write [[authority]] with url = "..." and root = "..." below it',
+            )
+        lacking, unknown = {"url", "root"} - set(table), set(table) - {"url", "root", "name", "chain"}
+        if lacking or unknown:
+            what = f"lacks {', '.join(sorted(lacking))}" if lacking else f"has no setting {', '.join(sorted(unknown))}"
+            raise TawthiqError(
+                f"A time-stamp authority in the settings {what}",
+                item=where,
+                remedy="It has url, root and, where needed, name and chain: see docs/how-to/timestamp.md",
+            )
+        made.append(authority(**table))
+    return tuple(made)
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
