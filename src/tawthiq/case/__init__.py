@@ -8,9 +8,10 @@ from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, gathering, judging
+from tawthiq.case import checking, derivations, gathering, judging
 from tawthiq.case.outcomes import Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
+from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Origins
@@ -129,25 +130,36 @@ class Case:
         *,
         received_from: str | None = None,
         note: str | None = None,
+        how: str | None = None,
+        web: tuple[str, str | None] | None = None,
         progress: Progress = quiet,
     ) -> Sealed:
-        """Seal files and folders. Each path keeps its own name; a folder's files keep their place within it."""
+        """Seal files and folders, and what lies in archives and e-mails among them.
+
+        Each path keeps its own name; a folder's files keep their place within it.
+
+        Args:
+            received_from: who gave them; note: anything to remember; how: in what way they were handed over. Kept in
+                the case, never in clear in the custody log.
+            web: address that they were captured from, and the time in UTC as the log writes it, or None.
+        """
         sealing = Sealing(self._store, self._custody)
         sources = [s for path in paths for s in evidence.walk(Path(path), exclude=self.folder)]
-        origins = Origins(received_from, note, how="add")
-        receipts, problems = sealing.seal_new(sources, origins, progress)
-        if receipts:
+        address, captured = web or (None, None)
+        origins = Origins(received_from, note, "add", address, captured, way=how)
+        sealed = sealing.seal_new(sources, origins, progress, trust_times=False)
+        unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
+        if sealing.receipts:
             self._custody.checkpoint()
-        return Sealed(tuple(receipts), tuple(problems))
+        return Sealed(tuple(sealing.receipts), (*sealed.problems, *unpacked.problems), sealed.known)
 
     def derive(self, *, progress: Progress = quiet) -> bool:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
-        derived = pipeline.derive(self._store, Sealing(self._store, self._custody), progress)
-        if derived.changed:
-            details = {"content": pipeline.content_digest(self._store), "tools": pipeline.tools()}
-            subjects = [(run.subject, {"output": run.output}) for run in derived.read]
-            self._log([("derived", (subject,), found) for subject, found in subjects] + [("derived", (), details)])
-        return derived.changed
+        sealing = Sealing(self._store, self._custody)
+        unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
+        changed = pipeline.derive(self._store, sealing, progress)
+        self._log(derivations.unlogged(self._store, self._custody))
+        return changed or bool(unpacked.opened)
 
     # -- decisions
 
@@ -215,9 +227,9 @@ class Case:
                 "There is no such folder", item=str(source), remedy="Name the folder that holds what you received"
             )
         sources = evidence.walk(source, exclude=self.folder)
-        _, problems = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
+        sealed = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
         # What could not be sealed stays listed until a build from the same folder finds it mended.
-        self._store.set_problems("sealing", str(source.resolve()), problems)
+        self._store.set_problems("sealing", str(source.resolve()), sealed.problems)
 
     def _record(self, made: Assessment) -> Assessment:
         draft, personal = self._custody.draft("assessed", (made.id,), {"verdict": made.verdict})
@@ -230,6 +242,8 @@ class Case:
     def _log(
         self, entries: list[tuple[Any, tuple[str, ...], dict[str, Any]]], personal: dict[str, str | None] | None = None
     ) -> None:
+        if not entries:
+            return
         drafts = [self._custody.draft(kind, subject, details, personal) for kind, subject, details in entries]
         self._store.promise([draft for draft, _ in drafts], [p for _, opened in drafts for p in opened])
         fulfil(self._store, self._custody)

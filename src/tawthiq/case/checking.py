@@ -11,9 +11,12 @@ from pathlib import Path
 
 from tawthiq import evidence, pipeline
 from tawthiq.case.outcomes import Verdict
+from tawthiq.case.unpacking import unpack
 from tawthiq.evidence import EvidenceVerdict
+from tawthiq.evidence.content import CHUNK
 from tawthiq.model import Exhibit, Lineage, People, Problem, Reconciliation, TawthiqError, digest
 from tawthiq.pipeline import Progress
+from tawthiq.reading import Box, Member
 from tawthiq.store import CaseStore, read_settings
 
 DATABASE = "case.db"
@@ -118,7 +121,7 @@ def _tools_line(store: CaseStore) -> str:
 
 
 class _Sealed:
-    """A case's exhibits, to derive again from. Nothing new is sealed: what comes out of them must be there."""
+    """A case's exhibits, to derive again from. Nothing new is sealed: what lies inside them must be there."""
 
     def __init__(self, folder: Path, known: set[str]) -> None:
         self._content = evidence.ContentStore(folder / "exhibits")
@@ -127,15 +130,22 @@ class _Sealed:
     def path_of(self, sha256: str) -> Path:
         return self._content.path(sha256)
 
-    def seal_child(self, parent: str, name: str, content: bytes) -> Exhibit:
-        exhibit = Exhibit(hashlib.sha256(content).hexdigest(), len(content))
+    def seal_member(self, parent: str, path: str, member: Member, _box: Box) -> Exhibit:
+        hashed, size = hashlib.sha256(), 0
+        while chunk := member.content.read(CHUNK):
+            hashed.update(chunk)
+            size += len(chunk)
+        exhibit = Exhibit(hashed.hexdigest(), size)
         if exhibit.sha256 not in self._known:
             raise TawthiqError(
-                "What comes out of an exhibit is not in the case",
-                item=f"{name} of {parent}",
+                "What lies inside an exhibit is not in the case",
+                item=f"{path} of {parent}",
                 remedy="Build the case again",
             )
         return exhibit
+
+    def flush(self) -> None:
+        """Nothing waits."""
 
 
 def _rebuilt(folder: Path, store: CaseStore, progress: Progress) -> list[str]:
@@ -144,7 +154,9 @@ def _rebuilt(folder: Path, store: CaseStore, progress: Progress) -> list[str]:
         again = CaseStore.at(Path(scratch) / DATABASE)
         again.add_receipts(store.exhibits(), store.receipts())
         again.add_assessments(store.assessments())
-        pipeline.derive(again, _Sealed(folder, {e.sha256 for e in store.exhibits()}), progress)
+        sealed = _Sealed(folder, {e.sha256 for e in store.exhibits()})
+        unpack(again, sealed, read_settings(folder).unpacking, progress)
+        pipeline.derive(again, sealed, progress)
         expected, found = pipeline.content_digest(store), pipeline.content_digest(again)
         again.close()
     if expected == found:
