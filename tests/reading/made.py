@@ -26,7 +26,9 @@ def read_file(path: Path, name: str | None = None) -> ReadResult:
     return read_exhibit(path, exhibit, name or path.name)
 
 
-def unpacked(path: Path, name: str | None = None, limits: Limits | None = None) -> tuple[dict[str, bytes], list[Problem]]:
+def unpacked(
+    path: Path, name: str | None = None, limits: Limits | None = None
+) -> tuple[dict[str, bytes], list[Problem]]:
     """What lies inside a file, by name, and what is said of it. Of two members of one name the last is kept."""
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
