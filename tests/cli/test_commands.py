@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tawthiq.cli.terminal import amount
+
 VERBS = ("build", "add", "verify", "assess", "export", "demo", "doctor")
 
 
@@ -107,3 +109,18 @@ def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     assert found.returncode == 1
     assert "\x1b" not in found.stdout
     assert "\\x1b" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("stage", "done", "total", "words"),
+    [
+        ("Sealing", 3_250_000_000, 20_000_000_000, "3.2/20.0 GB"),
+        ("Checking", 500, 2_000, "0.5/2.0 kB"),
+        ("Sealing", 0, 0, "0/0 bytes"),
+        ("Reading", 1_200, 34_000, "1,200/34,000"),
+    ],
+)
+def test_the_bar_counts_bytes_where_a_long_file_would_hold_up_a_count_of_files(
+    stage: str, done: int, total: int, words: str
+) -> None:
+    assert amount(stage, done, total) == words

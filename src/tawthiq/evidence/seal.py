@@ -76,11 +76,15 @@ class Origins(Struct, frozen=True):
 
 
 class _Reading:
-    """A file on its way into the store: a failure to read it names it, and whoever watches learns how far it is."""
+    """A file on its way into the store: a failure to read it names it, and whoever watches learns how far it is.
 
-    def __init__(self, stream: Readable, item: str, watch: Watch | None) -> None:
-        self._stream, self._item, self._watch = stream, item, watch
+    How long a member of an archive becomes is not known before: the disk's room is looked at on the way.
+    """
+
+    def __init__(self, stream: Readable, store: ContentStore, item: str, watch: Watch | None = None) -> None:
+        self._stream, self._store, self._item, self._watch = stream, store, item, watch
         self._count = 0
+        self._checked = 0
 
     def read(self, size: int, /) -> bytes:
         try:
@@ -92,6 +96,9 @@ class _Reading:
                 remedy="Check the disk or the connection that it lies on, and add it again.",
             ) from error
         self._count += len(chunk)
+        if self._count - self._checked > RESERVE // 4:
+            _check_room(self._store, 0, self._item)
+            self._checked = self._count
         if self._watch:
             self._watch(self._count)
         return chunk
@@ -125,7 +132,7 @@ def seal_source(
             if _state(before) != _state(os.fstat(descriptor)) or exhibit.size != before.st_size or _replaced(source):
                 raise TawthiqError("a file changed while it was read", item=item, remedy=_AGAIN)
 
-        exhibit, new = _sealed(store, _Reading(stream, item, watch), item, confirm)
+        exhibit, new = _sealed(store, _Reading(stream, store, item, watch), item, confirm)
     details: dict[str, Any] = {"how": origins.how, "modified": _moment(before.st_mtime), "size": exhibit.size}
     if origins.captured:
         details["captured"] = origins.captured
@@ -151,8 +158,9 @@ def seal_member(
     personal = {key: received_name(str(made.get(key) or "")) for key in ("path", "member") if key in made}
     clear = {key: value for key, value in made.items() if key not in personal and value is not None}
     path = personal.get("path", "")
-    _check_room(store, 0, shown(path) or parent)
-    exhibit, new = _sealed(store, stream, shown(path) or parent)
+    item = shown(path) or parent
+    _check_room(store, 0, item)
+    exhibit, new = _sealed(store, _Reading(stream, store, item), item)
     details = {**clear, "made": "exhibit", "parent": parent, "size": exhibit.size}
     draft, opened = author.draft("derived", (exhibit.sha256,), details, {"path": path, **personal})
     return Receipt(exhibit, path, new, draft, opened, parent)
@@ -168,7 +176,9 @@ def _opened(source: Source, item: str) -> Iterator[int]:
         raise TawthiqError(
             f"a file cannot be read ({error.strerror})",
             item=item,
-            remedy="It was there before: put it back and add it again." if gone else "Give yourself the right to read it.",
+            remedy="It was there before: put it back and add it again."
+            if gone
+            else "Give yourself the right to read it.",
         ) from error
     try:
         yield descriptor
@@ -193,8 +203,8 @@ def _check_room(store: ContentStore, size: int, item: str) -> None:
     free = shutil.disk_usage(store.root).free
     if size + RESERVE > free:
         raise TawthiqError(
-            f"the case's disk has {free / 1e6:,.1f} MB free, of which {RESERVE / 1e6:,.0f} MB are kept for the custody "
-            f"log; the file needs {size / 1e6:,.1f} MB",
+            f"the case's disk has {free / 1e6:,.1f} MB free, and {RESERVE / 1e6:,.0f} MB are kept for the custody log"
+            + (f"; the file needs {size / 1e6:,.1f} MB" if size else ""),
             item=item,
             remedy="Make room or move the case to a larger disk, and add it again.",
         )
