@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-KilledAt = Callable[[int, Callable[[], object]], bool]
+KilledAt = Callable[..., bool]
 # What a process may die before: every act that changes the disk, as Python's audit events name them.
-STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "shutil.rmtree", "sqlite3.connect"}
+STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "shutil.rmtree", "sqlite3.connect", "fcntl.flock"}
 
 REPORT = """Mill prison: what we found
 
@@ -55,21 +55,30 @@ def killed_at() -> KilledAt:
     return _killed_at
 
 
-def _killed_at(step: int, work: Callable[[], object]) -> bool:
-    """Does the work in a child that kills itself before its step-th act on the disk; False when it ended before."""
+def _killed_at(step: int, work: Callable[[], object], within: Path | None = None) -> bool:
+    """Does the work in a child that kills itself before its step-th act on the disk; False when it ended before.
+
+    Args:
+        within: count only what is done in this folder, and every fsync.
+    """
     child = os.fork()
     if child == 0:
-        left = step
+        left, here, sync = step, str(within or ""), os.fsync
 
-        def count(event: str, _arguments: object) -> None:
+        def count(event: str, arguments: object) -> None:
             nonlocal left
-            if event in STEPS:
+            if event in STEPS and here in str(arguments):
                 left -= 1
                 if left == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
 
+        def counted_sync(descriptor: int) -> None:
+            count("open", here)
+            sync(descriptor)
+
         code = 1
         try:
+            os.fsync = counted_sync  # type: ignore[assignment]
             sys.addaudithook(count)
             work()
             code = 0

@@ -132,8 +132,15 @@ def test_what_is_erased_is_gone_from_every_file_of_the_case(case: Path) -> None:
         before = opened.view()
         done = opened.withdraw(SOURCE, reason="withdrawn in person", erase=True)
         assert done is not None
-        assert done.values == 7  # name, source and note of two files, and the name of the attachment
-        assert done.remains == ()
+        assert (
+            done.values == 8
+        )  # name, source and note of two files, and the attachment's name in the case and the mail
+        (parent,) = {r.parent for r in opened._store.receipts() if r.parent}
+        paths = {r.exhibit: r.path for r in opened._store.receipts()}
+        assert done.remains == (
+            f"the sealed file {paths[parent]} names what lies in it",
+            "1 other files bear it in their names",  # the attachment is called list.csv, as a file from the folder is
+        )
         after = opened.view()
         assert {e.exhibit for e in after.exhibits} == {e.exhibit for e in before.exhibits}
         assert len(after.documents) == len(before.documents)
@@ -147,7 +154,7 @@ def test_what_is_erased_is_gone_from_every_file_of_the_case(case: Path) -> None:
     with tawthiq.open_case(case) as opened:
         assert not opened.build().changed
         erased = [e for e in opened._custody.entries() if e.kind == "erased"]
-    assert [e.details["values"] for e in erased] == [7]
+    assert [e.details["values"] for e in erased] == [8]
 
 
 def test_after_its_name_is_erased_what_a_source_gave_is_still_left_out(case: Path) -> None:
@@ -216,7 +223,7 @@ def test_erasing_reaches_the_other_copy_by_merging_and_never_comes_back_from_it(
     with tawthiq.open_case(two) as opened:
         opened.assess("consent", "source 3", ["share=yes"], reason="form")
         merged = opened.merge(case)
-        assert merged.erased == 7
+        assert merged.erased == 8
         opened.build()
         assert len(opened.covered("court").left_out) == 4
     assert standing(two, *SECRETS) == set()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tawthiq.cli.terminal import amount
+
 VERBS = ("build", "add", "verify", "timestamp", "assess", "export", "merge", "withdraw", "erase", "demo", "doctor")
 
 
@@ -152,3 +154,18 @@ def test_what_a_source_withdrew_is_left_out_of_exports_and_said(tmp_path: Path) 
     nothing = run("erase", "case", sealed.parent.name + sealed.name)
     assert nothing.returncode == 2
     assert "nothing left to erase" in nothing.stderr
+
+
+@pytest.mark.parametrize(
+    ("stage", "done", "total", "words"),
+    [
+        ("Sealing", 3_250_000_000, 20_000_000_000, "3.2/20.0 GB"),
+        ("Checking", 500, 2_000, "0.5/2.0 kB"),
+        ("Sealing", 0, 0, "0/0 bytes"),
+        ("Reading", 1_200, 34_000, "1,200/34,000"),
+    ],
+)
+def test_the_bar_counts_bytes_where_a_long_file_would_hold_up_a_count_of_files(
+    stage: str, done: int, total: int, words: str
+) -> None:
+    assert amount(stage, done, total) == words

@@ -15,9 +15,11 @@ from tawthiq.case.merging import Merged
 from tawthiq.case.outcomes import Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.case.stamping import Stamping
+from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Authority, Custody, Origins, Sample
+from tawthiq.evidence.disk import leftover_parts
 from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
@@ -165,22 +167,37 @@ class Case:
         *,
         received_from: str | None = None,
         note: str | None = None,
+        how: str | None = None,
+        web: tuple[str, str | None] | None = None,
         progress: Progress = quiet,
     ) -> Sealed:
-        """Seal files and folders. Each path keeps its own name; a folder's files keep their place within it."""
+        """Seal files and folders, and what lies in archives and e-mails among them.
+
+        Each path keeps its own name; a folder's files keep their place within it.
+
+        Args:
+            received_from: who gave them; note: anything to remember; how: in what way they were handed over. Kept in
+                the case, never in clear in the custody log.
+            web: address that they were captured from, and the time in UTC as the log writes it, or None.
+        """
         sealing = Sealing(self._store, self._custody)
         sources = [s for path in paths for s in evidence.walk(Path(path), exclude=self.folder)]
-        origins = Origins(received_from, note, how="add")
-        receipts, problems = sealing.seal_new(sources, origins, progress)
-        if receipts:
+        address, captured = web or (None, None)
+        origins = Origins(received_from, note, "add", address, captured, way=how)
+        sealed = sealing.seal_new(sources, origins, progress, trust_times=False)
+        unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
+        recording.record_unpacking(self._store, self._custody)
+        if sealing.receipts:
             self._custody.checkpoint()
-        return Sealed(tuple(receipts), tuple(problems))
+        return Sealed(tuple(sealing.receipts), (*sealed.problems, *unpacked.problems), sealed.known)
 
     def derive(self, *, progress: Progress = quiet) -> bool:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
-        derived = pipeline.derive(self._store, Sealing(self._store, self._custody), progress)
+        sealing = Sealing(self._store, self._custody)
+        unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
+        changed = pipeline.derive(self._store, sealing, progress)
         recording.record_derivation(self._store, self._custody)
-        return derived.changed
+        return changed or bool(unpacked.opened)
 
     # -- decisions
 
@@ -229,7 +246,7 @@ class Case:
 
         Args:
             exhibits: beginnings of SHA-256.
-            fields: of path, received_from, note, address, viewer.
+            fields: of path (with the name in an archive), received_from, way, note, address, viewer.
         """
         known = {e.sha256: e.sha256 for e in self._store.exhibits()}
         about = {judging.only(known, beginning, "exhibit") for beginning in exhibits}
@@ -329,9 +346,9 @@ class Case:
                 "There is no such folder", item=str(source), remedy="Name the folder that holds what you received"
             )
         sources = evidence.walk(source, exclude=self.folder)
-        _, problems = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
+        sealed = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
         # What could not be sealed stays listed until a build from the same folder finds it mended.
-        self._store.set_problems("sealing", str(source.resolve()), problems)
+        self._store.set_problems("sealing", str(source.resolve()), sealed.problems)
 
     def _erase(self, commitments: Collection[str], progress: Progress) -> Erased:
         done = erasing.erase(self.folder, self._store, self._custody, commitments)
@@ -350,6 +367,8 @@ class Case:
     def _log(
         self, entries: list[tuple[Any, tuple[str, ...], dict[str, Any]]], personal: dict[str, str | None] | None = None
     ) -> None:
+        if not entries:
+            return
         drafts = [self._custody.draft(kind, subject, details, personal) for kind, subject, details in entries]
         self._store.promise([draft for draft, _ in drafts], [p for _, opened in drafts for p in opened])
         fulfil(self._store, self._custody)
@@ -361,7 +380,7 @@ def _is_whole(page: Path) -> bool:
 
 def _make(folder: Path, title: str, who: evidence.Actor) -> None:
     # A creation that was cut off leaves these and nothing else; it is done again.
-    begun = {"exhibits", "custody"}
+    begun = {"exhibits", "custody", DATABASE, f"{DATABASE}-journal", *(part.name for part in leftover_parts(folder))}
     if folder.exists() and (not folder.is_dir() or {p.name for p in folder.iterdir()} - begun):
         raise TawthiqError(
             "This folder is not a case and is not empty, so that no case can be made in it",
@@ -369,6 +388,9 @@ def _make(folder: Path, title: str, who: evidence.Actor) -> None:
             remedy="Name a new folder for the case, and give your material with --from",
         )
     folder.mkdir(parents=True, exist_ok=True)
+    for part in leftover_parts(folder):
+        part.unlink()
     with Custody.open(folder, who) if evidence.is_case(folder) else Custody.create(folder, who) as custody:
+        CaseStore.at(folder / DATABASE).close()
         # Last: a folder with case.toml is a case that is whole.
         write_settings(folder, Settings(custody.case_id, title))

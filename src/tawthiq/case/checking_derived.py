@@ -10,11 +10,14 @@ from pathlib import Path
 from tawthiq import dossier, evidence, pipeline
 from tawthiq.case import recording
 from tawthiq.case.checking_records import attempt
+from tawthiq.case.unpacking import unpack
 from tawthiq.evidence import Entry, EvidenceVerdict, Sheet
+from tawthiq.evidence.content import CHUNK
 from tawthiq.evidence.intake import shown
 from tawthiq.model import Exhibit, Lineage, People, Problem, Reconciliation, TawthiqError, digest
 from tawthiq.pipeline import AsOf, Progress
-from tawthiq.store import RECORDED, CaseStore
+from tawthiq.reading import Box, Member
+from tawthiq.store import RECORDED, CaseStore, read_settings
 
 DATABASE = "case.db"
 PAGES = "dossier"
@@ -37,16 +40,17 @@ def _check_documents(store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> No
     problems: dict[tuple[str, str], list[Problem]] = {}
     for stage, subject, problem in store.problems():
         problems.setdefault((stage, subject), []).append(problem)
-    logged = recording.outputs(log)
+    logged = recording.readings(log)
     unrecorded = _unrecorded(store)
     for sha, run in store.stage_runs("reading").items():
         item = f"case.db: the document of exhibit {shown(sha)}"
         made = pipeline.output_of_document(media.get(sha, ""), documents.get(sha), problems.get(("reading", sha), []))
         if made != run.output:
             sheet.fail(25, item, f"digest {run.output}, as when it was read", f"{made}: it was altered")
-        if logged.get(sha) != run.output:
+        said = logged.get(sha, {}).get("output")
+        if said != run.output:
             tell = sheet.wait if unrecorded else sheet.fail
-            tell(25, item, f"digest {logged.get(sha)}, as the log says", shown(run.output))
+            tell(25, item, f"digest {said}, as the log says", shown(run.output))
 
 
 def _check_statements(store: CaseStore, sheet: Sheet) -> None:
@@ -97,17 +101,18 @@ def _check_tables(store: CaseStore, log: Sequence[Entry], kept: Sequence[Entry],
             tell(28, f"case.db, {what}", f"what entry {record.seq} commits to", "something else")
     if facts.get(RECORDED) != record.details["content"]:
         tell(28, "case.db, table meta, recorded", str(record.details["content"]), shown(str(facts.get(RECORDED))))
-    content = pipeline.content_digest(store, _as_of(record, [e for e in log if e.seq < record.seq] + list(kept)))
+    tools = record.details.get("tools", {})
+    content = pipeline.content_digest(store, _as_of([e for e in log if e.seq < record.seq] + list(kept)), tools)
     if content != record.details["content"]:
         tell(28, "case.db", f"content digest {record.details['content']}, as in entry {record.seq}", content)
-    if facts.get("tools") != digest(record.details.get("tools")):
+    if facts.get("tools", digest({})) != digest(tools):  # {}: archives were opened, and nothing was built yet
         tell(28, "case.db, table meta, tools", f"the tools of entry {record.seq}", shown(str(facts.get("tools"))))
 
 
-def _as_of(record: Entry, before: Sequence[Entry]) -> AsOf:
+def _as_of(before: Sequence[Entry]) -> AsOf:
     receipts = frozenset(e.commitments["path"] for e in before if e.names_exhibit and "path" in e.commitments)
     decisions = frozenset(s for e in before if e.kind == "assessed" for s in e.subject)
-    return AsOf(receipts, decisions, record.details.get("tools", {}))
+    return AsOf(receipts, decisions)
 
 
 def _unrecorded(store: CaseStore) -> bool:
@@ -122,13 +127,19 @@ def _check_pages(folder: Path, store: CaseStore, log: Sequence[Entry], sheet: Sh
         if (folder / PAGES).exists() and recording.last_record(log, "content"):
             sheet.note("The log records no pages: the dossier's were not checked.")
         return
+    if any(e.kind == "erased" for e in log if e.seq > record.seq):
+        if (folder / PAGES).exists():
+            sheet.wait(29, PAGES, "no pages from before something was erased", "pages")
+        else:
+            sheet.note("Something was erased since the pages were written, and they were thrown away.")
+        return
     tell = sheet.wait if store.facts().get(recording.DOSSIER) == "" or _unrecorded(store) else sheet.fail
     for name, expected, found in dossier.check_pages(folder / PAGES, str(record.details["dossier"])):
         tell(29, f"{PAGES}/{shown(name)}", expected, found)
 
 
 class _Sealed:
-    """A case's exhibits, to derive again from. Nothing new is sealed: what comes out of them must be there."""
+    """A case's exhibits, to derive again from. Nothing new is sealed: what lies inside them must be there."""
 
     def __init__(self, folder: Path, known: set[str]) -> None:
         self._content = evidence.ContentStore(folder / "exhibits")
@@ -137,15 +148,22 @@ class _Sealed:
     def path_of(self, sha256: str) -> Path:
         return self._content.path(sha256)
 
-    def seal_child(self, parent: str, name: str, content: bytes) -> Exhibit:
-        exhibit = Exhibit(hashlib.sha256(content).hexdigest(), len(content))
+    def seal_member(self, parent: str, path: str, member: Member, _box: Box) -> Exhibit:
+        hashed, size = hashlib.sha256(), 0
+        while chunk := member.content.read(CHUNK):
+            hashed.update(chunk)
+            size += len(chunk)
+        exhibit = Exhibit(hashed.hexdigest(), size)
         if exhibit.sha256 not in self._known:
             raise TawthiqError(
-                "What comes out of an exhibit is not in the case",
-                item=f"{name} of {parent}",
+                "What lies inside an exhibit is not in the case",
+                item=f"{path} of {parent}",
                 remedy="Build the case again",
             )
         return exhibit
+
+    def flush(self) -> None:
+        """Nothing waits."""
 
 
 def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress) -> None:
@@ -154,7 +172,9 @@ def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress
         again = CaseStore.at(Path(scratch) / DATABASE)
         again.add_receipts(store.exhibits(), store.receipts())
         again.add_assessments(store.assessments())
-        pipeline.derive(again, _Sealed(folder, {e.sha256 for e in store.exhibits()}), progress)
+        sealed = _Sealed(folder, {e.sha256 for e in store.exhibits()})
+        unpack(again, sealed, read_settings(folder).unpacking, progress)
+        pipeline.derive(again, sealed, progress)
         expected, found = pipeline.content_digest(store), pipeline.content_digest(again)
         again.close()
     if expected != found:

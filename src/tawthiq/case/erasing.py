@@ -20,7 +20,7 @@ from tawthiq.evidence import Custody, Personal
 from tawthiq.model import Anchor, Assessment, TawthiqError
 from tawthiq.store import CaseStore, Receipt, erasing
 
-FIELDS = ("path", "received_from", "note", "address", "viewer")
+FIELDS = ("path", "received_from", "way", "note", "address", "viewer")
 PENDING = "erasing"  # the fact that a scrub is due
 DOSSIER = "dossier"
 
@@ -120,7 +120,8 @@ def erase(folder: Path, store: CaseStore, custody: Custody, commitments: Collect
         store.promise(drafts)
     fulfil(store, custody)
     scrub(folder, store)
-    remains = _remains(folder, store, words, speaking)
+    holders = sorted({r.parent for r in receipts if r.parent and r.id in plan.names})
+    remains = _remains(folder, store, words, speaking, holders)
     return Erased(len(plan.values), len(plan.decisions), len(plan.exhibits), remains, before)
 
 
@@ -161,7 +162,10 @@ def renamed(receipts: Iterable[Receipt], gone: Collection[str]) -> dict[str, str
 def _plan(store: CaseStore, custody: Custody, commitments: Collection[str]) -> _Plan:
     receipts = store.receipts()
     names = renamed(receipts, commitments)
-    gone = {*commitments, *names}
+    # Its name in the archive that it came out of is the end of its path.
+    members = (e.commitments for e in custody.entries() if "member" in e.commitments)
+    within = {commitments["member"] for commitments in members if commitments.get("path") in names}
+    gone = {*commitments, *names, *within}
     every = store.personal()
     values = tuple(p for p in every if p.commitment in gone)
     fading = {p.value for p in values if p.field == "received_from"}
@@ -221,10 +225,13 @@ def _says(text: str, words: set[str]) -> bool:
     return any(word in text for word in words)
 
 
-def _remains(folder: Path, store: CaseStore, words: set[str], speaking: Iterable[str]) -> tuple[str, ...]:
+def _remains(
+    folder: Path, store: CaseStore, words: set[str], speaking: Iterable[str], holders: Iterable[str]
+) -> tuple[str, ...]:
     """Where the words still stand because they are evidence or somebody's decision, which erasing does not touch."""
     names = {r.exhibit: r.path for r in reversed(store.receipts())}
     found = [f"the sealed file {names.get(sha256, sha256)} says it in its own text" for sha256 in speaking]
+    found += [f"the sealed file {names.get(sha256, sha256)} names what lies in it" for sha256 in holders]
     for a in store.assessments():
         told = (a.reason, a.anchor.exact, a.anchor.prefix, a.anchor.suffix, *map(str, a.values.values()))
         if _says("\n".join(told), words):

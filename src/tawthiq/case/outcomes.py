@@ -13,14 +13,20 @@ from tawthiq.store import Receipt
 
 
 class Sealed(Struct, frozen=True):
-    """What `add` sealed, and what it could not."""
+    """What `add` sealed, and what it could not.
+
+    Attributes:
+        receipts: of the files, and of what was taken out of archives and e-mails among them.
+        known: paths of files that the case holds already, with these bytes and from this origin.
+    """
 
     receipts: tuple[Receipt, ...]
     problems: tuple[Problem, ...]
+    known: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        files = [{"sha256": r.exhibit, "path": r.path} for r in self.receipts]
-        return {"sealed": files, "problems": plain(self.problems)}
+        files = [{"sha256": r.exhibit, "path": r.path, "parent": r.parent} for r in self.receipts]
+        return {"sealed": files, "known": list(self.known), "problems": plain(self.problems)}
 
 
 class Summary(Struct, frozen=True):

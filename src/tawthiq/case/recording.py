@@ -1,6 +1,9 @@
-"""What the custody log says of everything derived: outputs, the content digest, and a commitment to each table.
+"""What the custody log says of everything derived: each text, the content digest, and a commitment to each table.
 
-The log so vouches for case.db and for the dossier: `verify` compares what stands there with the last such record.
+Every transformation of an exhibit is an entry (Berkeley Protocol, para. 154). Members of archives and attachments have
+theirs from sealing. Here: what reading gave for each exhibit, with the reader that made it, and one entry over all that
+was computed from the texts. The log so vouches for case.db and for the dossier: `verify` compares what stands there
+with the last such record.
 """
 
 from __future__ import annotations
@@ -8,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +33,28 @@ def record_derivation(store: CaseStore, custody: Custody) -> None:
 
     A build that was killed between deriving and recording is so recorded by the next.
     """
-    content = pipeline.content_digest(store)
+    _record(store, custody, pipeline.tools())
+
+
+def record_unpacking(store: CaseStore, custody: Custody) -> None:
+    """The same where archives were opened and nothing else was done: the tools stay those of the last build."""
+    if store.facts().get(RECORDED) == "":
+        last = last_record(custody.entries(), "content")
+        _record(store, custody, last.details.get("tools", {}) if last else {})
+
+
+def _record(store: CaseStore, custody: Custody, tools: Mapping[str, str]) -> None:
+    content = pipeline.content_digest(store, made_by=tools)
     if store.facts().get(RECORDED) == content:
         return
     salt = base64.b64encode(secrets.token_bytes(32)).decode()
-    logged = outputs(custody.entries())
+    logged = readings(custody.entries())
     drafts = [
-        custody.draft("derived", (subject,), {"output": run.output})[0]
-        for subject, run in sorted(store.stage_runs("reading").items())
-        if logged.get(subject) != run.output
+        custody.draft("derived", (subject,), made)[0]
+        for subject, made in _made(store).items()
+        if logged.get(subject) != made
     ]
-    details = {"content": content, "tools": pipeline.tools(), "tables": committed(store, salt)}
+    details = {"content": content, "tools": dict(tools), "tables": committed(store, salt)}
     drafts.append(custody.draft("derived", (), details)[0])
     with store.transaction():
         store.set_fact(RECORDED, content)
@@ -58,14 +72,20 @@ def record_dossier(store: CaseStore, custody: Custody, state: str, folder: Path)
     fulfil(store, custody)
 
 
-def outputs(entries: Iterable[Entry]) -> dict[str, str]:
-    """What the log last said that reading each exhibit gave: exhibit -> digest."""
-    found: dict[str, str] = {}
+def readings(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
+    """What the log last said of reading each exhibit: exhibit -> details, with the digest of what it gave, `output`."""
+    found: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        output = entry.details.get("output")
-        if entry.kind == "derived" and isinstance(output, str):
-            found.update(dict.fromkeys(entry.subject, output))
+        if entry.kind == "derived" and isinstance(entry.details.get("output"), str):
+            found.update(dict.fromkeys(entry.subject, entry.details))
     return found
+
+
+def _made(store: CaseStore) -> dict[str, dict[str, Any]]:
+    """What there is to say of reading each exhibit: what it gave and, where that is a text, by what reader."""
+    readers = {d.exhibit: {"made": "text", "by": d.reader, "version": d.reader_version} for d in store.documents()}
+    runs = sorted(store.stage_runs("reading").items())
+    return {sha256: {**readers.get(sha256, {}), "output": run.output} for sha256, run in runs}
 
 
 def last_record(entries: Iterable[Entry], key: str) -> Entry | None:

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
 class Field(StrEnum):
     path = "path"
     received_from = "received_from"
+    way = "way"
     note = "note"
     address = "address"
     viewer = "viewer"
@@ -67,7 +68,7 @@ def erase(
     field: Annotated[list[Field] | None, typer.Option(help="Which values; may be repeated. Default: all.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
-    """Erase personal values about exhibits: name as received, source, note, address, viewer. It cannot be undone.
+    """Erase personal values about exhibits: name as received, source, way, note, address, viewer. It cannot be undone.
 
     The exhibits' bytes stay. The custody log keeps hashes of the values and still verifies.
     """

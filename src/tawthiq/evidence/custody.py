@@ -18,12 +18,12 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 from msgspec import Struct
 
 from tawthiq.evidence.checkpoint import Checkpoint, origin_of, parse_checkpoint, sign_checkpoint
-from tawthiq.evidence.content import ContentStore
+from tawthiq.evidence.content import ContentStore, Readable
 from tawthiq.evidence.disk import leftover_parts, make_directory, write_whole
 from tawthiq.evidence.entries import Author, Clock, Draft, Entry, Kind, Personal, now
 from tawthiq.evidence.intake import Source
@@ -32,7 +32,7 @@ from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.lock import CaseLock
 from tawthiq.evidence.log import Log, segment_name
 from tawthiq.evidence.merged import set_aside_unrecorded, sweep_copies
-from tawthiq.evidence.seal import Origins, Receipt, seal_member, seal_source
+from tawthiq.evidence.seal import Origins, Receipt, Watch, seal_member, seal_source
 from tawthiq.model import Problem, TawthiqError
 
 
@@ -224,16 +224,19 @@ class Custody:
         """An entry to append by this case's actor, and the personal values that go to case.db with it."""
         return self._writer()[0].draft(kind, tuple(subject), details, personal)
 
-    def seal(self, source: Source, origins: Origins | None = None) -> Receipt:
+    def seal(self, source: Source, origins: Origins | None = None, watch: Watch | None = None) -> Receipt:
         """Takes one file of an intake into the content store. Its entry is the receipt's draft, to be appended.
+
+        Args:
+            watch: called with the bytes read so far.
 
         Raises:
             TawthiqError: naming the file; the others of the batch are not concerned.
         """
-        return seal_source(self.content, self._writer()[0], source, origins or Origins())
+        return seal_source(self.content, self._writer()[0], source, origins or Origins(), watch)
 
-    def seal_member(self, content: bytes | BinaryIO, parent: str, made: Mapping[str, Any]) -> Receipt:
-        """Takes in an exhibit that comes out of another; `made` has its "path" in there and "by" what it was read."""
+    def seal_member(self, content: bytes | Readable, parent: str, made: Mapping[str, Any]) -> Receipt:
+        """Takes in an exhibit that comes out of another; `made` has its "path" and "by" what it was taken out."""
         return seal_member(self.content, self._writer()[0], content, parent, made)
 
     def flush(self) -> None:

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from tawthiq.evidence.entries import Draft, Personal
 from tawthiq.model import Assessment, Document, Exhibit, Problem, Reading, Statement
 from tawthiq.store import schema
-from tawthiq.store.database import open_database, read_database
+from tawthiq.store.database import open_database, read_database, unwritable
 
 T = TypeVar("T")
 
@@ -80,12 +81,15 @@ class CaseStore:
         if self._open is not None:
             yield self._open
             return
-        with self._engine.begin() as connection:
-            self._open = connection
-            try:
-                yield connection
-            finally:
-                self._open = None
+        try:
+            with self._engine.begin() as connection:
+                self._open = connection
+                try:
+                    yield connection
+                finally:
+                    self._open = None
+        except OperationalError as error:
+            raise unwritable(error) from error
 
     # -- facts about the case
 
@@ -230,6 +234,11 @@ class CaseStore:
         t = schema.problem
         rows = self._rows(select(t).order_by(t.c.stage, t.c.subject, t.c.position))
         return [(r.stage, r.subject, Problem(r.item, r.what, r.remedy)) for r in rows]
+
+    def finish(self, run: StageRun, problems: Sequence[Problem] = ()) -> None:
+        """Note that a stage ran whose results lie elsewhere: in receipts, for what was taken out of archives."""
+        with self.transaction():
+            self._finish(run, problems)
 
     def drop_derived(self) -> None:
         """Forget everything that can be made again; exhibits, receipts and decisions stay."""

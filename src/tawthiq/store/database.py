@@ -104,6 +104,16 @@ def _ready(engine: Engine, path: Path) -> Engine:
     return engine
 
 
+def unwritable(error: DatabaseError) -> TawthiqError:
+    """What a user is told when a transaction fails: nothing of it was kept."""
+    return TawthiqError(
+        f"The case database could not be read or written ({error.orig})",
+        item="case.db",
+        remedy="Make room on the case's disk, or give yourself the right to write there, and run the same command "
+        "again; nothing sealed is lost",
+    )
+
+
 def migrate(engine: Engine, item: str) -> None:
     """Bring the schema to this version's. Does nothing when it is already there."""
     with engine.connect() as connection:

@@ -1,15 +1,26 @@
-"""`case.toml`: the case's title and settings, for people to read and edit. It holds no secrets."""
+"""`case.toml`: the case's title and settings, for people to read and edit. It holds no secrets.
+
+[unpacking]             how far archives are unpacked (`tawthiq.reading.Limits`); each line may be left out
+depth = 5               archives and mails in one another
+members = 100000        files out of one arrival
+gigabytes = 100         bytes out of one arrival
+ratio = 200             bytes out of one byte packed
+"""
 
 from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from tawthiq.evidence import Authority, authority
+from tawthiq.evidence.disk import write_whole
 from tawthiq.model import TawthiqError
+from tawthiq.reading import Limits
 
 FILE = "case.toml"
 
@@ -21,11 +32,13 @@ class Settings(Struct, frozen=True):
         case: the case's id, 32 hexadecimal digits, given at its creation.
         title: shown on every page.
         authorities: time-stamp authorities that `tawthiq timestamp` asks, one table `[[authority]]` each.
+        unpacking: how far archives are unpacked.
     """
 
     case: str
     title: str
     authorities: tuple[Authority, ...] = ()
+    unpacking: Limits = Limits()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -48,7 +61,12 @@ def read_settings(folder: Path) -> Settings:
         raise TawthiqError(
             "The case's settings lack `case` or `title`", item=str(path), remedy='Both are texts: title = "My case"'
         )
-    return Settings(case, title.strip(), _authorities(found.get("authority", []), path))
+    return Settings(
+        case,
+        title.strip(),
+        _authorities(found.get("authority", []), path),
+        _limits(found.get("unpacking", {}), path),
+    )
 
 
 def _authorities(tables: object, path: Path) -> tuple[Authority, ...]:
@@ -74,11 +92,28 @@ def _authorities(tables: object, path: Path) -> tuple[Authority, ...]:
     return tuple(made)
 
 
+def _limits(found: object, path: Path) -> Limits:
+    names = Limits.__struct_fields__
+    wrong = (
+        [name for name, value in found.items() if name not in names or type(value) is not int or value < 1]
+        if isinstance(found, Mapping)
+        else ["unpacking"]
+    )
+    if wrong or not isinstance(found, Mapping):
+        raise TawthiqError(
+            f"The case's settings hold what cannot be used under [unpacking]: {', '.join(wrong)}",
+            item=str(path),
+            remedy=f"Whole numbers from 1 on, by these names: {', '.join(names)}",
+        )
+    values: dict[str, Any] = dict(found)
+    return Limits(**values)
+
+
 def write_settings(folder: Path, settings: Settings) -> None:
     # JSON's escapes of a string are a subset of TOML's basic strings once slashes and non-ASCII are left alone.
     title = json.dumps(settings.title, ensure_ascii=False)
-    (folder / FILE).write_text(
+    text = (
         f"# A Tawthiq case. You may change the title; leave `case` as it is: the custody log names it.\n"
-        f'case = "{settings.case}"\ntitle = {title}\n',
-        encoding="utf-8",
+        f'case = "{settings.case}"\ntitle = {title}\n'
     )
+    write_whole(folder / FILE, text.encode(), mode=0o644)
