@@ -1,7 +1,7 @@
 """Proofs that one entry stands in the signed log, for somebody who is not shown the log: C2SP tlog-proof.
 
-A proof holds the entry's place, the hashes beside its way up the tree (RFC 6962, section 2.1.1), and the checkpoint with
-the root. Those hashes say nothing of the other entries, since every entry carries a salt of its own.
+A proof holds the entry's place, the hashes beside its way up the tree (RFC 6962, section 2.1.1), and the checkpoint
+with the root. Those hashes say nothing of the other entries, since every entry carries a salt of its own.
 """
 
 from __future__ import annotations
