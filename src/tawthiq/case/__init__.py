@@ -8,8 +8,9 @@ from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, gathering, judging
-from tawthiq.case.outcomes import Sealed, Summary, Verdict
+from tawthiq.case import checking, gathering, handing, judging
+from tawthiq.case.handing import Wish
+from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
@@ -18,7 +19,7 @@ from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
 
-__all__ = ["Case", "Sealed", "Summary", "Verdict", "open_case", "verify_case"]
+__all__ = ["Case", "HandedOver", "Sealed", "Summary", "Verdict", "Wish", "open_case", "verify_case"]
 
 DATABASE = "case.db"
 DOSSIER = "dossier"
@@ -72,7 +73,11 @@ def verify_case(
         against: a checkpoint kept outside the case: the log must still contain it.
         key: fingerprint of the key that must have signed the log.
         rebuild: also derive everything again, in a temporary database, and compare.
+
+    A folder that is a bag (`Case.hand_over`) is judged as one: it has no second verdict, as nothing derived is in it.
     """
+    if evidence.is_bag(Path(path)):
+        return checking.bag_verdict(Path(path), Path(against) if against else None, key, rebuild, progress)
     return checking.verdict(Path(path), Path(against) if against else None, key, rebuild, progress)
 
 
@@ -202,6 +207,15 @@ class Case:
                 rows.extend(figure_row(document, name, s) for s in figures)
         self._log([("exported", (), {"kind": kind, "as": as_, "rows": len(rows)})], {"to": to or None})
         return rows
+
+    def hand_over(self, target: str | Path, wish: Wish | None = None, *, progress: Progress = quiet) -> HandedOver:
+        """Write a BagIt 1.0 bag with exhibits and all that somebody who distrusts them needs to check them.
+
+        Args:
+            target: the bag's folder; must be absent or empty, and outside the case.
+            wish: which exhibits, and what of their personal values to reveal; default: all, and nothing.
+        """
+        return handing.hand_over(self._store, self._custody, Path(target), wish or Wish(), progress)
 
     def view(self) -> CaseView:
         """The whole case as values: what the dossier is written from."""

@@ -56,6 +56,23 @@ def verdict(folder: Path, against: Path | None, key: str | None, rebuild: bool, 
     return Verdict(tuple(failures), tuple(derivation), _evidence_line(found), line)
 
 
+def bag_verdict(folder: Path, against: Path | None, key: str | None, rebuild: bool, progress: Progress) -> Verdict:
+    """Check a bag that was handed over."""
+    if rebuild:
+        raise TawthiqError("Nothing in a bag can be derived again", item=str(folder), remedy="Leave --rebuild away")
+    found = evidence.verify_bag(
+        folder,
+        against=_outside(against),
+        key=key,
+        progress=lambda done, total: progress("Checking", done, total, ""),
+    )
+    counted = (
+        f"A bag of {found.exhibits:,} exhibits ({found.size:,} bytes) with {found.entries:,} of the {found.log_size:,} "
+        f"log entries of {found.origin}. Root {found.root}. Signed by {found.signer}."
+    )
+    return Verdict(tuple(str(f) for f in found.failures), (), " ".join([counted, *found.notes]), "")
+
+
 def _evidence_line(found: EvidenceVerdict) -> str:
     counted = (
         f"{found.exhibits:,} exhibits ({found.size:,} bytes), {found.entries:,} log entries, "

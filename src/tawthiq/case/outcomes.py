@@ -22,6 +22,31 @@ class Sealed(Struct, frozen=True):
         return {"sealed": files, "problems": plain(self.problems)}
 
 
+class HandedOver(Struct, frozen=True):
+    """What `export bag` wrote.
+
+    Attributes:
+        exhibits, size: how many, and their bytes.
+        entries, log_size: entries in the bag, and in the whole log.
+        root, key: of the checkpoint that it rests on: root of the log, fingerprint of the key that signed it.
+        actors: the names of actors that stand in it, as they declared them.
+        revealed: the personal fields of the exhibits that stand in it; `withheld`: those that do not.
+        left_out: entries about these exhibits that are not in it, because they name others too.
+    """
+
+    folder: Path
+    exhibits: int
+    size: int
+    entries: int
+    log_size: int
+    root: str
+    key: str
+    actors: tuple[str, ...]
+    revealed: tuple[str, ...]
+    withheld: tuple[str, ...]
+    left_out: int
+
+
 class Summary(Struct, frozen=True):
     """What a build did.
 

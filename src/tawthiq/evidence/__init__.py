@@ -1,5 +1,6 @@
 """Sealing: content store, custody log (RFC 6962 tree), actors' keys, checkpoints, intake, verification."""
 
+from tawthiq.evidence.bags import BagDraft, Enclosure, Parcel
 from tawthiq.evidence.checkpoint import Checkpoint, parse_checkpoint
 from tawthiq.evidence.content import ContentStore
 from tawthiq.evidence.custody import Custody, Finished, is_case
@@ -10,15 +11,19 @@ from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.seal import Origins, Receipt
 from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Progress
 from tawthiq.evidence.verify import verify_evidence
+from tawthiq.evidence.verify_bag import BagVerdict, is_bag, verify_bag
 
 __all__ = [
     "Actor",
+    "BagDraft",
+    "BagVerdict",
     "Checkpoint",
     "Clock",
     "ContentStore",
     "Custody",
     "Declaration",
     "Draft",
+    "Enclosure",
     "Entry",
     "EvidenceVerdict",
     "Finding",
@@ -26,10 +31,12 @@ __all__ = [
     "Kind",
     "Layout",
     "Origins",
+    "Parcel",
     "Personal",
     "Progress",
     "Receipt",
     "Source",
+    "is_bag",
     "is_case",
     "keys_directory",
     "now",
@@ -38,6 +45,7 @@ __all__ = [
     "received_name",
     "shown",
     "stamp",
+    "verify_bag",
     "verify_evidence",
     "walk",
 ]

@@ -123,9 +123,7 @@ def _declaration(folder: Path, sheet: Sheet) -> tuple[tuple[int, int] | None, st
     return version, found[3]
 
 
-def _manifest(
-    folder: Path, name: str, declared: tuple[tuple[int, int] | None, str], sheet: Sheet
-) -> _Manifest | None:
+def _manifest(folder: Path, name: str, declared: tuple[tuple[int, int] | None, str], sheet: Sheet) -> _Manifest | None:
     named = _MANIFEST.fullmatch(name)
     if named is None:
         return None

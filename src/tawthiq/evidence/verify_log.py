@@ -240,7 +240,7 @@ def check_anchor(reading: LogReading, against: str | None, key: str | None, shee
         )
         return
     if key is not None:
-        publics = _trusted(reading, _fingerprint(key), sheet)
+        publics = _trusted(reading, fingerprint_given(key), sheet)
     if against is None:
         return
     outside = parse_checkpoint(against if against.endswith("\n") else against + "\n")
@@ -269,7 +269,8 @@ def _trusted(reading: LogReading, key: str, sheet: Sheet) -> dict[str, bytes]:
     return {name: public for name, public in reading.publics.items() if name == key}
 
 
-def _fingerprint(key: str) -> str:
+def fingerprint_given(key: str) -> str:
+    """A fingerprint as a person types it, with spaces or colons, in the one form. Raises TawthiqError for none."""
     plain = "".join(key.split()).replace(":", "").lower()
     if len(plain) != 64 or set(plain) - set("0123456789abcdef"):
         raise TawthiqError("this is not a key fingerprint", item=key, remedy="Give all 64 hexadecimal digits.")

@@ -252,20 +252,20 @@ class Bag:
                 imprint, when = self.stamped((self.folder / name).read_bytes())
                 made = {32: hashlib.sha256, 48: hashlib.sha384, 64: hashlib.sha512}[len(imprint)]
                 over = [note[4] for text, note in self.notes.items() if made(text.encode()).digest() == imprint]
-                command = f"openssl ts -verify -in {name} -data {over[0]} -attime {when} -CAfile ROOT.pem"
-                self.remarks.append(f"NOT CHECKED: who made a time-stamp. With the authority's root: {command}")
+                beside = name.rpartition("/")[0]
+                command = f"openssl ts -verify -in {name} -data {over[0]} -attime {when.timestamp():.0f} -CAfile"
+                self.remarks.append(f"NOT CHECKED: by whom: {command} {beside}/root.pem -untrusted {beside}/chain.pem")
             except WRONG as error:
                 self.fail(name, "a time-stamp over a checkpoint of this bag", error)
 
-    def stamped(self, token: bytes) -> tuple[bytes, int]:
-        """Message imprint and time (seconds since 1970): RFC 3161, section 2.4.2."""
+    def stamped(self, token: bytes) -> tuple[bytes, datetime]:
+        """Message imprint and time: RFC 3161, section 2.4.2."""
         at = token.index(bytes.fromhex("060b2a864886f70d0109100104")) + 13  # past the object identifier of TSTInfo
         at = inside(token, inside(token, inside(token, at)[0])[0])[0]  # into [0], OCTET STRING, SEQUENCE
         at = inside(token, inside(token, at)[1])[1]  # past version and policy
         start, end = inside(token, inside(token, inside(token, at)[0])[1])  # past its algorithm, which its length tells
         first = inside(token, inside(token, inside(token, at)[1])[1])[0]  # past the serial number
-        when = datetime.strptime(token[first : first + 14].decode() + "+0000", "%Y%m%d%H%M%S%z")
-        return token[start:end], int(when.timestamp())
+        return token[start:end], datetime.strptime(f"{token[first : first + 14].decode()}Z", "%Y%m%d%H%M%S%z")
 
 
 def main() -> None:
