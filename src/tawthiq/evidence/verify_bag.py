@@ -37,6 +37,9 @@ _KNOWN = re.compile(
     r"|data/[0-9a-f]{64}(\.[a-z0-9]{1,8})?|custody/(entries|personal)\.jsonl|custody/actors/[0-9a-f]{64}\.json"
     r"|custody/checkpoints/[^/\n]+\.note|custody/proofs/[0-9]{10}-[0-9]{10}\.tlog-proof|custody/timestamps/[^\n]+"
 )
+_INFORMATION = re.compile(
+    r"Bag-Software-Agent: [!-~ ]+\nBagging-Date: [0-9-]{10}\nExternal-Identifier: [!-~]+\nPayload-Oxum: [0-9.]+\n"
+)
 _SIGNS = ("bagit.txt", MANIFEST, TAG_MANIFEST, ENTRIES)
 
 
@@ -161,6 +164,8 @@ def _check_form(reading: _Reading) -> None:
             )
     if reading.content("bagit.txt") != DECLARATION:
         fail(1, "bagit.txt", "the declaration of a BagIt 1.0 bag", "other text")
+    if not _INFORMATION.fullmatch(reading.content("bag-info.txt").decode(errors="replace")):
+        fail(1, "bag-info.txt", "four lines, the last with Payload-Oxum", "other text")
     payload = set(reading.within(PAYLOAD))
     for manifest, paths in ((MANIFEST, payload), (TAG_MANIFEST, set(files) - payload - {TAG_MANIFEST})):
         content = reading.content(manifest)
@@ -325,8 +330,7 @@ def _check_personal(reading: _Reading) -> None:
             continue
         handed_over |= (entry[1].kind, opening.field, opening.value) == ("exported", "manifest", manifest)
         if opening.field != "manifest":
-            about = ", ".join(entry[1].subject)
-            reading.sheet.note(f"{shown(opening.field)} of {shown(about)}: {shown(opening.value)}.")
+            reading.sheet.note(f"{shown(opening.field)} of entry {opening.entry}: {shown(opening.value)}.")
     if not handed_over:
         reading.sheet.fail(8, MANIFEST, "an entry which says that just this was handed over", "none")
 

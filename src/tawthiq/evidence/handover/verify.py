@@ -26,6 +26,9 @@ ALLOWED = re.compile(
     r"|data/[0-9a-f]{64}(\.[a-z0-9]{1,8})?|custody/(entries|personal)\.jsonl|custody/actors/[0-9a-f]{64}\.json"
     r"|custody/checkpoints/[^/\n]+\.note|custody/proofs/[0-9]{10}-[0-9]{10}\.tlog-proof|custody/timestamps/[^\n]+"
 )
+INFO = re.compile(
+    r"Bag-Software-Agent: [!-~ ]+\nBagging-Date: [0-9-]{10}\nExternal-Identifier: [!-~]+\nPayload-Oxum: ([0-9.]+)\n"
+)
 NOTE = re.compile(r"([^\n]+)\n([1-9][0-9]{0,15})\n([^\n]+)\n\n((?:— [^\n]+\n){1,16})")
 PROOF = re.compile(r"c2sp\.org/tlog-proof@v1\nindex (0|[1-9][0-9]{0,15})\n((?:[^\n]+\n)*)\n(.*)", re.DOTALL)
 ENTRY = dict(actor=str, details=dict, format=int, kind=str, salt=str, seq=int, subject=list, time=str)  # noqa: C408
@@ -53,9 +56,7 @@ def inside(data: bytes, at: int) -> tuple[int, int]:  # where the content of the
     return at, at + length
 
 
-class Ed25519:
-    """Signatures of RFC 8032, section 5.1. Points are (X, Y, Z, T) with x = X/Z, y = Y/Z and x*y = T/Z."""
-
+class Ed25519:  # RFC 8032, section 5.1. Points are (X, Y, Z, T) with x = X/Z, y = Y/Z and x*y = T/Z.
     P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
     D = -121665 * pow(121666, P - 2, P) % P
 
@@ -69,8 +70,7 @@ class Ed25519:
         rest = self.times(number >> 1, self.add(point, point)) if number > 1 else (0, 1, 1, 0)
         return self.add(rest, point) if number & 1 else rest
 
-    def point(self, sign: int, y: int) -> Any:
-        """The point with this y and this parity of x: section 5.1.3. Raises ValueError where there is none."""
+    def point(self, sign: int, y: int) -> Any:  # section 5.1.3: the point with this y and this parity of x
         square = (y * y - 1) * pow(self.D * y * y + 1, self.P - 2, self.P) % self.P
         x = pow(square, (self.P + 3) // 8, self.P)
         x = x if x * x % self.P == square else x * pow(2, (self.P - 1) // 4, self.P) % self.P
@@ -134,8 +134,9 @@ class Bag:
                     self.fail(name, f"{expected or 'no line'} in {manifest}", found or "no such file")
             if self.text(manifest) != "".join(f"{self.files[name][0]}  {name}\n" for name in sorted(names)):
                 self.fail(manifest, "one line for each file, in order", "other text")
-        if self.text("bagit.txt") != BAGIT:
-            self.fail("bagit.txt", "the declaration of a BagIt 1.0 bag", "other text")
+        info, oxum = INFO.fullmatch(self.text("bag-info.txt")), sum(self.files[name][1] for name in payload)
+        if self.text("bagit.txt") != BAGIT or info is None or info[1] != f"{oxum}.{len(payload)}":
+            self.fail("bagit.txt, bag-info.txt", f"BagIt 1.0, Payload-Oxum {oxum}.{len(payload)}", "other text")
 
     def check_actors(self) -> None:
         for name in self.within("custody/actors/"):
@@ -240,7 +241,7 @@ class Bag:
                 if sha(unbase64(opening["salt"]) + value.encode()).hex() != entry["details"]["personal"][field]:
                     raise ValueError("a value that the entry does not commit to")
                 handed_over |= (entry["kind"], field, value) == ("exported", "manifest", self.files[LIST][0])
-                self.remarks.append(f"{field} of {', '.join(map(str, entry['subject']))}: {value}")
+                self.remarks += [f"{field} of entry {opening['entry']}: {value}"] * (field != "manifest")
             except WRONG as error:
                 self.fail(f"custody/personal.jsonl, line {number}", "a value that an entry commits to", error)
         if not handed_over:
@@ -289,8 +290,7 @@ def main() -> None:
     size, root, signer = bag.latest[1:4]
     bag.remarks.append(f"{len(bag.within(PAYLOAD))} exhibits, {len(bag.entries)} of the log's {size} entries.")
     bag.remarks.append(f"Root {root.hex()}, signed by {signer} ({bag.keys.get(signer, (b'', 'nobody'))[1]}).")
-    if key is None:
-        bag.remarks.append("NOT CHECKED: whose key that is. Give --key FINGERPRINT, as you learnt it by another way.")
+    bag.remarks += ["NOT CHECKED: whose key that is. Give --key, as you learnt it by another way."] * (key is None)
     print(*map(shown, bag.remarks), *(["FAILED:", *bag.problems] if bag.problems else ["All of it holds."]), sep="\n")
     raise SystemExit(1 if bag.problems else 0)
 
