@@ -14,6 +14,7 @@ import pytest
 
 import tawthiq
 from tawthiq.case import Sample, record_check, verify_case
+from tawthiq.evidence import EvidenceVerdict
 from tawthiq.model import TawthiqError
 
 
@@ -148,6 +149,7 @@ def test_a_check_goes_on_record_only_when_all_is_well(case: Path) -> None:
     record_check(case, verdict, sample=Sample(2, "seed"))
     after = verify_case(case)
     assert after.intact
+    assert isinstance(after.counted, EvidenceVerdict)
     entry = next(e for e in after.counted.log if e.kind == "verified")
     assert entry.details["seed"] == "seed"
     assert entry.details["root"] == verdict.counted.root

@@ -69,4 +69,5 @@ def test_a_whole_day_offline_and_online(tmp_path: Path) -> None:
     token.write_bytes(token.read_bytes()[:-1])
     broken = run("verify", "case", "--json")
     assert broken.returncode == 1
-    assert "token.der: expected SHA-256" in json.loads(broken.stdout)["evidence"]["failures"][0]
+    [failure] = json.loads(broken.stdout)["evidence"]["failures"]
+    assert (failure["item"].rsplit("/", 1)[1], failure["expected"][:7]) == ("token.der", "SHA-256")

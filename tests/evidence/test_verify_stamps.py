@@ -79,14 +79,14 @@ def test_a_time_stamp_stands_with_its_root_and_what_it_covers(stamped: Path, hou
     [time] = verdict.times
     assert (time.size, time.time) == (1, "2026-03-01T12:00:00.000Z")
     assert time.authority == "CN=Test time-stamps"
-    assert "entries 0 to 0 existed at 2026-03-01T12:00:00.000Z" in verdict.time_line
+    assert "entries 0 to 0 existed at 2026-03-01T12:00:00.000Z" in verdict.line
     assert judged(stamped, roots=house.roots).times == verdict.times
 
 
 def test_without_time_stamps_it_says_that_no_trusted_time_stands(custody: Custody, case: Path) -> None:
     verdict = judged(case)
     assert verdict.times == ()
-    assert verdict.time_line.startswith("No trusted time stands")
+    assert "No trusted time stands" in verdict.line
 
 
 def test_a_root_from_outside_must_vouch_for_one(stamped: Path, actor: Actor, clock: Clock, house: Pki) -> None:

@@ -8,25 +8,26 @@ from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, consent, erasing, gathering, judging, merging, recording, stamping
+from tawthiq.case import checking, consent, erasing, gathering, handing, judging, merging, recording, stamping
 from tawthiq.case.consent import Covered
 from tawthiq.case.erasing import Erased
+from tawthiq.case.handing import Wish
 from tawthiq.case.merging import Merged
-from tawthiq.case.outcomes import Sealed, Summary, Verdict
+from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
-from tawthiq.evidence import Authority, Custody, Origins, Sample
+from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Sample
 from tawthiq.evidence.disk import leftover_parts
 from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings, write_settings
 
 __all__ = [
-    "Case", "Covered", "Erased", "Merged", "Sample", "Sealed", "Stamping", "Summary", "Verdict", "open_case",
-    "record_check", "verify_case",
+    "Case", "Covered", "Erased", "HandedOver", "Merged", "Sample", "Sealed", "Stamping", "Summary", "Verdict", "Wish",
+    "open_case", "record_check", "verify_case",
 ]  # fmt: skip
 
 DATABASE = "case.db"
@@ -86,9 +87,13 @@ def verify_case(
         sample: read only so many exhibits, chosen at random; all the rest is checked as ever.
         roots: files of root certificates of time-stamp authorities: at least one time-stamp must be under one of them.
         rebuild: also derive everything again, in a temporary database, and compare.
+
+    A folder that is a bag (`Case.hand_over`) is judged as one: it has no second verdict, as nothing derived is in it.
     """
     anchor, trusted = Path(against) if against else None, tuple(Path(root) for root in roots)
     asked = checking.Question(anchor, key, sample, trusted, rebuild)
+    if evidence.is_bag(Path(path)):
+        return checking.bag_verdict(Path(path), asked, progress)
     return checking.verdict(Path(path), asked, progress)
 
 
@@ -98,6 +103,8 @@ def record_check(path: str | Path, verdict: Verdict, *, sample: Sample | None = 
     Raises:
         TawthiqError: something failed, so that nothing may be added to this log; or the case cannot be opened.
     """
+    if not isinstance(verdict.counted, EvidenceVerdict):
+        raise TawthiqError("A bag has no log to write to", item=str(path), remedy="Leave --record away")
     if not verdict.intact:
         raise TawthiqError(
             "The check was not recorded, since not everything is as it should be",
@@ -329,6 +336,15 @@ class Case:
         details = {"kind": kind, "as": as_, "rows": len(rows), "for": purpose, "left_out": len(covered.left_out)}
         self._log([("exported", (), details)], {"to": to or None})
         return rows
+
+    def hand_over(self, target: str | Path, wish: Wish | None = None, *, progress: Progress = quiet) -> HandedOver:
+        """Write a BagIt 1.0 bag with exhibits and all that somebody who distrusts them needs to check them.
+
+        Args:
+            target: the bag's folder; must be absent or empty, and outside the case.
+            wish: which exhibits, and what of their personal values to reveal; default: all, and nothing.
+        """
+        return handing.hand_over(self._store, self._custody, Path(target), wish or Wish(), progress)
 
     def view(self) -> CaseView:
         """The whole case as values: what the dossier is written from."""

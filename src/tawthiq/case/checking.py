@@ -103,6 +103,24 @@ def _evidence(folder: Path, store: CaseStore | None, asked: Question, progress: 
     )
 
 
+def bag_verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
+    """Check a bag that was handed over.
+
+    Raises:
+        TawthiqError: more is asked than a bag can answer; `against`, `key` or one of `roots` is none.
+    """
+    if asked.rebuild or asked.sample:
+        what = "Nothing in a bag can be derived again" if asked.rebuild else "A bag is always read whole"
+        remedy = f"Leave {'--rebuild' if asked.rebuild else '--sample'} away"
+        raise TawthiqError(what, item=str(folder), remedy=remedy)
+    found = evidence.verify_bag(
+        folder,
+        outside=_outside(asked),
+        progress=lambda done, total: progress("Checking", done, total, ""),
+    )
+    return Verdict(found.failures, (), (), found.notes, found, "")
+
+
 def _or_none(store: CaseStore | None, read: Callable[[CaseStore], T]) -> T | None:
     """None where the rows cannot be read: steps 21 to 23 then say which and why."""
     if store is None:

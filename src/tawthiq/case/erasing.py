@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from tawthiq.case import consent, judging
 from tawthiq.case.sealing import fulfil
-from tawthiq.evidence import Custody, Personal
+from tawthiq.evidence import Custody, Log, Personal, kept_layout
 from tawthiq.model import Anchor, Assessment, TawthiqError
 from tawthiq.store import CaseStore, Receipt, erasing
 
@@ -207,12 +207,15 @@ def _carried(store: CaseStore, custody: Custody, source: str, exhibits: set[str]
 
 
 def _left_before(store: CaseStore, custody: Custody) -> tuple[str, ...]:
+    """Exports of this copy, and of those that were merged into it. A bag of some exhibits has an entry for each."""
     went = {p.commitment: p.value for p in store.personal() if p.field == "to"}
-    return tuple(
+    logs = [custody.entries(), *(Log(kept_layout(custody.layout, root).log).entries() for root in custody.merged())]
+    exports = sorted((e for entries in logs for e in entries if e.kind == "exported"), key=lambda e: e.time)
+    lines = (
         f"{entry.time[:10]}: {entry.details.get('kind')} to {went.get(entry.commitments.get('to', ''), 'unknown')}"
-        for entry in custody.entries()
-        if entry.kind == "exported"
+        for entry in exports
     )
+    return tuple(dict.fromkeys(lines))
 
 
 def _words(plan: _Plan, receipts: Iterable[Receipt]) -> set[str]:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from tawthiq.evidence import EvidenceVerdict, Finding, TrustedTime
+from tawthiq.case.consent import Covered
+from tawthiq.evidence import BagVerdict, EvidenceVerdict, Finding, TrustedTime
 from tawthiq.model import Problem, plain
 from tawthiq.store import Receipt
 
@@ -27,6 +28,33 @@ class Sealed(Struct, frozen=True):
     def as_dict(self) -> dict[str, Any]:
         files = [{"sha256": r.exhibit, "path": r.path, "parent": r.parent} for r in self.receipts]
         return {"sealed": files, "known": list(self.known), "problems": plain(self.problems)}
+
+
+class HandedOver(Struct, frozen=True):
+    """What `export bag` wrote.
+
+    Attributes:
+        exhibits, size: how many, and their bytes.
+        entries, log_size: entries in the bag, and in the whole log.
+        root, key: of the checkpoint that it rests on: root of the log, fingerprint of the key that signed it.
+        actors: the names of actors that stand in it, as they declared them.
+        revealed: the personal fields of the exhibits that stand in it; `withheld`: those that do not.
+        left_out: entries about these exhibits that are not in it, because they name others too.
+        covered: what consent covers; exhibits that it does not are not in the bag.
+    """
+
+    folder: Path
+    exhibits: int
+    size: int
+    entries: int
+    log_size: int
+    root: str
+    key: str
+    actors: tuple[str, ...]
+    revealed: tuple[str, ...]
+    withheld: tuple[str, ...]
+    left_out: int
+    covered: Covered
 
 
 class Summary(Struct, frozen=True):
@@ -76,14 +104,14 @@ class Verdict(Struct, frozen=True):
         derivation: what is not as the machine made it.
         unfinished: what an interrupted run leaves, or somebody planted; the next build ends it.
         notes: what was not checked, and what a careful reader should know.
-        counted: the evidence's own verdict: how much was checked, root and signers.
+        counted: the evidence's, or the bag's, own verdict: how much was checked, root and signers.
     """
 
     evidence: tuple[Finding, ...]
     derivation: tuple[Finding, ...]
     unfinished: tuple[Finding, ...]
     notes: tuple[str, ...]
-    counted: EvidenceVerdict
+    counted: EvidenceVerdict | BagVerdict
     derivation_line: str
 
     @property
@@ -104,31 +132,14 @@ class Verdict(Struct, frozen=True):
 
     @property
     def evidence_line(self) -> str:
-        """What was counted, in words."""
-        found = self.counted
-        return (
-            f"{found.exhibits:,} exhibits ({found.size:,} bytes read), {found.entries:,} log entries, "
-            f"{found.checkpoints:,} checkpoints. Root {found.root}. Signed by {', '.join(found.signers) or 'nobody'}. "
-            f"{found.time_line}"
-        )
+        """What was counted, and what is proved about time, in words."""
+        return self.counted.line
 
     def as_dict(self) -> dict[str, Any]:
-        found = self.counted
         return {
             "verdict": self.kind,
             "intact": self.intact,
-            "evidence": {
-                "intact": not self.evidence,
-                "failures": plain(self.evidence),
-                "case": found.case_id,
-                "exhibits": found.exhibits,
-                "bytes": found.size,
-                "entries": found.entries,
-                "checkpoints": found.checkpoints,
-                "root": found.root,
-                "signers": list(found.signers),
-                "trusted_time": plain(found.times),
-            },
+            "evidence": {"intact": not self.evidence, "failures": plain(self.evidence), **self.counted.facts},
             "derivation": {
                 "intact": not self.derivation,
                 "failures": plain(self.derivation),

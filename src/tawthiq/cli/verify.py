@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(  # noqa: PLR0913 a command's options are its arguments
-    case: Annotated[Path, typer.Argument(help="The case folder.")],
+    case: Annotated[Path, typer.Argument(help="The case folder, or a bag that was handed over.")],
     against: Annotated[
         Path | None, typer.Option(help="A checkpoint kept outside the case: the log must still contain it.")
     ] = None,
@@ -70,6 +70,8 @@ def print_verdict(verdict: Verdict) -> None:
         ("Evidence", verdict.evidence, verdict.evidence_line),
         ("Derivation", verdict.derivation, verdict.derivation_line),
     ):
+        if not failures and not passed:
+            continue  # a bag has no second verdict: nothing derived is in it
         out.print(f"[bold]{name}[/]: " + ("[red]FAILED[/]" if failures else f"intact. {escape(passed)}"))
         for failure in failures:
             out.print(f"  - {escape(shown(str(failure)))}")

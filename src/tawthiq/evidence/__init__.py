@@ -1,6 +1,7 @@
 """Sealing: content store, custody log (RFC 6962 tree), actors' keys, checkpoints, intake, verification."""
 
 from tawthiq.evidence.authorities import Authority, authority
+from tawthiq.evidence.bags import BagDraft, Enclosure, Parcel
 from tawthiq.evidence.certificates import read_certificates
 from tawthiq.evidence.checkpoint import Checkpoint, parse_checkpoint
 from tawthiq.evidence.content import ContentStore
@@ -14,16 +15,20 @@ from tawthiq.evidence.merged import keep_log, kept_layout
 from tawthiq.evidence.seal import Origins, Receipt
 from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Outside, Progress, Sample, Sheet, TrustedTime
 from tawthiq.evidence.verify import verify_evidence
+from tawthiq.evidence.verify_bag import BagVerdict, is_bag, verify_bag
 
 __all__ = [
     "Actor",
     "Authority",
+    "BagDraft",
+    "BagVerdict",
     "Checkpoint",
     "Clock",
     "ContentStore",
     "Custody",
     "Declaration",
     "Draft",
+    "Enclosure",
     "Entry",
     "EvidenceVerdict",
     "Finding",
@@ -33,6 +38,7 @@ __all__ = [
     "Log",
     "Origins",
     "Outside",
+    "Parcel",
     "Personal",
     "Progress",
     "Receipt",
@@ -43,6 +49,7 @@ __all__ = [
     "authority",
     "brings_exhibit",
     "commitment",
+    "is_bag",
     "is_case",
     "keep_log",
     "kept_layout",
@@ -54,6 +61,7 @@ __all__ = [
     "received_name",
     "shown",
     "stamp",
+    "verify_bag",
     "verify_evidence",
     "walk",
 ]

@@ -28,7 +28,7 @@ from tawthiq.evidence.intake import shown
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.merkle import Frontier, leaf_hash
 from tawthiq.evidence.verdict import Sheet, TrustedTime
-from tawthiq.evidence.verify_log import LogReading, check_coverage, check_tree, read_log
+from tawthiq.evidence.verify_log import LogReading, check_coverage, check_tree, ended, read_log
 from tawthiq.evidence.verify_stamps import check_stamps
 from tawthiq.model import Problem, TawthiqError
 
@@ -134,7 +134,7 @@ def anchored(reading: LogReading, kept: Iterable[LogReading], against: str | Non
     """The log that a checkpoint from outside speaks of: the case's own or, after a merge, that of the other copy."""
     if against is None:
         return reading
-    outside = parse_checkpoint(against if against.endswith("\n") else against + "\n")
+    outside = parse_checkpoint(ended(against))
     for log in (reading, *kept):
         if outside.origin != origin_of(log.case_id) or outside.size > len(log.lines):
             continue

@@ -190,6 +190,17 @@ def carried(response: bytes) -> tuple[x509.Certificate, ...]:
     return token.certificates if token else ()
 
 
+def imprint_of(response: bytes) -> tuple[str, bytes]:
+    """(hash algorithm, digest) that a response's token speaks of. Raises ValueError where it holds none."""
+    try:
+        token = _read(response)[1]
+    except _MALFORMED as error:
+        raise ValueError(f"no time-stamp can be read ({_short(error)})") from error
+    if token is None:
+        raise ValueError("no time-stamp is in it, but a refusal")
+    return token.imprint
+
+
 def request_parts(request: bytes) -> tuple[str, bytes, int | None]:
     """Imprint algorithm, imprint and nonce of a TimeStampReq. Raises ValueError when the bytes are none."""
     try:

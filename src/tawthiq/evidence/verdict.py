@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography import x509
 from msgspec import Struct, field
 
 from tawthiq.evidence.entries import Entry
-from tawthiq.model import TawthiqError
+from tawthiq.model import TawthiqError, plain
 
 Progress = Callable[[int, int], None]
 
@@ -73,11 +73,14 @@ class Outside(Struct, frozen=True):
     roots: tuple[x509.Certificate, ...] = ()
 
 
+NOTHING = Outside()
+
+
 class TrustedTime(Struct, frozen=True):
     """A time-stamp that holds: the checkpoint, and so every entry before it, existed at that time at the latest.
 
     Attributes:
-        entry: number of the entry that records it.
+        entry: number of the entry that records it; None in a bag, which need not hold that entry.
         size: of the checkpoint, in entries; checkpoint: SHA-256 of its bytes.
         time: UTC, by the authority's clock.
         authority: subject of the certificate that signed.
@@ -88,7 +91,7 @@ class TrustedTime(Struct, frozen=True):
         log: root of the kept log that it is over; empty for the case's own.
     """
 
-    entry: int
+    entry: int | None
     size: int
     checkpoint: str
     time: str
@@ -105,6 +108,13 @@ class TrustedTime(Struct, frozen=True):
             f"entries 0 to {self.size - 1}{where} existed at {self.time}, says {self.authority} "
             f"under the root {self.root_name} (SHA-256 {self.root})"
         )
+
+
+def time_line(times: Sequence[TrustedTime]) -> str:
+    """What is proved about time, as a sentence."""
+    if not times:
+        return "No trusted time stands: no time-stamp by an authority holds here, and all times are the computer's."
+    return f"Trusted time: {'; '.join(map(str, times))}."
 
 
 class EvidenceVerdict(Struct, frozen=True):
@@ -141,11 +151,27 @@ class EvidenceVerdict(Struct, frozen=True):
     times: tuple[TrustedTime, ...] = ()
 
     @property
-    def time_line(self) -> str:
-        """What is proved about time, as a sentence."""
-        if not self.times:
-            return "No trusted time stands: no time-stamp by an authority holds here, and all times are the computer's."
-        return f"Trusted time: {'; '.join(map(str, self.times))}."
+    def line(self) -> str:
+        """What was counted, and what is proved about time, in words."""
+        return (
+            f"{self.exhibits:,} exhibits ({self.size:,} bytes read), {self.entries:,} log entries, "
+            f"{self.checkpoints:,} checkpoints. Root {self.root}. Signed by {', '.join(self.signers) or 'nobody'}. "
+            f"{time_line(self.times)}"
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The same as data."""
+        return {
+            "case": self.case_id,
+            "exhibits": self.exhibits,
+            "bytes": self.size,
+            "entries": self.entries,
+            "checkpoints": self.checkpoints,
+            "root": self.root,
+            "signers": list(self.signers),
+            "trusted_time": plain(self.times),
+        }
 
     @property
     def intact(self) -> bool:

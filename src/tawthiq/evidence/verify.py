@@ -24,7 +24,7 @@ from tawthiq.evidence.intake import shown
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import segments
 from tawthiq.evidence.merged import anchored, check_kept
-from tawthiq.evidence.verdict import EvidenceVerdict, Outside, Progress, Sample, Sheet
+from tawthiq.evidence.verdict import NOTHING, EvidenceVerdict, Outside, Progress, Sample, Sheet
 from tawthiq.evidence.verify_log import LogReading, check_anchor, check_coverage, check_tree, read_log
 from tawthiq.evidence.verify_stamps import check_stamps, vouched
 from tawthiq.model import TawthiqError
@@ -38,7 +38,7 @@ def verify_evidence(
     *,
     personal: Iterable[Personal] | None = None,
     assessments: Iterable[str] | None = None,
-    outside: Outside = Outside(),  # noqa: B008 it cannot be changed
+    outside: Outside = NOTHING,
     sample: Sample | None = None,
     progress: Progress | None = None,
 ) -> EvidenceVerdict:

@@ -241,10 +241,10 @@ def check_anchor(reading: LogReading, against: str | None, key: str | None, shee
         )
         return
     if key is not None:
-        publics = _trusted(reading, _fingerprint(key), sheet)
+        publics = _trusted(reading, fingerprint_given(key), sheet)
     if against is None:
         return
-    outside = parse_checkpoint(against if against.endswith("\n") else against + "\n")
+    outside = parse_checkpoint(ended(against))
     if outside.origin != origin_of(reading.case_id):
         sheet.fail(7, "the checkpoint given", f"one of {origin_of(reading.case_id)}", f"one of {shown(outside.origin)}")
         return
@@ -270,7 +270,13 @@ def _trusted(reading: LogReading, key: str, sheet: Sheet) -> dict[str, bytes]:
     return {name: public for name, public in reading.publics.items() if name == key}
 
 
-def _fingerprint(key: str) -> str:
+def ended(text: str) -> str:
+    """A checkpoint's text as a person pastes it, with its last line feed."""
+    return text if text.endswith("\n") else text + "\n"
+
+
+def fingerprint_given(key: str) -> str:
+    """A fingerprint as a person types it, with spaces or colons, in the one form. Raises TawthiqError for none."""
     plain = "".join(key.split()).replace(":", "").lower()
     if len(plain) != 64 or set(plain) - set("0123456789abcdef"):
         raise TawthiqError("this is not a key fingerprint", item=key, remedy="Give all 64 hexadecimal digits.")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from msgspec import structs
 
 from tawthiq.evidence.certificates import fingerprint, load
 from tawthiq.evidence.checkpoint import Checkpoint
@@ -27,7 +28,7 @@ from tawthiq.evidence.stamps import (
     recorded_folder,
     waiting_files,
 )
-from tawthiq.evidence.tokens import Claim, Judgement, judge, request_parts
+from tawthiq.evidence.tokens import Claim, Judgement, Stamp, judge, request_parts
 from tawthiq.evidence.verdict import Sheet, TrustedTime
 from tawthiq.evidence.verify_log import LogReading
 
@@ -63,7 +64,7 @@ def check_stamps(layout: Layout, reading: LogReading, sheet: Sheet) -> tuple[Tru
 
 
 def vouched(
-    standing: Sequence[TrustedTime], roots: Sequence[x509.Certificate], sheet: Sheet
+    standing: Sequence[TrustedTime], roots: Sequence[x509.Certificate], sheet: Sheet, step: int = _STEP
 ) -> tuple[TrustedTime, ...]:
     """Those under a root that was brought along; of the others it is said that they stand on the case's word alone.
 
@@ -72,13 +73,13 @@ def vouched(
     """
     if not roots:
         return tuple(standing)
-    trusted = {fingerprint(root) for root in roots}
-    good = tuple(one for one in standing if one.root in trusted)
+    given = {fingerprint(root) for root in roots}
+    good = tuple(one for one in standing if one.root in given)
     if not good:
         others = ", ".join(sorted({one.root for one in standing})) or "no time-stamp that holds"
-        sheet.fail(_STEP, "time-stamps", "at least one under a root certificate given", f"roots: {others}")
+        sheet.fail(step, "time-stamps", "at least one under a root certificate given", f"roots: {others}")
     for one in standing:
-        if one.root not in trusted:
+        if one.root not in given:
             sheet.note(f"The time-stamp in {one.folder} ({one.authority}) is under none of the roots given.")
     return good
 
@@ -100,26 +101,33 @@ def _check_entry(
     files = _read_files(layout.timestamps / folder, entry, item, sheet)
     if len(sheet.failures) > before:
         return None
-    judged = _judged(files, checkpoint, item, sheet)
-    if judged is None or judged.stamp is None or len(sheet.failures) > before:
+    judgement = judged(files, checkpoint, item, sheet)
+    if judgement is None or judgement.stamp is None or len(sheet.failures) > before:
         return None
-    found = judged.stamp
+    found = judgement.stamp
     said = {"time": stamp(found.time), "root": found.root, "serial": found.serial, "policy": found.policy}
     for field, value in said.items():
         if entry.details.get(field) != value:
             sheet.fail(_STEP, name, f"{field} {value}, as in its token", shown(str(entry.details.get(field))))
     if len(sheet.failures) > before:
         return None
+    return structs.replace(
+        trusted(found, checkpoint, item), entry=entry.seq, url=shown(str(entry.details.get("url") or ""))
+    )
+
+
+def trusted(found: Stamp, checkpoint: Checkpoint, folder: str) -> TrustedTime:
+    """What a time-stamp that holds proves."""
     return TrustedTime(
-        entry=entry.seq,
+        entry=None,
         size=checkpoint.size,
         checkpoint=checkpoint.digest,
         time=stamp(found.time),
         authority=shown(found.signer),
-        url=shown(str(entry.details.get("url") or "")),
+        url="",
         root=found.root,
         root_name=shown(found.chain[-1].subject.rfc4514_string()),
-        folder=item,
+        folder=folder,
     )
 
 
@@ -153,29 +161,35 @@ def _bytes(path: Path) -> bytes:
         return file.read(_MOST)
 
 
-def _judged(files: dict[str, bytes], checkpoint: Checkpoint, item: str, sheet: Sheet) -> Judgement | None:
-    """The token against the checkpoint's exact bytes, the request's nonce and the root kept beside it."""
+def judged(
+    files: Mapping[str, bytes], checkpoint: Checkpoint, item: str, sheet: Sheet, step: int = _STEP
+) -> Judgement | None:
+    """The token against the checkpoint's exact bytes, the request's nonce and the root kept beside it.
+
+    Args:
+        files: of one time-stamp, by name. item: their folder, for findings.
+    """
     digest = hashlib.sha256(checkpoint.text.encode()).digest()
     try:
         algorithm, imprint, nonce = request_parts(files[REQUEST])
     except ValueError as error:
-        sheet.fail(_STEP, f"{item}/{REQUEST}", "a time-stamp request", str(error))
+        sheet.fail(step, f"{item}/{REQUEST}", "a time-stamp request", str(error))
         return None
     if (algorithm, imprint) != ("sha256", digest):
-        sheet.fail(_STEP, f"{item}/{REQUEST}", f"the imprint sha256:{digest.hex()}", f"{algorithm}:{imprint.hex()}")
+        sheet.fail(step, f"{item}/{REQUEST}", f"the imprint sha256:{digest.hex()}", f"{algorithm}:{imprint.hex()}")
     certificates = {}
     for name in (CHAIN, ROOT):
         try:
             certificates[name] = load(files[name])
         except ValueError as error:
-            sheet.fail(_STEP, f"{item}/{name}", "certificates", str(error))
+            sheet.fail(step, f"{item}/{name}", "certificates", str(error))
             return None
-    judged = judge(files[RESPONSE], Claim(digest, "sha256", nonce), certificates[ROOT], certificates[CHAIN])
-    for fault in judged.faults:
-        sheet.fail(_STEP, f"{item}/{RESPONSE}", fault.expected, shown(fault.found))
-    if judged.stamp is not None and judged.stamp.token != files[TOKEN]:
-        sheet.fail(_STEP, f"{item}/{TOKEN}", f"the token in {RESPONSE}", "other bytes")
-    return judged
+    judgement = judge(files[RESPONSE], Claim(digest, "sha256", nonce), certificates[ROOT], certificates[CHAIN])
+    for fault in judgement.faults:
+        sheet.fail(step, f"{item}/{RESPONSE}", fault.expected, shown(fault.found))
+    if judgement.stamp is not None and judgement.stamp.token != files[TOKEN]:
+        sheet.fail(step, f"{item}/{TOKEN}", f"the token in {RESPONSE}", "other bytes")
+    return judgement
 
 
 def _note_clock(reading: LogReading, found: TrustedTime, sheet: Sheet) -> None:
