@@ -47,7 +47,9 @@ def mutate(case: Path, chance: random.Random) -> Done:
     rooms: dict[str, list[Path]] = {}
     for path in files(case):
         parts = path.relative_to(case).parts
-        rooms.setdefault("/".join(parts[:2]) if parts[0] == "custody" else parts[0], []).append(path)
+        # Of a copy's log that is kept, its own rooms: custody/merged/ROOT/custody/log, for instance.
+        room = parts[: 5 if "merged" in parts else 2] if parts[0] == "custody" else parts[:1]
+        rooms.setdefault("/".join(room), []).append(path)
     path = chance.choice(rooms[chance.choice(sorted(rooms))])
     path.chmod(0o644)
     ways: list[Callable[[Path, Path, random.Random], Done | None]] = [*BYTES, *BYTES, *WHOLE]

@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from mutations import Done, content_of, files, matters, mutate
 
 import tawthiq
 from tawthiq.case import Verdict, verify_case
-from tawthiq.evidence import Finding, own_actor
+from tawthiq.evidence import Finding, authority, own_actor
+from time_authority import Pki, openssl_authority, pki, serving  # type: ignore[import-not-found]
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "harsoun" / "documents"
 IN_PROCESS, BY_COMMAND = 100, 30  # alterations a test
@@ -41,7 +43,8 @@ class Built:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A case that has something of everything: attachments, decisions of two people, personal values, exports."""
+    """A case that has something of everything: attachments, decisions of two people, personal values, exports,
+    time-stamps, and the log of another copy that was merged into it."""
     root = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAWTHIQ_HOME", str(root / "home"))
@@ -64,7 +67,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             case.add([extra], received_from="Source 12", note="by hand")
             case.assess("consent", "Source 12", ["publish=no"], reason="said so")
             case.build()
+        house = pki()
+        with serving(openssl_authority(root / "tsa", house)) as server:
+            shutil.copytree(root / "middle", root / "other")
+            stamp(root / "other", "Second Reader", server.url, house)
+            with tawthiq.open_case(root / "case", actor="First Reader") as case:
+                case.merge(root / "other")
+                case.build()
+            stamp(root / "case", "First Reader", server.url, house)
     return Built(root / "early", root / "middle", root / "case", kept, key)
+
+
+def stamp(folder: Path, who: str, url: str, house: Pki) -> None:
+    (folder / "root.pem").write_bytes(house.root.pem)
+    with tawthiq.open_case(folder, actor=who) as case:
+        assert case.timestamp([authority(url, "root.pem")]).problems == ()
 
 
 def judge_in_process(case: Path) -> Verdict:
@@ -79,6 +96,10 @@ def located(done: Done, findings: list[Finding]) -> bool:
 
 def _names(name: str, done: Done, finding: Finding) -> bool:
     parts = name.split("/")
+    if parts[:2] == ["custody", "merged"] and len(parts) > 3:
+        kept, _, item = finding.item.partition(": ")
+        within = "/".join(parts[3:])
+        return kept == "/".join(parts[:3]) and _names(within, done, structs.replace(finding, item=item))
     said = f"{finding.item} {finding.found}"
     if parts[0] == "exhibits" and len(parts) == 3 and parts[1] + parts[2] in finding.item:
         return True

@@ -10,6 +10,7 @@ from typing import Any
 from tawthiq import __version__, casework, dossier, evidence, pipeline
 from tawthiq.case import checking, consent, erasing, gathering, handing, judging, merging, recording, stamping
 from tawthiq.case.consent import Covered
+from tawthiq.case.creating import make
 from tawthiq.case.erasing import Erased
 from tawthiq.case.handing import Wish
 from tawthiq.case.merging import Merged
@@ -20,10 +21,9 @@ from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Sample
-from tawthiq.evidence.disk import leftover_parts
 from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
-from tawthiq.store import CaseStore, Settings, read_settings, write_settings
+from tawthiq.store import CaseStore, Settings, read_settings
 
 __all__ = [
     "Case", "Covered", "Erased", "HandedOver", "Merged", "Sample", "Sealed", "Stamping", "Summary", "Verdict", "Wish",
@@ -54,7 +54,7 @@ def open_case(path: str | Path, *, create: bool = False, title: str | None = Non
     folder = Path(path)
     who = evidence.own_actor(actor)
     if create and not (folder / "case.toml").exists():
-        _make(folder, title or folder.resolve().name, who)
+        make(folder, DATABASE, title or folder.resolve().name, who)
     settings = read_settings(folder)
     custody = Custody.open(folder, who)
     try:
@@ -392,21 +392,3 @@ class Case:
 
 def _is_whole(page: Path) -> bool:
     return page.exists() and page.with_name(dossier.MANIFEST).exists()
-
-
-def _make(folder: Path, title: str, who: evidence.Actor) -> None:
-    # A creation that was cut off leaves these and nothing else; it is done again.
-    begun = {"exhibits", "custody", DATABASE, f"{DATABASE}-journal", *(part.name for part in leftover_parts(folder))}
-    if folder.exists() and (not folder.is_dir() or {p.name for p in folder.iterdir()} - begun):
-        raise TawthiqError(
-            "This folder is not a case and is not empty, so that no case can be made in it",
-            item=str(folder),
-            remedy="Name a new folder for the case, and give your material with --from",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in leftover_parts(folder):
-        part.unlink()
-    with Custody.open(folder, who) if evidence.is_case(folder) else Custody.create(folder, who) as custody:
-        CaseStore.at(folder / DATABASE).close()
-        # Last: a folder with case.toml is a case that is whole.
-        write_settings(folder, Settings(custody.case_id, title))

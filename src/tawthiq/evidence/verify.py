@@ -69,20 +69,10 @@ def verify_evidence(
     _check_strangers(layout, sheet)
     times = vouched((*check_stamps(layout, reading, sheet), *kept_times), outside.roots, sheet)  # step 13
     signers = tuple(sorted({note.signer for note in reading.notes if note.signer}))
-    failures, unfinished, notes = tuple(sheet.failures), tuple(sheet.unfinished), tuple(sheet.notes)
+    found = tuple(sheet.failures), tuple(sheet.unfinished), tuple(sheet.notes)
     counts = (len(reading.lines), exhibits, len(reading.notes), size)
-    return EvidenceVerdict(
-        reading.case_id,
-        *counts,
-        root,
-        signers,
-        failures,
-        unfinished,
-        notes,
-        log=reading.entries,
-        kept=tuple(entry for log in kept for entry in log.entries),
-        times=times,
-    )
+    told = tuple(entry for log in kept for entry in log.entries)
+    return EvidenceVerdict(reading.case_id, *counts, root, signers, *found, reading.entries, told, times)
 
 
 def _check_exhibits(
