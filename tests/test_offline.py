@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+SOURCE = Path(__file__).parents[1] / "src" / "tawthiq"
 EXAMPLE = next((Path(__file__).parents[1] / "examples").glob("*/truth.json")).parent
 
 
@@ -27,6 +28,48 @@ def test_a_build_of_the_example_connects_to_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "case" / "dossier" / "index.html").exists()
     reached = [line for line in trace.read_text(errors="replace").splitlines() if re.search(r"AF_INET6?\b", line)]
     assert reached == []
+
+
+VERBS_OF_A_CASE = """
+import sys, tawthiq
+from pathlib import Path
+from tawthiq.case import verify_case
+case, root = Path(sys.argv[1]), Path(sys.argv[2])
+with tawthiq.open_case(case, create=True) as opened:
+    opened.add([root])
+with (case / "case.toml").open("a") as settings:
+    settings.write('[[authority]]\\nurl = "http://127.0.0.1:9/"\\nroot = "root.pem"\\n')
+with tawthiq.open_case(case) as opened:
+    opened.add([root.with_name("more.txt")])
+    opened.derive()
+    opened.export("figures")
+    opened.forget_requests()
+assert verify_case(case).intact
+"""
+
+
+def test_an_authority_in_the_settings_is_asked_by_timestamp_alone(tmp_path: Path) -> None:
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed (Debian: apt-get install strace)")
+    (tmp_path / "note.txt").write_text("Forty were held.")
+    (tmp_path / "more.txt").write_text("Fifty were held.")
+    trace = tmp_path / "trace"
+    command = [strace, "-f", "-qq", "-o", str(trace), "-e", "trace=connect,sendto,sendmsg", sys.executable, "-c"]
+    environment = {**os.environ, "TAWTHIQ_HOME": str(tmp_path / "home")}
+    arguments = [VERBS_OF_A_CASE, str(tmp_path / "case"), str(tmp_path / "note.txt")]
+    done = subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    reached = [line for line in trace.read_text(errors="replace").splitlines() if re.search(r"AF_INET6?\b", line)]
+    assert reached == []
+
+
+def test_one_module_can_connect_and_the_face_calls_it_in_one_place() -> None:
+    lines = r"^\s*(?:import|from)\s+(?:socket|ssl|http|urllib\.request|urllib3|requests|httpx|ftplib|smtplib|asyncio)\b"
+    able = [p for p in SOURCE.rglob("*.py") if re.search(lines, p.read_text(encoding="utf-8"), re.MULTILINE)]
+    assert [p.relative_to(SOURCE).as_posix() for p in able] == ["evidence/asking.py"]
+    users = [p for p in SOURCE.rglob("*.py") if "evidence.asking" in p.read_text(encoding="utf-8")]
+    assert [p.relative_to(SOURCE).as_posix() for p in users] == ["case/stamping.py"]
 
 
 def test_the_trace_would_show_a_connection(tmp_path: Path) -> None:

@@ -49,23 +49,12 @@ class Evidence(Protocol):
         """Where the exhibit's bytes lie."""
         ...
 
-    def seal_child(self, parent: str, name: str, content: bytes) -> Exhibit:
-        """Seal what came out of an exhibit, as an exhibit of its own."""
-        ...
-
 
 class Judged(Struct, frozen=True):
     """The case's statements with people's decisions applied."""
 
     readings: dict[str, tuple[Reading, ...]]
     orphans: tuple[Orphan, ...]
-
-
-class Derived(Struct, frozen=True):
-    """What a run did: the exhibits that were read, and whether anything changed at all."""
-
-    read: tuple[StageRun, ...]
-    changed: bool
 
 
 def tools() -> dict[str, str]:
@@ -94,15 +83,15 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> Derived:
-    """Bring every derived table up to date with the exhibits and the decisions."""
+def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> bool:
+    """Bring every derived table up to date with the exhibits and the decisions. Returns whether anything changed."""
     read = _read(store, evidence, progress)
     extracted = _extract(store, progress)
     compared = _whole_case(store, progress)
-    changed = bool(read) or extracted or compared
+    changed = read or extracted or compared
     if changed:
         store.set_fact("tools", digest(tools()))
-    return Derived(tuple(read), changed)
+    return changed
 
 
 def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str, tuple[Reading, ...]]) -> Judged:
@@ -113,23 +102,38 @@ def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str
     return Judged(found.readings, (*found.orphans, *lost))
 
 
-def content_digest(store: CaseStore) -> str:
+class AsOf(Struct, frozen=True):
+    """An earlier state, to compute the digest that a record of then should hold.
+
+    Attributes:
+        receipts, decisions: ids of those that the case had.
+    """
+
+    receipts: frozenset[str]
+    decisions: frozenset[str]
+
+
+def content_digest(store: CaseStore, then: AsOf | None = None, made_by: Mapping[str, str] | None = None) -> str:
     """One digest over exhibits, decisions and everything derived, with the versions of the tools that derived it.
 
     Neither times nor keys enter it: two builds of one folder on different days with the same tools agree.
+
+    Args:
+        then: take only the receipts and decisions of then; default: all.
+        made_by: versions of the tools; default: those that are installed.
     """
     runs = [
         [run.stage, run.subject, run.output]
-        for stage in ("reading", "extraction", "people", "lineage", "reconciliation")
+        for stage in ("unpacking", "reading", "extraction", "people", "lineage", "reconciliation")
         for _, run in sorted(store.stage_runs(stage).items())
     ]
     return digest(
         {
             "format": 1,
-            "intake": sorted([r.path, r.exhibit] for r in store.receipts()),
-            "decisions": sorted(a.id for a in store.assessments()),
+            "intake": sorted([r.path, r.exhibit] for r in store.receipts() if not then or r.id in then.receipts),
+            "decisions": sorted(a.id for a in store.assessments() if not then or a.id in then.decisions),
             "derived": runs,
-            "tools": tools(),
+            "tools": dict(tools() if made_by is None else made_by),
         }
     )
 
@@ -142,31 +146,21 @@ def output_of_readings(readings: Sequence[Reading]) -> str:
     return digest(["readings", list(readings)])
 
 
-def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> list[StageRun]:
-    """Read the exhibits that are new, or whose readers changed; what comes out of them is sealed and read in turn."""
+def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> bool:
+    """Read the exhibits that are new, or whose readers changed. What lies inside them was sealed before."""
     versions = digest(reading.reader_versions())
     done = store.stage_runs("reading")
     names = {r.exhibit: r.path for r in reversed(store.receipts())}
     waiting = [e for e in store.exhibits() if not _fresh(done.get(e.sha256), _reading_key(e, names, versions))]
     waiting.sort(key=lambda e: (names.get(e.sha256, ""), e.sha256))
-    seen = {e.sha256 for e in store.exhibits()}
-    read: list[StageRun] = []
-    while waiting:
-        exhibit = waiting.pop(0)
+    for at, exhibit in enumerate(waiting):
         name = names.get(exhibit.sha256, "")
-        progress("Reading", len(read), len(read) + len(waiting) + 1, name)
+        progress("Reading", at, len(waiting), name)
         outcome = reading.read_exhibit(evidence.path_of(exhibit.sha256), exhibit, name)
-        for child in outcome.children:
-            sealed = evidence.seal_child(exhibit.sha256, f"{name}/{child.name}", child.data)
-            names.setdefault(sealed.sha256, f"{name}/{child.name}")
-            if sealed.sha256 not in seen:
-                seen.add(sealed.sha256)
-                waiting.append(sealed)
         output = output_of_document(outcome.media_type, outcome.document, outcome.problems)
         run = StageRun("reading", exhibit.sha256, _reading_key(exhibit, names, versions), output)
         store.save_document(run, outcome.media_type, outcome.document, outcome.problems)
-        read.append(run)
-    return read
+    return bool(waiting)
 
 
 def _extract(store: CaseStore, progress: Progress) -> bool:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+KilledAt = Callable[..., bool]
+# What a process may die before: every act that changes the disk, as Python's audit events name them.
+STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "shutil.rmtree", "sqlite3.connect", "fcntl.flock"}
 
 REPORT = """Mill prison: what we found
 
@@ -38,3 +46,44 @@ def intake(tmp_path: Path) -> Path:
     (folder / "press" / "page.html").write_text(PAGE, encoding="utf-8")
     (folder / "list.csv").write_text(LIST, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def killed_at() -> KilledAt:
+    if not hasattr(os, "fork"):
+        pytest.skip("this system cannot fork")
+    return _killed_at
+
+
+def _killed_at(step: int, work: Callable[[], object], within: Path | None = None) -> bool:
+    """Does the work in a child that kills itself before its step-th act on the disk; False when it ended before.
+
+    Args:
+        within: count only what is done in this folder, and every fsync.
+    """
+    child = os.fork()
+    if child == 0:
+        left, here, sync = step, str(within or ""), os.fsync
+
+        def count(event: str, arguments: object) -> None:
+            nonlocal left
+            if event in STEPS and here in str(arguments):
+                left -= 1
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        def counted_sync(descriptor: int) -> None:
+            count("open", here)
+            sync(descriptor)
+
+        code = 1
+        try:
+            os.fsync = counted_sync  # type: ignore[assignment]
+            sys.addaudithook(count)
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL)
+    return status != 0

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import tawthiq
-from tawthiq.case import verify_case
+from tawthiq.case import Sample, record_check, verify_case
+from tawthiq.evidence import EvidenceVerdict
+from tawthiq.model import TawthiqError
 
 
 @pytest.fixture
@@ -86,7 +92,7 @@ def test_tampering_with_evidence_is_named(case: Path, tamper: Callable[[Path], s
     named = tamper(case)
     verdict = verify_case(case)
     assert verdict.evidence
-    assert named in " ".join(verdict.evidence)
+    assert named in " ".join(map(str, verdict.evidence))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +109,7 @@ def test_an_altered_derived_table_fails_the_second_verdict_only(case: Path, sql:
         assert connection.execute(sql).rowcount
     verdict = verify_case(case)
     assert not verdict.evidence
-    assert word in " ".join(verdict.derivation)
+    assert word in " ".join(map(str, verdict.derivation))
 
 
 def test_a_checkpoint_kept_outside_shows_a_rewritten_case(case: Path, tmp_path: Path, intake: Path) -> None:
@@ -116,3 +122,98 @@ def test_a_checkpoint_kept_outside_shows_a_rewritten_case(case: Path, tmp_path: 
         opened.build(intake)
     assert verify_case(tmp_path / "other", against=kept).evidence
     assert verify_case(case, key="0" * 64).evidence
+
+
+def test_a_sample_reads_some_and_misses_no_missing_file(case: Path) -> None:
+    exhibits = sorted(p for p in (case / "exhibits").rglob("*") if p.is_file())
+    verdict = verify_case(case, sample=Sample(1, "seed"))
+    assert verdict.intact
+    assert verdict.counted.size < sum(p.stat().st_size for p in exhibits)
+    assert "seed" in " ".join(verdict.notes)
+    [chosen] = Sample(1, "seed").of([p.parent.name + p.name for p in exhibits])
+    for path in exhibits:
+        path.chmod(0o644)
+        content = path.read_bytes()
+        path.write_bytes(b"x" * len(content))
+        read = path.parent.name + path.name == chosen
+        assert bool(verify_case(case, sample=Sample(1, "seed")).evidence) is read
+        path.write_bytes(content + b"x")  # another size shows without reading
+        assert verify_case(case, sample=Sample(1, "seed")).evidence
+        path.write_bytes(content)
+    exhibits[0].unlink()
+    assert verify_case(case, sample=Sample(1, "seed")).evidence
+
+
+def test_a_check_goes_on_record_only_when_all_is_well(case: Path) -> None:
+    verdict = verify_case(case, sample=Sample(2, "seed"))
+    record_check(case, verdict, sample=Sample(2, "seed"))
+    after = verify_case(case)
+    assert after.intact
+    assert isinstance(after.counted, EvidenceVerdict)
+    entry = next(e for e in after.counted.log if e.kind == "verified")
+    assert entry.details["seed"] == "seed"
+    assert entry.details["root"] == verdict.counted.root
+    next(p for p in (case / "exhibits").rglob("*") if p.is_file()).unlink()
+    with pytest.raises(TawthiqError, match="not recorded"):
+        record_check(case, verify_case(case))
+
+
+def test_the_command_says_steps_expected_and_found_as_data(case: Path) -> None:
+    remove_exhibit(case)
+    command = [sys.executable, "-m", "tawthiq.cli", "verify", str(case), "--json", "--sample", "1"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = json.loads(ran.stdout)
+    assert (ran.returncode, said["verdict"], said["intact"]) == (1, "failed", False)
+    [failure] = said["evidence"]["failures"]
+    assert failure["step"] == 8
+    assert set(failure) == {"step", "item", "expected", "found"}
+
+
+@pytest.mark.parametrize("name", ["case.toml", "case.db", "custody", "exhibits", "dossier"])
+def test_whatever_is_gone_is_named_and_the_rest_is_checked(case: Path, name: str) -> None:
+    there = case / name
+    shutil.rmtree(there) if there.is_dir() else there.unlink()
+    verdict = verify_case(case)
+    assert verdict.kind == "failed"
+    assert any(name in str(f) for f in (*verdict.evidence, *verdict.derivation))
+
+
+def test_a_transaction_that_was_cut_off_is_named_and_not_finished_by_the_verifier(case: Path) -> None:
+    """What `kill -9` during a commit leaves: the database with a hot journal."""
+    writer = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("pragma cache_size = 1")
+connection.execute("begin")
+connection.execute("update statement set words = words || 'x'")
+connection.execute("update document set text = text || 'x'")
+os.kill(os.getpid(), 9)
+"""
+    subprocess.run([sys.executable, "-c", writer, str(case / "case.db")], check=False)
+    journal = case / "case.db-journal"
+    assert journal.stat().st_size
+    before = {p: p.read_bytes() for p in case.rglob("*") if p.is_file()}
+    verdict = verify_case(case)
+    assert (verdict.kind, [f.item for f in verdict.unfinished]) == ("unfinished", ["case.db-journal"])
+    assert {p: p.read_bytes() for p in case.rglob("*") if p.is_file()} == before
+    with tawthiq.open_case(case) as opened:
+        opened.build()
+    assert verify_case(case).intact
+
+
+def test_what_a_build_was_killed_before_recording_is_recorded_by_the_next(case: Path, intake: Path) -> None:
+    (intake / "more.txt").write_text(
+        "The Harbour Group said that 9 men were killed at Mill Prison.\n", encoding="utf-8"
+    )
+    killed = f"""
+import os, signal, tawthiq
+from tawthiq.case import recording
+recording.record_derivation = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+with tawthiq.open_case({str(case)!r}) as opened:
+    opened.build({str(intake)!r})
+"""
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -9
+    assert verify_case(case).kind == "unfinished"
+    with tawthiq.open_case(case) as opened:
+        opened.build()
+    assert verify_case(case).intact

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-VERBS = ("build", "add", "verify", "assess", "export", "demo", "doctor")
+from tawthiq.cli.terminal import amount
+
+VERBS = ("build", "add", "verify", "timestamp", "assess", "export", "merge", "withdraw", "erase", "demo", "doctor")
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +110,62 @@ def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     assert found.returncode == 1
     assert "\x1b" not in found.stdout
     assert "\\x1b" in found.stdout
+
+
+def test_two_copies_are_merged_conflicts_make_the_code_1_and_a_second_merge_does_nothing(tmp_path: Path) -> None:
+    folder(tmp_path / "in", a="The group said that 40 men were killed at Mill Prison in 2015.\n")
+    run("build", "case", "--from", "in")
+    shutil.copytree(tmp_path / "case", tmp_path / "copy")
+    target = json.loads(run("export", "case", "figures").stdout)["statement"]
+    run("assess", "case", "accept", target)
+    run("assess", "copy", "reject", target, "--reason", "a misprint")
+    merged = run("merge", "case", "copy")
+    assert merged.returncode == 1
+    assert "0 files received (0 exhibits new here), 1 decisions" in merged.stdout
+    assert "“40 men” in a.txt" in merged.stdout
+    assert "(a misprint)" in merged.stdout
+    again = run("merge", "case", "copy")
+    assert again.returncode == 0
+    assert "Nothing to merge. It was merged before" in again.stdout
+    assert run("verify", "case").returncode == 0
+    other = run("merge", "case", "in")
+    assert other.returncode == 2
+    assert "not a case" in other.stderr
+
+
+def test_what_a_source_withdrew_is_left_out_of_exports_and_said(tmp_path: Path) -> None:
+    folder(tmp_path / "in", a="The group said that 40 men were killed at Mill Prison in 2015.\n")
+    run("add", "case", "in", "--received-from", "source 12", "--note", "by hand")
+    run("build", "case")
+    unasked = run("export", "case", "figures")
+    assert (unasked.returncode, unasked.stdout.count("\n")) == (0, 1)
+    assert "1 file in it came from a source whose consent was never asked" in unasked.stderr
+    asked = run("export", "case", "figures", "--for", "publish")
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert "never asked for its consent to `publish`" in asked.stderr
+    done = run("withdraw", "case", "--source", "source 12", "--reason", "afraid", "--erase")
+    assert done.returncode == 0, done.stderr
+    assert "Erased: 3 personal values about 1 files" in done.stdout
+    assert "figures to standard output" in done.stdout
+    refused = run("export", "case", "figures", "--for", "keep")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "1 file left out: a source of it refuses `keep`." in refused.stderr
+    sealed = next((tmp_path / "case" / "exhibits").glob("??/*"))
+    nothing = run("erase", "case", sealed.parent.name + sealed.name)
+    assert nothing.returncode == 2
+    assert "nothing left to erase" in nothing.stderr
+
+
+@pytest.mark.parametrize(
+    ("stage", "done", "total", "words"),
+    [
+        ("Sealing", 3_250_000_000, 20_000_000_000, "3.2/20.0 GB"),
+        ("Checking", 500, 2_000, "0.5/2.0 kB"),
+        ("Sealing", 0, 0, "0/0 bytes"),
+        ("Reading", 1_200, 34_000, "1,200/34,000"),
+    ],
+)
+def test_the_bar_counts_bytes_where_a_long_file_would_hold_up_a_count_of_files(
+    stage: str, done: int, total: int, words: str
+) -> None:
+    assert amount(stage, done, total) == words

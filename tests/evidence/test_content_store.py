@@ -70,7 +70,7 @@ class Broken(io.RawIOBase):
 
 def test_a_failure_in_the_middle_leaves_nothing(store: ContentStore) -> None:
     with pytest.raises(OSError, match="Input/output"):
-        store.seal(Broken())  # type: ignore[arg-type]
+        store.seal(Broken())
     assert list(store.root.iterdir()) == []
 
 

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tawthiq.evidence import Actor, Clock, Custody, EvidenceVerdict, Personal, Receipt, own_actor, verify_evidence
+from tawthiq.evidence import (
+    Actor,
+    Clock,
+    Custody,
+    EvidenceVerdict,
+    Outside,
+    Personal,
+    Receipt,
+    own_actor,
+    verify_evidence,
+)
 from tawthiq.evidence.checkpoint import sign_checkpoint
 from tawthiq.evidence.entries import Author, now
 from tawthiq.evidence.layout import Layout
@@ -35,9 +45,9 @@ def personal(case: Path, actor: Actor, clock: Clock, intake: Path, seal_folder: 
 
 @pytest.fixture
 def judge(case: Path, personal: list[Personal]) -> Judge:
-    def judged(**options: object) -> EvidenceVerdict:
+    def judged(*, against: str | None = None, key: str | None = None, **options: object) -> EvidenceVerdict:
         given: dict[str, object] = {"personal": personal, "assessments": ["d" * 64], **options}
-        return verify_evidence(case, **given)  # type: ignore[arg-type]
+        return verify_evidence(case, outside=Outside(against, key), **given)  # type: ignore[arg-type]
 
     return judged
 
@@ -194,7 +204,7 @@ def test_a_rewrite_by_the_key_holder_shows_only_against_an_outside_checkpoint(
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[: outside[1].size]))
     Layout(rolled).checkpoint(outside[2].size, actor.id).unlink()
     assert verify_evidence(rolled).kind == "clean"
-    verdict = verify_evidence(rolled, against=outside[2].text, key=actor.id)
+    verdict = verify_evidence(rolled, outside=Outside(outside[2].text, actor.id))
     assert [(f.step, f.found) for f in verdict.failures] == [(7, "6: the log was rolled back")]
     # Rewritten: another history under the same case id, signed with the same key.
     (case / "custody" / "log" / "000000.jsonl").unlink()
@@ -209,7 +219,7 @@ def test_a_rewrite_by_the_key_holder_shows_only_against_an_outside_checkpoint(
         seal_folder(forged, intake)
         forged.checkpoint()
     assert verify_evidence(case).kind == "clean"
-    found = verify_evidence(case, against=outside[1].text, key=actor.id).failures
+    found = verify_evidence(case, outside=Outside(outside[1].text, actor.id)).failures
     assert [f.step for f in found] == [7]
     assert found[0].found != ""
 

@@ -20,7 +20,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tawthiq.model import Exhibit
-from tawthiq.reading import read_exhibit
+from tawthiq.reading import Allowance, Limits, Member, box_of, read_exhibit
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CASE = EXAMPLES / "harsoun"
@@ -199,11 +199,12 @@ def test_files_that_cannot_be_read_are_named_with_a_reason(entry: dict[str, str]
 
 def test_the_attachment_comes_out_as_a_file_of_its_own() -> None:
     (entry,) = TRUTH["attachments"]
-    data = FILES[entry["of"]].read_bytes()
-    result = read_exhibit(FILES[entry["of"]], Exhibit(hashlib.sha256(data).hexdigest(), len(data)), entry["of"])
-    (child,) = result.children
-    assert child.name == entry["name"]
-    assert child.data == (CASE / "sources" / entry["same_bytes_as_source"]).read_bytes()
+    box = box_of(FILES[entry["of"]], entry["of"])
+    assert box is not None
+    (member,) = box.open(Allowance(Limits()))
+    assert isinstance(member, Member)
+    assert member.name == entry["name"]
+    assert member.content.read(10**6) == (CASE / "sources" / entry["same_bytes_as_source"]).read_bytes()
 
 
 def test_the_same_bytes_stand_under_two_paths() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from tawthiq.model import Exhibit
-from tawthiq.reading import ReadResult, read_bytes, read_exhibit
+from tawthiq.model import Exhibit, Problem
+from tawthiq.reading import Allowance, Limits, ReadResult, Unreadable, box_of, read_bytes, read_exhibit
 
 FIXTURES = Path(__file__).parent / "fixtures"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -23,6 +24,36 @@ def read_file(path: Path, name: str | None = None) -> ReadResult:
     """A file through the room as the pipeline sends sealed exhibits through it."""
     exhibit = Exhibit(hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size)
     return read_exhibit(path, exhibit, name or path.name)
+
+
+def unpacked(
+    path: Path, name: str | None = None, limits: Limits | None = None
+) -> tuple[dict[str, bytes], list[Problem]]:
+    """What lies inside a file, by name, and what is said of it. Of two members of one name the last is kept."""
+    found: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    box = box_of(path, name or path.name)
+    assert box is not None
+    for member in box.open(Allowance(limits or Limits())):
+        if isinstance(member, Problem):
+            problems.append(member)
+            continue
+        try:
+            data = bytearray()
+            while piece := member.content.read(1 << 20):
+                data += piece
+            found[member.name] = bytes(data)
+        except Unreadable as fault:
+            problems.append(Problem(f"{name or path.name}/{member.name}", fault.what, fault.remedy))
+    return found, problems
+
+
+def attached(mail: bytes, name: str) -> tuple[dict[str, bytes], list[Problem]]:
+    """An e-mail's attachments and forwarded mails, by name, and what is said of them."""
+    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix) as file:
+        file.write(mail)
+        file.flush()
+        return unpacked(Path(file.name), name)
 
 
 def shown(result: ReadResult) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 
-from made import docx, read, shown
+from made import attached, docx, read, shown
 
 
 def message(**more: str) -> EmailMessage:
@@ -58,37 +58,39 @@ def test_html_only_mail_is_read_and_plain_is_preferred_where_there_are_both() ->
     assert words.count("Twelve men were moved.") == 1
 
 
-def test_attachments_are_children_with_their_bytes_and_safe_names() -> None:
+def test_attachments_are_members_with_their_bytes_and_safe_names() -> None:
     mail = message()
     mail.set_content("See the list.")
     word = docx("<w:p/>")
     mail.add_attachment(word, maintype="application", subtype="octet-stream", filename="قائمة.docx")
     mail.add_attachment(b"\x00\x01", maintype="application", subtype="octet-stream", filename="../../etc/passwd")
-    children = read(mail.as_bytes(), "m.eml").children
-    assert [(c.name, c.data) for c in children] == [("قائمة.docx", word), (".._.._etc_passwd", b"\x00\x01")]
+    found, problems = attached(mail.as_bytes(), "m.eml")
+    assert list(found.items()) == [("قائمة.docx", word), (".._.._etc_passwd", b"\x00\x01")]
+    assert problems == []
 
 
-def test_a_forwarded_mail_is_a_child_that_reads_as_a_mail() -> None:
+def test_a_forwarded_mail_is_a_member_that_reads_as_a_mail() -> None:
     inner = message(subject="inner")
     inner.set_content("The inner words.")
     outer = MIMEMultipart()
     outer["From"] = "x@example.org"
     outer["Subject"] = "outer"
     outer.attach(MIMEMessage(inner))
-    (child,) = read(outer.as_bytes(), "outer.eml").children
-    assert child.name.endswith(".eml")
-    assert shown(read(child.data, child.name))[-1] == ("paragraph", "The inner words.")
+    [(name, data)] = attached(outer.as_bytes(), "outer.eml")[0].items()
+    assert name.endswith(".eml")
+    assert shown(read(data, name))[-1] == ("paragraph", "The inner words.")
 
 
 def test_mails_nested_beyond_reason_are_named_and_not_unfolded() -> None:
     wrap = b"From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n"
     core = b"From: a@example.org\r\nSubject: core\r\n\r\nwords"
-    few = read(wrap * 3 + core, "few.eml")
-    assert len(few.children) == 1
-    assert few.problems == ()
-    many = read(wrap * 20 + core, "many.eml")
-    assert many.children == ()
-    assert "20 deep" in many.problems[0].what
+    few, problems = attached(wrap * 3 + core, "few.eml")
+    assert len(few) == 1
+    assert problems == []
+    many, (problem,) = attached(wrap * 20 + core, "many.eml")
+    assert many == {}
+    assert "20 deep" in problem.what
+    assert attached(wrap * 5_000 + core, "hostile.eml")[1]
     assert read(wrap * 5_000 + core, "hostile.eml").problems
 
 

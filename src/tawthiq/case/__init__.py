@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, gathering, judging
-from tawthiq.case.outcomes import Sealed, Summary, Verdict
+from tawthiq.case import checking, consent, erasing, gathering, handing, judging, merging, recording, stamping
+from tawthiq.case.consent import Covered
+from tawthiq.case.creating import make
+from tawthiq.case.erasing import Erased
+from tawthiq.case.handing import Wish
+from tawthiq.case.merging import Merged
+from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
+from tawthiq.case.stamping import Stamping
+from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
-from tawthiq.evidence import Custody, Origins
+from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Sample
 from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
-from tawthiq.store import CaseStore, Settings, read_settings, write_settings
+from tawthiq.store import CaseStore, Settings, read_settings
 
-__all__ = ["Case", "Sealed", "Summary", "Verdict", "open_case", "verify_case"]
+__all__ = [
+    "Case", "Covered", "Erased", "HandedOver", "Merged", "Sample", "Sealed", "Stamping", "Summary", "Verdict", "Wish",
+    "open_case", "record_check", "verify_case",
+]  # fmt: skip
 
 DATABASE = "case.db"
 DOSSIER = "dossier"
@@ -44,12 +54,13 @@ def open_case(path: str | Path, *, create: bool = False, title: str | None = Non
     folder = Path(path)
     who = evidence.own_actor(actor)
     if create and not (folder / "case.toml").exists():
-        _make(folder, title or folder.resolve().name, who)
+        make(folder, DATABASE, title or folder.resolve().name, who)
     settings = read_settings(folder)
     custody = Custody.open(folder, who)
     try:
         store = CaseStore.at(folder / DATABASE)
         finish(store, custody)
+        erasing.scrub(folder, store)
     except BaseException:
         custody.close()
         raise
@@ -61,19 +72,51 @@ def verify_case(
     *,
     against: str | Path | None = None,
     key: str | None = None,
+    sample: Sample | None = None,
+    roots: Sequence[str | Path] = (),
     rebuild: bool = False,
     progress: Progress = quiet,
 ) -> Verdict:
-    """Check every byte, entry and checkpoint, and that what is derived is what was recorded. Writes nothing.
+    """Check every byte, entry, checkpoint and time-stamp, and that what is derived is what was recorded.
 
-    It needs no key and works on a case that is too damaged to be opened.
+    It writes nothing, needs no key, and works on a case that is too damaged to be opened.
 
     Args:
         against: a checkpoint kept outside the case: the log must still contain it.
         key: fingerprint of the key that must have signed the log.
+        sample: read only so many exhibits, chosen at random; all the rest is checked as ever.
+        roots: files of root certificates of time-stamp authorities: at least one time-stamp must be under one of them.
         rebuild: also derive everything again, in a temporary database, and compare.
+
+    A folder that is a bag (`Case.hand_over`) is judged as one: it has no second verdict, as nothing derived is in it.
     """
-    return checking.verdict(Path(path), Path(against) if against else None, key, rebuild, progress)
+    anchor, trusted = Path(against) if against else None, tuple(Path(root) for root in roots)
+    asked = checking.Question(anchor, key, sample, trusted, rebuild)
+    if evidence.is_bag(Path(path)):
+        return checking.bag_verdict(Path(path), asked, progress)
+    return checking.verdict(Path(path), asked, progress)
+
+
+def record_check(path: str | Path, verdict: Verdict, *, sample: Sample | None = None, actor: str | None = None) -> None:
+    """Write into the custody log that a check was made and that nothing failed: periodic fixity, on the record.
+
+    Raises:
+        TawthiqError: something failed, so that nothing may be added to this log; or the case cannot be opened.
+    """
+    if not isinstance(verdict.counted, EvidenceVerdict):
+        raise TawthiqError("A bag has no log to write to", item=str(path), remedy="Leave --record away")
+    if not verdict.intact:
+        raise TawthiqError(
+            "The check was not recorded, since not everything is as it should be",
+            item=str(path),
+            remedy="A log that is in doubt is not written to; keep what `verify` printed",
+        )
+    found = verdict.counted
+    details: dict[str, Any] = {"entries": found.entries, "root": found.root, "exhibits": found.exhibits}
+    if sample is not None:
+        details |= {"read": min(sample.count, found.exhibits), "seed": sample.seed}
+    with open_case(path, actor=actor) as opened:
+        opened.record_verified(details)
 
 
 class Case:
@@ -115,12 +158,14 @@ class Case:
         page = self.folder / DOSSIER / "index.html"
         # An export or a check makes the log longer and the pages no less true: they are not written again for it.
         state = digest([__version__, self.settings.title, pipeline.content_digest(self._store)])
-        if changed or self._store.facts().get("dossier") != state or not page.exists():
+        if changed or self._store.facts().get(recording.DOSSIER) != state or not _is_whole(page):
             changed = True
-            self._custody.checkpoint()
+            self._custody.checkpoint()  # the pages print its root
             progress("Writing pages", 0, 1, "")
+            self._store.set_fact(recording.DOSSIER, "")
             dossier.write_dossier(self.view(), self.folder / DOSSIER, dossier.measured())
-            self._store.set_fact("dossier", state)
+            recording.record_dossier(self._store, self._custody, state, self.folder / DOSSIER)
+            self._custody.checkpoint()
         return gathering.summary(self.view(), changed, page)
 
     def add(
@@ -129,25 +174,37 @@ class Case:
         *,
         received_from: str | None = None,
         note: str | None = None,
+        how: str | None = None,
+        web: tuple[str, str | None] | None = None,
         progress: Progress = quiet,
     ) -> Sealed:
-        """Seal files and folders. Each path keeps its own name; a folder's files keep their place within it."""
+        """Seal files and folders, and what lies in archives and e-mails among them.
+
+        Each path keeps its own name; a folder's files keep their place within it.
+
+        Args:
+            received_from: who gave them; note: anything to remember; how: in what way they were handed over. Kept in
+                the case, never in clear in the custody log.
+            web: address that they were captured from, and the time in UTC as the log writes it, or None.
+        """
         sealing = Sealing(self._store, self._custody)
         sources = [s for path in paths for s in evidence.walk(Path(path), exclude=self.folder)]
-        origins = Origins(received_from, note, how="add")
-        receipts, problems = sealing.seal_new(sources, origins, progress)
-        if receipts:
+        address, captured = web or (None, None)
+        origins = Origins(received_from, note, "add", address, captured, way=how)
+        sealed = sealing.seal_new(sources, origins, progress, trust_times=False)
+        unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
+        recording.record_unpacking(self._store, self._custody)
+        if sealing.receipts:
             self._custody.checkpoint()
-        return Sealed(tuple(receipts), tuple(problems))
+        return Sealed(tuple(sealing.receipts), (*sealed.problems, *unpacked.problems), sealed.known)
 
     def derive(self, *, progress: Progress = quiet) -> bool:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
-        derived = pipeline.derive(self._store, Sealing(self._store, self._custody), progress)
-        if derived.changed:
-            details = {"content": pipeline.content_digest(self._store), "tools": pipeline.tools()}
-            subjects = [(run.subject, {"output": run.output}) for run in derived.read]
-            self._log([("derived", (subject,), found) for subject, found in subjects] + [("derived", (), details)])
-        return derived.changed
+        sealing = Sealing(self._store, self._custody)
+        unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
+        changed = pipeline.derive(self._store, sealing, progress)
+        recording.record_derivation(self._store, self._custody)
+        return changed or bool(unpacked.opened)
 
     # -- decisions
 
@@ -175,23 +232,99 @@ class Case:
         """Whether a source consented to a purpose (keep, share, publish, court); None where nobody asked."""
         return casework.consent_of(self._store.assessments(), source, purpose)
 
+    def withdraw(
+        self, source: str, purposes: Sequence[str] = (), *, reason: str, erase: bool = False, progress: Progress = quiet
+    ) -> Erased | None:
+        """Take a source's consent back, for some purposes or for all; from then on exports leave out what it gave.
+
+        Args:
+            source: as given when its files were received.
+            erase: also erase the personal values of its files (name, source, note, address), and build again without.
+        """
+        gone = erasing.commitments_of(self._store, self._custody, source) if erase else ()
+        for made in erasing.withdrawal(self._store, self._custody, source, purposes, reason):
+            self._record(made)
+        return self._erase(gone, progress) if erase else None
+
+    def erase(
+        self, exhibits: Sequence[str], fields: Sequence[str] = erasing.FIELDS, *, progress: Progress = quiet
+    ) -> Erased:
+        """Erase personal values about exhibits, and build again without them. The log keeps their commitments.
+
+        Args:
+            exhibits: beginnings of SHA-256.
+            fields: of path (with the name in an archive), received_from, way, note, address, viewer.
+        """
+        known = {e.sha256: e.sha256 for e in self._store.exhibits()}
+        about = {judging.only(known, beginning, "exhibit") for beginning in exhibits}
+        return self._erase(erasing.commitments_about(self._custody, about, fields), progress)
+
+    # -- other copies
+
+    def merge(self, other: str | Path, *, another_case: bool = False, progress: Progress = quiet) -> Merged:
+        """Bring another copy of this case in: its log kept whole, exhibits, decisions and personal values united.
+
+        Args:
+            another_case: allow a case of its own that is no copy of this one.
+        """
+        return merging.merge(self.folder, self._store, self._custody, Path(other), another_case, progress)
+
+    # -- trusted time
+
+    def timestamp(
+        self,
+        authorities: Sequence[Authority] = (),
+        *,
+        waiting_only: bool = False,
+        again: bool = False,
+        timeout: float = stamping.TIMEOUT,
+        progress: Progress = quiet,
+    ) -> Stamping:
+        """Have the log as it stands time-stamped. This connects to the authorities; nothing else in Tawthiq does.
+
+        A request without an answer stays in the case, and the next call sends it again.
+
+        Args:
+            authorities: to ask beside those of the settings.
+            waiting_only: send only what waits from before.
+            again: ask also those who have time-stamped all that the log holds.
+            timeout: seconds to wait for one authority.
+        """
+        asking = stamping.Asking((*self.settings.authorities, *authorities), waiting_only, again, timeout)
+        return stamping.timestamp(self._custody, asking, self._log, progress)
+
+    def forget_requests(self) -> int:
+        """Give up the requests that wait for an authority. Returns how many there were."""
+        return stamping.forget(self._custody)
+
     # -- what leaves
 
-    def export(self, kind: str, *, as_: str = "judged", to: str = "") -> list[dict[str, Any]]:
-        """Rows of `figures`, `documents` or `statements`, in document order.
+    def covered(self, purpose: str | None = None, exhibits: Iterable[str] | None = None) -> Covered:
+        """What may leave the case: every export asks this. `purpose`: keep, share, publish, court, or None: unknown."""
+        asked = [e.sha256 for e in self._store.exhibits()] if exhibits is None else exhibits
+        return consent.cover(self._store, self._custody, asked, consent.purpose_of(purpose))
+
+    def export(
+        self, kind: str, *, as_: str = "judged", to: str = "", purpose: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows of `figures`, `documents` or `statements`, in document order, without what consent does not cover.
 
         Args:
             as_: "judged" with people's decisions applied, "machine" without.
             to: where they go, for the custody log.
+            purpose: what for (see `covered`, which says what is left out and why).
         """
         if kind not in EXPORTS or as_ not in ("judged", "machine"):
             raise TawthiqError(
                 "There is no such export", item=f"{kind} as {as_}", remedy=f"Kinds: {', '.join(EXPORTS)}"
             )
+        covered = self.covered(purpose)
         view = self.view()
         readings = view.readings if as_ == "judged" else view.machine
         rows: list[dict[str, Any]] = []
         for document, name in gathering.in_order(view):
+            if document.exhibit not in covered.exhibits:
+                continue
             read = readings.get(document.id, ())
             if kind == "documents":
                 rows.append(document_row(document, name, read, view.lineage))
@@ -200,12 +333,26 @@ class Case:
             else:
                 figures = sorted((s for r in read for s in r.statements if s.figure), key=lambda s: s.span)
                 rows.extend(figure_row(document, name, s) for s in figures)
-        self._log([("exported", (), {"kind": kind, "as": as_, "rows": len(rows)})], {"to": to or None})
+        details = {"kind": kind, "as": as_, "rows": len(rows), "for": purpose, "left_out": len(covered.left_out)}
+        self._log([("exported", (), details)], {"to": to or None})
         return rows
+
+    def hand_over(self, target: str | Path, wish: Wish | None = None, *, progress: Progress = quiet) -> HandedOver:
+        """Write a BagIt 1.0 bag with exhibits and all that somebody who distrusts them needs to check them.
+
+        Args:
+            target: the bag's folder; must be absent or empty, and outside the case.
+            wish: which exhibits, and what of their personal values to reveal; default: all, and nothing.
+        """
+        return handing.hand_over(self._store, self._custody, Path(target), wish or Wish(), progress)
 
     def view(self) -> CaseView:
         """The whole case as values: what the dossier is written from."""
         return gathering.view(self.settings.title, self._store, self._custody)
+
+    def record_verified(self, details: dict[str, Any]) -> None:
+        """An entry `verified`; see `record_check`."""
+        self._log([("verified", (), details)])
 
     # -- inside
 
@@ -215,9 +362,15 @@ class Case:
                 "There is no such folder", item=str(source), remedy="Name the folder that holds what you received"
             )
         sources = evidence.walk(source, exclude=self.folder)
-        _, problems = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
+        sealed = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
         # What could not be sealed stays listed until a build from the same folder finds it mended.
-        self._store.set_problems("sealing", str(source.resolve()), problems)
+        self._store.set_problems("sealing", str(source.resolve()), sealed.problems)
+
+    def _erase(self, commitments: Collection[str], progress: Progress) -> Erased:
+        done = erasing.erase(self.folder, self._store, self._custody, commitments)
+        self._custody.checkpoint()
+        self.build(progress=progress)
+        return done
 
     def _record(self, made: Assessment) -> Assessment:
         draft, personal = self._custody.draft("assessed", (made.id,), {"verdict": made.verdict})
@@ -230,21 +383,12 @@ class Case:
     def _log(
         self, entries: list[tuple[Any, tuple[str, ...], dict[str, Any]]], personal: dict[str, str | None] | None = None
     ) -> None:
+        if not entries:
+            return
         drafts = [self._custody.draft(kind, subject, details, personal) for kind, subject, details in entries]
         self._store.promise([draft for draft, _ in drafts], [p for _, opened in drafts for p in opened])
         fulfil(self._store, self._custody)
 
 
-def _make(folder: Path, title: str, who: evidence.Actor) -> None:
-    # A creation that was cut off leaves these and nothing else; it is done again.
-    begun = {"exhibits", "custody"}
-    if folder.exists() and (not folder.is_dir() or {p.name for p in folder.iterdir()} - begun):
-        raise TawthiqError(
-            "This folder is not a case and is not empty, so that no case can be made in it",
-            item=str(folder),
-            remedy="Name a new folder for the case, and give your material with --from",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    with Custody.open(folder, who) if evidence.is_case(folder) else Custody.create(folder, who) as custody:
-        # Last: a folder with case.toml is a case that is whole.
-        write_settings(folder, Settings(custody.case_id, title))
+def _is_whole(page: Path) -> bool:
+    return page.exists() and page.with_name(dossier.MANIFEST).exists()

@@ -1,72 +1,142 @@
-"""`verify`: two verdicts.
+"""`verify`: two verdicts, over numbered steps. Nothing is written and nothing is mended.
 
-Evidence: bytes, log, signatures. Derivation: what the machine made of them is what was recorded.
+Evidence: bytes, log, signatures, and that case.db says what the log says. Derivation: what the machine made of the
+exhibits is what was recorded when it was made. Steps 1 to 19 are `evidence.verify_evidence`'s; here:
+
+    20  case.toml                    25  documents                      30  derived again (`rebuild`)
+    21  case.db: file and tables     26  statements
+    22  exhibits and arrivals        27  results over the whole case
+    23  decisions                    28  derived tables against log
+    24  entries still to be written  29  pages of the dossier
 """
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
 
 from tawthiq import evidence, pipeline
+from tawthiq.case import checking_derived, checking_records
 from tawthiq.case.outcomes import Verdict
-from tawthiq.evidence import EvidenceVerdict
-from tawthiq.model import Exhibit, Lineage, People, Problem, Reconciliation, TawthiqError, digest
+from tawthiq.evidence import EvidenceVerdict, Outside, Sample, Sheet
+from tawthiq.model import TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, read_settings
 
 DATABASE = "case.db"
+T = TypeVar("T")
 
 
-def verdict(folder: Path, against: Path | None, key: str | None, rebuild: bool, progress: Progress) -> Verdict:
-    """Check a case as far as it can be read. Numbered as `docs/explanation/evidence.md` numbers them."""
-    read_settings(folder)
-    anchor = _outside(against)
-    store: CaseStore | None = None
-    derivation: list[str] = []
+class Question(Struct, frozen=True):
+    """What is asked of a verification.
+
+    Attributes:
+        against: a file with a checkpoint that was kept outside the case.
+        key: fingerprint of the key that must have signed the log.
+        sample: read only so many exhibits.
+        roots: files with certificates of time-stamp authorities to trust.
+        rebuild: also derive everything again.
+    """
+
+    against: Path | None = None
+    key: str | None = None
+    sample: Sample | None = None
+    roots: tuple[Path, ...] = ()
+    rebuild: bool = False
+
+
+def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
+    """Check a case as far as it can be read.
+
+    Raises:
+        TawthiqError: it is no case, or may not be read at all; `against`, `key` or one of `roots` is none.
+    """
+    if not (folder / "custody").is_dir():
+        read_settings(folder)  # says that this is no case where it is none
+    records, derived = Sheet(), Sheet()
     try:
-        store = CaseStore.at(folder / DATABASE) if (folder / DATABASE).exists() else None
-    except TawthiqError as error:
-        derivation.append(str(error))
-    if store is None and not derivation:
-        derivation.append(f"{DATABASE}: expected the case's database, found none. `tawthiq build` makes a new one.")
-    # (1) to (6): bytes, log, checkpoints, commitments, decisions
-    found = evidence.verify_evidence(
+        with tempfile.TemporaryDirectory(prefix="tawthiq-verify-") as scratch:
+            store = checking_records.opened(folder / DATABASE, Path(scratch), records)
+            try:
+                found = _evidence(folder, store, asked, progress)
+                checking_records.check_settings(folder, found.case_id, records)
+                line = "The database could not be read."
+                if store is not None:
+                    checking_records.check_records(store, (*found.log, *found.kept), records)
+                    checking_derived.check_derived(folder, store, found, derived)
+                    line = _tools_line(store)
+                    if asked.rebuild and not derived.failures:
+                        checking_derived.check_again(folder, store, derived, progress)
+                        line += " Everything was derived again, with the same result."
+            finally:
+                if store is not None:
+                    store.close()
+    except OSError as error:
+        raise TawthiqError(
+            f"the case cannot be read ({error.strerror or error})",
+            item=str(error.filename or folder),
+            remedy="Give yourself the right to read it.",
+        ) from error
+    return Verdict(
+        evidence=(*found.failures, *records.failures),
+        derivation=tuple(derived.failures),
+        unfinished=(*found.unfinished, *records.unfinished, *derived.unfinished),
+        notes=(*found.notes, *records.notes, *derived.notes),
+        counted=found,
+        derivation_line=line,
+    )
+
+
+def _evidence(folder: Path, store: CaseStore | None, asked: Question, progress: Progress) -> EvidenceVerdict:
+    """Steps 1 to 19, with what case.db holds for them."""
+    return evidence.verify_evidence(
         folder,
-        personal=store.personal() if store else None,
-        assessments=[a.id for a in store.assessments()] if store else None,
-        against=anchor,
-        key=key,
+        personal=_or_none(store, lambda s: s.personal()),
+        assessments=_or_none(store, lambda s: [a.id for a in s.assessments()]),
+        outside=_outside(asked),
+        sample=asked.sample,
         progress=lambda done, total: progress("Checking", done, total, ""),
     )
-    line = "The database could not be read."
-    if store is not None:
-        # (7) to (9)
-        derivation += _derivation(folder, store)
-        line = _tools_line(store)
-        if rebuild and not derivation:
-            derivation += _rebuilt(folder, store, progress)
-            line += " Everything was derived again, with the same result."
-        store.close()
-    # What is unfinished is a crash's trace, or a planted one: nothing is intact until a build has ended it.
-    failures = [str(f) for f in found.failures] + [
-        f"{f} (unfinished; the next build ends it)" for f in found.unfinished
-    ]
-    return Verdict(tuple(failures), tuple(derivation), _evidence_line(found), line)
 
 
-def _evidence_line(found: EvidenceVerdict) -> str:
-    counted = (
-        f"{found.exhibits:,} exhibits ({found.size:,} bytes), {found.entries:,} log entries, "
-        f"{found.checkpoints:,} checkpoints. Root {found.root}. Signed by {', '.join(found.signers) or 'nobody'}."
+def bag_verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
+    """Check a bag that was handed over.
+
+    Raises:
+        TawthiqError: more is asked than a bag can answer; `against`, `key` or one of `roots` is none.
+    """
+    if asked.rebuild or asked.sample:
+        what = "Nothing in a bag can be derived again" if asked.rebuild else "A bag is always read whole"
+        remedy = f"Leave {'--rebuild' if asked.rebuild else '--sample'} away"
+        raise TawthiqError(what, item=str(folder), remedy=remedy)
+    found = evidence.verify_bag(
+        folder,
+        outside=_outside(asked),
+        progress=lambda done, total: progress("Checking", done, total, ""),
     )
-    return " ".join([counted, *found.notes])
+    return Verdict(found.failures, (), (), found.notes, found, "")
 
 
-def _outside(against: Path | None) -> str | None:
-    if against is None:
+def _or_none(store: CaseStore | None, read: Callable[[CaseStore], T]) -> T | None:
+    """None where the rows cannot be read: steps 21 to 23 then say which and why."""
+    if store is None:
         return None
+    try:
+        return read(store)
+    except checking_records.UNREADABLE:
+        return None
+
+
+def _outside(asked: Question) -> Outside:
+    roots = tuple(certificate for path in asked.roots for certificate in evidence.read_certificates(path))
+    return Outside(_text(asked.against) if asked.against else None, asked.key, roots)
+
+
+def _text(against: Path) -> str:
     try:
         return against.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -75,39 +145,11 @@ def _outside(against: Path | None) -> str | None:
         ) from error
 
 
-def _derivation(folder: Path, store: CaseStore) -> list[str]:
-    """Compare what stands in the derived tables with the digests recorded when they were made."""
-    failures = []
-    # (7) each document is the one that its reader gave
-    documents = {d.exhibit: d for d in store.documents()}
-    media = store.media_types()
-    problems: dict[tuple[str, str], list[Problem]] = {}
-    for stage, subject, problem in store.problems():
-        problems.setdefault((stage, subject), []).append(problem)
-    for sha, run in store.stage_runs("reading").items():
-        made = pipeline.output_of_document(media.get(sha, ""), documents.get(sha), problems.get(("reading", sha), []))
-        if made != run.output:
-            failures.append(_altered("the document of exhibit", sha, run.output, made))
-    # (8) each document's statements are those that the readers gave
-    readings = store.readings()
-    for document, run in store.stage_runs("extraction").items():
-        made = pipeline.output_of_readings(readings.get(document, ()))
-        if made != run.output:
-            failures.append(_altered("the statements of document", document, run.output, made))
-    # (9) so is what was computed over the whole case
-    for stage, kind in (("lineage", Lineage), ("reconciliation", Reconciliation), ("people", People)):
-        ran = store.stage_runs(stage).get("case")
-        if ran is not None and digest(store.result(stage, kind)) != ran.output:
-            failures.append(_altered("the result of stage", stage, ran.output, digest(store.result(stage, kind))))
-    return failures
-
-
-def _altered(what: str, item: str, expected: str, found: str) -> str:
-    return f"case.db: {what} {item} was altered after it was made: expected digest {expected}, found {found}."
-
-
 def _tools_line(store: CaseStore) -> str:
-    recorded = store.facts().get("tools", "")
+    try:
+        recorded = store.facts().get("tools", "")
+    except checking_records.UNREADABLE:
+        return "The database could not be read."
     if not recorded:
         return "Nothing has been derived yet."
     if recorded == digest(pipeline.tools()):
@@ -115,38 +157,3 @@ def _tools_line(store: CaseStore) -> str:
     return (
         "Derived by other versions of the tools than are installed here; `tawthiq build` derives it again with these."
     )
-
-
-class _Sealed:
-    """A case's exhibits, to derive again from. Nothing new is sealed: what comes out of them must be there."""
-
-    def __init__(self, folder: Path, known: set[str]) -> None:
-        self._content = evidence.ContentStore(folder / "exhibits")
-        self._known = known
-
-    def path_of(self, sha256: str) -> Path:
-        return self._content.path(sha256)
-
-    def seal_child(self, parent: str, name: str, content: bytes) -> Exhibit:
-        exhibit = Exhibit(hashlib.sha256(content).hexdigest(), len(content))
-        if exhibit.sha256 not in self._known:
-            raise TawthiqError(
-                "What comes out of an exhibit is not in the case",
-                item=f"{name} of {parent}",
-                remedy="Build the case again",
-            )
-        return exhibit
-
-
-def _rebuilt(folder: Path, store: CaseStore, progress: Progress) -> list[str]:
-    """Derive everything again from the sealed bytes and the decisions, in a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="tawthiq-verify-") as scratch:
-        again = CaseStore.at(Path(scratch) / DATABASE)
-        again.add_receipts(store.exhibits(), store.receipts())
-        again.add_assessments(store.assessments())
-        pipeline.derive(again, _Sealed(folder, {e.sha256 for e in store.exhibits()}), progress)
-        expected, found = pipeline.content_digest(store), pipeline.content_digest(again)
-        again.close()
-    if expected == found:
-        return []
-    return [f"Derived again, the case gives another content digest: expected {expected}, found {found}."]

@@ -102,7 +102,7 @@ def _exhibits(store: CaseStore, custody: Custody, documents: list[Document]) -> 
     problems: dict[str, list[Problem]] = defaultdict(list)
     of_document = {d.id: d.exhibit for d in documents}
     for stage, subject, problem in store.problems():
-        if stage in ("reading", "extraction"):
+        if stage in ("unpacking", "reading", "extraction"):
             problems[of_document.get(subject, subject)].append(problem)
     found = [
         ExhibitView(
@@ -125,7 +125,7 @@ def _case_problems(store: CaseStore, documents: list[Document]) -> tuple[Problem
     names = {d.id[:12]: paths.get(d.exhibit, "") for d in documents}
     found = []
     for stage, _, problem in store.problems():
-        if stage not in ("reading", "extraction"):
+        if stage not in ("unpacking", "reading", "extraction"):
             head, _, rest = problem.item.partition(" ")
             item = f"{names[head]}, {rest}" if names.get(head) else problem.item
             found.append(Problem(item, problem.what, problem.remedy))

@@ -33,7 +33,7 @@ def decide(
     if verdict == "consent":
         return made(custody, "consent", Anchor(""), _consent(target, values), reason)
     if verdict == "retract":
-        earlier = _only({a.id: a for a in store.assessments()}, target, "decision")
+        earlier = only({a.id: a for a in store.assessments()}, target, "decision")
         return made(custody, "retract", earlier.anchor, {}, reason, retracts=earlier.id)
     if verdict in ("same_person", "different_person"):
         return _pair(store, custody, verdict, target, values, reason)
@@ -41,7 +41,7 @@ def decide(
         raise TawthiqError("There is no such decision", item=verdict, remedy="See `tawthiq assess --help`")
     documents = {d.id: d for d in pipeline.in_case_order(store)}
     statements = {s.id: s for read in store.readings().values() for r in read for s in r.statements}
-    statement = _only(statements, target, "statement")
+    statement = only(statements, target, "statement")
     anchor = casework.anchor_to(documents[statement.document], statement.span, statement.kind)
     return made(custody, verdict, anchor, _corrections(statement, values) if verdict == "correct" else {}, reason)
 
@@ -97,7 +97,7 @@ def _pair(
     documents = {d.id: d for d in store.documents()}
     if len(values) != 1:
         raise TawthiqError("A pair needs two records", item=target, remedy="Give the ids of both")
-    left, right = _only(records, target, "record"), _only(records, values[0], "record")
+    left, right = only(records, target, "record"), only(records, values[0], "record")
     if left.id == right.id:
         raise TawthiqError("Both ids name the same record", item=left.id, remedy="Give two records")
     first, second = (casework.anchor_to_record(documents[r.document].exhibit, r) for r in (left, right))
@@ -148,7 +148,8 @@ def _value(slot: str, value: str, given: str) -> Any:
     return value
 
 
-def _only(found: Mapping[str, T], beginning: str, kind: str) -> T:
+def only(found: Mapping[str, T], beginning: str, kind: str) -> T:
+    """The one thing whose id begins so. Raises TawthiqError where there is none, or several."""
     hits = [value for key, value in found.items() if key.startswith(beginning.lower())]
     if len(hits) == 1:
         return hits[0]

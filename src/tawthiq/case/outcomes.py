@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from tawthiq.case.consent import Covered
+from tawthiq.evidence import BagVerdict, EvidenceVerdict, Finding, TrustedTime
 from tawthiq.model import Problem, plain
 from tawthiq.store import Receipt
 
 
 class Sealed(Struct, frozen=True):
-    """What `add` sealed, and what it could not."""
+    """What `add` sealed, and what it could not.
+
+    Attributes:
+        receipts: of the files, and of what was taken out of archives and e-mails among them.
+        known: paths of files that the case holds already, with these bytes and from this origin.
+    """
 
     receipts: tuple[Receipt, ...]
     problems: tuple[Problem, ...]
+    known: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        files = [{"sha256": r.exhibit, "path": r.path} for r in self.receipts]
-        return {"sealed": files, "problems": plain(self.problems)}
+        files = [{"sha256": r.exhibit, "path": r.path, "parent": r.parent} for r in self.receipts]
+        return {"sealed": files, "known": list(self.known), "problems": plain(self.problems)}
+
+
+class HandedOver(Struct, frozen=True):
+    """What `export bag` wrote.
+
+    Attributes:
+        exhibits, size: how many, and their bytes.
+        entries, log_size: entries in the bag, and in the whole log.
+        root, key: of the checkpoint that it rests on: root of the log, fingerprint of the key that signed it.
+        actors: the names of actors that stand in it, as they declared them.
+        revealed: the personal fields of the exhibits that stand in it; `withheld`: those that do not.
+        left_out: entries about these exhibits that are not in it, because they name others too.
+        covered: what consent covers; exhibits that it does not are not in the bag.
+    """
+
+    folder: Path
+    exhibits: int
+    size: int
+    entries: int
+    log_size: int
+    root: str
+    key: str
+    actors: tuple[str, ...]
+    revealed: tuple[str, ...]
+    withheld: tuple[str, ...]
+    left_out: int
+    covered: Covered
 
 
 class Summary(Struct, frozen=True):
@@ -62,26 +97,56 @@ class Summary(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What `verify` found. Each failure is a sentence: item, expected, found."""
+    """What `verify` found.
 
-    evidence: tuple[str, ...]
-    derivation: tuple[str, ...]
-    evidence_line: str
+    Attributes:
+        evidence: what is damaged or altered in bytes, log, signatures, and in what case.db says of them.
+        derivation: what is not as the machine made it.
+        unfinished: what an interrupted run leaves, or somebody planted; the next build ends it.
+        notes: what was not checked, and what a careful reader should know.
+        counted: the evidence's, or the bag's, own verdict: how much was checked, root and signers.
+    """
+
+    evidence: tuple[Finding, ...]
+    derivation: tuple[Finding, ...]
+    unfinished: tuple[Finding, ...]
+    notes: tuple[str, ...]
+    counted: EvidenceVerdict | BagVerdict
     derivation_line: str
 
     @property
     def intact(self) -> bool:
-        return not self.evidence and not self.derivation
+        """Nothing failed, and nothing waits to be finished."""
+        return self.kind == "clean"
+
+    @property
+    def kind(self) -> Literal["clean", "unfinished", "failed"]:
+        if self.evidence or self.derivation:
+            return "failed"
+        return "unfinished" if self.unfinished else "clean"
+
+    @property
+    def times(self) -> tuple[TrustedTime, ...]:
+        """The time-stamps that hold."""
+        return self.counted.times
+
+    @property
+    def evidence_line(self) -> str:
+        """What was counted, and what is proved about time, in words."""
+        return self.counted.line
 
     def as_dict(self) -> dict[str, Any]:
         return {
+            "verdict": self.kind,
             "intact": self.intact,
-            "evidence": {"intact": not self.evidence, "failures": list(self.evidence), "passed": self.evidence_line},
+            "evidence": {"intact": not self.evidence, "failures": plain(self.evidence), **self.counted.facts},
             "derivation": {
                 "intact": not self.derivation,
-                "failures": list(self.derivation),
+                "failures": plain(self.derivation),
                 "passed": self.derivation_line,
             },
+            "unfinished": plain(self.unfinished),
+            "notes": list(self.notes),
         }
 
 

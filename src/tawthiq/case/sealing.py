@@ -9,62 +9,82 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from tawthiq.evidence import Custody, Origins, Source
+from tawthiq.case.arrivals import Arrivals
+from tawthiq.case.outcomes import Sealed
+from tawthiq.evidence import Custody, Origins, Source, stamps
 from tawthiq.evidence import Receipt as Arrival
+from tawthiq.evidence.seal import Watch
 from tawthiq.model import Exhibit, Problem, TawthiqError
 from tawthiq.pipeline import Progress
+from tawthiq.reading import Box, Member
 from tawthiq.store import CaseStore, Receipt
 
 BATCH = 500  # arrivals a transaction: few enough to lose little, many enough that fsync is not the cost
 
 
 class Sealing:
-    """Arrivals on their way into a case. Call `flush` when done; what was not flushed did not arrive."""
+    """Arrivals on their way into a case. Call `flush` when done; what was not flushed did not arrive.
+
+    Attributes:
+        receipts: of everything that arrived, in order.
+    """
 
     def __init__(self, store: CaseStore, custody: Custody) -> None:
         self._store = store
         self._custody = custody
         self._arrivals: list[tuple[Arrival, Receipt]] = []
-        self._known = {(r.path, r.exhibit): r for r in store.receipts()}
-        self._latest = {r.path: r for r in sorted(self._known.values(), key=lambda r: r.arrived)}
-        self._sizes = {e.sha256: e.size for e in store.exhibits()}
+        self._known = Arrivals(store, custody)
+        self.receipts: list[Receipt] = []
 
     def path_of(self, sha256: str) -> Path:
         return self._custody.content.path(sha256)
 
     def seal_new(
-        self, sources: Iterable[Source | Problem], origins: Origins, progress: Progress
-    ) -> tuple[list[Receipt], list[Problem]]:
-        """Seal every source that the case does not hold yet. Returns what arrived, and what could not be sealed."""
+        self, sources: Iterable[Source | Problem], origins: Origins, progress: Progress, *, trust_times: bool = True
+    ) -> Sealed:
+        """Seal every source that the case does not hold yet, or holds from another origin.
+
+        Args:
+            progress: told the bytes done and in all.
+            trust_times: take a file for the one sealed before under its path where size and time of change agree,
+                without reading it.
+        """
         listed = list(sources)
         problems = [s for s in listed if isinstance(s, Problem)]
         files = [s for s in listed if isinstance(s, Source)]
-        arrived: list[Receipt] = []
-        for at, source in enumerate(files):
-            progress("Sealing", at, len(files), source.relative)
+        known: list[str] = []
+        done, total = 0, sum(source.size for source in files)
+        for source in files:
+
+            def watch(read: int, name: str = source.relative, before: int = done) -> None:
+                progress("Sealing", min(before + read, total), total, name)
+
+            watch(0)
             try:
-                self._seal_source(source, origins)
+                if (trust_times and self._known.unchanged(source)) or not self._seal_source(source, origins, watch):
+                    known.append(source.relative)
             except TawthiqError as error:
                 problems.append(Problem(error.item or source.relative, f"{error.what}.", error.remedy))
-            except OSError as error:
-                why = error.strerror or str(error)
-                problems.append(
-                    Problem(source.relative, f"The file cannot be read ({why}).", "Mend it, then build again.")
-                )
-            if len(self._arrivals) >= BATCH:
-                arrived += self.flush()
-        return arrived + self.flush(), problems
+            done += source.size
+        self.flush()
+        return Sealed(tuple(self.receipts), tuple(problems), tuple(known))
 
-    def seal_child(self, parent: str, name: str, content: bytes) -> Exhibit:
-        """Seal what came out of an exhibit. Sealing it again is no second arrival."""
-        arrival = self._custody.seal_member(content, parent, {"path": name})
-        if (arrival.path, arrival.exhibit.sha256) not in self._known:
-            self._arrive(arrival)
-            self.flush()
+    def seal_member(self, parent: str, path: str, member: Member, box: Box) -> Exhibit:
+        """Seal what came out of an exhibit. Sealing it again is no second arrival. To be flushed."""
+        made = {
+            "path": path,
+            "member": member.stored,
+            "modified": member.modified,
+            "by": box.by,
+            "version": box.version,
+        }
+        arrival = self._custody.seal_member(member.content, parent, made)
+        if self._known.find(arrival) is None and not self._known.nameless(arrival.exhibit.sha256):
+            self._arrive(arrival, Origins())
         return arrival.exhibit
 
-    def flush(self) -> list[Receipt]:
-        """Commit what was sealed since the last flush; returns its receipts."""
+    def flush(self) -> None:
+        """Commit what was sealed since the last flush."""
         arrivals, self._arrivals = self._arrivals, []
         receipts = [receipt for _, receipt in arrivals]
         if arrivals:
@@ -73,27 +93,34 @@ class Sealing:
                 self._store.add_receipts([a.exhibit for a, _ in arrivals], receipts)
                 self._store.promise([a.draft for a, _ in arrivals], [p for a, _ in arrivals for p in a.personal])
             fulfil(self._store, self._custody)
-        return receipts
+            self.receipts += receipts
 
-    def _seal_source(self, source: Source, origins: Origins) -> None:
-        there = source.path.stat(follow_symlinks=False)
-        latest = self._latest.get(source.relative)
-        if latest and latest.mtime_ns == there.st_mtime_ns and self._sizes[latest.exhibit] == there.st_size:
-            return
-        arrival = self._custody.seal(source, origins)
-        known = self._known.get((source.relative, arrival.exhibit.sha256))
-        if known is not None:
-            self._store.touch(known.id, there.st_mtime_ns)
-            return
-        self._arrive(arrival, there.st_mtime_ns)
+    def _seal_source(self, source: Source, origins: Origins, watch: Watch) -> bool:
+        """Whether it is an arrival: bytes under a path, or an origin of them, that the case does not know."""
+        arrival = self._custody.seal(source, origins, watch)
+        known = self._known.find(arrival)
+        if known is not None and self._known.has_origin(known, origins):
+            if arrival.mtime_ns is not None:
+                self._store.touch(known.id, arrival.mtime_ns)
+            return False
+        if origins.how == "folder" and self._known.nameless(arrival.exhibit.sha256):
+            raise TawthiqError(  # a build goes over a whole folder; it must not bring back what was erased
+                "The name of this file was erased, and was not recorded again",
+                item=arrival.exhibit.sha256,
+                remedy="Take the file out of the folder; to record it under a name once more, use `tawthiq add`",
+            )
+        self._arrive(arrival, origins)
+        return True
 
-    def _arrive(self, arrival: Arrival, mtime_ns: int | None = None) -> None:
-        exhibit, path = arrival.exhibit, arrival.path
+    def _arrive(self, arrival: Arrival, origins: Origins) -> None:
         commitment = next(p.commitment for p in arrival.personal if p.field == "path")
-        receipt = Receipt(commitment, exhibit.sha256, path, arrival.parent, mtime_ns, arrival.draft.time)
+        receipt = Receipt(
+            commitment, arrival.exhibit.sha256, arrival.path, arrival.parent, arrival.mtime_ns, arrival.draft.time
+        )
         self._arrivals.append((arrival, receipt))
-        self._sizes[exhibit.sha256] = exhibit.size
-        self._known[path, exhibit.sha256] = self._latest[path] = receipt
+        self._known.add(receipt, arrival.exhibit.size, origins)
+        if len(self._arrivals) >= BATCH:
+            self.flush()
 
 
 def finish(store: CaseStore, custody: Custody) -> tuple[Problem, ...]:
@@ -103,7 +130,7 @@ def finish(store: CaseStore, custody: Custody) -> tuple[Problem, ...]:
     with store.transaction():
         store.withdraw([d.details["personal"]["path"] for d in finished.dropped])
         store.kept(promised)
-    return finished.problems
+    return (*finished.problems, *stamps.set_aside_unrecorded(custody.layout, custody.entries()))
 
 
 def fulfil(store: CaseStore, custody: Custody) -> None:

@@ -1,16 +1,20 @@
 """Assessments and what they do: an overlay over what the machine read, never a change of it."""
 
 from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locate
-from tawthiq.casework.decisions import consent_of, current, merge
+from tawthiq.casework.conflicts import Conflict, conflicts
+from tawthiq.casework.decisions import consent_of, consents, current, merge
 from tawthiq.casework.overlay import PERSON, apply, judgements
 
 __all__ = [
     "PERSON",
+    "Conflict",
     "Located",
     "anchor_to",
     "anchor_to_record",
     "apply",
+    "conflicts",
     "consent_of",
+    "consents",
     "current",
     "judgements",
     "locate",

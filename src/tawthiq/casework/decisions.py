@@ -39,17 +39,20 @@ def current(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
     return tuple(a for a in every if a.verdict != "retract" and in_force[a.id])
 
 
+def consents(assessments: Iterable[Assessment]) -> dict[tuple[str, str], bool]:
+    """(source, purpose) -> the last answer. Of two answers of one instant, no wins; nobody asked, nothing here."""
+    latest: dict[tuple[str, str], tuple[str, bool]] = {}
+    for a in current(assessments):
+        given = a.values.get("given")
+        if a.verdict == "consent" and isinstance(given, bool):
+            place = str(a.values.get("source")), str(a.values.get("purpose"))
+            latest[place] = max(latest.get(place, ("", False)), (a.time, not given))
+    return {place: not refused for place, (_, refused) in latest.items()}
+
+
 def consent_of(assessments: Iterable[Assessment], source: str, purpose: Purpose) -> bool | None:
     """Whether a source consents to a purpose; None where nobody ever said. Of two answers of one instant, no wins."""
-    answers = [
-        (a.time, not a.values["given"])
-        for a in current(assessments)
-        if a.verdict == "consent"
-        and a.values.get("source") == source
-        and a.values.get("purpose") == purpose
-        and isinstance(a.values.get("given"), bool)
-    ]
-    return not max(answers)[1] if answers else None
+    return consents(assessments).get((source, purpose))
 
 
 def _when(assessment: Assessment) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""`tawthiq export`: rows that other tools read."""
+"""`tawthiq export`: rows that other tools read, and bags that others can check."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Annotated
 
 import typer
 
-from tawthiq.case import open_case
-from tawthiq.cli.terminal import err
+from tawthiq.case import Covered, HandedOver, Wish, open_case
+from tawthiq.cli.terminal import err, progress, shown
+from tawthiq.cli.withdraw import Purpose
+from tawthiq.model import TawthiqError
 
 EPILOG = "Example: tawthiq export my-case figures --out figures.jsonl"
 
@@ -20,6 +22,7 @@ class Kind(StrEnum):
     figures = "figures"
     documents = "documents"
     statements = "statements"
+    bag = "bag"
 
 
 class As(StrEnum):
@@ -31,22 +34,94 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG)(export)
 
 
-def export(
+def export(  # noqa: PLR0913 a command's options are its arguments
     case: Annotated[Path, typer.Argument(help="The case folder.")],
-    kind: Annotated[Kind, typer.Argument(help="What to write: one JSON object a line.")],
-    target: Annotated[Path | None, typer.Option("--out", help="File to write. Default: standard output.")] = None,
+    kind: Annotated[Kind, typer.Argument(help="What to write: one JSON object a line, or a bag.")],
+    target: Annotated[
+        Path | None, typer.Option("--out", help="File to write, or the bag's folder. Default: standard output.")
+    ] = None,
     as_: Annotated[
         As, typer.Option("--as", help="With people's decisions applied, or as the machine read it.")
     ] = As.judged,
+    purpose: Annotated[
+        Purpose | None,
+        typer.Option("--for", help="What for. Leaves out what a source did not consent to. Default: unknown."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EXHIBIT", help="Bag: this exhibit alone, by hash or received path; may be repeated."),
+    ] = None,
+    reveal: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Bag: show this personal value of its exhibits: path, received_from, note, address. Default: none.",
+        ),
+    ] = None,
+    to: Annotated[
+        str, typer.Option(help="Bag: who receives it. Kept in the case, never in clear in the custody log.")
+    ] = "",
 ) -> None:
-    """Write figures, documents or statements as JSON Lines, in document order."""
+    """Write figures, documents or statements as JSON Lines, in document order; or hand exhibits over in a bag.
+
+    What a source refused is left out, and how much is said (exit code 1). With --for, so is what
+    a source was never asked about. A bag (BagIt 1.0) holds exhibits, byte for byte, and all that somebody who
+    distrusts them needs to check them.
+    """
+    what_for = purpose.value if purpose else None
+    if kind is Kind.bag:
+        covered = _bag(case, target, Wish(tuple(only or ()), tuple(reveal or ()), to, what_for))
+    elif only or reveal or to:
+        raise TawthiqError("--only, --reveal and --to are for bags", item=kind.value, remedy="Leave them away.")
+    else:
+        covered = _rows(case, kind, target, as_, what_for)
+    for sentence in (*covered.reasons, *filter(None, [covered.advice])):
+        err.print(sentence, markup=False)
+    if covered.left_out:
+        raise typer.Exit(1)
+
+
+def _rows(case: Path, kind: Kind, target: Path | None, as_: As, purpose: str | None) -> Covered:
     with open_case(case) as opened:
-        rows = opened.export(kind.value, as_=as_.value, to=str(target or "standard output"))
+        covered = opened.covered(purpose)
+        to = str(target or "standard output")
+        rows = opened.export(kind.value, as_=as_.value, to=to, purpose=purpose)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if target is None:
         sys.stdout.write(lines)
-        return
+        return covered
     part = target.with_name(target.name + ".part")
     part.write_text(lines, encoding="utf-8")
     part.replace(target)
     err.print(f"{len(rows)} {kind.value} written to {target}", markup=False)
+    return covered
+
+
+def _bag(case: Path, target: Path | None, wish: Wish) -> Covered:
+    if target is None:
+        raise TawthiqError("A bag needs a folder", item=str(case), remedy="Name a new one with --out.")
+    with progress() as show, open_case(case) as opened:
+        made = opened.hand_over(target, wish, progress=show)
+    for line in _told(made):
+        err.print(line, markup=False)
+    return made.covered
+
+
+def _told(made: HandedOver) -> list[str]:
+    """What whoever hands it over should know, and tell."""
+    lines = [
+        f"{made.exhibits} exhibits ({made.size:,} bytes) and {made.entries} of {made.log_size} log entries "
+        f"written to {made.folder}",
+        f"Root {made.root}",
+        f"Key  {made.key}",
+        "Tell the receiver this key's fingerprint by another way than with the bag.",
+        f"It names those who acted: {', '.join(map(shown, made.actors))}.",
+    ]
+    if made.revealed:
+        lines.append(f"Revealed of each exhibit: {', '.join(made.revealed)}.")
+    if made.withheld:
+        lines.append(f"Withheld of each exhibit: {', '.join(made.withheld)}. Reveal one with --reveal FIELD.")
+    if made.left_out:
+        lines.append(f"Left out: {made.left_out} entries about these exhibits, since they name others too.")
+    lines.append("The exhibits themselves are whole: whatever names stand in them leave with them.")
+    return lines

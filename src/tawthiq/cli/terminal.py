@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from tawthiq.evidence import shown
 from tawthiq.model import Problem
@@ -22,6 +23,28 @@ __all__ = ["err", "fail", "out", "print_json", "print_problem", "progress", "sho
 # Results go to standard output, progress and errors to standard error, so that a pipe gets results alone.
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+# Stages that count bytes; the others count items.
+IN_BYTES = frozenset({"Sealing", "Checking"})
+
+
+class _Amount(ProgressColumn):
+    """How much is done, of how much: a long video moves the bar as a thousand small files do."""
+
+    def render(self, task: Task) -> Text:
+        return Text(amount(task.description, int(task.completed), int(task.total or 0)))
+
+
+def amount(stage: str, done: int, total: int) -> str:
+    """Done and total of a stage in words: bytes in the unit that suits the total, or items."""
+    if stage not in IN_BYTES:
+        return f"{done:,}/{total:,}"
+    size, unit = next(
+        (s, u) for s, u in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"), (1, "bytes")) if total >= s or s == 1
+    )
+    digits = 1 if size > 1 else 0
+    return f"{done / size:,.{digits}f}/{total / size:,.{digits}f} {unit}"
 
 
 def fail(message: str) -> NoReturn:
@@ -47,7 +70,7 @@ def progress() -> Iterator[Progress]:
     if not err.is_terminal:
         yield lambda _stage, _done, _total, _item: None
         return
-    columns = TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = TextColumn("{task.description:<18}"), BarColumn(), _Amount(), TimeElapsedColumn()
     with Bar(*columns, TextColumn("{task.fields[item]}"), console=err, transient=True) as bar:
         tasks: dict[str, Any] = {}
 

@@ -6,9 +6,10 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from tawthiq.dossier.manifest import MANIFEST, check_pages
 from tawthiq.dossier.write import write_dossier
 
-__all__ = ["measured", "write_dossier"]
+__all__ = ["MANIFEST", "check_pages", "measured", "write_dossier"]
 
 
 def measured() -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from tawthiq.dossier.document_page import document_page
 from tawthiq.dossier.exhibits import exhibit_facts
 from tawthiq.dossier.figures import FiguresView
 from tawthiq.dossier.lineage_page import sources_page
+from tawthiq.dossier.manifest import write_manifest
 from tawthiq.dossier.overview import index, method_page, problems_page
 from tawthiq.dossier.registers import demands, parties, people
 from tawthiq.dossier.site import Site
@@ -59,6 +60,7 @@ def write_dossier(
         fresh = holder / "new"
         (fresh / "documents").mkdir(parents=True)
         _write_pages(Site(view, include_people=include_people), fresh, measured)
+        write_manifest(fresh)
         _swap(fresh, target, holder / "old")
     except OSError as error:
         raise _unwritable(target, error) from error

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from tawthiq.evidence.disk import (
     leftover_parts,
@@ -27,6 +27,12 @@ from tawthiq.model import Exhibit, Problem, TawthiqError
 CHUNK = 1 << 20  # bytes: large enough for full disk speed, small enough to be nothing in memory
 _BRANCH = re.compile(r"[0-9a-f]{2}")
 _LEAF = re.compile(r"[0-9a-f]{62}")
+
+
+class Readable(Protocol):
+    """What bytes can be taken from, in pieces, once."""
+
+    def read(self, size: int, /) -> bytes | None: ...
 
 
 class ContentStore:
@@ -72,7 +78,7 @@ class ContentStore:
                 if not _LEAF.fullmatch(leaf) or inner.is_symlink() or not inner.is_file():
                     yield inner
 
-    def seal(self, stream: BinaryIO, confirm: Callable[[Exhibit], None] | None = None) -> tuple[Exhibit, bool]:
+    def seal(self, stream: Readable, confirm: Callable[[Exhibit], None] | None = None) -> tuple[Exhibit, bool]:
         """Takes in a stream's bytes, once, in pieces.
 
         The name is certain to last a crash only after `flush`, which the custody log calls before it writes.
@@ -84,7 +90,7 @@ class ContentStore:
             The exhibit, and whether its bytes are new to the store.
 
         Raises:
-            OSError: from reading the stream or writing the store; nothing is left behind then.
+            OSError: from writing the store; nothing is left behind then. What reading the stream raises is let through.
             TawthiqError: when the store holds these bytes under their name with another size, that is, damaged.
         """
         part = part_name(self.root)
@@ -137,7 +143,7 @@ class ContentStore:
         return target
 
 
-def _copy(stream: BinaryIO, out: BinaryIO) -> Exhibit:
+def _copy(stream: Readable, out: BinaryIO) -> Exhibit:
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):
         digest.update(chunk)

@@ -18,12 +18,12 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 from msgspec import Struct
 
 from tawthiq.evidence.checkpoint import Checkpoint, origin_of, parse_checkpoint, sign_checkpoint
-from tawthiq.evidence.content import ContentStore
+from tawthiq.evidence.content import ContentStore, Readable
 from tawthiq.evidence.disk import leftover_parts, make_directory, write_whole
 from tawthiq.evidence.entries import Author, Clock, Draft, Entry, Kind, Personal, now
 from tawthiq.evidence.intake import Source
@@ -31,7 +31,8 @@ from tawthiq.evidence.keys import Actor, Declaration, declaration_bytes, read_de
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.lock import CaseLock
 from tawthiq.evidence.log import Log, segment_name
-from tawthiq.evidence.seal import Origins, Receipt, seal_member, seal_source
+from tawthiq.evidence.merged import set_aside_unrecorded, sweep_copies
+from tawthiq.evidence.seal import Origins, Receipt, Watch, seal_member, seal_source
 from tawthiq.model import Problem, TawthiqError
 
 
@@ -70,6 +71,7 @@ class Custody:
         self.case_id = ""
         self._exhibits: set[str] = set()
         self._noted: set[str] = set()
+        self._merged: set[str] = set()
         # Checkpoints before entries: where another process writes meanwhile, the log then is the longer of the two.
         self._notes = read_notes(layout)
         self._log = Log(layout.log)
@@ -202,6 +204,10 @@ class Custody:
         """SHA-256 of the exhibits that an entry says were received or derived."""
         return frozenset(self._exhibits)
 
+    def merged(self) -> frozenset[str]:
+        """Roots of the logs of other copies that an entry says were merged into this case."""
+        return frozenset(self._merged)
+
     def unrecorded(self) -> tuple[str, ...]:
         """SHA-256 of what lies in the content store without an entry: an interrupted run's, until finished."""
         return tuple(sha256 for sha256 in self.content.hashes() if sha256 not in self._exhibits)
@@ -218,16 +224,19 @@ class Custody:
         """An entry to append by this case's actor, and the personal values that go to case.db with it."""
         return self._writer()[0].draft(kind, tuple(subject), details, personal)
 
-    def seal(self, source: Source, origins: Origins | None = None) -> Receipt:
+    def seal(self, source: Source, origins: Origins | None = None, watch: Watch | None = None) -> Receipt:
         """Takes one file of an intake into the content store. Its entry is the receipt's draft, to be appended.
+
+        Args:
+            watch: called with the bytes read so far.
 
         Raises:
             TawthiqError: naming the file; the others of the batch are not concerned.
         """
-        return seal_source(self.content, self._writer()[0], source, origins or Origins())
+        return seal_source(self.content, self._writer()[0], source, origins or Origins(), watch)
 
-    def seal_member(self, content: bytes | BinaryIO, parent: str, made: Mapping[str, Any]) -> Receipt:
-        """Takes in an exhibit that comes out of another; `made` has its "path" in there and "by" what it was read."""
+    def seal_member(self, content: bytes | Readable, parent: str, made: Mapping[str, Any]) -> Receipt:
+        """Takes in an exhibit that comes out of another; `made` has its "path" and "by" what it was taken out."""
         return seal_member(self.content, self._writer()[0], content, parent, made)
 
     def flush(self) -> None:
@@ -273,6 +282,7 @@ class Custody:
             kept = self.content.set_aside(sha256, self.layout.aside).relative_to(self.layout.case)
             what = f"An interrupted run copied these bytes and recorded nothing about them; they now lie in {kept}."
             problems.append(Problem(sha256, what, "Add the file again."))
+        problems += set_aside_unrecorded(self.layout, self._merged)
         self.recovered = (*self.recovered, *problems)
         return Finished(appended, lacking, tuple(problems))
 
@@ -313,6 +323,8 @@ class Custody:
             self._exhibits.update(entry.subject)
         elif entry.kind == "checkpointed":
             self._noted.update(entry.subject)
+        elif entry.kind == "merged":
+            self._merged.update(entry.subject)
 
     def _check(self) -> None:
         """Refuses a log that is not the one that was signed."""
@@ -333,6 +345,7 @@ class Custody:
         for directory in (self.layout.log, self.layout.checkpoints, self.layout.actors, self.layout.aside):
             for part in leftover_parts(directory):
                 part.unlink()
+        sweep_copies(self.layout)
         return self.content.clean()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +73,19 @@ def write_whole(path: Path, content: bytes, mode: int = 0o444) -> None:
             sync_descriptor(file.fileno())
         part.rename(path)
     sync_directory(path.parent)
+
+
+def read_regular(path: Path) -> bytes:
+    """A small file's bytes, for the verifier: a link or a pipe in its place is neither followed nor waited for.
+
+    Raises:
+        OSError: when it cannot be read or is no regular file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        return file.read()
 
 
 def leftover_parts(directory: Path) -> list[Path]:

@@ -33,6 +33,7 @@ Kind = Literal[
 KINDS: tuple[str, ...] = get_args(Kind)
 Clock = Callable[[], datetime]
 
+_PLAIN = msgspec.json.Encoder(order="sorted")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
@@ -125,6 +126,26 @@ def brings_exhibit(kind: str, details: Mapping[str, Any]) -> bool:
 def placed(draft: Draft, seq: int) -> Entry:
     """The draft as the log's entry number `seq`."""
     return Entry(FORMAT, seq, draft.time, draft.kind, draft.actor, draft.subject, draft.details, draft.salt)
+
+
+def is_canonical(entry: Entry, line: bytes) -> bool:
+    """Whether a line is the one right way of writing its entry (RFC 8785). Raises ValueError when there is none.
+
+    Most lines are plain: ASCII, nothing escaped, no fractions. For those RFC 8785 asks for nothing but sorted names and
+    no spaces, which a compiled encoder writes thirty times faster.
+    """
+    if line.isascii() and b"\\" not in line and _plain(entry.details):
+        return _PLAIN.encode(entry) == line
+    return entry.line == line
+
+
+def _plain(value: Any) -> bool:
+    """Whether all numbers are integers that are written alike by everybody (RFC 8785, section 3.2.2.3)."""
+    if isinstance(value, dict):
+        return all(map(_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_plain, value))
+    return not isinstance(value, int | float) or (isinstance(value, int) and abs(value) < 2**53)
 
 
 def decoded(line: bytes) -> Entry:

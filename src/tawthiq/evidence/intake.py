@@ -22,10 +22,15 @@ class Source(Struct, frozen=True):
     Attributes:
         path: where it is now.
         relative: its path within the intake, "/" between names, as valid Unicode (`received_name`).
+        size: in bytes when it was found, so that a run can say how far it is.
+        identity: device and inode when it was found, so that another file put in its place meanwhile is noticed, also
+            by way of a folder above it that became a link; None: whatever lies there.
     """
 
     path: Path
     relative: str
+    size: int = 0
+    identity: tuple[int, int] | None = None
 
 
 def received_name(name: str) -> str:
@@ -61,12 +66,12 @@ def walk(root: Path, *, exclude: Path | None = None) -> Iterator[Source | Proble
     """
     try:
         root = root.resolve(strict=True)
-        mode = root.stat().st_mode
+        found = root.stat()
     except (OSError, RuntimeError) as error:
         yield Problem(shown(str(root)), f"It cannot be found or reached ({_why(error)}).", "Check the path.")
         return
-    if not stat.S_ISDIR(mode):
-        yield _judged(root, root.name, mode)
+    if not stat.S_ISDIR(found.st_mode):
+        yield _judged(root, root.name, found)
         return
     excluded = exclude.resolve() if exclude else None
     # A stack and not recursion: how deep a folder goes is not ours to limit. Popped in order, hence pushed reversed.
@@ -74,8 +79,8 @@ def walk(root: Path, *, exclude: Path | None = None) -> Iterator[Source | Proble
     while stack:
         path, relative = stack.pop()
         try:
-            mode = path.lstat().st_mode
-            if stat.S_ISDIR(mode):
+            found = path.lstat()
+            if stat.S_ISDIR(found.st_mode):
                 if path != excluded:
                     names = sorted((p.name for p in path.iterdir()), key=os.fsencode, reverse=True)
                     stack.extend((path / name, f"{relative}/{name}" if relative else name) for name in names)
@@ -83,12 +88,13 @@ def walk(root: Path, *, exclude: Path | None = None) -> Iterator[Source | Proble
         except OSError as error:
             yield _unreadable(relative or path.name, error)
             continue
-        yield _judged(path, relative, mode, root)
+        yield _judged(path, relative, found, root)
 
 
-def _judged(path: Path, relative: str, mode: int, root: Path | None = None) -> Source | Problem:
+def _judged(path: Path, relative: str, found: os.stat_result, root: Path | None = None) -> Source | Problem:
+    mode = found.st_mode
     if stat.S_ISREG(mode):
-        return Source(path, received_name(relative))
+        return Source(path, received_name(relative), found.st_size, (found.st_dev, found.st_ino))
     if stat.S_ISLNK(mode):
         return _link(path, relative, root or path.parent)
     kinds = (

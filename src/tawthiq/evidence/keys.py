@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
 
-from tawthiq.evidence.disk import make_directory, write_whole
+from tawthiq.evidence.disk import make_directory, read_regular, write_whole
 from tawthiq.model import TawthiqError, canonical, plain
 
 UNNAMED = "unnamed actor"
@@ -208,7 +208,7 @@ def _private(keyfile: Path) -> Ed25519PrivateKey:
 def read_declaration(path: Path) -> Declaration:
     """A declaration from its file. Raises TawthiqError unless it is one that holds."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
         declaration = msgspec.json.decode(content, type=Declaration)
     except (OSError, ValueError, RecursionError) as error:
         raise TawthiqError(

@@ -38,6 +38,21 @@ class Layout(Struct, frozen=True):
         return self.custody / "set-aside"
 
     @property
+    def merged(self) -> Path:
+        """Logs of other copies that were merged into this one, each whole, in a folder named by its root."""
+        return self.custody / "merged"
+
+    @property
+    def timestamps(self) -> Path:
+        """A folder a time-stamp; made with the first."""
+        return self.custody / "timestamps"
+
+    @property
+    def waiting(self) -> Path:
+        """Requests to time-stamp authorities that have no answer yet; no part of the evidence."""
+        return self.timestamps / "waiting"
+
+    @property
     def lock(self) -> Path:
         return self.custody / "lock"
 

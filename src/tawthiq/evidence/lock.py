@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -37,7 +38,9 @@ class CaseLock:
                 remedy=f"Wait until it has finished, or end it: {holder or 'it left no name'}.",
             ) from error
         os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"process {os.getpid()}, {who}\n".encode(), 0)
+        # On a full disk the name cannot be written; the lock holds all the same, and says that it left no name.
+        with suppress(OSError):
+            os.pwrite(self._descriptor, f"process {os.getpid()}, {who}\n".encode(), 0)
 
     def release(self) -> None:
         """Lets the next writer in. May be called twice."""

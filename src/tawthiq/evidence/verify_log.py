@@ -11,7 +11,8 @@ import hashlib
 from msgspec import Struct
 
 from tawthiq.evidence.checkpoint import Checkpoint, origin_of, parse_checkpoint
-from tawthiq.evidence.entries import FORMAT, KINDS, Entry, decoded, is_digest, is_salt, is_stamp
+from tawthiq.evidence.disk import read_regular
+from tawthiq.evidence.entries import FORMAT, KINDS, Entry, decoded, is_canonical, is_digest, is_salt, is_stamp
 from tawthiq.evidence.intake import shown
 from tawthiq.evidence.keys import read_declaration
 from tawthiq.evidence.layout import Layout
@@ -71,7 +72,7 @@ def _lines(layout: Layout, sheet: Sheet) -> list[bytes]:
         if path.name != right:
             sheet.fail(1, item, f"segment {right} at this place", f"segment {path.name}")
         try:
-            content = path.read_bytes()
+            content = read_regular(path)
         except OSError as error:
             sheet.fail(1, item, "a readable file", str(error.strerror))
             continue
@@ -112,7 +113,7 @@ def _entries(lines: list[bytes], publics: dict[str, bytes], sheet: Sheet) -> lis
     for seq, line in enumerate(lines):
         try:
             entry = decoded(line)
-            same = entry.line == line
+            same = is_canonical(entry, line)
         except ValueError as error:
             sheet.fail(3, f"entry {seq}", "an entry of format 1", f"something else ({error})")
             continue
@@ -155,7 +156,7 @@ def _notes(layout: Layout, publics: dict[str, bytes], sheet: Sheet) -> list[Note
     for path in layout.checkpoint_files():
         item = f"custody/checkpoints/{shown(path.name)}"
         try:
-            checkpoint = parse_checkpoint(path.read_bytes().decode())
+            checkpoint = parse_checkpoint(read_regular(path).decode())
         except (TawthiqError, OSError, UnicodeDecodeError) as error:
             sheet.fail(4, item, "a checkpoint", error.what if isinstance(error, TawthiqError) else str(error))
             continue
@@ -240,10 +241,10 @@ def check_anchor(reading: LogReading, against: str | None, key: str | None, shee
         )
         return
     if key is not None:
-        publics = _trusted(reading, _fingerprint(key), sheet)
+        publics = _trusted(reading, fingerprint_given(key), sheet)
     if against is None:
         return
-    outside = parse_checkpoint(against if against.endswith("\n") else against + "\n")
+    outside = parse_checkpoint(ended(against))
     if outside.origin != origin_of(reading.case_id):
         sheet.fail(7, "the checkpoint given", f"one of {origin_of(reading.case_id)}", f"one of {shown(outside.origin)}")
         return
@@ -269,7 +270,13 @@ def _trusted(reading: LogReading, key: str, sheet: Sheet) -> dict[str, bytes]:
     return {name: public for name, public in reading.publics.items() if name == key}
 
 
-def _fingerprint(key: str) -> str:
+def ended(text: str) -> str:
+    """A checkpoint's text as a person pastes it, with its last line feed."""
+    return text if text.endswith("\n") else text + "\n"
+
+
+def fingerprint_given(key: str) -> str:
+    """A fingerprint as a person types it, with spaces or colons, in the one form. Raises TawthiqError for none."""
     plain = "".join(key.split()).replace(":", "").lower()
     if len(plain) != 64 or set(plain) - set("0123456789abcdef"):
         raise TawthiqError("this is not a key fingerprint", item=key, remedy="Give all 64 hexadecimal digits.")

@@ -1,7 +1,9 @@
 """Exhibit bytes to readable documents, one module a format family. Hostile input never gets past here.
 
     result = read_exhibit(path, exhibit, "report.pdf")
-    result.document, result.children, result.problems
+    result.document, result.problems
+    box = box_of(path, "letters.zip")                 what lies inside it, if it is an archive or a mail
+    members = box.open(Allowance(Limits()))
 
 What is promised of every document: offsets are code points of a text without NULs and lone surrogates; blocks stand
 in order, do not overlap, have no white space at their ends and are at most `MAX_BLOCK` long; the same bytes and name
@@ -16,16 +18,25 @@ from __future__ import annotations
 from typing import Final
 
 from tawthiq.model import digest
+from tawthiq.reading.boxes import HOLDING, OPENERS, box_of
 from tawthiq.reading.dispatch import FAMILIES, read_bytes, read_exhibit
-from tawthiq.reading.result import MAX_BLOCK, MAX_CELLS, MAX_NESTED_MAILS, Child, ReadResult
+from tawthiq.reading.members import Allowance, Box, Limits, Member
+from tawthiq.reading.result import MAX_BLOCK, MAX_CELLS, MAX_NESTED_MAILS, ReadResult, Unreadable
 
 __all__ = [
+    "HOLDING",
     "MAX_BLOCK",
     "MAX_CELLS",
     "MAX_NESTED_MAILS",
+    "OPENERS",
     "READERS_VERSION",
-    "Child",
+    "Allowance",
+    "Box",
+    "Limits",
+    "Member",
     "ReadResult",
+    "Unreadable",
+    "box_of",
     "read_bytes",
     "read_exhibit",
     "reader_versions",
@@ -38,6 +49,7 @@ def reader_versions() -> dict[str, str]:
 
     return {
         **{f"reading/{family.name}": family.version for family in FAMILIES},
+        **{f"unpacking/{name}": version for name, version in OPENERS.items()},
         "reading/sniff": "1",
         "reading/language": f"1+lingua-{version('lingua-language-detector')}",
     }

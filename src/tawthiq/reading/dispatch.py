@@ -10,6 +10,7 @@ import msgspec
 
 from tawthiq.model import Block, Document, Exhibit, Metadata, Problem, Table
 from tawthiq.reading import delimited, docx, html, mail, pdf, sniff, text, workbook
+from tawthiq.reading.boxes import ARCHIVES, file_type
 from tawthiq.reading.builder import bounded, scrub
 from tawthiq.reading.language import annotate
 from tawthiq.reading.result import MEGABYTE, Content, Family, ReadResult, Unreadable
@@ -35,13 +36,8 @@ _WAITING: Final = (
     ("application/x-ole-storage", "Files of the old Office formats (DOC, XLS, PPT, MSG) are not read yet", _PREVIOUS),
     ("application/vnd.oasis", "OpenDocument files are not read yet", _PREVIOUS),
     ("application/vnd.openxmlformats", "Presentations are not read yet", _PREVIOUS),
-    ("application/zip", "Archives are not read yet", "Unpack it and add the files that it holds"),
-    ("application/x-tar", "Archives are not read yet", "Unpack it and add the files that it holds"),
-    ("application/gzip", "Archives are not read yet", "Unpack it and add the files that it holds"),
-    ("application/x-7z", "Archives are not read yet", "Unpack it and add the files that it holds"),
-    ("application/x-bzip2", "Archives are not read yet", "Unpack it and add the files that it holds"),
-    ("application/x-xz", "Archives are not read yet", "Unpack it and add the files that it holds"),
-    ("application/vnd.rar", "Archives are not read yet", "Unpack it and add the files that it holds"),
+    ("application/x-7z", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
+    ("application/vnd.rar", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/warc", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
     ("application/wacz", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
     ("application/mbox", "Mailboxes are not read yet", "Export the messages one by one (EML) and add them"),
@@ -63,17 +59,13 @@ def read_exhibit(path: Path, exhibit: Exhibit, name: str) -> ReadResult:
     Raises:
         OSError: the sealed bytes cannot be read from disk (a broken case, not a bad exhibit).
     """
-    with path.open("rb") as file:
-        head = file.read(sniff.HEAD)
-        kind = sniff.media_type(head, name, whole=False)
-        largest = max(family.limit for family in FAMILIES)
-        if kind not in _BY_TYPE and kind != "application/zip":
-            return _waiting(kind, name)
-        limit = _BY_TYPE[kind].limit if kind in _BY_TYPE else largest
-        if exhibit.size > limit:
-            return _too_large(kind, name, exhibit.size, limit)
-        data = head + file.read(limit)
-    return read_bytes(data, exhibit, name)
+    kind = file_type(path, name)
+    family = _BY_TYPE.get(kind)
+    if family is None:
+        return _waiting(kind, name)
+    if exhibit.size > family.limit:
+        return _too_large(kind, name, exhibit.size, family.limit)
+    return read_bytes(path.read_bytes(), exhibit, name)
 
 
 def read_bytes(data: bytes, exhibit: Exhibit, name: str) -> ReadResult:
@@ -97,9 +89,9 @@ def read_bytes(data: bytes, exhibit: Exhibit, name: str) -> ReadResult:
         return _unread(kind, Problem(name, what, "Report this with the file's kind; convert the file and add the copy"))
     if not content.text:
         empty = Problem(name, "No text was found in it", "Ask the source for the file again")
-        return ReadResult(kind, None, content.children, (*content.problems, empty))
+        return ReadResult(kind, None, (*content.problems, empty))
     document = _document(content, exhibit, family)
-    return ReadResult(kind, document, content.children, document.problems)
+    return ReadResult(kind, document, document.problems)
 
 
 def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
@@ -146,6 +138,8 @@ def _clean_table(table: Table) -> Table:
 
 
 def _waiting(kind: str, name: str) -> ReadResult:
+    if kind in ARCHIVES:
+        return ReadResult(kind, None)  # it has no text of its own; what it holds are exhibits, read by themselves
     for beginning, what, remedy in _WAITING:
         if kind.startswith(beginning):
             return _unread(kind, Problem(name, what, remedy))
@@ -161,4 +155,4 @@ def _too_large(kind: str, name: str, size: int, limit: int) -> ReadResult:
 
 
 def _unread(kind: str, problem: Problem) -> ReadResult:
-    return ReadResult(kind, None, (), (problem,))
+    return ReadResult(kind, None, (problem,))

@@ -1,4 +1,4 @@
-"""E-mail (RFC 5322, MIME): headers and body as text, attachments and forwarded mails as child exhibits."""
+"""E-mail (RFC 5322, MIME): headers and body as text; attachments and forwarded mails as members."""
 
 from __future__ import annotations
 
@@ -6,44 +6,42 @@ import email
 import email.errors
 import email.policy
 import re
+import sys
 from collections.abc import Iterator
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 from tawthiq.model import Metadata, Problem
 from tawthiq.reading.builder import TextBuilder, scrub
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.html import read_markup
+from tawthiq.reading.members import Allowance, Box, Member
 from tawthiq.reading.paragraphs import blocks_of
-from tawthiq.reading.result import MAX_NESTED_MAILS, MEGABYTE, Child, Content, Family, Unreadable
+from tawthiq.reading.result import MAX_NESTED_MAILS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.text import encoding_problems
 
 _SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
 _MAX_PARTS: Final = 1_000
+_LIMIT: Final = 100 * MEGABYTE
+MEMBERS_VERSION: Final = f"1+python-{sys.version_info.major}.{sys.version_info.minor}"
+_SPECIALIST: Final = "Have a specialist look at it"
 
 
 def read(data: bytes, name: str) -> Content:
     """Bytes of an e-mail to its content.
 
     The text holds the main headers, one a line, then the body: the plain version where there is one, else the HTML.
-    A body that holds words only in HTML is read from HTML. Attachments are children, their bytes as decoded.
+    A body that holds words only in HTML is read from HTML. What is attached is for `box`.
 
     Raises:
         Unreadable: structure nested beyond reason.
     """
-    try:
-        # compat32 keeps every header as it was written; the newer policies raise on headers that do occur.
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
-        mails = _depth(message)
-        bodies, children, problems = _parts(message, name)
-    except RecursionError:
-        raise Unreadable("The e-mail's parts are nested beyond reason", "Have a specialist look at it") from None
-    if mails > MAX_NESTED_MAILS:
-        what = f"Mails lie {mails} deep in one another, more than {MAX_NESTED_MAILS}; the inner ones were not taken out"
-        problems.append(Problem(name, what, "Have a specialist look at it"))
-        children = [child for child in children if not child.name.endswith(".eml")]
+    message, bodies, _, _ = _opened(data, name)
+    problems: list[Problem] = []
     builder = TextBuilder()
     headers = {key: _header(message, key) for key in _SHOWN}
     for key in _SHOWN:
@@ -57,8 +55,39 @@ def read(data: bytes, name: str) -> Content:
         tuple(builder.blocks),
         metadata=metadata,
         problems=(*problems, *dated),
-        children=tuple(children),
     )
+
+
+def box(path: Path, name: str) -> Box:
+    """The mail's attachments and forwarded mails, their bytes as decoded."""
+    return Box("mail", MEMBERS_VERSION, lambda allowance: _members(path, name, allowance))
+
+
+def _members(path: Path, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
+    if path.stat().st_size > _LIMIT:
+        yield Problem(name, f"It is larger than {_LIMIT // MEGABYTE} MB; nothing was taken out of it", _SPECIALIST)
+        return
+    _, _, members, problems = _opened(path.read_bytes(), name)
+    for member in members:
+        allowance.count_member()
+        yield member
+    yield from problems
+
+
+def _opened(data: bytes, name: str) -> tuple[Message, list[Message], list[Member], list[Problem]]:
+    """A mail, its bodies, its members and what of them is left out. Raises Unreadable when nested beyond reason."""
+    try:
+        # compat32 keeps every header as it was written; the newer policies raise on headers that do occur.
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        mails = _depth(message)
+        bodies, members, problems = _parts(message, name)
+    except RecursionError:
+        raise Unreadable("The e-mail's parts are nested beyond reason", _SPECIALIST) from None
+    if mails > MAX_NESTED_MAILS:
+        what = f"Mails lie {mails} deep in one another, more than {MAX_NESTED_MAILS}; the inner ones were not taken out"
+        problems.append(Problem(name, what, _SPECIALIST))
+        members = [member for member in members if not member.name.endswith(".eml")]
+    return message, bodies, members, problems
 
 
 def _depth(message: Message) -> int:
@@ -90,16 +119,16 @@ def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
             yield part, alternative
 
 
-def _parts(message: Message, name: str) -> tuple[list[Message], list[Child], list[Problem]]:
-    """Bodies to show, children, and what was left out."""
+def _parts(message: Message, name: str) -> tuple[list[Message], list[Member], list[Problem]]:
+    """Bodies to show, members, and what was left out."""
     bodies: list[Message] = []
-    children: list[Child] = []
+    members: list[Member] = []
     problems: list[Problem] = []
     alternatives: dict[str, list[Message]] = {}
     for number, (part, alternative) in enumerate(_leaves(message), 1):
         if number > _MAX_PARTS:
             what = f"Parts after the first {_MAX_PARTS:,} were not taken out"
-            problems.append(Problem(name, what, "Have a specialist look at it"))
+            problems.append(Problem(name, what, _SPECIALIST))
             break
         if _is_body(part):
             if alternative:
@@ -108,9 +137,9 @@ def _parts(message: Message, name: str) -> tuple[list[Message], list[Child], lis
                     continue
             bodies.append(part)
         else:
-            children.append(_child(part, len(children) + 1))
+            members.append(_member(part, len(members) + 1))
     chosen = {id(group[0]): _best(group) for group in alternatives.values()}
-    return [chosen.get(id(part), part) for part in bodies], children, problems
+    return [chosen.get(id(part), part) for part in bodies], members, problems
 
 
 def _is_body(part: Message) -> bool:
@@ -129,17 +158,17 @@ def _payload(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _child(part: Message, number: int) -> Child:
-    name = _decoded(str(part.get_filename() or ""))
+def _member(part: Message, number: int) -> Member:
+    stored = _decoded(str(part.get_filename() or ""))
     # Shown, and its extension looked at, never used as a path; separators would mislead readers all the same.
-    name = re.sub(r"[\x00-\x1f\x7f/\\]", "_", name).strip()[:200]
+    name = re.sub(r"[\x00-\x1f\x7f/\\]", "_", stored).strip()[:200]
     payload = part.get_payload()
     if part.get_content_type() == "message/rfc822" and isinstance(payload, list) and payload:
         inner = payload[0]
         data = inner.as_bytes(policy=email.policy.compat32) if isinstance(inner, Message) else b""
         name = name or f"forwarded-{number}"
-        return Child(name if name.lower().endswith(".eml") else f"{name}.eml", data)
-    return Child(name or f"attachment-{number}", _payload(part))
+        return Member(name if name.lower().endswith(".eml") else f"{name}.eml", BytesIO(data), stored)
+    return Member(name or f"attachment-{number}", BytesIO(_payload(part)), stored)
 
 
 def _add_body(builder: TextBuilder, part: Message, name: str) -> tuple[Problem, ...]:
@@ -201,4 +230,4 @@ def _metadata(message: Message, headers: dict[str, str], name: str) -> tuple[Met
     )
 
 
-FAMILY = Family("mail", "1", frozenset({"message/rfc822"}), 100 * MEGABYTE, read)
+FAMILY = Family("mail", "1", frozenset({"message/rfc822"}), _LIMIT, read)

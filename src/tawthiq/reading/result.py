@@ -20,13 +20,6 @@ MAX_CELLS: Final = 500_000
 MAX_NESTED_MAILS: Final = 8
 
 
-class Child(Struct, frozen=True):
-    """A file found inside an exhibit, to be sealed as one of its own. `name` is as typed: never a path to use."""
-
-    name: str
-    data: bytes
-
-
 class Content(Struct, frozen=True):
     """What a family's reader makes of the bytes, before languages are told and identity is given."""
 
@@ -35,7 +28,6 @@ class Content(Struct, frozen=True):
     tables: tuple[Table, ...] = ()
     metadata: Metadata = Metadata()
     problems: tuple[Problem, ...] = ()
-    children: tuple[Child, ...] = ()
 
 
 class ReadResult(Struct, frozen=True):
@@ -44,13 +36,11 @@ class ReadResult(Struct, frozen=True):
     Attributes:
         media_type: as told from the bytes.
         document: None where nothing could be read; `problems` then says why.
-        children: attachments, in the order in which they stand in the exhibit.
         problems: everything that a person should know about the reading, the document's own included.
     """
 
     media_type: str
     document: Document | None
-    children: tuple[Child, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

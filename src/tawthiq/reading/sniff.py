@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Container
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
@@ -57,7 +58,7 @@ _MAGIC: Final = (
     (0, b"MZ", "application/x-executable"),
     (0, b"WARC/", "application/warc"),
 )
-_ZIP: Final = "application/zip"
+ZIP: Final = "application/zip"
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 _ZIP_MEMBERS: Final = (
     ("word/document.xml", _OFFICE + "wordprocessingml.document"),
@@ -108,7 +109,7 @@ def media_type(data: bytes, name: str, whole: bool = True) -> str:
         if data.startswith(magic, offset) and not _is_prose(kind, data):
             return kind
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_type(data) if whole else _ZIP
+        return _zip_type(data) if whole else ZIP
     head = data[:HEAD]
     if not _is_text(head):
         return UNKNOWN
@@ -130,8 +131,13 @@ def _zip_type(data: bytes) -> str:
                     return kind
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, EOFError, zipfile.LargeZipFile):
         # Truncated or damaged: its directory is at the end. The member's name in the first header still tells.
-        return next((kind for member, kind in _ZIP_MEMBERS if member.split("/")[0].encode() + b"/" in data), _ZIP)
-    return next((kind for member, kind in _ZIP_MEMBERS if member in names), _ZIP)
+        return next((kind for member, kind in _ZIP_MEMBERS if member.split("/")[0].encode() + b"/" in data), ZIP)
+    return zip_kind(names)
+
+
+def zip_kind(names: Container[str]) -> str:
+    """What a ZIP with members of these names is: an office file, a web archive, or an archive of files."""
+    return next((kind for member, kind in _ZIP_MEMBERS if member in names), ZIP)
 
 
 def _is_text(head: bytes) -> bool:

@@ -9,13 +9,18 @@ from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from tawthiq.evidence.entries import Draft, Personal
 from tawthiq.model import Assessment, Document, Exhibit, Problem, Reading, Statement
 from tawthiq.store import schema
-from tawthiq.store.database import open_database
+from tawthiq.store.database import open_database, read_database, unwritable
 
 T = TypeVar("T")
+
+# The fact that holds the content digest which the custody log last recorded; empty from the transaction that changes
+# a derived row to the one that promises the next record, so that an interrupted build is told from an alteration.
+RECORDED = "recorded"
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -57,6 +62,16 @@ class CaseStore:
     def at(cls, path: Path) -> CaseStore:
         return cls(open_database(path))
 
+    @classmethod
+    def reading(cls, path: Path, scratch: Path) -> CaseStore:
+        """To read only: not a byte in the case's folder is written, whatever state the database is in."""
+        return cls(read_database(path, scratch))
+
+    @property
+    def engine(self) -> Engine:
+        """For what no transaction can do."""
+        return self._engine
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -66,12 +81,15 @@ class CaseStore:
         if self._open is not None:
             yield self._open
             return
-        with self._engine.begin() as connection:
-            self._open = connection
-            try:
-                yield connection
-            finally:
-                self._open = None
+        try:
+            with self._engine.begin() as connection:
+                self._open = connection
+                try:
+                    yield connection
+                finally:
+                    self._open = None
+        except OperationalError as error:
+            raise unwritable(error) from error
 
     # -- facts about the case
 
@@ -204,8 +222,12 @@ class CaseStore:
 
     def set_problems(self, stage: str, subject: str, problems: Sequence[Problem]) -> None:
         t = schema.problem
+        where = (t.c.stage == stage) & (t.c.subject == subject)
         rows = [{"stage": stage, "subject": subject, "position": i, **_row(p)} for i, p in enumerate(problems)]
-        self._replace(t, (t.c.stage == stage) & (t.c.subject == subject), rows)
+        with self.transaction():
+            if [dict(r._mapping) for r in self._rows(select(t).where(where).order_by(t.c.position))] != rows:
+                self._replace(t, where, rows)
+                self.set_fact(RECORDED, "")
 
     def problems(self) -> list[tuple[str, str, Problem]]:
         """(stage, subject, problem), in order."""
@@ -213,11 +235,17 @@ class CaseStore:
         rows = self._rows(select(t).order_by(t.c.stage, t.c.subject, t.c.position))
         return [(r.stage, r.subject, Problem(r.item, r.what, r.remedy)) for r in rows]
 
+    def finish(self, run: StageRun, problems: Sequence[Problem] = ()) -> None:
+        """Note that a stage ran whose results lie elsewhere: in receipts, for what was taken out of archives."""
+        with self.transaction():
+            self._finish(run, problems)
+
     def drop_derived(self) -> None:
         """Forget everything that can be made again; exhibits, receipts and decisions stay."""
         with self.transaction() as connection:
             for table in DERIVED:
                 connection.execute(delete(table))
+            self.set_fact(RECORDED, "")
 
     # -- decisions
 
@@ -243,6 +271,7 @@ class CaseStore:
         t = schema.stage_run
         self.set_problems(run.stage, run.subject, problems)
         self._replace(t, (t.c.stage == run.stage) & (t.c.subject == run.subject), [_row(run)])
+        self.set_fact(RECORDED, "")
 
     def _rows(self, query: Any) -> Sequence[Any]:
         with self.transaction() as connection:
@@ -321,6 +350,11 @@ def _statement_row(statement: Statement, reader: str, text: str) -> dict[str, An
         "confidence": statement.confidence,
         "body": _json(statement),
     }
+
+
+def assessment_row(body: str | bytes) -> dict[str, Any]:
+    """The row that a decision's JSON asks for, in full. Raises ValueError when it is no decision."""
+    return _assessment_row(msgspec.json.decode(body, type=Assessment))
 
 
 def _assessment_row(assessment: Assessment) -> dict[str, Any]:

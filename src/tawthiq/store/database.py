@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
 
 from tawthiq.model import TawthiqError
 
 # The newest revision under migrations/versions; a test holds them together.
 HEAD = "0001"
+_DAMAGED = (
+    "If it is damaged, put a copy of case.db in its place, or move it aside and run `tawthiq build` again (what the "
+    "machine derived is made anew from the sealed exhibits; decisions need the copy)"
+)
 
 
 def open_database(path: Path) -> Engine:
@@ -23,8 +30,64 @@ def open_database(path: Path) -> Engine:
     """
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _configure)
+    return _ready(engine, path)
+
+
+def read_database(path: Path, scratch: Path) -> Engine:
+    """Open `case.db` so that not one byte of it or beside it is written, whatever state it is in.
+
+    A database that an interrupted run left with a journal, or that is not yet of this version's schema, would be mended
+    on opening: that is done to a copy in `scratch`, an empty folder. Text that is not UTF-8 comes with its stray bytes
+    as surrogates (PEP 383), so that one bad byte does not hide the rest.
+
+    Raises:
+        TawthiqError: as `open_database`, and when the file is empty or no database.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(20)
+    except OSError as error:
+        raise TawthiqError(
+            f"The case database cannot be read ({error.strerror})", item=str(path), remedy=_DAMAGED
+        ) from error
+    if not head.startswith(b"SQLite format 3\x00"):
+        raise TawthiqError("This is no SQLite database", item=str(path), remedy=_DAMAGED)
+    # Bytes 18 and 19 tell the way of journalling (SQLite file format, section 1.3.3): ours is the rollback journal.
+    if journals(path) or head[18:20] != b"\x01\x01" or _version(path) != HEAD:
+        for part in (path, *journals(path)):
+            shutil.copyfile(part, scratch / part.name)
+        path = scratch / path.name
+
+    def connect() -> sqlite3.Connection:
+        mode = "ro" if path.parent != scratch else "rw"
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
+        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        return connection
+
+    return _ready(create_engine("sqlite://", creator=connect, poolclass=StaticPool), path)
+
+
+def journals(path: Path) -> tuple[Path, ...]:
+    """What lies beside a database when a program was killed while it wrote to it."""
+    beside = (path.with_name(path.name + ending) for ending in ("-journal", "-wal"))
+    return tuple(p for p in beside if p.is_file())
+
+
+def _version(path: Path) -> str | None:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return None  # whoever opens the copy will be told what is wrong with it
+    return str(row[0]) if row else None
+
+
+def _ready(engine: Engine, path: Path) -> Engine:
     try:
         migrate(engine, str(path))
+    except TawthiqError:
+        engine.dispose()
+        raise
     except DatabaseError as error:
         engine.dispose()
         if "locked" in str(error.orig):
@@ -36,10 +99,19 @@ def open_database(path: Path) -> Engine:
         raise TawthiqError(
             f"The case database cannot be read ({error.orig})",
             item=str(path),
-            remedy="If it is damaged, put a copy of case.db in its place, or move it aside and run `tawthiq build` "
-            "again (what the machine derived is made anew from the sealed exhibits; decisions need the copy)",
+            remedy=_DAMAGED,
         ) from error
     return engine
+
+
+def unwritable(error: DatabaseError) -> TawthiqError:
+    """What a user is told when a transaction fails: nothing of it was kept."""
+    return TawthiqError(
+        f"The case database could not be read or written ({error.orig})",
+        item="case.db",
+        remedy="Make room on the case's disk, or give yourself the right to write there, and run the same command "
+        "again; nothing sealed is lost",
+    )
 
 
 def migrate(engine: Engine, item: str) -> None:
@@ -75,5 +147,7 @@ def migrate(engine: Engine, item: str) -> None:
 
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
     # No write-ahead log: a case travels on a USB stick as one file, and a power cut must not lose a decision.
-    for pragma in ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000"):
+    # What is deleted is overwritten with zeros: an erased name must not be left in a free page.
+    pragmas = ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000", "secure_delete=ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")

@@ -1,14 +1,26 @@
-"""`case.toml`: the case's title and settings, for people to read and edit. It holds no secrets."""
+"""`case.toml`: the case's title and settings, for people to read and edit. It holds no secrets.
+
+[unpacking]             how far archives are unpacked (`tawthiq.reading.Limits`); each line may be left out
+depth = 5               archives and mails in one another
+members = 100000        files out of one arrival
+gigabytes = 100         bytes out of one arrival
+ratio = 200             bytes out of one byte packed
+"""
 
 from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
+from tawthiq.evidence import Authority, authority
+from tawthiq.evidence.disk import write_whole
 from tawthiq.model import TawthiqError
+from tawthiq.reading import Limits
 
 FILE = "case.toml"
 
@@ -19,10 +31,14 @@ class Settings(Struct, frozen=True):
     Attributes:
         case: the case's id, 32 hexadecimal digits, given at its creation.
         title: shown on every page.
+        authorities: time-stamp authorities that `tawthiq timestamp` asks, one table `[[authority]]` each.
+        unpacking: how far archives are unpacked.
     """
 
     case: str
     title: str
+    authorities: tuple[Authority, ...] = ()
+    unpacking: Limits = Limits()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -45,14 +61,59 @@ def read_settings(folder: Path) -> Settings:
         raise TawthiqError(
             "The case's settings lack `case` or `title`", item=str(path), remedy='Both are texts: title = "My case"'
         )
-    return Settings(case, title.strip())
+    return Settings(
+        case,
+        title.strip(),
+        _authorities(found.get("authority", []), path),
+        _limits(found.get("unpacking", {}), path),
+    )
+
+
+def _authorities(tables: object, path: Path) -> tuple[Authority, ...]:
+    """The tables `[[authority]]`: url and root, and name and chain where they are given."""
+    made = []
+    for number, table in enumerate(tables if isinstance(tables, list) else [None], 1):
+        where = f"{path}, authority {number}"
+        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+            raise TawthiqError(
+                "A time-stamp authority in the settings is no table of texts",
+                item=where,
+                remedy='Write [[authority]] with url = "..." and root = "..." below it',
+            )
+        lacking, unknown = {"url", "root"} - set(table), set(table) - {"url", "root", "name", "chain"}
+        if lacking or unknown:
+            what = f"lacks {', '.join(sorted(lacking))}" if lacking else f"has no setting {', '.join(sorted(unknown))}"
+            raise TawthiqError(
+                f"A time-stamp authority in the settings {what}",
+                item=where,
+                remedy="It has url, root and, where needed, name and chain: see docs/how-to/timestamp.md",
+            )
+        made.append(authority(**table))
+    return tuple(made)
+
+
+def _limits(found: object, path: Path) -> Limits:
+    names = Limits.__struct_fields__
+    wrong = (
+        [name for name, value in found.items() if name not in names or type(value) is not int or value < 1]
+        if isinstance(found, Mapping)
+        else ["unpacking"]
+    )
+    if wrong or not isinstance(found, Mapping):
+        raise TawthiqError(
+            f"The case's settings hold what cannot be used under [unpacking]: {', '.join(wrong)}",
+            item=str(path),
+            remedy=f"Whole numbers from 1 on, by these names: {', '.join(names)}",
+        )
+    values: dict[str, Any] = dict(found)
+    return Limits(**values)
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
     # JSON's escapes of a string are a subset of TOML's basic strings once slashes and non-ASCII are left alone.
     title = json.dumps(settings.title, ensure_ascii=False)
-    (folder / FILE).write_text(
+    text = (
         f"# A Tawthiq case. You may change the title; leave `case` as it is: the custody log names it.\n"
-        f'case = "{settings.case}"\ntitle = {title}\n',
-        encoding="utf-8",
+        f'case = "{settings.case}"\ntitle = {title}\n'
     )
+    write_whole(folder / FILE, text.encode(), mode=0o644)

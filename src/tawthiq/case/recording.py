@@ -1,0 +1,103 @@
+"""What the custody log says of everything derived: each text, the content digest, and a commitment to each table.
+
+Every transformation of an exhibit is an entry (Berkeley Protocol, para. 154). Members of archives and attachments have
+theirs from sealing. Here: what reading gave for each exhibit, with the reader that made it, and one entry over all that
+was computed from the texts. The log so vouches for case.db and for the dossier: `verify` compares what stands there
+with the last such record.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tawthiq import dossier, pipeline
+from tawthiq.case.sealing import fulfil
+from tawthiq.evidence import Custody, Entry, commitment
+from tawthiq.store import RECORDED, CaseStore, tables
+from tawthiq.store.casestore import DERIVED
+
+# The fact that holds the salt of the tables' commitments. Without it, who has only the log could try out guesses
+# about small tables, such as the names of files that could not be read.
+SALT = "tables"
+DOSSIER = "dossier"
+DERIVED_NAMES = frozenset(table.name for table in DERIVED)
+
+
+def record_derivation(store: CaseStore, custody: Custody) -> None:
+    """Write into the log what is derived now, unless its last record says so already.
+
+    A build that was killed between deriving and recording is so recorded by the next.
+    """
+    _record(store, custody, pipeline.tools())
+
+
+def record_unpacking(store: CaseStore, custody: Custody) -> None:
+    """The same where archives were opened and nothing else was done: the tools stay those of the last build."""
+    if store.facts().get(RECORDED) == "":
+        last = last_record(custody.entries(), "content")
+        _record(store, custody, last.details.get("tools", {}) if last else {})
+
+
+def _record(store: CaseStore, custody: Custody, tools: Mapping[str, str]) -> None:
+    content = pipeline.content_digest(store, made_by=tools)
+    if store.facts().get(RECORDED) == content:
+        return
+    salt = base64.b64encode(secrets.token_bytes(32)).decode()
+    logged = readings(custody.entries())
+    drafts = [
+        custody.draft("derived", (subject,), made)[0]
+        for subject, made in _made(store).items()
+        if logged.get(subject) != made
+    ]
+    details = {"content": content, "tools": dict(tools), "tables": committed(store, salt)}
+    drafts.append(custody.draft("derived", (), details)[0])
+    with store.transaction():
+        store.set_fact(RECORDED, content)
+        store.set_fact(SALT, salt)
+        store.promise(drafts)
+    fulfil(store, custody)
+
+
+def record_dossier(store: CaseStore, custody: Custody, state: str, folder: Path) -> None:
+    """Write into the log which pages were written: the hash of the list of their hashes."""
+    details = {"dossier": hashlib.sha256((folder / dossier.MANIFEST).read_bytes()).hexdigest()}
+    with store.transaction():
+        store.set_fact(DOSSIER, state)
+        store.promise([custody.draft("derived", (), details)[0]])
+    fulfil(store, custody)
+
+
+def readings(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
+    """What the log last said of reading each exhibit: exhibit -> details, with the digest of what it gave, `output`."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        if entry.kind == "derived" and isinstance(entry.details.get("output"), str):
+            found.update(dict.fromkeys(entry.subject, entry.details))
+    return found
+
+
+def _made(store: CaseStore) -> dict[str, dict[str, Any]]:
+    """What there is to say of reading each exhibit: what it gave and, where that is a text, by what reader."""
+    readers = {d.exhibit: {"made": "text", "by": d.reader, "version": d.reader_version} for d in store.documents()}
+    runs = sorted(store.stage_runs("reading").items())
+    return {sha256: {**readers.get(sha256, {}), "output": run.output} for sha256, run in runs}
+
+
+def last_record(entries: Iterable[Entry], key: str) -> Entry | None:
+    """The last entry that records something derived over the whole case, by what it records: "content", "dossier"."""
+    found: Entry | None = None
+    for entry in entries:
+        if entry.kind == "derived" and not entry.subject and key in entry.details:
+            found = entry
+    return found
+
+
+def committed(store: CaseStore, salt: str) -> dict[str, Any]:
+    """SHA-256(salt || digest of the rows) of each derived table, and of what defines the tables."""
+    raw = base64.b64decode(salt)
+    return {name: commitment(digest, raw) for name, digest in sorted(tables.digests(store).items())}
