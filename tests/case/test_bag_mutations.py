@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -206,6 +206,23 @@ def test_links_pipes_and_empty_folders_are_named_by_both(bags: dict[str, tuple[P
         assert "custody/odd" in told
         assert "custody/odd" in said
         assert "custody/odd/" not in told + said
+
+
+@pytest.mark.parametrize("spelt", [lambda text: b"\n" + text, lambda text: text[:-1], lambda text: text[:-2] + b" }\n"])
+def test_a_declaration_spelt_otherwise_is_refused_by_both(
+    bags: dict[str, tuple[Path, str]], spelt: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    """Its signature holds still: what is signed are its values."""
+    pristine, key = bags["whole"]
+    bag = fresh(pristine, tmp_path / "bag")
+    [path] = (bag / "custody/actors").iterdir()
+    path.chmod(0o644)
+    path.write_bytes(spelt(path.read_bytes()))
+    made_good(bag)
+    theirs, told, ours, said = judged(bag, key)
+    assert (theirs, ours) == (False, False)
+    assert path.name in told
+    assert path.name in said
 
 
 def test_what_a_careful_hand_takes_out_is_missed(bags: dict[str, tuple[Path, str]], tmp_path: Path) -> None:

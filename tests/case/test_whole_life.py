@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import tawthiq
-from tawthiq.case import Wish, verify_case
+from tawthiq.case import Wish, record_check, verify_case
 from tawthiq.evidence import authority, own_actor
 from tawthiq.model import TawthiqError
 from time_authority import Pki, openssl_authority, pki, serving  # type: ignore[import-not-found]
@@ -152,6 +153,29 @@ def test_what_is_erased_stands_in_no_later_bag_and_the_earlier_one_is_named(merg
     assert checked(tmp_path / "after", made.key).returncode == 0
     assert verify_case(tmp_path / "after").intact
     assert verify_case(merged, rebuild=True).intact
+
+
+@pytest.mark.parametrize("act", ["merge", "erase"])
+def test_the_log_vouches_for_the_tables_again_after_the_next_build(tmp_path: Path, intake: Path, act: str) -> None:
+    """Where a merge or an erasure leaves everything derived as it was, too."""
+    case = tmp_path / "case"
+    with tawthiq.open_case(case, create=True) as opened:
+        opened.add([intake / "report.txt"], note="by hand")
+        opened.build()
+    shutil.copytree(case, tmp_path / "copy")
+    record_check(tmp_path / "copy", verify_case(tmp_path / "copy"))
+    with tawthiq.open_case(case) as opened:
+        if act == "merge":
+            opened.merge(tmp_path / "copy")
+            opened.build()
+        else:
+            opened.erase([opened.view().exhibits[0].exhibit.sha256], ["note"])
+    verdict = verify_case(case)
+    assert verdict.intact
+    assert not [note for note in verdict.notes if "were not compared" in note]
+    with sqlite3.connect(case / "case.db") as connection:
+        connection.execute("update statement set words = 'something else'")
+    assert not verify_case(case).intact
 
 
 def test_a_bag_is_no_case_to_sample_rebuild_or_write_to(merged: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tawthiq.case import consent, judging
 from tawthiq.case.sealing import fulfil
 from tawthiq.evidence import Custody, Log, Personal, kept_layout
 from tawthiq.model import Anchor, Assessment, TawthiqError
-from tawthiq.store import CaseStore, Receipt, erasing
+from tawthiq.store import RECORDED, CaseStore, Receipt, erasing
 
 FIELDS = ("path", "received_from", "way", "note", "address", "viewer")
 PENDING = "erasing"  # the fact that a scrub is due
@@ -117,6 +117,7 @@ def erase(folder: Path, store: CaseStore, custody: Custody, commitments: Collect
         erasing.erase(store, [p.commitment for p in plan.values], plan.decisions, plan.names)
         erasing.forget_reading(store, {r.exhibit for r in receipts if r.id in plan.names})
         store.set_fact(PENDING, "due")
+        store.set_fact(RECORDED, "")  # the build that follows says in the log what the tables hold, be it the same
         store.promise(drafts)
     fulfil(store, custody)
     scrub(folder, store)

@@ -21,7 +21,7 @@ from tawthiq.case.sealing import fulfil
 from tawthiq.evidence import Custody, Draft, Entry, Layout, Log, Personal, keep_log, kept_layout
 from tawthiq.model import Assessment, Exhibit, TawthiqError
 from tawthiq.pipeline import Progress
-from tawthiq.store import CaseStore, Receipt
+from tawthiq.store import RECORDED, CaseStore, Receipt
 from tawthiq.store import erasing as rows
 
 DATABASE = "case.db"
@@ -224,6 +224,7 @@ def _commit(
         if values or decisions:
             rows.forget_reading(store, {r.exhibit for r in store.receipts() if r.id in names})
             store.set_fact(erasing.PENDING, "due")
+        store.set_fact(RECORDED, "")  # the next build says in the log what the tables hold, be it the same as before
         store.promise(drafts, union.personal)
     return values
 

@@ -32,6 +32,7 @@ INFO = re.compile(
 NOTE = re.compile(r"([^\n]+)\n([1-9][0-9]{0,15})\n([^\n]+)\n\n((?:— [^\n]+\n){1,16})")
 PROOF = re.compile(r"c2sp\.org/tlog-proof@v1\nindex (0|[1-9][0-9]{0,15})\n((?:[^\n]+\n)*)\n(.*)", re.DOTALL)
 ENTRY = dict(actor=str, details=dict, format=int, kind=str, salt=str, seq=int, subject=list, time=str)  # noqa: C408
+PLAIN = functools.partial(json.dumps, sort_keys=True, separators=(",", ":"), ensure_ascii=False)  # RFC 8785, for text
 WRONG = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)  # malformed content
 
 
@@ -142,11 +143,10 @@ class Bag:
         for name in self.within("custody/actors/"):
             try:
                 actor = json.loads(self.text(name))
-                public, signature = unbase64(actor["key"]), unbase64(actor.pop("signature"))
-                signed = json.dumps(actor, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-                Ed25519().verify(public, signature, signed)
-                if name != f"custody/actors/{sha(public).hex()}.json":
-                    raise ValueError("another key's name")
+                public, spelt = unbase64(actor["key"]), PLAIN(actor) + "\n"
+                Ed25519().verify(public, unbase64(actor.pop("signature")), PLAIN(actor).encode())
+                if name != f"custody/actors/{sha(public).hex()}.json" or self.text(name) != spelt:
+                    raise ValueError("another key's name, or another spelling")
                 self.keys[sha(public).hex()] = public, actor["name"]
             except WRONG as error:
                 self.fail(name, "a declaration signed by its own key", error)
