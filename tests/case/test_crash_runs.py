@@ -104,18 +104,21 @@ def killed_run(
     states: Counter[str] = Counter()
     for number, command in enumerate(steps(case, received, later)):
         acts, seconds = undisturbed[f"acts {number}"], undisturbed[f"milliseconds {number}"] / 1000
-        done = 0
-        while done < kills // 3:
+        tried, killed = 0, 0
+        while killed < kills // 3 and tried < kills:
             at: dict[str, float] = (
-                {"act": chance.randint(1, acts)} if done % 2 else {"after": chance.uniform(0, seconds)}
+                {"act": chance.randint(1, acts)} if tried % 2 else {"after": chance.uniform(0, seconds)}
             )
             ran = commands.run(command, **at)
             assert ran["code"] in (0, 1, -signal.SIGKILL), f"{command[0]} {at}: {ran}"
-            done += 1
+            tried += 1
             if ran["code"] == -signal.SIGKILL:
+                killed += 1
                 states["killed"] += 1
             else:
-                states["ended before"] += 1  # a resumed run has less to do than an undisturbed one
+                # A resumed run has less to do than an undisturbed one: kill the next one sooner.
+                states["ended before"] += 1
+                acts, seconds = max(1, min(acts, ran["acts"])), min(seconds, ran["seconds"])
             states[check_left(case, f"{command[0]} killed at {at}")] += 1
         ran = commands.run(command)
         assert ran["code"] in (0, 1), ran  # 1: a file that cannot be read is named
