@@ -52,6 +52,27 @@ def remove_exhibit(case: Path) -> str:
     return path.parent.name + path.name
 
 
+def test_what_fails_is_told_also_where_everything_was_to_be_derived_again(case: Path) -> None:
+    sha256 = remove_exhibit(case)
+    settings = (case / "case.toml").read_text(encoding="utf-8")
+    (case / "case.toml").write_text(settings + "unpacking = 3\n", encoding="utf-8")
+    verdict = verify_case(case, rebuild=True)
+    assert {f"exhibit {sha256}", "case.toml"} <= {f.item for f in verdict.evidence}
+    assert any("Nothing was derived again" in note for note in verdict.notes)
+
+
+def test_what_was_not_built_yet_is_no_difference_when_deriving_again(case: Path, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("At least 3 men died at Mill Prison in 2016.\n", encoding="utf-8")
+    with tawthiq.open_case(case) as opened:
+        opened.add([tmp_path / "new.txt"])
+    verdict = verify_case(case, rebuild=True)
+    assert verdict.intact, verdict
+    assert any("Nothing was derived again" in note for note in verdict.notes)
+    with tawthiq.open_case(case) as opened:
+        opened.build()
+    assert "Everything was derived again" in verify_case(case, rebuild=True).derivation_line
+
+
 def rewrite_entry(case: Path) -> str:
     path = next((case / "custody" / "log").glob("*.jsonl"))
     path.write_bytes(path.read_bytes().replace(b'"kind":"received"', b'"kind":"exported"', 1))

@@ -69,9 +69,10 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
                     checking_records.check_records(store, (*found.log, *found.kept), records)
                     checking_derived.check_derived(folder, store, found, derived)
                     line = _tools_line(store)
-                    if asked.rebuild and not derived.failures:
-                        checking_derived.check_again(folder, store, derived, progress)
-                        line += " Everything was derived again, with the same result."
+                    if asked.rebuild and (found.failures or records.failures or derived.failures):
+                        derived.note("Nothing was derived again, since what it would be derived from fails.")
+                    elif asked.rebuild:
+                        line += checking_derived.check_again(folder, store, derived, progress)
             finally:
                 if store is not None:
                     store.close()

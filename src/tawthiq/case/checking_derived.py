@@ -166,8 +166,18 @@ class _Sealed:
         """Nothing waits."""
 
 
-def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress) -> None:
-    # Step 30: everything derived again from the sealed bytes and the decisions, in a database of its own, is the same.
+def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress) -> str:
+    """Step 30: everything derived again from the sealed bytes and the decisions, in a database of its own, is the same.
+
+    Returns:
+        A sentence that says so; nothing where it is not.
+    """
+    if store.facts().get(RECORDED) != pipeline.content_digest(store):
+        sheet.note(
+            "Nothing was derived again: files or decisions came since the last build, or other tools are installed "
+            "than made it. `tawthiq build` first."
+        )
+        return ""
     with tempfile.TemporaryDirectory(prefix="tawthiq-verify-") as scratch:
         again = CaseStore.at(Path(scratch) / DATABASE)
         again.add_receipts(store.exhibits(), store.receipts())
@@ -179,3 +189,5 @@ def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress
         again.close()
     if expected != found:
         sheet.fail(30, "everything derived", f"content digest {expected}", f"{found}, when derived again")
+        return ""
+    return " Everything was derived again, with the same result."
