@@ -95,7 +95,7 @@ def test_files_decisions_and_personal_values_are_united_and_the_other_log_is_kep
     assert (entry.details["size"], entry.details["key"]) == (merged.size, own_actor("Basim").id)
     verdict = verify_case(one, rebuild=True)
     assert verdict.intact, verdict
-    assert "1 logs of copies" in " ".join(verdict.notes)
+    assert "checked as well: 1" in " ".join(verdict.notes)
 
 
 def test_merging_twice_does_nothing_and_says_so(copies: tuple[Path, Path]) -> None:

@@ -116,6 +116,13 @@ def test_tampering_with_evidence_is_named(case: Path, tamper: Callable[[Path], s
     assert named in " ".join(map(str, verdict.evidence))
 
 
+def test_a_table_that_is_gone_is_a_finding_and_ends_nothing(case: Path) -> None:
+    with sqlite3.connect(case / "case.db") as connection:
+        connection.execute("DROP TABLE problem")
+    verdict = verify_case(case)
+    assert "no such table: problem" in " ".join(map(str, verdict.derivation))
+
+
 @pytest.mark.parametrize(
     ("sql", "word"),
     [

@@ -21,7 +21,16 @@ from tawthiq.store.database import journals
 
 # What reading damaged rows may raise. ValueError: no UTF-8, no JSON, a number out of range; TypeError: a cell of
 # another type than its column's.
-UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, LookupError, RecursionError, OverflowError)
+UNREADABLE = (
+    TawthiqError,
+    SQLAlchemyError,
+    sqlite3.Error,
+    ValueError,
+    TypeError,
+    LookupError,
+    RecursionError,
+    OverflowError,
+)
 
 
 class Logged(Struct, frozen=True):
@@ -49,7 +58,7 @@ def opened(path: Path, scratch: Path, sheet: Sheet) -> CaseStore | None:
         sheet.wait(21, journal.name, "no unfinished transaction", "one of an interrupted run")
     try:
         return CaseStore.reading(path, scratch)
-    except (TawthiqError, *UNREADABLE) as error:
+    except UNREADABLE as error:
         sheet.fail(21, path.name, "a case database that can be read", _said(error))
         return None
 

@@ -126,7 +126,7 @@ def check_kept(
     for root in sorted(set(named) - set(kept)):
         sheet.fail(STEP, named[root], f"the log that it names, in custody/merged/{shown(root)}", "no such folder")
     if kept:
-        sheet.note(f"{len(kept)} logs of copies that were merged into this case were checked as well.")
+        sheet.note(f"Logs of copies that were merged into this case, checked as well: {len(kept)}.")
     return list(kept.values()), times
 
 
