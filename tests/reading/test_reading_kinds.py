@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from made import docx, package, pdf, read, read_file
 
 from tawthiq.model import Exhibit
-from tawthiq.reading import READERS_VERSION, read_exhibit, reader_versions
+from tawthiq.reading import HOLDING, READERS_VERSION, read_exhibit, reader_versions
 
 MAIL = (
     b"From: a@example.org\r\nTo: b@example.org\r\nDate: Tue, 7 Feb 2017 10:00:00 +0000\r\nSubject: x\r\n\r\nWords.\r\n"
@@ -57,7 +57,6 @@ def test_the_bytes_tell_not_the_name(data: bytes, name: str, kind: str) -> None:
         (bytes(range(256)) * 8, "notes.txt", "named like text", "which program"),
         (bytes(range(256)) * 8, "notes.bin", "not known", "which program"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "scan.png", "OCR", "typed copy"),
-        (package({"a.txt": "x"}), "files.zip", "Archives", "Unpack"),
         (b"{\\rtf1 words}", "a.rtf", "RTF", "current format"),
         (b"ID3\x03" + bytes(30), "a.mp3", "Sound", "transcript"),
     ],
@@ -86,7 +85,7 @@ def test_a_gigabyte_of_one_line_is_refused_unread_with_the_limit_named(tmp_path:
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_give_a_document_or_a_problem_and_keep_the_promise(data: bytes, name: str) -> None:
     result = read(data, name)
-    assert result.document is not None or result.problems
+    assert result.document is not None or result.problems or result.media_type in HOLDING  # opened at intake
     if result.document is not None:
         document = result.document
         document.text.encode("utf-8")
@@ -104,7 +103,7 @@ def test_any_bytes_give_a_document_or_a_problem_and_keep_the_promise(data: bytes
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_behind_a_familiar_beginning(head: bytes, tail: bytes) -> None:
     result = read(head + tail, "x")
-    assert result.document is not None or result.problems
+    assert result.document is not None or result.problems or result.media_type in HOLDING
 
 
 def test_same_bytes_same_document_and_versions_are_named(tmp_path: Path) -> None:
