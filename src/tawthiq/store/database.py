@@ -68,9 +68,12 @@ def migrate(engine: Engine, item: str) -> None:
             item=item,
             remedy="Install that version or a later one; nothing was changed",
         )
-    with engine.begin() as connection:
+    # sqlite3 begins no transaction before a CREATE: without this, a kill would leave tables that are no case.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "BEGIN")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        connection.exec_driver_sql("COMMIT")
 
 
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
