@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import shutil
 import signal
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,9 @@ def later(tmp_path: Path) -> Path:
     folder.mkdir()
     for number in range(6):
         (folder / f"note {number}.txt").write_text(NOTE.format(10 + number), encoding="utf-8")
+    with zipfile.ZipFile(folder / "notes.zip", "w") as archive:
+        for number in range(3):
+            archive.writestr(zipfile.ZipInfo(f"note {number}.txt"), NOTE.format(20 + number))
     return folder
 
 
