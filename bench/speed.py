@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tawthiq import extraction, reading
+from tawthiq.evidence import Held
 from tawthiq.extraction.english.analysis import parser
 from tawthiq.model import Exhibit
 
@@ -28,7 +29,7 @@ def read_and_extract(paths: Sequence[Path]) -> int:
     for path in paths:
         content = path.read_bytes()
         exhibit = Exhibit(hashlib.sha256(content).hexdigest(), len(content))
-        document = reading.read_exhibit(path, exhibit, path.name).document
+        document = reading.read_exhibit(Held(path), exhibit, path.name).document
         if document is not None:
             statements += sum(len(read.statements) for read in extraction.read(document))
     return statements

@@ -20,6 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tawthiq import casework, extraction, lineage, people, reading, reconciliation
+from tawthiq.evidence import Held
 from tawthiq.model import (
     Assessment,
     Document,
@@ -45,8 +46,8 @@ Progress = Callable[[str, int, int, str], None]  # stage, done, total, item
 class Evidence(Protocol):
     """What the stages need of the sealed side of a case."""
 
-    def path_of(self, sha256: str) -> Path:
-        """Where the exhibit's bytes lie."""
+    def held(self, sha256: str) -> Held:
+        """The exhibit's bytes."""
         ...
 
 
@@ -156,7 +157,7 @@ def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> bool:
     for at, exhibit in enumerate(waiting):
         name = names.get(exhibit.sha256, "")
         progress("Reading", at, len(waiting), name)
-        outcome = reading.read_exhibit(evidence.path_of(exhibit.sha256), exhibit, name)
+        outcome = reading.read_exhibit(evidence.held(exhibit.sha256), exhibit, name)
         output = output_of_document(outcome.media_type, outcome.document, outcome.problems)
         run = StageRun("reading", exhibit.sha256, _reading_key(exhibit, names, versions), output)
         store.save_document(run, outcome.media_type, outcome.document, outcome.problems)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from tawthiq.evidence import Held
 from tawthiq.model import Exhibit
 from tawthiq.reading import Allowance, Limits, Member, box_of, read_exhibit
 
@@ -47,7 +48,7 @@ SLOTS = {
 def text_of(name: str) -> str:
     data = FILES[name].read_bytes()
     exhibit = Exhibit(hashlib.sha256(data).hexdigest(), len(data))
-    document = read_exhibit(FILES[name], exhibit, name).document
+    document = read_exhibit(Held(FILES[name]), exhibit, name).document
     assert document is not None, f"{name} could not be read"
     return document.text
 
@@ -192,14 +193,14 @@ def test_namesakes_bear_the_same_name_and_another_birth() -> None:
 def test_files_that_cannot_be_read_are_named_with_a_reason(entry: dict[str, str]) -> None:
     data = FILES[entry["document"]].read_bytes()
     exhibit = Exhibit(hashlib.sha256(data).hexdigest(), len(data))
-    result = read_exhibit(FILES[entry["document"]], exhibit, entry["document"])
+    result = read_exhibit(Held(FILES[entry["document"]]), exhibit, entry["document"])
     assert result.document is None or not result.document.text.strip()
     assert result.problems
 
 
 def test_the_attachment_comes_out_as_a_file_of_its_own() -> None:
     (entry,) = TRUTH["attachments"]
-    box = box_of(FILES[entry["of"]], entry["of"])
+    box = box_of(Held(FILES[entry["of"]]), entry["of"])
     assert box is not None
     (member,) = box.open(Allowance(Limits()))
     assert isinstance(member, Member)

@@ -15,6 +15,7 @@ import pytest
 from msgspec import Struct
 
 from tawthiq import lineage, people, reconciliation
+from tawthiq.evidence import Held
 from tawthiq.model import Credit, Document, Exhibit, Figure, Lineage, Link, Reading, Reconciliation, Span, Statement
 from tawthiq.reading import Allowance, Limits, Member, box_of, read_bytes, read_exhibit
 
@@ -41,7 +42,7 @@ def exhibit(data: bytes) -> Exhibit:
 
 def document(name: str) -> Document:
     path = DOCUMENTS / name
-    found = read_exhibit(path, exhibit(path.read_bytes()), name).document
+    found = read_exhibit(Held(path), exhibit(path.read_bytes()), name).document
     assert found is not None
     return found
 
@@ -127,7 +128,7 @@ def test_no_two_people_are_taken_for_one_and_most_pairs_are_found() -> None:
         data = (DOCUMENTS / entry["document"]).read_bytes()
         result = read_bytes(data, exhibit(data), entry["document"])
         if entry["attachment"]:
-            box = box_of(DOCUMENTS / entry["document"], entry["document"])
+            box = box_of(Held(DOCUMENTS / entry["document"]), entry["document"])
             assert box is not None
             (member,) = box.open(Allowance(Limits()))
             assert isinstance(member, Member)

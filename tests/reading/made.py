@@ -8,6 +8,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+from tawthiq.evidence import Held
 from tawthiq.model import Exhibit, Problem
 from tawthiq.reading import Allowance, Limits, ReadResult, Unreadable, box_of, read_bytes, read_exhibit
 
@@ -23,7 +24,7 @@ def read(data: bytes, name: str) -> ReadResult:
 def read_file(path: Path, name: str | None = None) -> ReadResult:
     """A file through the room as the pipeline sends sealed exhibits through it."""
     exhibit = Exhibit(hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size)
-    return read_exhibit(path, exhibit, name or path.name)
+    return read_exhibit(Held(path), exhibit, name or path.name)
 
 
 def unpacked(
@@ -32,7 +33,7 @@ def unpacked(
     """What lies inside a file, by name, and what is said of it. Of two members of one name the last is kept."""
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
-    box = box_of(path, name or path.name)
+    box = box_of(Held(path), name or path.name)
     assert box is not None
     for member in box.open(Allowance(limits or Limits())):
         if isinstance(member, Problem):

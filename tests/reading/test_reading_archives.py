@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from made import docx, read_file, unpacked
 
+from tawthiq.evidence import Held
 from tawthiq.reading import Limits, box_of
 
 WORDS = b"Thirty people were held."
@@ -146,7 +147,7 @@ def test_members_of_one_name_are_each_taken_out(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
         archive.writestr("a", b"one")
         archive.writestr("a", b"two")
-    box = box_of(tmp_path / "z.zip", "z.zip")
+    box = box_of(Held(tmp_path / "z.zip"), "z.zip")
     assert box is not None
     found, (problem,) = unpacked(tmp_path / "z.zip")
     assert found == {"a": b"two"}
@@ -247,9 +248,9 @@ def test_many_problems_are_counted_after_the_first_few(tmp_path: Path) -> None:
 
 def test_office_files_are_no_archives_and_archives_have_no_text_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(docx("<w:p/>"))
-    assert box_of(tmp_path / "a.docx", "a.docx") is None
+    assert box_of(Held(tmp_path / "a.docx"), "a.docx") is None
     (tmp_path / "a.txt").write_bytes(WORDS)
-    assert box_of(tmp_path / "a.txt", "a.txt") is None
+    assert box_of(Held(tmp_path / "a.txt"), "a.txt") is None
     result = read_file(zipped(tmp_path / "z.zip", a=b"a"))
     assert (result.media_type, result.document, result.problems) == ("application/zip", None, ())
 
@@ -265,10 +266,11 @@ def test_hostile_archives_of_every_kind_stay_within_little_memory(tmp_path: Path
     program = """if True:
         import resource, sys
         from pathlib import Path
+        from tawthiq.evidence import Held
         from tawthiq.reading import Allowance, Limits, Member, box_of
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for name in sys.argv[1:]:
-            for member in box_of(Path(name), name).open(Allowance(Limits(ratio=10**6))):
+            for member in box_of(Held(Path(name)), name).open(Allowance(Limits(ratio=10**6))):
                 if isinstance(member, Member):
                     while member.content.read(1 << 20):
                         pass

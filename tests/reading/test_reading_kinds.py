@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import docx, package, pdf, read, read_file
 
+from tawthiq.evidence import Held
 from tawthiq.model import Exhibit
 from tawthiq.reading import HOLDING, READERS_VERSION, read_exhibit, reader_versions
 
@@ -75,7 +76,7 @@ def test_a_gigabyte_of_one_line_is_refused_unread_with_the_limit_named(tmp_path:
     with path.open("wb") as file:
         file.write(b"word " * 20_000)
         file.truncate(1_000_000_000)
-    result = read_exhibit(path, Exhibit("0" * 64, 1_000_000_000), "line.txt")
+    result = read_exhibit(Held(path), Exhibit("0" * 64, 1_000_000_000), "line.txt")
     assert result.document is None
     assert "1,000 MB" in result.problems[0].what
     assert "50 MB" in result.problems[0].what

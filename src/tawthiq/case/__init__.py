@@ -8,19 +8,19 @@ from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, consent, erasing, gathering, handing, judging, merging, recording, stamping
+from tawthiq.case import checking, consent, erasing, gathering, guarding, handing, judging, merging, recording, stamping
 from tawthiq.case.consent import Covered
-from tawthiq.case.creating import make
+from tawthiq.case.creating import Making, make
 from tawthiq.case.erasing import Erased
 from tawthiq.case.handing import Wish
-from tawthiq.case.merging import Merged
+from tawthiq.case.merging import Copy, Merged
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
-from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Sample
+from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Passphrase, Sample, Secret
 from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings
@@ -39,7 +39,15 @@ def quiet(_stage: str, _done: int, _total: int, _item: str) -> None:
     """Progress that nobody watches."""
 
 
-def open_case(path: str | Path, *, create: bool = False, title: str | None = None, actor: str | None = None) -> Case:
+def open_case(
+    path: str | Path,
+    *,
+    create: bool = False,
+    title: str | None = None,
+    actor: str | None = None,
+    encrypt: bool = False,
+    passphrase: Passphrase = evidence.from_environment,
+) -> Case:
     """Open a case folder.
 
     Args:
@@ -47,27 +55,34 @@ def open_case(path: str | Path, *, create: bool = False, title: str | None = Non
         create: make the case where there is none; the folder must then be absent or empty.
         title: of a case that is made; default the folder's name.
         actor: the declared name of who acts; default: the only one with a key on this computer.
+        encrypt: make it encrypted at rest (needs `sqlcipher3`). Of a case that is there: it must be.
+        passphrase: asked for the passphrase of an encrypted case; default: TAWTHIQ_PASSPHRASE in the environment.
 
     Raises:
-        TawthiqError: it is no case, is in use, is damaged, or was written by a newer version.
+        TawthiqError: it is no case, is in use, is damaged, was written by a newer version, or does not open with this
+            passphrase.
     """
     folder = Path(path)
     who = evidence.own_actor(actor)
     if create and not (folder / "case.toml").exists():
-        make(folder, DATABASE, title or folder.resolve().name, who)
-    settings = read_settings(folder)
-    custody = Custody.open(folder, who)
+        secret = make(folder, DATABASE, Making(title or folder.resolve().name, encrypt), who, passphrase)
+        settings = read_settings(folder)
+    else:
+        settings = read_settings(folder)
+        secret = evidence.unlock(folder, passphrase)
+    custody = Custody.open(folder, who, secret=secret)
     try:
-        store = CaseStore.at(folder / DATABASE)
+        guarding.check_key(folder, custody.recipient, secret, encrypt)
+        store = CaseStore.at(folder / DATABASE, secret.database if secret else None)
         finish(store, custody)
         erasing.scrub(folder, store)
     except BaseException:
         custody.close()
         raise
-    return Case(folder, settings, store, custody)
+    return Case(folder, settings, store, custody, secret)
 
 
-def verify_case(
+def verify_case(  # noqa: PLR0913 each is a question of its own, and has a default
     path: str | Path,
     *,
     against: str | Path | None = None,
@@ -75,6 +90,7 @@ def verify_case(
     sample: Sample | None = None,
     roots: Sequence[str | Path] = (),
     rebuild: bool = False,
+    passphrase: Passphrase = evidence.from_environment,
     progress: Progress = quiet,
 ) -> Verdict:
     """Check every byte, entry, checkpoint and time-stamp, and that what is derived is what was recorded.
@@ -87,6 +103,7 @@ def verify_case(
         sample: read only so many exhibits, chosen at random; all the rest is checked as ever.
         roots: files of root certificates of time-stamp authorities: at least one time-stamp must be under one of them.
         rebuild: also derive everything again, in a temporary database, and compare.
+        passphrase: asked for the passphrase of an encrypted case.
 
     A folder that is a bag (`Case.hand_over`) is judged as one: it has no second verdict, as nothing derived is in it.
     """
@@ -94,10 +111,17 @@ def verify_case(
     asked = checking.Question(anchor, key, sample, trusted, rebuild)
     if evidence.is_bag(Path(path)):
         return checking.bag_verdict(Path(path), asked, progress)
-    return checking.verdict(Path(path), asked, progress)
+    return checking.verdict(Path(path), asked, progress, evidence.unlock(Path(path), passphrase))
 
 
-def record_check(path: str | Path, verdict: Verdict, *, sample: Sample | None = None, actor: str | None = None) -> None:
+def record_check(
+    path: str | Path,
+    verdict: Verdict,
+    *,
+    sample: Sample | None = None,
+    actor: str | None = None,
+    passphrase: Passphrase = evidence.from_environment,
+) -> None:
     """Write into the custody log that a check was made and that nothing failed: periodic fixity, on the record.
 
     Raises:
@@ -115,18 +139,21 @@ def record_check(path: str | Path, verdict: Verdict, *, sample: Sample | None = 
     details: dict[str, Any] = {"entries": found.entries, "root": found.root, "exhibits": found.exhibits}
     if sample is not None:
         details |= {"read": min(sample.count, found.exhibits), "seed": sample.seed}
-    with open_case(path, actor=actor) as opened:
+    with open_case(path, actor=actor, passphrase=passphrase) as opened:
         opened.record_verified(details)
 
 
 class Case:
     """One case, open. Use it in a `with` statement, or call `close`. Raises TawthiqError where something is refused."""
 
-    def __init__(self, folder: Path, settings: Settings, store: CaseStore, custody: Custody) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, store: CaseStore, custody: Custody, secret: Secret | None = None
+    ) -> None:
         self.folder = folder
         self.settings = settings
         self._store = store
         self._custody = custody
+        self._secret = secret
         self._closed = False
 
     def __enter__(self) -> Case:
@@ -147,14 +174,24 @@ class Case:
 
     # -- the main job
 
-    def build(self, source: str | Path | None = None, *, progress: Progress = quiet) -> Summary:
+    def build(
+        self, source: str | Path | None = None, *, pages: str | Path | None = None, progress: Progress = quiet
+    ) -> Summary:
         """Seal what is new in `source`, run the stages for what changed, write the dossier.
 
         A build that was cut off is finished by the next. Nothing new: nothing is written.
+
+        Args:
+            pages: a folder outside the case to write the dossier to, which is an export. Default: into the case, or
+                nowhere where the case is encrypted, as pages are in clear.
         """
         if source is not None:
             self._seal_folder(Path(source), progress)
         changed = self.derive(progress=progress)
+        if pages is not None:
+            return gathering.summary(self.view(), changed, self._write_out(Path(pages), progress))
+        if self._secret is not None:
+            return gathering.summary(self.view(), changed, None)
         page = self.folder / DOSSIER / "index.html"
         # An export or a check makes the log longer and the pages no less true: they are not written again for it.
         state = digest([__version__, self.settings.title, pipeline.content_digest(self._store)])
@@ -261,13 +298,35 @@ class Case:
 
     # -- other copies
 
-    def merge(self, other: str | Path, *, another_case: bool = False, progress: Progress = quiet) -> Merged:
+    def merge(
+        self,
+        other: str | Path,
+        *,
+        another_case: bool = False,
+        passphrase: Passphrase = evidence.from_environment,
+        progress: Progress = quiet,
+    ) -> Merged:
         """Bring another copy of this case in: its log kept whole, exhibits, decisions and personal values united.
 
         Args:
             another_case: allow a case of its own that is no copy of this one.
+            passphrase: asked where the other is encrypted. So an encrypted case takes one in that is not, too.
         """
-        return merging.merge(self.folder, self._store, self._custody, Path(other), another_case, progress)
+        there = Copy(Path(other), evidence.unlock(Path(other), passphrase))
+        return merging.merge(self.folder, self._store, self._custody, there, another_case, progress)
+
+    # -- at rest
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the case is encrypted at rest."""
+        return self._secret is not None
+
+    def change_passphrase(self, passphrase: Passphrase) -> None:
+        """Put the key of an encrypted case under another passphrase. Copies of the old key.age open it still."""
+        if self._secret is None:
+            raise TawthiqError("This case is not encrypted", item=str(self.folder), remedy=guarding.ENCRYPT)
+        evidence.change_passphrase(self.folder, self._secret, passphrase)
 
     # -- trusted time
 
@@ -365,6 +424,14 @@ class Case:
         sealed = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
         # What could not be sealed stays listed until a build from the same folder finds it mended.
         self._store.set_problems("sealing", str(source.resolve()), sealed.problems)
+
+    def _write_out(self, pages: Path, progress: Progress) -> Path:
+        guarding.refuse_inside(self.folder, pages)
+        self._custody.checkpoint()  # the pages print its root
+        progress("Writing pages", 0, 1, "")
+        page = dossier.write_dossier(self.view(), pages, dossier.measured())
+        self._log([("exported", (), {"kind": "dossier"})], {"to": str(pages)})
+        return page
 
     def _erase(self, commitments: Collection[str], progress: Progress) -> Erased:
         done = erasing.erase(self.folder, self._store, self._custody, commitments)

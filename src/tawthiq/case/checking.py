@@ -3,7 +3,7 @@
 Evidence: bytes, log, signatures, and that case.db says what the log says. Derivation: what the machine made of the
 exhibits is what was recorded when it was made. Steps 1 to 19 are `evidence.verify_evidence`'s; here:
 
-    20  case.toml                    25  documents                      30  derived again (`rebuild`)
+    20  case.toml, key.age            25  documents                      30  derived again (`rebuild`)
     21  case.db: file and tables     26  statements
     22  exhibits and arrivals        27  results over the whole case
     23  decisions                    28  derived tables against log
@@ -22,7 +22,7 @@ from msgspec import Struct
 from tawthiq import evidence, pipeline
 from tawthiq.case import checking_derived, checking_records
 from tawthiq.case.outcomes import Verdict
-from tawthiq.evidence import EvidenceVerdict, Outside, Sample, Sheet
+from tawthiq.evidence import EvidenceVerdict, Outside, Sample, Secret, Sheet
 from tawthiq.model import TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, read_settings
@@ -49,8 +49,11 @@ class Question(Struct, frozen=True):
     rebuild: bool = False
 
 
-def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
+def verdict(folder: Path, asked: Question, progress: Progress, secret: Secret | None = None) -> Verdict:
     """Check a case as far as it can be read.
+
+    Args:
+        secret: the key of an encrypted case.
 
     Raises:
         TawthiqError: it is no case, or may not be read at all; `against`, `key` or one of `roots` is none.
@@ -60,10 +63,10 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
     records, derived = Sheet(), Sheet()
     try:
         with tempfile.TemporaryDirectory(prefix="tawthiq-verify-") as scratch:
-            store = checking_records.opened(folder / DATABASE, Path(scratch), records)
+            store = checking_records.opened(folder / DATABASE, Path(scratch), records, secret)
             try:
-                found = _evidence(folder, store, asked, progress)
-                checking_records.check_settings(folder, found.case_id, records)
+                found = _evidence(folder, store, asked, progress, secret)
+                checking_records.check_settings(folder, found, secret, records)
                 line = "The database could not be read."
                 if store is not None:
                     checking_records.check_records(store, (*found.log, *found.kept), records)
@@ -72,7 +75,7 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
                     if asked.rebuild and (found.failures or records.failures or derived.failures):
                         derived.note("Nothing was derived again, since what it would be derived from fails.")
                     elif asked.rebuild:
-                        line += checking_derived.check_again(folder, store, derived, progress)
+                        line += checking_derived.check_again(folder, store, derived, progress, secret)
             finally:
                 if store is not None:
                     store.close()
@@ -92,7 +95,9 @@ def verdict(folder: Path, asked: Question, progress: Progress) -> Verdict:
     )
 
 
-def _evidence(folder: Path, store: CaseStore | None, asked: Question, progress: Progress) -> EvidenceVerdict:
+def _evidence(
+    folder: Path, store: CaseStore | None, asked: Question, progress: Progress, secret: Secret | None
+) -> EvidenceVerdict:
     """Steps 1 to 19, with what case.db holds for them."""
     return evidence.verify_evidence(
         folder,
@@ -101,6 +106,7 @@ def _evidence(folder: Path, store: CaseStore | None, asked: Question, progress: 
         outside=_outside(asked),
         sample=asked.sample,
         progress=lambda done, total: progress("Checking", done, total, ""),
+        secret=secret,
     )
 
 

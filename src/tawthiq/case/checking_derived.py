@@ -11,7 +11,7 @@ from tawthiq import dossier, evidence, pipeline
 from tawthiq.case import recording
 from tawthiq.case.checking_records import attempt
 from tawthiq.case.unpacking import unpack
-from tawthiq.evidence import Entry, EvidenceVerdict, Sheet
+from tawthiq.evidence import Entry, EvidenceVerdict, Held, Secret, Sheet
 from tawthiq.evidence.content import CHUNK
 from tawthiq.evidence.intake import shown
 from tawthiq.model import Exhibit, Lineage, People, Problem, Reconciliation, TawthiqError, digest
@@ -141,12 +141,12 @@ def _check_pages(folder: Path, store: CaseStore, log: Sequence[Entry], sheet: Sh
 class _Sealed:
     """A case's exhibits, to derive again from. Nothing new is sealed: what lies inside them must be there."""
 
-    def __init__(self, folder: Path, known: set[str]) -> None:
-        self._content = evidence.ContentStore(folder / "exhibits")
+    def __init__(self, folder: Path, known: set[str], secret: Secret | None) -> None:
+        self._content = evidence.ContentStore(folder / "exhibits", secret.identity if secret else None)
         self._known = known
 
-    def path_of(self, sha256: str) -> Path:
-        return self._content.path(sha256)
+    def held(self, sha256: str) -> Held:
+        return self._content.held(sha256)
 
     def seal_member(self, parent: str, path: str, member: Member, _box: Box) -> Exhibit:
         hashed, size = hashlib.sha256(), 0
@@ -166,7 +166,7 @@ class _Sealed:
         """Nothing waits."""
 
 
-def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress) -> str:
+def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress, secret: Secret | None = None) -> str:
     """Step 30: everything derived again from the sealed bytes and the decisions, in a database of its own, is the same.
 
     Returns:
@@ -179,10 +179,10 @@ def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress
         )
         return ""
     with tempfile.TemporaryDirectory(prefix="tawthiq-verify-") as scratch:
-        again = CaseStore.at(Path(scratch) / DATABASE)
+        again = CaseStore.at(Path(scratch) / DATABASE, secret.database if secret else None)
         again.add_receipts(store.exhibits(), store.receipts())
         again.add_assessments(store.assessments())
-        sealed = _Sealed(folder, {e.sha256 for e in store.exhibits()})
+        sealed = _Sealed(folder, {e.sha256 for e in store.exhibits()}, secret)
         unpack(again, sealed, read_settings(folder).unpacking, progress)
         pipeline.derive(again, sealed, progress)
         expected, found = pipeline.content_digest(store), pipeline.content_digest(again)

@@ -11,9 +11,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
-from tawthiq.evidence import Entry, Sheet, brings_exhibit
+from tawthiq.case.guarding import mismatch
+from tawthiq.evidence import Entry, EvidenceVerdict, Secret, Sheet, brings_exhibit
 from tawthiq.evidence.disk import read_regular
 from tawthiq.evidence.intake import shown
+from tawthiq.evidence.secret import KEY_FILE
 from tawthiq.model import TawthiqError
 from tawthiq.store import CaseStore, read_settings, tables
 from tawthiq.store.casestore import assessment_row
@@ -49,7 +51,7 @@ class Logged(Struct, frozen=True):
     erased: frozenset[str]
 
 
-def opened(path: Path, scratch: Path, sheet: Sheet) -> CaseStore | None:
+def opened(path: Path, scratch: Path, sheet: Sheet, secret: Secret | None = None) -> CaseStore | None:
     """Step 21, first half: the database is there, is one, and is whole."""
     if path.is_symlink() or not path.is_file():
         sheet.fail(21, path.name, "the case's database", "none; `tawthiq build` makes a new one, without decisions")
@@ -57,14 +59,19 @@ def opened(path: Path, scratch: Path, sheet: Sheet) -> CaseStore | None:
     for journal in journals(path):
         sheet.wait(21, journal.name, "no unfinished transaction", "one of an interrupted run")
     try:
-        return CaseStore.reading(path, scratch)
+        return CaseStore.reading(path, scratch, secret.database if secret else None)
     except UNREADABLE as error:
         sheet.fail(21, path.name, "a case database that can be read", _said(error))
         return None
 
 
-def check_settings(folder: Path, case_id: str, sheet: Sheet) -> None:
+def check_settings(folder: Path, found: EvidenceVerdict, secret: Secret | None, sheet: Sheet) -> None:
     # Step 20: case.toml can be read and names the case that the log was begun for. Its title may be changed at will.
+    # The key of an encrypted case is the one that the log's first entry names.
+    begun = found.log[0].details if found.log else {}
+    wrong = mismatch(str(begun.get("encrypted_to") or ""), secret)
+    if wrong:
+        sheet.fail(20, KEY_FILE, *wrong)
     try:
         read_regular(folder / "case.toml")
         settings = read_settings(folder)
@@ -76,8 +83,8 @@ def check_settings(folder: Path, case_id: str, sheet: Sheet) -> None:
             error.what if isinstance(error, TawthiqError) else str(error.strerror),
         )
         return
-    if settings.case != case_id:
-        sheet.fail(20, "case.toml", f"the case {case_id or 'of the log'}", f"the case {shown(settings.case)}")
+    if settings.case != found.case_id:
+        sheet.fail(20, "case.toml", f"the case {found.case_id or 'of the log'}", f"the case {shown(settings.case)}")
 
 
 def check_records(store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> None:

@@ -45,7 +45,7 @@ def in_order(case: CaseView) -> Iterator[tuple[Document, str]]:
         yield document, paths.get(document.exhibit, "")
 
 
-def summary(case: CaseView, changed: bool, page: Path) -> Summary:
+def summary(case: CaseView, changed: bool, page: Path | None) -> Summary:
     """What a build prints."""
     statements = [s for read in case.readings.values() for r in read for s in r.statements]
     counts = {

@@ -18,7 +18,7 @@ from msgspec import Struct
 from tawthiq import casework
 from tawthiq.case import checking, erasing
 from tawthiq.case.sealing import fulfil
-from tawthiq.evidence import Custody, Draft, Entry, Layout, Log, Personal, keep_log, kept_layout
+from tawthiq.evidence import Custody, Draft, Entry, Layout, Log, Personal, Secret, keep_log, kept_layout
 from tawthiq.model import Assessment, Exhibit, TawthiqError
 from tawthiq.pipeline import Progress
 from tawthiq.store import RECORDED, CaseStore, Receipt
@@ -50,6 +50,13 @@ class Merged(Struct, frozen=True):
     nothing: str = ""
 
 
+class Copy(Struct, frozen=True):
+    """The other copy: its folder, and its key where it is encrypted."""
+
+    folder: Path
+    secret: Secret | None = None
+
+
 class _Other(Struct, frozen=True):
     """The other copy, read from where it is kept by now (log) and where it lies (bytes, database)."""
 
@@ -71,7 +78,7 @@ class _Union(Struct, frozen=True):
 
 
 def merge(
-    folder: Path, store: CaseStore, custody: Custody, other: Path, another_case: bool, progress: Progress
+    folder: Path, store: CaseStore, custody: Custody, copy: Copy, another_case: bool, progress: Progress
 ) -> Merged:
     """Brings the other copy in.
 
@@ -81,10 +88,11 @@ def merge(
     Raises:
         TawthiqError: the other is this case, another case, damaged, unfinished, or changes meanwhile.
     """
+    other = copy.folder
     if other.resolve() == folder.resolve():
         raise TawthiqError("A case cannot be merged with itself", item=str(other), remedy="Name the other copy")
-    _verified(other, progress)
-    theirs = Custody.open(other)
+    _verified(copy, progress)
+    theirs = Custody.open(other, secret=copy.secret)
     head = Merged(theirs.root, theirs.size, _signer(theirs))
     if theirs.case_id != custody.case_id and not another_case:
         raise TawthiqError(
@@ -99,7 +107,7 @@ def merge(
     roots = keep_log(Layout(other), Layout(folder))
     if roots[-1] != theirs.root:
         raise TawthiqError("The other copy changed meanwhile", item=str(other), remedy="Merge again")
-    there = CaseStore.at(other / DATABASE)
+    there = CaseStore.at(other / DATABASE, copy.secret.database if copy.secret else None)
     try:
         entries = tuple(Log(kept_layout(Layout(folder), theirs.root).log).entries())
         return _bring(folder, store, custody, _Other(theirs, there, entries, roots), head, progress)
@@ -126,14 +134,14 @@ def _bring(folder: Path, store: CaseStore, custody: Custody, other: _Other, head
     )
 
 
-def _verified(other: Path, progress: Progress) -> None:
-    verdict = checking.verdict(other, checking.Question(), progress)
+def _verified(copy: Copy, progress: Progress) -> None:
+    verdict = checking.verdict(copy.folder, checking.Question(), progress, copy.secret)
     failures = [str(found) for found in (*verdict.evidence, *verdict.derivation)]
     if failures:
         more = f"; and {len(failures) - SHOWN} more" if len(failures) > SHOWN else ""
         raise TawthiqError(
             f"The other copy does not verify, so that nothing was merged ({'; '.join(failures[:SHOWN])}{more})",
-            item=str(other),
+            item=str(copy.folder),
             remedy="What an interrupted run left is ended by `tawthiq build` on it; else take a good copy",
         )
 

@@ -65,6 +65,7 @@ class Summary(Struct, frozen=True):
         counts: exhibits, documents, statements, figures, persons, decisions, origins.
         groups: a line for each comparison group, contradictions first.
         problems: what could not be read or used.
+        dossier: its first page; None where none was written, as the case is encrypted.
         digest: content digest of the case; root: of the custody log, hex.
     """
 
@@ -73,7 +74,7 @@ class Summary(Struct, frozen=True):
     counts: dict[str, int]
     groups: tuple[str, ...]
     problems: tuple[Problem, ...]
-    dossier: Path
+    dossier: Path | None
     digest: str
     root: str
 
@@ -90,7 +91,7 @@ class Summary(Struct, frozen=True):
             "counts": self.counts,
             "groups": list(self.groups),
             "problems": plain(self.problems),
-            "dossier": str(self.dossier),
+            "dossier": str(self.dossier) if self.dossier else None,
             "content_digest": self.digest,
             "root": self.root,
         }

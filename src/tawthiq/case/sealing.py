@@ -7,11 +7,10 @@ until the log has them, so that the next opening can finish what a power cut lef
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from tawthiq.case.arrivals import Arrivals
 from tawthiq.case.outcomes import Sealed
-from tawthiq.evidence import Custody, Origins, Source, stamps
+from tawthiq.evidence import Custody, Held, Origins, Source, stamps
 from tawthiq.evidence import Receipt as Arrival
 from tawthiq.evidence.seal import Watch
 from tawthiq.model import Exhibit, Problem, TawthiqError
@@ -36,8 +35,8 @@ class Sealing:
         self._known = Arrivals(store, custody)
         self.receipts: list[Receipt] = []
 
-    def path_of(self, sha256: str) -> Path:
-        return self._custody.content.path(sha256)
+    def held(self, sha256: str) -> Held:
+        return self._custody.content.held(sha256)
 
     def seal_new(
         self, sources: Iterable[Source | Problem], origins: Origins, progress: Progress, *, trust_times: bool = True

@@ -13,6 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from tawthiq import reading
+from tawthiq.evidence import Held
 from tawthiq.model import Exhibit, Problem, TawthiqError, digest
 from tawthiq.pipeline import Progress, tools
 from tawthiq.reading import Allowance, Box, Limits, Member, Unreadable
@@ -24,8 +25,8 @@ STAGE = "unpacking"
 class Evidence(Protocol):
     """What unpacking needs of the sealed side of a case."""
 
-    def path_of(self, sha256: str) -> Path:
-        """Where the exhibit's bytes lie."""
+    def held(self, sha256: str) -> Held:
+        """The exhibit's bytes."""
         ...
 
     def seal_member(self, parent: str, path: str, member: Member, box: Box) -> Exhibit:
@@ -61,7 +62,7 @@ def unpack(store: CaseStore, evidence: Evidence, limits: Limits, progress: Progr
         key = digest([sha, Path(name).suffix.lower(), versions])
         if sha in done and done[sha].key == key:
             continue
-        if reading.box_of(evidence.path_of(sha), name) is None:
+        if reading.box_of(evidence.held(sha), name) is None:
             continue
         progress("Unpacking", at, len(wanted), name)
         opened.append(name)
@@ -114,7 +115,7 @@ class _Tree:
         stack = [(sha256, path, 0)]
         while stack:
             parent, within, depth = stack.pop()
-            box = reading.box_of(self._evidence.path_of(parent), within)
+            box = reading.box_of(self._evidence.held(parent), within)
             if box is None:
                 continue
             limit = self._allowance.limits.depth

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tawthiq.case import open_case
-from tawthiq.cli.terminal import out, print_json, print_problem, progress, shown
+from tawthiq.cli.opening import working
+from tawthiq.cli.terminal import out, print_json, print_problem, shown
 from tawthiq.evidence import stamp
 from tawthiq.model import TawthiqError
 
@@ -48,7 +48,7 @@ def add(  # noqa: PLR0913 a command's options are its arguments
     if captured and not url:
         raise TawthiqError("A time of capture needs the address captured", item=captured, remedy="Give it with --url")
     web = (url, _moment(captured) if captured else None) if url else None
-    with progress() as show, open_case(case, create=True) as opened:
+    with working(case, create=True) as (opened, show):
         sealed = opened.add(paths, received_from=received_from, note=note, how=how, web=web, progress=show)
     if json:
         print_json(sealed.as_dict())

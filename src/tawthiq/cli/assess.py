@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tawthiq.case import open_case
-from tawthiq.cli.terminal import out, print_json, progress
+from tawthiq.cli.opening import working
+from tawthiq.cli.terminal import out, print_json
 
 EPILOG = (
     "Examples: tawthiq assess my-case accept 3f9a12  |  tawthiq assess my-case correct 3f9a12 period=2011/2015 "
@@ -53,7 +53,7 @@ def assess(
 
     The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
     """
-    with progress() as show, open_case(case) as opened:
+    with working(case) as (opened, show):
         if action is Action.list:
             _list(opened.decisions(), json)
             return

@@ -8,10 +8,15 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tawthiq.case import Summary, open_case
-from tawthiq.cli.terminal import out, print_json, print_problem, progress
+from tawthiq.case import Summary
+from tawthiq.cli.opening import ask, ask_new, working
+from tawthiq.cli.terminal import out, print_json, print_problem
+from tawthiq.evidence import Passphrase
 
-EPILOG = "Example: tawthiq build my-case --from received/"
+EPILOG = (
+    "Examples: tawthiq build my-case --from received/  |  "
+    "tawthiq build my-case --from received/ --encrypt --pages ~/dossier"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -22,20 +27,31 @@ def build(
     case: Annotated[Path, typer.Argument(help="The case folder; made if it does not exist.")],
     source: Annotated[Path | None, typer.Option("--from", help="Seal what is new in this folder.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of a new case. Default: the folder's name.")] = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="Make a new case encrypted at rest, under a passphrase.")
+    ] = False,
+    pages: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the dossier to this folder, outside the case, and in clear."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Seal what is new, read it, compare it, and write the dossier.
 
     Run it again at any time: only what changed is done. A run that was cut off is finished by the next.
     """
-    with progress() as show, open_case(case, create=True, title=title) as opened:
-        summary = opened.build(source, progress=show)
+    with working(case, create=True, title=title, encrypt=encrypt, passphrase=_passphrase(encrypt)) as (opened, show):
+        summary = opened.build(source, pages=pages, progress=show)
     if json:
         print_json(summary.as_dict())
     else:
         print_summary(case, summary)
     if summary.problems:
         raise typer.Exit(1)
+
+
+def _passphrase(encrypt: bool) -> Passphrase:
+    return ask_new if encrypt else ask
 
 
 def print_summary(case: Path, summary: Summary) -> None:
@@ -47,4 +63,7 @@ def print_summary(case: Path, summary: Summary) -> None:
             out.print(f"  {escape(line)}")
     for problem in summary.problems:
         print_problem(problem)
-    out.print(f"Dossier: {escape(str(summary.dossier))}")
+    if summary.dossier is None:
+        out.print("No dossier was written, as the case is encrypted: name a folder for it with --pages.")
+    else:
+        out.print(f"Dossier: {escape(str(summary.dossier))}")

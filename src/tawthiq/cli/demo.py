@@ -13,9 +13,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tawthiq.case import open_case
 from tawthiq.cli.build import print_summary
-from tawthiq.cli.terminal import out, progress
+from tawthiq.cli.opening import working
+from tawthiq.cli.terminal import out
 from tawthiq.model import TawthiqError
 
 EPILOG = "Example: tawthiq demo --out /tmp/demo-case"
@@ -34,14 +34,15 @@ def demo(
     """Build the shipped example case and open its dossier. Everything in it is invented."""
     if fresh and (target / "case.toml").exists():
         shutil.rmtree(target)
-    with progress() as show, open_case(target, create=True, title=TITLE) as opened:
+    with working(target, create=True, title=TITLE) as (opened, show):
         summary = opened.build(example() / "documents", progress=show)
     print_summary(target, summary)
+    page = summary.dossier or target  # a case that was encrypted by hand has no pages
     out.print("\nAll of it is invented. The problems named above belong to the example: it shows how they are shown.")
     if browser and sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
-        webbrowser.open(summary.dossier.resolve().as_uri())
+        webbrowser.open(page.resolve().as_uri())
     else:
-        out.print(f"Open it with a browser: {escape(summary.dossier.resolve().as_uri())}")
+        out.print(f"Open it with a browser: {escape(page.resolve().as_uri())}")
 
 
 def example() -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -20,6 +21,9 @@ HELPERS = {
     "ffprobe": ("ffmpeg", "what audio and video say of their own making"),
 }
 
+# Package -> what it is for.
+OPTIONAL = {"sqlcipher3": "cases encrypted at rest"}
+
 
 def register(app: typer.Typer) -> None:
     app.command(epilog="Example: tawthiq doctor")(doctor)
@@ -28,8 +32,9 @@ def register(app: typer.Typer) -> None:
 def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
     """Say what this machine has, what is missing, and what the missing would add."""
     helpers = {name: shutil.which(name) is not None for name in HELPERS}
+    packages = {name: find_spec(name) is not None for name in OPTIONAL}
     if json:
-        print_json({"tawthiq": version("tawthiq"), "helpers": helpers, "tools": pipeline.tools()})
+        print_json({"tawthiq": version("tawthiq"), "helpers": helpers, "packages": packages, "tools": pipeline.tools()})
         return
     out.print(
         f"Tawthiq {version('tawthiq')} on Python {sys.version.split()[0]}. Everything that it needs is installed."
@@ -40,6 +45,9 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] 
     for name, present in helpers.items():
         package, adds = HELPERS[name]
         out.print(f"  {name:<10} {'found' if present else 'missing'}: will add {adds} (Debian: {package})")
+    out.print("\nOptional packages:")
+    for name, adds in OPTIONAL.items():
+        out.print(f"  {name:<10} {'found' if packages[name] else 'missing'}: {adds} (pip install {name})")
     out.print("\nTools that derived results depend on:")
     for name, version_ in sorted(pipeline.tools().items()):
         out.print(f"  {name:<24} {version_}")

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from tawthiq.case import Covered, HandedOver, Wish, open_case
-from tawthiq.cli.terminal import err, progress, shown
+from tawthiq.case import Covered, HandedOver, Wish
+from tawthiq.cli.opening import working
+from tawthiq.cli.terminal import err, shown
 from tawthiq.cli.withdraw import Purpose
 from tawthiq.model import TawthiqError
 
@@ -82,7 +83,7 @@ def export(  # noqa: PLR0913 a command's options are its arguments
 
 
 def _rows(case: Path, kind: Kind, target: Path | None, as_: As, purpose: str | None) -> Covered:
-    with open_case(case) as opened:
+    with working(case) as (opened, _):
         covered = opened.covered(purpose)
         to = str(target or "standard output")
         rows = opened.export(kind.value, as_=as_.value, to=to, purpose=purpose)
@@ -100,7 +101,7 @@ def _rows(case: Path, kind: Kind, target: Path | None, as_: As, purpose: str | N
 def _bag(case: Path, target: Path | None, wish: Wish) -> Covered:
     if target is None:
         raise TawthiqError("A bag needs a folder", item=str(case), remedy="Name a new one with --out.")
-    with progress() as show, open_case(case) as opened:
+    with working(case) as (opened, show):
         made = opened.hand_over(target, wish, progress=show)
     for line in _told(made):
         err.print(line, markup=False)

@@ -9,8 +9,9 @@ import typer
 from msgspec import to_builtins
 from rich.markup import escape
 
-from tawthiq.case import Merged, open_case
-from tawthiq.cli.terminal import out, print_json, progress, shown
+from tawthiq.case import Merged
+from tawthiq.cli.opening import ask, working
+from tawthiq.cli.terminal import out, print_json, shown
 
 EPILOG = "Example: tawthiq merge my-case /media/usb/my-case"
 
@@ -32,8 +33,8 @@ def merge(
     The other copy is verified first, and refused if anything in it fails. Where the two judged one thing differently,
     both decisions are kept and the conflict is named (exit code 1). Merging twice does nothing.
     """
-    with progress() as show, open_case(case) as opened:
-        merged = opened.merge(other, another_case=another_case, progress=show)
+    with working(case) as (opened, show):
+        merged = opened.merge(other, another_case=another_case, passphrase=ask, progress=show)
     if json:
         print_json(to_builtins(merged))
     else:

@@ -9,8 +9,9 @@ import typer
 from rich.markup import escape
 
 from tawthiq import evidence
-from tawthiq.case import Stamping, open_case
-from tawthiq.cli.terminal import out, print_json, print_problem, progress, shown
+from tawthiq.case import Stamping
+from tawthiq.cli.opening import working
+from tawthiq.cli.terminal import out, print_json, print_problem, shown
 from tawthiq.model import TawthiqError
 
 EPILOG = "Example: tawthiq timestamp my-case --authority http://timestamp.digicert.com --root DigiCertTrustedRootG4.pem"
@@ -42,7 +43,7 @@ def timestamp(
     Each learns one hash and this computer's address. Without a connection the request waits in the case.
     """
     extra = _extra(authority or [], root or [])
-    with progress() as show, open_case(case) as opened:
+    with working(case) as (opened, show):
         if forget:
             count = opened.forget_requests()
             out.print(f"{count} requests given up.")

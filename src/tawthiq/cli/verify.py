@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from tawthiq.case import Sample, Verdict, record_check, verify_case
+from tawthiq.cli.opening import ask
 from tawthiq.cli.terminal import out, print_json, progress, shown
 
 EPILOG = "Example: tawthiq verify my-case --against checkpoint.txt --key 5f0c...e1"
@@ -51,16 +53,24 @@ def verify(  # noqa: PLR0913 a command's options are its arguments
     written, unless with --record.
     """
     chosen = Sample.parse(sample) if sample is not None else None
+    passphrase = cache(ask)  # one question, whatever is done with the case
     with progress() as show:
         verdict = verify_case(
-            case, against=against, key=key, sample=chosen, roots=root or (), rebuild=rebuild, progress=show
+            case,
+            against=against,
+            key=key,
+            sample=chosen,
+            roots=root or (),
+            rebuild=rebuild,
+            passphrase=passphrase,
+            progress=show,
         )
     if json:
         print_json(verdict.as_dict())
     else:
         print_verdict(verdict)
     if record:
-        record_check(case, verdict, sample=chosen)
+        record_check(case, verdict, sample=chosen, passphrase=passphrase)
     if not verdict.intact:
         raise typer.Exit(1)
 

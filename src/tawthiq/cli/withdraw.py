@@ -10,8 +10,9 @@ import typer
 from msgspec import to_builtins
 from rich.markup import escape
 
-from tawthiq.case import Erased, open_case
-from tawthiq.cli.terminal import out, print_json, progress, shown
+from tawthiq.case import Erased
+from tawthiq.cli.opening import working
+from tawthiq.cli.terminal import out, print_json, shown
 
 WITHDRAW = 'Example: tawthiq withdraw my-case --source "source 12" --purpose publish --reason "asked by telephone"'
 ERASE = "Example: tawthiq erase my-case 3f9a12 --field path --field note"
@@ -52,7 +53,7 @@ def withdraw(
 
     With --erase the personal values leave the case for good; the custody log keeps hashes of them and still verifies.
     """
-    with progress() as show, open_case(case) as opened:
+    with working(case) as (opened, show):
         done = opened.withdraw(source, [p.value for p in purpose or ()], reason=reason, erase=erase, progress=show)
     if json:
         print_json({"withdrawn": [p.value for p in purpose or Purpose], "erased": to_builtins(done)})
@@ -72,7 +73,7 @@ def erase(
 
     The exhibits' bytes stay. The custody log keeps hashes of the values and still verifies.
     """
-    with progress() as show, open_case(case) as opened:
+    with working(case) as (opened, show):
         done = opened.erase(exhibits, [f.value for f in field or Field], progress=show)
     if json:
         print_json(to_builtins(done))

@@ -4,7 +4,7 @@ from tawthiq.evidence.authorities import Authority, authority
 from tawthiq.evidence.bags import BagDraft, Enclosure, Parcel
 from tawthiq.evidence.certificates import read_certificates
 from tawthiq.evidence.checkpoint import Checkpoint, parse_checkpoint
-from tawthiq.evidence.content import ContentStore
+from tawthiq.evidence.content import ContentStore, Held
 from tawthiq.evidence.custody import Custody, Finished, is_case
 from tawthiq.evidence.entries import Clock, Draft, Entry, Kind, Personal, brings_exhibit, commitment, now, stamp
 from tawthiq.evidence.intake import Source, received_name, shown, walk
@@ -13,11 +13,22 @@ from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import Log
 from tawthiq.evidence.merged import keep_log, kept_layout
 from tawthiq.evidence.seal import Origins, Receipt
+from tawthiq.evidence.secret import (
+    VARIABLE,
+    Passphrase,
+    Secret,
+    change_passphrase,
+    create_secret,
+    from_environment,
+    is_encrypted,
+    unlock,
+)
 from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Outside, Progress, Sample, Sheet, TrustedTime
 from tawthiq.evidence.verify import verify_evidence
 from tawthiq.evidence.verify_bag import BagVerdict, is_bag, verify_bag
 
 __all__ = [
+    "VARIABLE",
     "Actor",
     "Authority",
     "BagDraft",
@@ -33,24 +44,31 @@ __all__ = [
     "EvidenceVerdict",
     "Finding",
     "Finished",
+    "Held",
     "Kind",
     "Layout",
     "Log",
     "Origins",
     "Outside",
     "Parcel",
+    "Passphrase",
     "Personal",
     "Progress",
     "Receipt",
     "Sample",
+    "Secret",
     "Sheet",
     "Source",
     "TrustedTime",
     "authority",
     "brings_exhibit",
+    "change_passphrase",
     "commitment",
+    "create_secret",
+    "from_environment",
     "is_bag",
     "is_case",
+    "is_encrypted",
     "keep_log",
     "kept_layout",
     "keys_directory",
@@ -61,6 +79,7 @@ __all__ = [
     "received_name",
     "shown",
     "stamp",
+    "unlock",
     "verify_bag",
     "verify_evidence",
     "walk",

@@ -1,18 +1,24 @@
 """The content store: every exhibit's bytes once, as received, read-only, named by their SHA-256.
 
 exhibits/ab/cdef...  The two halves of the name together are the hash. Bytes are hashed while they are written under a
-temporary name, fsynced and only then renamed, so that a file with a hash for a name is whole.
+temporary name, fsynced and only then renamed, so that a file with a hash for a name is whole. In an encrypted case the
+names are the same, of the bytes as received, and what lies under them is a file of age.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
+from msgspec import Struct
+
+from tawthiq.evidence import age
 from tawthiq.evidence.disk import (
     leftover_parts,
     make_directory,
@@ -35,11 +41,57 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes | None: ...
 
 
+class Held(Struct, frozen=True):
+    """Bytes as received, wherever they lie: what readers are given instead of a path.
+
+    Attributes:
+        path: of the file that holds them.
+        identity: what decrypts them, in an encrypted case.
+    """
+
+    path: Path
+    identity: age.Identity | None = None
+
+    def open(self, buffering: int = CHUNK) -> BinaryIO:
+        """For reading, at any place. A link or a pipe in the file's place is neither followed nor waited for.
+
+        Args:
+            buffering: bytes read at once; 0 for none.
+
+        Raises:
+            OSError: it cannot be read, or does not decrypt: at once, or where the altered bytes are reached.
+        """
+        file = open(self.path, "rb", buffering, opener=_regular)  # noqa: SIM115
+        if self.identity is None:
+            return file
+        try:
+            reader = self.identity.reader(file)
+        except age.UnopenedError as error:
+            file.close()
+            raise OSError(errno.EIO, f"encrypted bytes that do not open: {error}", str(self.path)) from error
+        return cast("BinaryIO", io.BufferedReader(reader, buffering) if buffering else reader)
+
+    @property
+    def size(self) -> int:
+        """Bytes as received. Raises OSError as `open` does."""
+        if self.identity is None:
+            return os.lstat(self.path).st_size
+        with self.open() as file:
+            return file.seek(0, os.SEEK_END)
+
+    def read_bytes(self) -> bytes:
+        """All of them. Raises OSError as `open` does."""
+        with self.open() as file:
+            return file.read()
+
+
 class ContentStore:
     """CASE/exhibits. Writing is for whoever holds the case's lock; reading is for everyone."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, identity: age.Identity | None = None) -> None:
+        """`identity`: of an encrypted case."""
         self.root = root
+        self._identity = identity
         self._unsynced: set[Path] = set()
 
     def path(self, sha256: str) -> Path:
@@ -51,10 +103,14 @@ class ContentStore:
     def __contains__(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
 
+    def held(self, sha256: str) -> Held:
+        """An exhibit's bytes, whether or not they are there. Raises TawthiqError for what is no hash."""
+        return Held(self.path(sha256), self._identity)
+
     def open(self, sha256: str) -> BinaryIO:
         """An exhibit's bytes, for reading. Raises TawthiqError when they are not there."""
         try:
-            return self.path(sha256).open("rb")
+            return self.held(sha256).open()
         except OSError as error:
             raise TawthiqError(
                 f"an exhibit's bytes cannot be read ({error.strerror})", item=sha256, remedy="Run `tawthiq verify`."
@@ -97,7 +153,7 @@ class ContentStore:
         with removed_unless_renamed(part):
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb", buffering=0) as out:
-                exhibit = _copy(stream, out)
+                exhibit = self._copy(stream, out)
                 if confirm:
                     confirm(exhibit)
                 target = self.path(exhibit.sha256)
@@ -106,7 +162,7 @@ class ContentStore:
                 )  # also where an earlier run put it there and was killed before syncing
                 if target.exists():
                     part.unlink()
-                    _check_size(target, exhibit)
+                    _check_size(self.held(exhibit.sha256), exhibit)
                     return exhibit, False
                 os.fchmod(out.fileno(), 0o444)
                 sync_descriptor(out.fileno())
@@ -115,6 +171,12 @@ class ContentStore:
                 self._unsynced.add(self.root)
             part.rename(target)
         return exhibit, True
+
+    def _copy(self, stream: Readable, out: BinaryIO) -> Exhibit:
+        if self._identity is None:
+            return _copy(stream, out)
+        with self._identity.writer(out) as writer:
+            return _copy(stream, writer)
 
     def flush(self) -> None:
         """Makes the names of everything sealed so far last a crash."""
@@ -143,25 +205,29 @@ class ContentStore:
         return target
 
 
-def _copy(stream: Readable, out: BinaryIO) -> Exhibit:
+def _copy(stream: Readable, out: age.Output) -> Exhibit:
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):
         digest.update(chunk)
         size += len(chunk)
         view = memoryview(chunk)
         while view:
-            view = view[out.write(view) :]
+            view = view[out.write(view) or 0 :]
     return Exhibit(digest.hexdigest(), size)
 
 
-def _check_size(target: Path, exhibit: Exhibit) -> None:
-    there = target.stat().st_size
+def _check_size(held: Held, exhibit: Exhibit) -> None:
+    there = held.size
     if there != exhibit.size:
         raise TawthiqError(
             f"the case holds this exhibit with {there} bytes where it has {exhibit.size}: it is damaged",
             item=exhibit.sha256,
             remedy="Run `tawthiq verify`, then restore the exhibit from a good copy of the case.",
         )
+
+
+def _regular(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def _sorted(directory: Path) -> list[str]:

@@ -33,6 +33,7 @@ from tawthiq.evidence.lock import CaseLock
 from tawthiq.evidence.log import Log, segment_name
 from tawthiq.evidence.merged import set_aside_unrecorded, sweep_copies
 from tawthiq.evidence.seal import Origins, Receipt, Watch, seal_member, seal_source
+from tawthiq.evidence.secret import Secret
 from tawthiq.model import Problem, TawthiqError
 
 
@@ -55,20 +56,23 @@ class Custody:
 
     Attributes:
         case_id: 32 hexadecimal digits, from the log's first entry.
+        recipient: the public half of an encrypted case's key, from the same; empty where it is not encrypted.
         content: the exhibits' bytes.
         actor: who writes; None when opened for reading.
         recovered: what an interrupted run had left, and what became of it.
     """
 
-    def __init__(self, layout: Layout, writer: tuple[Actor, CaseLock] | None, clock: Clock) -> None:
+    def __init__(
+        self, layout: Layout, writer: tuple[Actor, CaseLock] | None, clock: Clock, secret: Secret | None = None
+    ) -> None:
         """For `create` and `open`."""
         self.layout = layout
         self.actor = writer[0] if writer else None
-        self.content = ContentStore(layout.exhibits)
+        self.content = ContentStore(layout.exhibits, secret.identity if secret else None)
         self.recovered: tuple[Problem, ...] = ()
         self._lock = writer[1] if writer else None
         self._clock = clock
-        self.case_id = ""
+        self.case_id = self.recipient = ""
         self._exhibits: set[str] = set()
         self._noted: set[str] = set()
         self._merged: set[str] = set()
@@ -84,7 +88,7 @@ class Custody:
     # -- opening ---------------------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, case_dir: Path, actor: Actor, *, clock: Clock = now) -> Custody:
+    def create(cls, case_dir: Path, actor: Actor, *, clock: Clock = now, secret: Secret | None = None) -> Custody:
         """Begins a case's evidence in a folder that may hold other things, and leaves it open for writing.
 
         Killed half-way, it can be called again.
@@ -111,8 +115,9 @@ class Custody:
                 )
             recovered = log.recover(layout.aside)
             _declare(layout, actor)
-            log.append([Author(actor.id, clock).draft("created", (), {"case": uuid.uuid4().hex})[0]])
-            custody = cls(layout, (actor, lock), clock)
+            details = {"case": uuid.uuid4().hex, **({"encrypted_to": secret.recipient} if secret else {})}
+            log.append([Author(actor.id, clock).draft("created", (), details)[0]])
+            custody = cls(layout, (actor, lock), clock, secret)
             custody.recovered = (*recovered, *custody._sweep())
             custody.checkpoint()
         except BaseException:
@@ -121,8 +126,12 @@ class Custody:
         return custody
 
     @classmethod
-    def open(cls, case_dir: Path, actor: Actor | None = None, *, clock: Clock = now) -> Custody:
+    def open(
+        cls, case_dir: Path, actor: Actor | None = None, *, clock: Clock = now, secret: Secret | None = None
+    ) -> Custody:
         """Opens a case's evidence: for writing with an actor, for reading without one.
+
+        An encrypted case's log opens without its key; its exhibits then do not.
 
         Either way it makes sure that the log is the one that the checkpoints were signed over; for writing it also
         takes the lock and moves an unfinished end of the log aside. On a log that does not fit, nothing is ever built.
@@ -136,10 +145,10 @@ class Custody:
                 "there is no case here", item=str(case_dir), remedy="Check the path, or create one: tawthiq build."
             )
         if actor is None:
-            return cls(layout, None, clock)
+            return cls(layout, None, clock, secret)
         lock = _locked(layout, actor)
         try:
-            custody = cls(layout, (actor, lock), clock)
+            custody = cls(layout, (actor, lock), clock, secret)
             custody.recovered = (*custody._log.recover(layout.aside), *custody._sweep())
             _declare(layout, actor)
         except BaseException:
@@ -319,6 +328,7 @@ class Custody:
     def _index(self, entry: Entry) -> None:
         if entry.seq == 0 and entry.kind == "created":
             self.case_id = str(entry.details.get("case") or "")
+            self.recipient = str(entry.details.get("encrypted_to") or "")
         elif entry.names_exhibit:
             self._exhibits.update(entry.subject)
         elif entry.kind == "checkpointed":

@@ -15,15 +15,18 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import RawIOBase
 from pathlib import Path
+from typing import cast
 
-from tawthiq.evidence.content import CHUNK, ContentStore
+from tawthiq.evidence.content import CHUNK, ContentStore, Held
 from tawthiq.evidence.disk import PART
 from tawthiq.evidence.entries import Entry, Personal, is_digest
 from tawthiq.evidence.intake import shown
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.log import segments
 from tawthiq.evidence.merged import anchored, check_kept
+from tawthiq.evidence.secret import Secret
 from tawthiq.evidence.verdict import NOTHING, EvidenceVerdict, Outside, Progress, Sample, Sheet
 from tawthiq.evidence.verify_log import LogReading, check_anchor, check_coverage, check_tree, read_log
 from tawthiq.evidence.verify_stamps import check_stamps, vouched
@@ -41,6 +44,7 @@ def verify_evidence(
     outside: Outside = NOTHING,
     sample: Sample | None = None,
     progress: Progress | None = None,
+    secret: Secret | None = None,
 ) -> EvidenceVerdict:
     """Checks everything that can be checked, and says of each thing that fails what was expected and what was found.
 
@@ -50,6 +54,7 @@ def verify_evidence(
         outside: checkpoint, key and root certificates from outside the case.
         sample: read only these many exhibits, chosen at random; the others must be there and have their size.
         progress: called with bytes hashed and bytes in all, from the calling thread.
+        secret: the key of an encrypted case.
 
     Raises:
         TawthiqError: for a folder that holds no trace of a case, or an `outside.against` or `.key` that is none.
@@ -63,7 +68,7 @@ def verify_evidence(
     check_coverage(reading, sheet)  # step 6
     kept, kept_times = check_kept(layout, reading, sheet, _check_strangers)  # step 12: 7 and 9 look at these logs too
     check_anchor(anchored(reading, kept, outside.against, sheet), outside.against, outside.key, sheet)  # step 7
-    exhibits, size = _check_exhibits(layout, reading, sheet, sample, progress)
+    exhibits, size = _check_exhibits(_content(layout, secret), reading, sheet, sample, progress)
     _check_personal([e for log in (reading, *kept) for e in log.entries], personal, sheet)
     _check_assessments(reading, assessments, sheet)
     _check_strangers(layout, sheet)
@@ -75,11 +80,14 @@ def verify_evidence(
     return EvidenceVerdict(reading.case_id, *counts, root, signers, *found, reading.entries, told, times)
 
 
+def _content(layout: Layout, secret: Secret | None) -> ContentStore:
+    return ContentStore(layout.exhibits, secret.identity if secret else None)
+
+
 def _check_exhibits(
-    layout: Layout, reading: LogReading, sheet: Sheet, sample: Sample | None, progress: Progress | None
+    content: ContentStore, reading: LogReading, sheet: Sheet, sample: Sample | None, progress: Progress | None
 ) -> tuple[int, int]:
     # Step 8: the bytes of each exhibit give its name; each was received or derived, and each that was is there.
-    content = ContentStore(layout.exhibits)
     sizes = _sizes(reading, sheet)
     present = list(content.hashes())
     chosen = sample.of(present) if sample else present
@@ -107,7 +115,7 @@ def _check_exhibits(
 def _check_presence(content: ContentStore, hashes: list[str], sizes: dict[str, object], sheet: Sheet) -> None:
     # Step 8, for what a sample leaves out.
     for sha256 in hashes:
-        size = _length(str(content.path(sha256)))
+        size = _length(content.held(sha256))
         if sha256 not in sizes:
             sheet.wait(8, f"exhibit {sha256}", "an entry that says how it was received", "none")
         elif sizes[sha256] != size:
@@ -130,10 +138,10 @@ def _sizes(reading: LogReading, sheet: Sheet) -> dict[str, object]:
 
 def _hashed(content: ContentStore, hashes: list[str], progress: Progress | None) -> Iterator[tuple[str, str, int]]:
     """(name, SHA-256 or what went wrong, bytes) of each exhibit, in the order given, whichever thread is first."""
-    paths = [str(content.path(sha256)) for sha256 in hashes]
-    everything = sum(map(_length, paths)) if progress else 0
+    every = [content.held(sha256) for sha256 in hashes]
+    everything = sum(map(_length, every)) if progress else 0
     done = 0
-    tasks = [paths[i : i + _TOGETHER] for i in range(0, len(paths), _TOGETHER)]
+    tasks = [every[i : i + _TOGETHER] for i in range(0, len(every), _TOGETHER)]
     with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
         results = (result for together in pool.map(_hash_all, tasks) for result in together)
         for sha256, (found, size) in zip(hashes, results, strict=True):
@@ -143,26 +151,24 @@ def _hashed(content: ContentStore, hashes: list[str], progress: Progress | None)
             yield sha256, found, size
 
 
-def _length(path: str) -> int:
+def _length(held: Held) -> int:
     try:
-        return os.lstat(path).st_size
+        return held.size
     except OSError:
         return 0  # the failure itself is told where the bytes are read
 
 
-def _hash_all(paths: list[str]) -> list[tuple[str, int]]:
+def _hash_all(every: list[Held]) -> list[tuple[str, int]]:
     buffer = bytearray(CHUNK)
-    return [_hash(path, buffer) for path in paths]
+    return [_hash(held, buffer) for held in every]
 
 
-def _hash(path: str, buffer: bytearray) -> tuple[str, int]:
+def _hash(held: Held, buffer: bytearray) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     view = memoryview(buffer)
     try:
-        # A link or a pipe in an exhibit's place must neither be followed nor waited for.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123
-            while count := file.readinto(buffer):
+        with held.open(buffering=0) as file:
+            while count := cast("RawIOBase", file).readinto(buffer):
                 digest.update(view[:count])
                 size += count
     except OSError as error:

@@ -1,8 +1,8 @@
 """Exhibit bytes to readable documents, one module a format family. Hostile input never gets past here.
 
-    result = read_exhibit(path, exhibit, "report.pdf")
+    result = read_exhibit(held, exhibit, "report.pdf")
     result.document, result.problems
-    box = box_of(path, "letters.zip")                 what lies inside it, if it is an archive or a mail
+    box = box_of(held, "letters.zip")                 what lies inside it, if it is an archive or a mail
     members = box.open(Allowance(Limits()))
 
 What is promised of every document: offsets are code points of a text without NULs and lone surrogates; blocks stand

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
+from tawthiq.evidence import Held
 from tawthiq.reading import mail, sniff, tars, zips
 from tawthiq.reading.members import Box, opened
 from tawthiq.reading.result import Unreadable
@@ -17,36 +17,36 @@ HOLDING: Final = ARCHIVES | mail.FAMILY.media_types
 OPENERS: Final = {"mail": mail.MEMBERS_VERSION, "tar": tars.VERSION, "zip": zips.VERSION}
 
 
-def file_type(path: Path, name: str) -> str:
+def file_type(held: Held, name: str) -> str:
     """The media type of a sealed file, of which only what is needed to tell is read."""
-    with path.open("rb") as file:
+    with held.open() as file:
         kind = sniff.media_type(file.read(sniff.HEAD), name, whole=False)
-    return _zip_type(path) if kind == sniff.ZIP else kind
+    return _zip_type(held) if kind == sniff.ZIP else kind
 
 
-def box_of(path: Path, name: str) -> Box | None:
+def box_of(held: Held, name: str) -> Box | None:
     """What opens an exhibit, where it is an archive or an e-mail; None where it holds no others.
 
     Args:
-        path: where its bytes lie.
+        held: its bytes.
         name: as received; its extension is a hint among kinds of text, and it names the exhibit in Problems.
     """
-    kind = file_type(path, name)
+    kind = file_type(held, name)
     if kind == sniff.ZIP:
-        box = zips.box(path, name)
+        box = zips.box(held, name)
     elif kind in _TARS:
-        box = tars.box(path, kind, name)
+        box = tars.box(held, kind, name)
     elif kind == "message/rfc822":
-        box = mail.box(path, name)
+        box = mail.box(held, name)
     else:
         return None
     return Box(box.by, box.version, lambda allowance: opened(box.by, name, box.open(allowance)))
 
 
-def _zip_type(path: Path) -> str:
+def _zip_type(held: Held) -> str:
     """As `sniff.media_type` tells it from all bytes, without holding them."""
     try:
-        with zips.archive(path) as archive:
+        with zips.archive(held) as archive:
             names = archive.NameToInfo
             if "mimetype" in names and names["mimetype"].file_size < 200:
                 kind = archive.read("mimetype").decode("ascii", "replace").strip()
@@ -55,5 +55,5 @@ def _zip_type(path: Path) -> str:
             return sniff.zip_kind(names)
     except (Unreadable, *zips.DAMAGED):
         # Its directory is at the end; the member's name in the first header still tells.
-        with path.open("rb") as file:
-            return sniff.media_type(file.read(sniff.HEAD), name=path.name, whole=True)
+        with held.open() as file:
+            return sniff.media_type(file.read(sniff.HEAD), name=held.path.name, whole=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from tawthiq.evidence import Held
 from tawthiq.model import Block, Document, Exhibit, Metadata, Problem, Table
 from tawthiq.reading import delimited, docx, html, mail, pdf, sniff, text, workbook
 from tawthiq.reading.boxes import ARCHIVES, file_type
@@ -48,24 +48,24 @@ _WAITING: Final = (
 )
 
 
-def read_exhibit(path: Path, exhibit: Exhibit, name: str) -> ReadResult:
+def read_exhibit(held: Held, exhibit: Exhibit, name: str) -> ReadResult:
     """Read one sealed file.
 
     Args:
-        path: where its bytes lie.
+        held: its bytes.
         exhibit: its hash and size.
         name: as received; its extension is a hint among kinds of text, and it names the exhibit in Problems.
 
     Raises:
         OSError: the sealed bytes cannot be read from disk (a broken case, not a bad exhibit).
     """
-    kind = file_type(path, name)
+    kind = file_type(held, name)
     family = _BY_TYPE.get(kind)
     if family is None:
         return _waiting(kind, name)
     if exhibit.size > family.limit:
         return _too_large(kind, name, exhibit.size, family.limit)
-    return read_bytes(path.read_bytes(), exhibit, name)
+    return read_bytes(held.read_bytes(), exhibit, name)
 
 
 def read_bytes(data: bytes, exhibit: Exhibit, name: str) -> ReadResult:

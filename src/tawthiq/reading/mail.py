@@ -12,9 +12,9 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
+from tawthiq.evidence import Held
 from tawthiq.model import Metadata, Problem
 from tawthiq.reading.builder import TextBuilder, scrub
 from tawthiq.reading.encodings import decode
@@ -58,16 +58,16 @@ def read(data: bytes, name: str) -> Content:
     )
 
 
-def box(path: Path, name: str) -> Box:
+def box(held: Held, name: str) -> Box:
     """The mail's attachments and forwarded mails, their bytes as decoded."""
-    return Box("mail", MEMBERS_VERSION, lambda allowance: _members(path, name, allowance))
+    return Box("mail", MEMBERS_VERSION, lambda allowance: _members(held, name, allowance))
 
 
-def _members(path: Path, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
-    if path.stat().st_size > _LIMIT:
+def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
+    if held.size > _LIMIT:
         yield Problem(name, f"It is larger than {_LIMIT // MEGABYTE} MB; nothing was taken out of it", _SPECIALIST)
         return
-    _, _, members, problems = _opened(path.read_bytes(), name)
+    _, _, members, problems = _opened(held.read_bytes(), name)
     for member in members:
         allowance.count_member()
         yield member

@@ -12,9 +12,12 @@ the build. Pages and bytes are bounded, time is not.
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pypdfium2
@@ -117,11 +120,9 @@ def _plain_page(document: Any, index: int) -> str:
 
 def _with_qalam(data: bytes) -> dict[int, _Page]:
     """Every page as qalam reads it, by number; empty where it cannot read the file."""
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:  # it reads from a path only
-        file.write(data)
-        file.flush()
+    with _as_path(data) as path:
         try:
-            document = qalam.Document(file.name)
+            document = qalam.Document(path)
             sizes = document.heading_sizes()
             return {page.number: _page(page, sizes) for page in document.pages[:_MAX_PAGES]}
         except (qalam.QalamError, OSError, ValueError, TypeError):
@@ -131,6 +132,21 @@ def _with_qalam(data: bytes) -> dict[int, _Page]:
             if type(error).__name__ != "PanicException":
                 raise
             return {}
+
+
+@contextmanager
+def _as_path(data: bytes) -> Iterator[str]:
+    """A path for what reads from a path only: in memory where the system can, so that no disk holds a copy in clear."""
+    if not hasattr(os, "memfd_create"):
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(data)
+            file.flush()
+            yield file.name
+        return
+    with os.fdopen(os.memfd_create("page.pdf"), "wb") as file:
+        file.write(data)
+        file.flush()
+        yield f"/proc/self/fd/{file.fileno()}"
 
 
 def _page(page: Any, sizes: Any) -> _Page:

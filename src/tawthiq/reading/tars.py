@@ -9,11 +9,12 @@ import sys
 import tarfile
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO, Final, Protocol, cast
 
+from tawthiq.evidence import Held
 from tawthiq.model import Problem
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.members import (
@@ -50,8 +51,8 @@ class _Decompressor(Protocol):
 class _Expanded:
     """A bzip2 or xz file unpacked, in bounded memory, its streams one after another."""
 
-    def __init__(self, path: Path, kind: str) -> None:
-        self._file, self._kind = path.open("rb"), kind
+    def __init__(self, held: Held, kind: str) -> None:
+        self._file, self._kind = held.open(), kind
         self._inner = self._fresh()
 
     def _fresh(self) -> _Decompressor:
@@ -122,39 +123,43 @@ class _Pass:
             self._at += len(chunk)
 
 
-def _open(path: Path, kind: str) -> AbstractContextManager[Source]:
+def _open(held: Held, kind: str) -> AbstractContextManager[Source]:
     if kind == "application/x-tar":
-        return path.open("rb")
-    if kind == "application/gzip":
-        return cast("AbstractContextManager[Source]", gzip.open(path, "rb"))
-    return closing(_Expanded(path, kind))
+        return held.open()
+    return _gunzipped(held) if kind == "application/gzip" else closing(_Expanded(held, kind))
 
 
-def box(path: Path, kind: str, name: str) -> Box:
+@contextmanager
+def _gunzipped(held: Held) -> Iterator[Source]:
+    with held.open() as packed, gzip.open(packed, "rb") as source:
+        yield cast("Source", source)
+
+
+def box(held: Held, kind: str, name: str) -> Box:
     """A tar, or something packed, whichever `kind` says; what a packed file holds is told from its first bytes."""
     by = {"application/x-tar": "tar", "application/gzip": "gzip", "application/x-bzip2": "bzip2"}.get(kind, "xz")
-    return Box(by, VERSION, lambda allowance: _packed(path, kind, name, allowance))
+    return Box(by, VERSION, lambda allowance: _packed(held, kind, name, allowance))
 
 
-def _packed(path: Path, kind: str, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
-    packed = None if kind == "application/x-tar" else path.stat().st_size
+def _packed(held: Held, kind: str, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
+    packed = None if kind == "application/x-tar" else held.size
     if packed is not None:
-        with _open(path, kind) as source:
+        with _open(held, kind) as source:
             head = Content(source, Allowance(allowance.limits), packed).read(BLOCK)
         if head[257:262] != b"ustar":
-            yield from _single(path, kind, name, allowance)
+            yield from _single(held, kind, name, allowance)
             return
-    with _open(path, kind) as source:
+    with _open(held, kind) as source:
         yield from _members(_Pass(source, allowance, packed), name, allowance)
 
 
-def _single(path: Path, kind: str, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
+def _single(held: Held, kind: str, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
     last = PurePosixPath(name).name
     ending = next((e for e in _ENDINGS if last.lower().endswith(e) and len(last) > len(e)), "")
     inner = last[: len(last) - len(ending)] if ending else f"{last}.content"
     allowance.count_member()
-    with _open(path, kind) as source:
-        yield Member(inner, Content(_Sound(source), allowance, path.stat().st_size), inner)
+    with _open(held, kind) as source:
+        yield Member(inner, Content(_Sound(source), allowance, held.size), inner)
 
 
 def _members(source: _Pass, name: str, allowance: Allowance) -> Iterator[Member | Problem]:

@@ -9,10 +9,11 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import IO, BinaryIO, Final
 
+from tawthiq.evidence import Held
 from tawthiq.model import Problem
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.members import ASK_AGAIN, PIECE, Allowance, Box, Content, Member, doubled, renamed, safe_name
@@ -40,7 +41,8 @@ _UTF8: Final = 0x800
 _UNIX: Final = 3
 
 
-def archive(path: Path, members: int = 0) -> zipfile.ZipFile:
+@contextmanager
+def archive(held: Held, members: int = 0) -> Iterator[zipfile.ZipFile]:
     """The archive, open, its directory read.
 
     Args:
@@ -49,15 +51,19 @@ def archive(path: Path, members: int = 0) -> zipfile.ZipFile:
     Raises:
         Unreadable: damaged, cut short, or a directory larger than so many members need.
     """
+    with held.open() as file, _opened(file, members) as opened:
+        yield opened
+
+
+def _opened(file: BinaryIO, members: int) -> zipfile.ZipFile:
     try:
-        with path.open("rb") as file:
-            size = _directory_size(file)
+        size = _directory_size(file)
         if size > max(_DIRECTORY, members * 320):
             raise Unreadable(
                 f"Its table of contents is {size // 1_000_000:,} MB long: too many files to open safely",
                 "Raise `members` under [unpacking] in case.toml and build again",
             )
-        return zipfile.ZipFile(path)
+        return zipfile.ZipFile(file)
     except DAMAGED as error:
         raise Unreadable(f"The archive is damaged or cut short ({error})", ASK_AGAIN) from None
 
@@ -81,13 +87,13 @@ def _directory_size(file: BinaryIO) -> int:
     return size
 
 
-def box(path: Path, name: str) -> Box:
-    return Box("zip", VERSION, lambda allowance: _members(path, name, allowance))
+def box(held: Held, name: str) -> Box:
+    return Box("zip", VERSION, lambda allowance: _members(held, name, allowance))
 
 
-def _members(path: Path, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
+def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
     seen: set[str] = set()
-    with archive(path, allowance.limits.members) as opened:
+    with archive(held, allowance.limits.members) as opened:
         infos = opened.infolist()
         if not infos:
             yield Problem(name, "The archive is empty", ASK_AGAIN)

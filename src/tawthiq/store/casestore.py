@@ -59,13 +59,14 @@ class CaseStore:
         self._open: Connection | None = None
 
     @classmethod
-    def at(cls, path: Path) -> CaseStore:
-        return cls(open_database(path))
+    def at(cls, path: Path, key: bytes | None = None) -> CaseStore:
+        """`key`: of an encrypted case."""
+        return cls(open_database(path, key))
 
     @classmethod
-    def reading(cls, path: Path, scratch: Path) -> CaseStore:
+    def reading(cls, path: Path, scratch: Path, key: bytes | None = None) -> CaseStore:
         """To read only: not a byte in the case's folder is written, whatever state the database is in."""
-        return cls(read_database(path, scratch))
+        return cls(read_database(path, scratch, key))
 
     @property
     def engine(self) -> Engine:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from tawthiq.model import TawthiqError
 
@@ -22,18 +22,27 @@ _DAMAGED = (
 )
 
 
-def open_database(path: Path) -> Engine:
+def open_database(path: Path, key: bytes | None = None) -> Engine:
     """Open `case.db`, creating or migrating it as needed.
+
+    Args:
+        key: of an encrypted case, 32 bytes. The file is then one of SQLCipher, with nothing in clear.
 
     Raises:
         TawthiqError: it is not a case database, is damaged, or was written by a newer version of Tawthiq.
     """
-    engine = create_engine(f"sqlite:///{path}")
+    engine = (
+        create_engine(f"sqlite:///{path}")
+        if key is None
+        else create_engine(
+            "sqlite://", module=_sqlcipher(), creator=lambda: _connect(path, "rwc", key), poolclass=QueuePool
+        )
+    )
     event.listen(engine, "connect", _configure)
     return _ready(engine, path)
 
 
-def read_database(path: Path, scratch: Path) -> Engine:
+def read_database(path: Path, scratch: Path, key: bytes | None = None) -> Engine:
     """Open `case.db` so that not one byte of it or beside it is written, whatever state it is in.
 
     A database that an interrupted run left with a journal, or that is not yet of this version's schema, would be mended
@@ -50,21 +59,46 @@ def read_database(path: Path, scratch: Path) -> Engine:
         raise TawthiqError(
             f"The case database cannot be read ({error.strerror})", item=str(path), remedy=_DAMAGED
         ) from error
-    if not head.startswith(b"SQLite format 3\x00"):
+    if key is None and not head.startswith(b"SQLite format 3\x00"):
         raise TawthiqError("This is no SQLite database", item=str(path), remedy=_DAMAGED)
     # Bytes 18 and 19 tell the way of journalling (SQLite file format, section 1.3.3): ours is the rollback journal.
-    if journals(path) or head[18:20] != b"\x01\x01" or _version(path) != HEAD:
+    rollback = head[18:20] == b"\x01\x01" or key is not None
+    if journals(path) or not rollback or _version(path, key) != HEAD:
         for part in (path, *journals(path)):
             shutil.copyfile(part, scratch / part.name)
         path = scratch / path.name
 
     def connect() -> sqlite3.Connection:
-        mode = "ro" if path.parent != scratch else "rw"
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
+        connection = _connect(path, "ro" if path.parent != scratch else "rw", key)
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         return connection
 
-    return _ready(create_engine("sqlite://", creator=connect, poolclass=StaticPool), path)
+    module = {} if key is None else {"module": _sqlcipher()}
+    return _ready(create_engine("sqlite://", creator=connect, poolclass=StaticPool, **module), path)
+
+
+def _connect(path: Path, mode: str, key: bytes | None) -> sqlite3.Connection:
+    library = sqlite3 if key is None else _sqlcipher()
+    connection: sqlite3.Connection = library.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False
+    )
+    if key is not None:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted must not lie on the disk in clear
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to standard error by itself
+    return connection
+
+
+def _sqlcipher() -> Any:
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError as error:
+        raise TawthiqError(
+            "This case is encrypted, and what opens its database is not installed",
+            item="sqlcipher3",
+            remedy="Install it: pip install sqlcipher3",
+        ) from error
+    return dbapi2
 
 
 def journals(path: Path) -> tuple[Path, ...]:
@@ -73,11 +107,12 @@ def journals(path: Path) -> tuple[Path, ...]:
     return tuple(p for p in beside if p.is_file())
 
 
-def _version(path: Path) -> str | None:
+def _version(path: Path, key: bytes | None) -> str | None:
+    library = sqlite3 if key is None else _sqlcipher()
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(_connect(path, "ro", key)) as connection:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error:
+    except library.Error:
         return None  # whoever opens the copy will be told what is wrong with it
     return str(row[0]) if row else None
 
