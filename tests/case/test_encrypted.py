@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import pyrage
 import pytest
+import sqlcipher3
+from mutations import BYTES, WHOLE, Done, files
 
 import tawthiq
 from tawthiq.case import Case, Sample, verify_case
-from tawthiq.evidence import age, verify_bag
+from tawthiq.evidence import age, unlock, verify_bag
 from tawthiq.model import TawthiqError
 
 WORDS = "saddle quartz lantern ninety"
@@ -155,6 +158,50 @@ def test_altered_exhibits_are_named(case: Path, packed: Path, alter: str) -> Non
     first.write_bytes(content)
     failures = verify_case(case).evidence
     assert [f.item for f in failures] == [f"exhibit {first.parent.name}{first.name}"]
+
+
+def everything(case: Path) -> dict[str, list[object]] | None:
+    """All that the database says, by another way than Tawthiq's; None where it does not open whole."""
+    secret = unlock(case)
+    assert secret is not None
+    try:
+        connection = sqlcipher3.connect(str(case / "case.db"))
+        connection.execute(f"PRAGMA key = \"x'{secret.database.hex()}'\"")
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"'))) for name in names}  # noqa: S608
+    except (sqlcipher3.Error, OSError):
+        return None
+
+
+def test_random_alterations_are_reported_or_do_not_matter(case: Path, tmp_path: Path) -> None:
+    chance = random.Random(11)  # noqa: S311
+    whole, altered = everything(case), tmp_path / "altered" / "case"
+    reported = 0
+    for turn in range(90):
+        shutil.rmtree(altered.parent, ignore_errors=True)
+        shutil.copytree(case, altered)
+        room = ("key.age", "case.db", "exhibits")[turn % 3]
+        path = chance.choice([p for p in files(altered) if p.relative_to(altered).parts[0] == room])
+        path.chmod(0o644)
+        done: Done | None = None
+        while done is None:
+            done = chance.choice([*BYTES, *WHOLE])(altered, path, chance)
+        try:
+            verdict = verify_case(altered)
+        except TawthiqError as error:
+            named = "key.age" in str(error) and "key.age" in {Path(done.path).name, Path(done.other).name}
+            reported += named or pytest.fail(f"{turn} {done}: {error}")
+            continue
+        findings = [*verdict.evidence, *verdict.derivation, *verdict.unfinished]
+        if done.way == "plant" and room != "exhibits":
+            continue  # a file beside the case's own: nothing reads it
+        if room == "case.db" and not findings:
+            assert done.way != "delete"
+            assert everything(altered) == whole, (turn, done)
+            continue
+        assert findings, (turn, done)
+        reported += 1
+    assert reported > 70
 
 
 def test_a_bag_of_it_is_in_clear_and_whole(case: Path, tmp_path: Path) -> None:

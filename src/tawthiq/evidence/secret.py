@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tawthiq.evidence import age
-from tawthiq.evidence.disk import write_whole
+from tawthiq.evidence.disk import read_regular, write_whole
 from tawthiq.model import TawthiqError
 
 KEY_FILE = "key.age"
@@ -68,11 +68,13 @@ def unlock(folder: Path, passphrase: Passphrase = from_environment) -> Secret | 
         return None
     path = folder / KEY_FILE
     try:
-        text = age.open_with_passphrase(path.read_bytes(), passphrase(folder)).decode()
+        text = age.open_with_passphrase(read_regular(path), passphrase(folder)).decode()
         return Secret(age.Identity.parse(text))
     except OSError as error:
         raise TawthiqError(
-            f"The case's key cannot be read ({error.strerror})", item=str(path), remedy="Give yourself the right to"
+            f"The case's key cannot be read ({error.strerror})",
+            item=str(path),
+            remedy="Put a copy of key.age in its place, or give yourself the right to read it",
         ) from error
     except (age.UnopenedError, UnicodeDecodeError) as error:
         raise TawthiqError(
