@@ -69,6 +69,18 @@ def test_attachments_are_members_with_their_bytes_and_safe_names() -> None:
     assert problems == []
 
 
+def test_an_attachment_whose_letters_are_damaged_is_taken_out_and_named() -> None:
+    mail = message()
+    mail.set_content("See the list.")
+    mail.add_attachment(b"The names of forty men. " * 20, maintype="application", subtype="x-list", filename="list.bin")
+    whole, problems = attached(mail.as_bytes(), "m.eml")
+    assert problems == []
+    damaged = mail.as_bytes().replace(b"VGhlIG5hbWVz", b"VGhl!G5hb*Vz", 1)
+    found, problems = attached(damaged, "m.eml")
+    assert found.keys() == whole.keys()
+    assert [(p.item, "damaged" in p.what) for p in problems] == [("m.eml/list.bin", True)]
+
+
 def test_a_forwarded_mail_is_a_member_that_reads_as_a_mail() -> None:
     inner = message(subject="inner")
     inner.set_content("The inner words.")

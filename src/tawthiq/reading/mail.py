@@ -27,7 +27,12 @@ from tawthiq.reading.text import encoding_problems
 _SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
 _MAX_PARTS: Final = 1_000
 _LIMIT: Final = 100 * MEGABYTE
-MEMBERS_VERSION: Final = f"1+python-{sys.version_info.major}.{sys.version_info.minor}"
+_DAMAGE: Final = (
+    email.errors.InvalidBase64PaddingDefect,
+    email.errors.InvalidBase64CharactersDefect,
+    email.errors.InvalidBase64LengthDefect,
+)
+MEMBERS_VERSION: Final = f"2+python-{sys.version_info.major}.{sys.version_info.minor}"
 _SPECIALIST: Final = "Have a specialist look at it"
 
 
@@ -138,6 +143,9 @@ def _parts(message: Message, name: str) -> tuple[list[Message], list[Member], li
             bodies.append(part)
         else:
             members.append(_member(part, len(members) + 1))
+            if _is_damaged(part):
+                what = "This attachment's letters are damaged (base64); what could be decoded was taken out"
+                problems.append(Problem(f"{name}/{members[-1].name}", what, "Ask the source to send the mail again"))
     chosen = {id(group[0]): _best(group) for group in alternatives.values()}
     return [chosen.get(id(part), part) for part in bodies], members, problems
 
@@ -156,6 +164,11 @@ def _best(group: list[Message]) -> Message:
 def _payload(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def _is_damaged(part: Message) -> bool:
+    """Whether decoding the part, which was done by now, met what cannot be in it."""
+    return any(isinstance(defect, _DAMAGE) for defect in part.defects)
 
 
 def _member(part: Message, number: int) -> Member:
