@@ -39,6 +39,7 @@ def test_a_folder_becomes_a_dossier_whose_numbers_lead_to_sealed_files(tmp_path:
     for figure in executed:
         sealed = tmp_path / "case" / "exhibits" / str(figure["sha256"])[:2] / str(figure["sha256"])[2:]
         assert "40 men" in sealed.read_text(encoding="utf-8")
+    assert summary.dossier is not None
     assert summary.dossier.is_file()
 
 

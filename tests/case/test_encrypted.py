@@ -160,7 +160,7 @@ def test_altered_exhibits_are_named(case: Path, packed: Path, alter: str) -> Non
     assert [f.item for f in failures] == [f"exhibit {first.parent.name}{first.name}"]
 
 
-def everything(case: Path) -> dict[str, list[object]] | None:
+def everything(case: Path) -> dict[str, list[str]] | None:
     """All that the database says, by another way than Tawthiq's; None where it does not open whole."""
     secret = unlock(case)
     assert secret is not None
