@@ -89,10 +89,10 @@ def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> bool:
     read = _read(store, evidence, progress)
     extracted = _extract(store, progress)
     compared = _whole_case(store, progress)
-    changed = read or extracted or compared
-    if changed:
-        store.set_fact("tools", digest(tools()))
-    return changed
+    made_by = digest(tools())
+    if store.facts().get("tools") != made_by:  # also where a run was killed after its last stage and before this
+        store.set_fact("tools", made_by)
+    return read or extracted or compared
 
 
 def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str, tuple[Reading, ...]]) -> Judged:

@@ -16,6 +16,7 @@ import pytest
 import tawthiq
 from tawthiq.case import Summary, verify_case
 from tawthiq.model import TawthiqError
+from tawthiq.store import CaseStore
 
 
 def build(case: Path, intake: Path | None = None) -> Summary:
@@ -145,6 +146,24 @@ def test_personal_values_stand_in_the_database_and_never_in_the_log(tmp_path: Pa
     for value in (b"Source Twelve", b"bridge", b"report.txt"):
         assert value not in log
     assert b"Source Twelve" in (tmp_path / "case" / "case.db").read_bytes()
+    assert verify_case(tmp_path / "case").intact
+
+
+def test_a_build_cut_off_between_its_last_stage_and_its_tools_is_finished_by_the_next(
+    tmp_path: Path, intake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = CaseStore.set_fact
+
+    def cut(store: CaseStore, key: str, value: str) -> None:
+        if key == "tools":
+            raise KeyboardInterrupt
+        kept(store, key, value)
+
+    monkeypatch.setattr(CaseStore, "set_fact", cut)
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path / "case", intake)
+    monkeypatch.setattr(CaseStore, "set_fact", kept)
+    build(tmp_path / "case", intake)
     assert verify_case(tmp_path / "case").intact
 
 
