@@ -11,11 +11,23 @@ from tawthiq.extraction.english.parties import Mention, agent, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speakers import subject_of
 from tawthiq.extraction.english.speaking import Chains, chain_for
+from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Link
 from tawthiq.vocabulary import load
 
 _NAMES = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|the|and|on|in|without|to)(?: the)? )?[A-Z][\w’'-]+){1,7}")
+# How a page says whose it is: "Statement by the X", "At X, we ...", "X is an independent group", a signature.
+_OWN = tuple(
+    re.compile(pattern.replace("NAME", rf"({_NAMES.pattern})"), re.MULTILINE)
+    for pattern in (
+        r"(?:[Ss]tatement|[Ll]etter|[Ss]ubmission|[Bb]riefing|[Pp]ress release|[Aa]ppeal|[Mm]essage)"
+        r" (?:by|from|of) (?:the )?NAME",
+        r"\b(?:[Aa]t|[Ww]e at|[Ww]e,|[Ww]e as) (?:the )?NAME,? (?:we\b|\w+ )",
+        r"^(?:The )?NAME(?: \([A-Za-z-]+\))? is an? (?:[a-z-]+,? ){0,5}(?:organi[sz]ation|group|charity|network|NGO)\b",
+        r"^[—–-]+ ?(?:The )?NAME\s*\Z",
+    )
+)
 # "The Foundation" is looked for under its name this many code points back.
 NAMED_BEFORE = 5_000
 # A page that says "we" names itself within this many code points, or not at all.
@@ -65,7 +77,7 @@ def doer_token(verb: Any) -> Any | None:
         subject = verb.head
     if subject is None and verb.dep_ in ("pcomp", "advcl", "ccomp", "prep", "xcomp"):
         subject = subject_of(verb.head) if verb.head.pos_ != "ADP" else subject_of(verb.head.head)
-    if subject is not None and subject.ent_type_ in DATES and not _aged(subject):
+    if subject is not None and _dates(subject) and not _aged(subject):
         subject = _left_of(verb)
     if subject is None or _acts(subject):
         return subject
@@ -105,11 +117,13 @@ def _further(verb: Any, thing: Any) -> Any:
 def _acts(token: Any) -> bool:
     """Whether a noun names someone: by its tag, its kind of word or its ending."""
     lemma = token.lemma_.lower()
+    if _is_call(token):
+        return False
     if token.pos_ in ("PRON", "DET", "NUM", "ADJ") or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
         return True
     if token.pos_ == "PROPN" or lemma in words("roles") | words("bodies") | words("authored"):
         return True
-    return lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer")) and not _is_call(token)
+    return lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer"))
 
 
 def _told_with(verb: Any) -> Any:
@@ -128,10 +142,14 @@ def _aged(token: Any) -> bool:
     return bool(token.lower_.endswith("old") and token.pos_ in ("ADJ", "NOUN"))
 
 
+def _dates(token: Any) -> bool:
+    return bool(token.ent_type_ in DATES or token.lower_ in WEEKDAYS)
+
+
 def _left_of(verb: Any) -> Any | None:
     """The nearest noun left of a verb that is no date and hangs on nothing but the sentence."""
     for token in reversed(verb.doc[verb.sent.start : verb.i]):
-        if token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in DATES and token.dep_ not in ("compound", "pobj"):
+        if token.pos_ in ("NOUN", "PROPN") and not _dates(token) and token.dep_ not in ("compound", "pobj", "poss"):
             return token
     return None
 
@@ -264,14 +282,22 @@ def _agrees(token: Any, pronoun: str) -> bool:
 
 
 def _own_voice(analysis: Analysis, registry: Registry) -> str | None:
-    """Who "we" is outside of quotations: the page's publisher, else the organisation that it names most."""
+    """Who "we" is outside of quotations: the page's publisher, else an organisation that the page says is its own.
+
+    A page that names no publisher and does not say whose it is has an unknown "we": the first organisation in it is
+    mostly one that it reports on.
+    """
     if analysis.document.metadata.publisher:
         return analysis.document.metadata.publisher
-    head = analysis.document.text[:OWN_NAME]
-    own = (words("organisation_words") | words("bodies")) - frozenset({"international", "rights"})
-    names = [m.group().removeprefix("The ") for m in _NAMES.finditer(head)]
-    fit = [registry.fullest(n) for n in names if n.lower() not in media() and own & {*n.lower().split()}]
-    return next(iter(fit), None)
+    text = analysis.document.text
+    own = words("organisation_words") | words("bodies")
+    for pattern in _OWN:
+        for part in (text[:OWN_NAME], text[-OWN_NAME:]):
+            for match in pattern.finditer(part):
+                name = match.group(1).removeprefix("The ")
+                if name.lower() not in media() and own & {*name.lower().split()}:
+                    return registry.fullest(name)
+    return None
 
 
 def _can_act(party: Mention) -> bool:
@@ -284,7 +310,12 @@ def _can_act(party: Mention) -> bool:
 
 def in_headline(analysis: Analysis, sentence: Sentence, verb: Any) -> bool:
     """Whether a verb stands in the page's headline, which the text below says again."""
-    text = analysis.document.text.lstrip()
-    line, _, below = text.partition("\n")
-    at = sentence.span_of(verb).start - (len(analysis.document.text) - len(text))
-    return bool(below.strip()) and at < len(line) and not line.rstrip(" ”\"'’)").endswith((".", "!", "?", ":"))
+    text = analysis.document.text
+    title = headline_of(text)
+    return title is not None and sentence.span_of(verb).start < len(text) - len(text.lstrip()) + len(title)
+
+
+def headline_of(text: str) -> str | None:
+    """The first line of a page, where it is no sentence and text stands below it."""
+    line, _, below = text.lstrip().partition("\n")
+    return line if below.strip() and not line.rstrip(" ”\"'’)").endswith((".", "!", "?", ":")) else None

@@ -8,9 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.acting import doer_token
-from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.nouns import unit_of
-from tawthiq.extraction.english.speaking import Chains
 from tawthiq.extraction.english.wordlists import words
 from tawthiq.vocabulary import load
 
@@ -20,12 +18,17 @@ NOT_ASKED = frozenset({"me", "us", "him", "her", "them", "you", "it", "himself",
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: tokens from `start` up to `stop`, and of whom."""
+    """What is asked: tokens from `start` up to `stop`, and of whom.
+
+    Attributes:
+        mildly: worded as anyone's wish ("wants a clinic"): a demand only where a body or several people have it.
+    """
 
     start: int
     stop: int
     addressee: Any | None
     sure: float = 0.8
+    mildly: bool = False
 
 
 def names_demand(token: Any) -> bool:
@@ -92,9 +95,6 @@ def called_upon(verb: Any) -> Any | None:
 def _asks_back(verb: Any) -> bool:
     """A question or a thing that was asked to know ("asked for comment", "asked whether")."""
     asked_for = [t.lemma_.lower() for c in verb.children if c.dep_ == "prep" for t in c.children]
-    light = verb.lemma_.lower() in load("cues")["demand"]["light"]
-    if light and asked_for and not set(asked_for) & set(load("cues")["demand"]["weighty"]) and not _clause_below(verb):
-        return not any(_to(t) for t in verb.subtree)
     after = [c for c in verb.children if c.i > verb.i]
     return "comment" in asked_for or any(
         t.lower_ in ("whether", "if", "how", "why", "what", "who", "when", "where") and t.i < c.i
@@ -154,7 +154,7 @@ def _called(verb: Any, lemma: str) -> Asked | None:
     held = (verb.head,) if verb.pos_ == "NOUN" and verb.dep_ == "dobj" else ()
     clause = _clause_below(verb, *held) if target is None else _clause_below(verb, target, *held)
     if target is not None and clause is not None:
-        return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+        return Asked(_from_to(clause), _to_the_end(clause, verb), target)
     for_ = next(_prepositions(verb, "for"), None)
     if lemma == "call" and any(c.dep_ == "dobj" and c.ent_type_ not in ("DATE", "TIME") for c in verb.children):
         return None
@@ -166,7 +166,10 @@ def _called(verb: Any, lemma: str) -> Asked | None:
         return None
     if clause is not None and clause.i > wanted.i:
         return _by_whom(wanted, clause, for_.i + 1)
-    return Asked(for_.i + 1, for_.right_edge.i + 1, target, 0.75)
+    cues = load("cues")["demand"]
+    mildly = lemma in cues["light"] and wanted.lemma_.lower() not in cues["weighty"]
+    asked = target if target is not None or lemma not in cues["light"] else target_of(verb, verb.i)
+    return Asked(for_.i + 1, for_.right_edge.i + 1, asked, 0.75, mildly)
 
 
 def _called_too(verb: Any) -> Iterator[Asked]:
@@ -192,12 +195,12 @@ def _for_clause(clause: Any) -> Asked | None:
 def _by_whom(subject: Any, clause: Any, start: int) -> Asked:
     """An infinitive with its own subject: addressed where it acts, content where something is done to it."""
     passive = any(c.dep_ == "auxpass" for c in clause.children)
-    if passive or not _someone(subject):
+    if passive or not someone(subject):
         return Asked(start, clause.right_edge.i + 1, None)
     return Asked(_from_to(clause), clause.right_edge.i + 1, subject)
 
 
-def _someone(token: Any) -> bool:
+def someone(token: Any) -> bool:
     """Whether a noun is someone who can be asked to act."""
     lemma = token.lemma_.lower()
     if token.ent_type_ in ("ORG", "GPE", "NORP", "PERSON"):
@@ -225,7 +228,7 @@ def _needed(verb: Any) -> Asked | None:
     if clause is None:
         return Asked(for_.i + 1, for_.right_edge.i + 1, None) if for_ is not None and target is not None else None
     target = target or next((c for c in clause.children if c.dep_ == "nsubj"), None)
-    asked = target if target is not None and target.i < clause.i and _someone(target) else None
+    asked = target if target is not None and target.i < clause.i and someone(target) else None
     return Asked(_from_to(clause), clause.right_edge.i + 1, asked)
 
 
@@ -249,9 +252,18 @@ def _urged(verb: Any, lemma: str) -> Asked | None:
     mild = lemma in load("cues")["demand"]["mild"]
     if mild and clause.lemma_ in load("cues")["demand"]["states"]:
         return None
-    if target is None or (mild and (target.lower_ in NOT_ASKED or not _someone(target))):
+    if target is None or (mild and (target.lower_ in NOT_ASKED or not someone(target))):
         return _for_clause(clause)
-    return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+    return Asked(_from_to(clause), _to_the_end(clause, verb), target)
+
+
+def _to_the_end(clause: Any, verb: Any) -> int:
+    """Where an infinitive ends: "to free, at once and without conditions, the men" goes on past its commas."""
+    stop = int(clause.right_edge.i) + 1
+    if any(c.dep_ in ("dobj", "ccomp", "xcomp") and c.i > clause.i for c in clause.children):
+        return stop
+    beyond = (c for c in verb.children if c.i >= stop and c.dep_ in ("oprd", "dobj", "npadvmod", "dep"))
+    return max((int(c.right_edge.i) + 1 for c in beyond if c.pos_ in ("NOUN", "PROPN")), default=stop)
 
 
 def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
@@ -260,6 +272,7 @@ def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
     if first is None:
         return
     joined = [c for c in first.children if c.dep_ == "conj" and any(x.dep_ == "nsubj" for x in c.children)]
+    joined = [c for c in joined if c not in _not_wished(verb, first)]
     for clause in (first, *joined):
         subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass") and c.i > verb.i), None)
         if _to(clause) or any(c.tag_ == "MD" and c.lower_ not in ("must", "should") for c in clause.children):
@@ -267,12 +280,18 @@ def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
         bare = clause.tag_ in ("VB", "VBP") or any(
             c.dep_ in ("aux", "auxpass") and c.tag_ == "VB" for c in clause.children
         )
-        if subject is None or not (bare or _modal(clause) or (lemma == "demand" and clause.tag_ != "VBD")):
+        if subject is None or not (bare or modal(clause) or (lemma == "demand" and clause.tag_ != "VBD")):
             continue
-        stop = min((j.left_edge.i for j in joined if j.i > clause.i), default=clause.right_edge.i + 1)
+        stop = min((j.left_edge.i for j in (*joined, *_not_wished(verb, clause))), default=clause.right_edge.i + 1)
         stop -= verb.doc[stop - 1].dep_ == "cc"
-        addressee = subject if subject.dep_ == "nsubj" and _someone(subject) else None
+        addressee = subject if subject.dep_ == "nsubj" and someone(subject) else None
         yield Asked(max(verb.i + 1, clause.left_edge.i), stop, addressee)
+
+
+def _not_wished(verb: Any, clause: Any) -> list[Any]:
+    """Verbs that a parser joins to what is wished though their tense is the wish's own ("asks that ..., and calls")."""
+    joined = [c for c in clause.children if c.dep_ == "conj" and c.i > clause.i and c.tag_ == verb.tag_ != clause.tag_]
+    return [c for c in joined if not any(x.dep_ == "nsubj" for x in c.children)]
 
 
 def _wanted(verb: Any) -> Asked | None:
@@ -280,62 +299,18 @@ def _wanted(verb: Any) -> Asked | None:
     if any(c.dep_ == "auxpass" for c in verb.children):
         return None
     thing = next((c for c in verb.children if c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i), None)
-    light = verb.lemma_.lower() in load("cues")["demand"]["light"]
-    if thing is None or _worthless(thing) or (light and thing.lemma_ not in load("cues")["demand"]["weighty"]):
+    cues = load("cues")["demand"]
+    lemma = verb.lemma_.lower()
+    if thing is None or _worthless(thing) or thing.pos_ in ("PRON", "NUM"):
+        return None
+    light = lemma in (*cues["light"], *cues["heavy_only"]) and thing.lemma_.lower() not in cues["weighty"]
+    if light and (lemma in cues["heavy_only"] or _to(thing) or any(c.tag_ == "MD" for c in verb.children)):
         return None
     source = next(_prepositions(verb, "from", "of"), None)
-    return Asked(thing.left_edge.i, thing.right_edge.i + 1, None if source is None else target_of(source), 0.7)
+    asked = None if source is None else target_of(source)
+    return Asked(thing.left_edge.i, thing.right_edge.i + 1, asked, 0.7, light)
 
 
-def _modal(verb: Any) -> bool:
+def modal(verb: Any) -> bool:
+    """Whether a clause says "must" or "should"."""
     return any(c.lower_ in ("must", "should") for c in verb.children if c.dep_ == "aux")
-
-
-def said_to_be_due(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
-    """What someone who is quoted or reported says must or should be done."""
-    return _must(verb, chain_at, sentence) or _vital(verb, chain_at, sentence)
-
-
-def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
-    """ "X must ...", "X should ..."."""
-    modal = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in ("must", "should")), None)
-    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not chain_at(sentence.span_of(modal)):
-        return []
-    if any(c.lower_ == "have" and c.dep_ == "aux" for c in verb.children) or verb.dep_ in ("relcl", "advcl"):
-        return []
-    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
-    if subject is None or subject.i > modal.i:
-        return []
-    if subject.dep_ == "expl":
-        return _there_must(verb)
-    cues = load("cues")["demand"]
-    passive = subject.dep_ == "nsubjpass"
-    stops = modal.lower_ == "must" and verb.lemma_ in ("stop", "end", "cease")
-    told_how = any(c.lower_ in ("how", "why", "whether", "if", "when") and c.i < modal.i for c in verb.children)
-    asked_back = told_how or sentence.tokens.text.rstrip(" ”\"'’").endswith("?")
-    if asked_back or subject.lower_ in cues["nobody_asked"] or not (passive or stops or _someone(subject)):
-        return []
-    must_be = modal.lower_ == "must" and any(c.dep_ == "acomp" and c.lemma_ in cues["to_be"] for c in verb.children)
-    if verb.lemma_.lower() in cues["states"] and not must_be:
-        return []
-    return [Asked(subject.left_edge.i, verb.right_edge.i + 1, None if passive or stops else subject, 0.6)]
-
-
-def _there_must(verb: Any) -> list[Asked]:
-    """ "There must be an investigation"."""
-    thing = next((c for c in verb.children if c.dep_ == "attr"), None)
-    if thing is None or thing.lemma_.lower() not in load("cues")["demand"]["weighty"]:
-        return []
-    return [Asked(thing.left_edge.i, thing.right_edge.i + 1, None, 0.6)]
-
-
-def _vital(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
-    """ "It is vital that X do so"."""
-    vital = next((c for c in verb.children if c.dep_ == "acomp" and c.lemma_ in load("cues")["demand"]["vital"]), None)
-    if vital is None or not chain_at(sentence.span_of(vital)):
-        return []
-    clause = next((c for t in (verb, vital) for c in t.children if c.dep_ == "ccomp" and c.i > vital.i), None)
-    subject = None if clause is None else next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-    if clause is None or subject is None or clause.tag_ == "VBD":
-        return []
-    return [Asked(clause.left_edge.i, clause.right_edge.i + 1, subject if _someone(subject) else None, 0.6)]

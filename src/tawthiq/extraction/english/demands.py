@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tawthiq.extraction.english.acting import chain_of_doer, in_headline
+from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, said_to_be_due
+from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand
+from tawthiq.extraction.english.due import said_to_be_due
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, text_of
+from tawthiq.extraction.english.wordlists import words
 from tawthiq.model import Demand, Link, Span, Statement
 
 # Who says that someone must is whoever is quoted or reported, not the verb's own subject.
@@ -54,10 +56,19 @@ def _statement(
     if all(t.pos_ in ("PRON", "DET", "PUNCT") for t in thing):
         return None
     chain = chain_at(cue) if modal else chain_of_doer(analysis, sentence, verb, registry, chain_at)
-    if not chain:
+    if not chain or (asked.mildly and not _several(doer_token(verb), chain[0].party)):
         return None
     span, asks = text_of(sentence, max(asked.start, sentence.tokens.start), min(asked.stop, sentence.tokens.end))
     return _demand(analysis, span, chain, Demand(_addressee(sentence, asked.addressee, registry), asks), asked.sure)
+
+
+def _several(doer: Any | None, party: str) -> bool:
+    """Whether a wish is that of a body or of several people, not one person's."""
+    if doer is None:
+        return False
+    known = words("bodies") | words("organisation_words")
+    people = doer.tag_ in ("NNS", "NNPS") or doer.lower_ in ("they", "we")
+    return people or doer.ent_type_ == "ORG" or bool(known & {*party.lower().split()})
 
 
 def _demand(analysis: Analysis, span: Span, chain: tuple[Link, ...], demand: Demand, sure: float) -> Statement:
