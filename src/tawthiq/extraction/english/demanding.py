@@ -13,6 +13,8 @@ from tawthiq.extraction.english.wordlists import words
 from tawthiq.vocabulary import load
 
 CLAUSES = ("xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp")
+# What stands after these is mostly the thing asked for, not who is asked.
+WITH_OBJECT = frozenset({"demand", "request", "want"})
 NOT_ASKED = frozenset({"me", "us", "him", "her", "them", "you", "it", "himself", "herself", "themselves"})
 
 
@@ -40,9 +42,13 @@ def asked_with(verb: Any) -> list[Asked]:
     cues = load("cues")["demand"]
     lemma = verb.lemma_.lower()
     if verb.pos_ == "NOUN":
+        if verb.tag_ == "NNS" and (told := _told_off(verb)):
+            return told
         found_for = _called(verb, lemma) or next(_wished(verb, "demand"), None)
         return [found_for] if found_for is not None else []
     undone = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    if lemma in cues["mild"] and any(c.dep_ == "mark" and c.lower_ == "if" for c in verb.children):
+        return []
     if any(c.dep_ == "neg" for c in verb.children) or undone >= {"should", "have"} or _asks_back(verb):
         return []
     found: list[Asked | None] = []
@@ -55,9 +61,29 @@ def asked_with(verb: Any) -> list[Asked]:
         found.append(_urged(verb, lemma))
     if not any(found) and lemma in cues["that_clause"]:
         found.extend(_wished(verb, lemma))
-    if not any(found) and lemma in cues["noun"]:
+    if not any(found) and lemma in (*cues["noun"], "insist"):
         found.append(_wanted(verb))
     return [each for f in found if f is not None for each in _one_by_one(verb.doc, f)]
+
+
+def _told_off(noun: Any) -> list[Asked]:
+    """ "The union's demands: an inquiry; the release of ...", "their demands include ..."."""
+    listing = noun.head if noun.dep_ == "nsubj" and noun.head.lemma_ in ("include", "be", "comprise") else None
+    things = [c for c in listing.children if c.dep_ in ("dobj", "attr") and c.i > noun.i] if listing is not None else []
+    after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
+    if after.text == ":":
+        things = [c for c in noun.children if c.dep_ in ("appos", "dobj", "dep") and c.i > after.i]
+    for thing in things:
+        things += [c for c in thing.children if c.dep_ in ("conj", "appos") and c.i > thing.i]
+    starts = [min([t.left_edge.i for t in (thing, *thing.children) if t.i <= thing.i]) for thing in things]
+    last = things[-1].right_edge.i + 1 if things else 0
+    found = []
+    for start, stop in pairwise([*starts, last]):
+        end = stop
+        while end > start + 1 and (noun.doc[end - 1].is_punct or noun.doc[end - 1].dep_ == "cc"):
+            end -= 1
+        found.append(Asked(start, end, None, 0.7))
+    return found
 
 
 def _one_by_one(doc: Any, asked: Asked) -> Iterator[Asked]:
@@ -116,7 +142,7 @@ def target_of(holder: Any, after: int = -1) -> Any | None:
     )
 
 
-def _to(verb: Any) -> bool:
+def has_to(verb: Any) -> bool:
     return any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
 
 
@@ -130,7 +156,7 @@ def _clause_below(*holders: Any) -> Any | None:
     """The infinitive under any of these."""
     for holder in holders:
         for child in holder.children:
-            if child.dep_ in CLAUSES and child.i > holder.i and _to(child):
+            if child.dep_ in CLAUSES and child.i > holder.i and has_to(child):
                 return child
     return None
 
@@ -200,6 +226,14 @@ def _by_whom(subject: Any, clause: Any, start: int) -> Asked:
     return Asked(_from_to(clause), clause.right_edge.i + 1, subject)
 
 
+def _body(token: Any | None) -> bool:
+    """Whether a noun is a body, a state or those who govern, not people at large."""
+    if token is None:
+        return False
+    known = words("bodies") | {"government", "authority", "state", "side", "party", "militia", "company"}
+    return token.ent_type_ in ("ORG", "GPE") or token.lemma_.lower() in known
+
+
 def someone(token: Any) -> bool:
     """Whether a noun is someone who can be asked to act."""
     lemma = token.lemma_.lower()
@@ -224,7 +258,7 @@ def _needed(verb: Any) -> Asked | None:
         return None
     for_ = next((c for c in need.subtree if c.dep_ in ("prep", "mark") and c.lower_ == "for"), None)
     target = None if for_ is None else next((c for c in for_.children if c.dep_ == "pobj"), None)
-    clause = next((c for c in need.subtree if c.dep_ in ("acl", "relcl", "xcomp", "advcl") and _to(c)), None)
+    clause = next((c for c in need.subtree if c.dep_ in ("acl", "relcl", "xcomp", "advcl") and has_to(c)), None)
     if clause is None:
         return Asked(for_.i + 1, for_.right_edge.i + 1, None) if for_ is not None and target is not None else None
     target = target or next((c for c in clause.children if c.dep_ == "nsubj"), None)
@@ -235,21 +269,28 @@ def _needed(verb: Any) -> Asked | None:
 def _urged(verb: Any, lemma: str) -> Asked | None:
     """ "urge X to ...", the active; the passive only with an agent, which the doer is."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
-        clause = next((c for c in verb.children if c.dep_ == "xcomp" and _to(c)), None)
+        clause = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
         subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+        if lemma == "tell" and not _body(subject):
+            return None
         has_agent = any(c.dep_ == "agent" for c in verb.children)
         return Asked(_from_to(clause), clause.right_edge.i + 1, subject) if clause is not None and has_agent else None
     target = target_of(verb, verb.i)
     clause = _clause_below(verb)
     if clause is None and target is not None:
-        clause = next((c for c in target.subtree if c.dep_ in ("acl", "relcl") and _to(c)), None)
+        clause = next((c for c in target.subtree if c.dep_ in ("acl", "relcl") and has_to(c)), None)
     if clause is None:
         return None
     target = next((c for c in clause.children if c.dep_ == "nsubj" and c.i > verb.i), None) or target
+    if target is not None and target.lower_ not in NOT_ASKED and not someone(target) and lemma in WITH_OBJECT:
+        return None  # "demanded the withdrawal of a law that limits the right to strike"
     doer = doer_token(verb)
     if lemma == "order" and (doer is None or doer.lemma_.lower() not in load("cues")["denial"]["courts"]):
         return None
-    mild = lemma in load("cues")["demand"]["mild"]
+    cues = load("cues")["demand"]
+    mild = lemma in cues["mild"]
+    if lemma == "tell" and not _body(target):
+        return None
     if mild and clause.lemma_ in load("cues")["demand"]["states"]:
         return None
     if target is None or (mild and (target.lower_ in NOT_ASKED or not someone(target))):
@@ -275,14 +316,15 @@ def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
     joined = [c for c in joined if c not in _not_wished(verb, first)]
     for clause in (first, *joined):
         subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass") and c.i > verb.i), None)
-        if _to(clause) or any(c.tag_ == "MD" and c.lower_ not in ("must", "should") for c in clause.children):
+        if has_to(clause) or any(c.tag_ == "MD" and c.lower_ not in ("must", "should") for c in clause.children):
             continue
         bare = clause.tag_ in ("VB", "VBP") or any(
             c.dep_ in ("aux", "auxpass") and c.tag_ == "VB" for c in clause.children
         )
         if subject is None or not (bare or modal(clause) or (lemma == "demand" and clause.tag_ != "VBD")):
             continue
-        stop = min((j.left_edge.i for j in (*joined, *_not_wished(verb, clause))), default=clause.right_edge.i + 1)
+        after = (*joined, *_not_wished(verb, clause))
+        stop = min((j.left_edge.i for j in after if j.i > clause.i), default=clause.right_edge.i + 1)
         stop -= verb.doc[stop - 1].dep_ == "cc"
         addressee = subject if subject.dep_ == "nsubj" and someone(subject) else None
         yield Asked(max(verb.i + 1, clause.left_edge.i), stop, addressee)
@@ -298,16 +340,20 @@ def _wanted(verb: Any) -> Asked | None:
     """ "demand the release of ..."."""
     if any(c.dep_ == "auxpass" for c in verb.children):
         return None
-    thing = next((c for c in verb.children if c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i), None)
+    on = verb if verb.lemma_ != "insist" else next(_prepositions(verb, "on", "upon"), None)
+    if on is None:
+        return None
+    thing = next((c for c in on.children if c.dep_ in ("dobj", "xcomp", "ccomp", "pobj") and c.i > verb.i), None)
     cues = load("cues")["demand"]
     lemma = verb.lemma_.lower()
     if thing is None or _worthless(thing) or thing.pos_ in ("PRON", "NUM"):
         return None
     light = lemma in (*cues["light"], *cues["heavy_only"]) and thing.lemma_.lower() not in cues["weighty"]
-    if light and (lemma in cues["heavy_only"] or _to(thing) or any(c.tag_ == "MD" for c in verb.children)):
+    if light and (lemma in cues["heavy_only"] or has_to(thing) or any(c.tag_ == "MD" for c in verb.children)):
         return None
     source = next(_prepositions(verb, "from", "of"), None)
     asked = None if source is None else target_of(source)
+    asked = asked if asked is not None and someone(asked) else None
     return Asked(thing.left_edge.i, thing.right_edge.i + 1, asked, 0.7, light)
 
 
