@@ -1,0 +1,141 @@
+"""Wordings that name a source, whether or not the sentence around them can be parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.wordlists import media, words
+from tawthiq.model import Span
+
+_WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
+_DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+_NAME = (
+    rf"((?:{_WORD}|\d+)(?:[ -]{_DATES}(?:(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? )?{_WORD}){{0,8}})"
+)
+_BESIDE = (
+    re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"),
+    re.compile(
+        r"\b(?:report|study|investigation|survey|dossier|analysis|database|inquiry|briefing|statement) (?:[a-z]+ )?"
+        rf"(?:by|from) (?:the )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
+    ),
+    re.compile(
+        r"\b(?:reported|quoted|cited|published|prepared|compiled|obtained|seen|reviewed|interviewed|documented|collected"
+        r"|recorded|verified|commissioned|conducted|carried|issued|aired|broadcast|released|written|gathered) by "
+        rf"(?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"
+    ),
+)
+_CUE = re.compile(
+    r"\b(?:told|tells|report(?:s|ed)?|according|said|says|cit(?:ed|ing)|quot(?:ed|ing)|via|publish(?:ed)?|interview|seen"
+    r"|obtained|by|wrote|spoke|leaked|to|investigation)\b"
+)
+_PICTURE = re.compile(r"Images|[Pp]hoto|Getty|/")
+
+
+def _sources_beside_words(text: str) -> Iterator[Mention]:
+    """Organisations after "according to", "a report by" and the like."""
+    known = words("organisation_words") | words("bodies") | words("media_words")
+    for pattern in _BESIDE:
+        for match in pattern.finditer(text):
+            name = bare(match.group(1))
+            acronym = re.fullmatch(r"[A-Z]{3,6}", name) is not None
+            if acronym or name.lower() in media() or known & {*name.lower().split()}:
+                yield _organisation(name, match.start(1))
+
+
+def _outlets_beside_words(text: str) -> Iterator[Mention]:
+    """Known agencies and outlets that stand beside a word of saying or publishing; picture credits are none."""
+    for match in re.finditer(_NAME, text):
+        name = bare(match.group(1))
+        if name.lower() not in media():
+            continue
+        before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 25]
+        if (_CUE.search(before) or _CUE.search(after)) and not _PICTURE.search(before[-12:] + after[:12]):
+            yield _organisation(name, match.start(1))
+
+
+def bare(name: str) -> str:
+    return re.sub(r"[’']s$", "", name.strip(" .,’'-")).removeprefix("The ")
+
+
+def _organisation(name: str, at: int) -> Mention:
+    return Mention(name, Span(at, at + len(name)), "organisation", name.lower())
+
+
+# What a name is introduced as; the name that follows is one.
+_OUTLET = (
+    r"(?:newspaper|paper|daily|weekly|web ?site|site|(?:news |state |press )?agency|broadcaster|"
+    r"(?:radio |television |TV )?station|magazine|channel|portal|outlet|wire)"
+)
+_GROUP = (
+    r"(?:group|organi[sz]ation|charity|collective|association|NGO|watchdog|monitor|network|initiative|project|"
+    r"think tank|foundation|coalition|institute|union|federation|body)"
+)
+_FOUND = (
+    r"(?:document|record|register|count|estimat|list|identifi|verifi|publish|releas|trac|compil|collect|gather|interview|"
+    r"establish|report|logg|tall|attribut|conclud|uncover|reveal|analys|survey|mapp|investigat|not|nam|catalogu)(?:ed|es|e?s|ied)"
+    r"|found|finds|wrote|writes|said|says|put|puts|knows|believes|suspects|quoted|drawn|issued|received|spoke|taken|counted"
+)
+_INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {_NAME}")
+_CREDITS = re.compile(
+    r"\b(?:told|tells|citing|cites|quotes|according to|via|(?:quoted|cited|published|reached|interviewed|documented|collected"
+    r"|compiled|verified|reported|given|recorded|leaked|obtained) (?:by|to)|(?:report|study|investigation|survey|findings"
+    r"|figures|data|list|archive|count) (?:by|from|of))\b[^.;,]{0,40}$"
+)
+_BRINGS = re.compile(r"\b(?:told|tells|to|by|in|from|with|citing|quoted|quotes|of|via|for)\b[^.;]{0,45}$")
+_DOES = re.compile(
+    rf"^(?:[’']s)?,? ?(?:(?:has|have|had|also|itself|since|already|now|later|then|first) )*(?:{_FOUND})\b"
+)
+_ITS_WORK = re.compile(
+    r"^[’']s? (?:[a-z]+ ){0,2}?(?:count|figures?|data|report|list|tally|investigation|database|archive|researchers?|study"
+    r"|records?|numbers?|toll|breakdown|estimates?|survey|findings|statistics|dossier|documentation)\b"
+)
+_STAFF = re.compile(
+    r"\b(?:[Rr]esearchers|[Ss]cientists|[Ee]xperts|team|[Ll]awyers|[Ss]tatisticians|[Ee]pidemiologists|[Aa]rchaeologists"
+    r"|[Rr]eporters|[Ii]nvestigators|[Aa]nalysts|[Dd]octors|[Vv]olunteers|[Dd]elegates|[Hh]istorians|[Aa]nthropologists"
+    rf"|researcher|analyst|monitors) (?:at|from|of|with) (?:the )?(?:[a-z-]+ ){{0,2}}?{_NAME}"
+)
+
+
+def named_as_sources(text: str) -> tuple[Mention, ...]:
+    """Every name that stands in a wording of crediting, one mention a place."""
+    rows = (
+        *_sources_beside_words(text),
+        *_outlets_beside_words(text),
+        *_introduced(text),
+        *_staffed(text),
+        *_at_work(text),
+    )
+    return tuple({m.span.start: m for m in reversed(rows)}.values())[::-1]
+
+
+def _introduced(text: str) -> Iterator[Mention]:
+    """ "told the website Glas", "the rights group Name has counted"."""
+    for match in _INTRODUCED.finditer(text):
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        outlet = re.match(_OUTLET, match.group()) is not None
+        if (_BRINGS if outlet else _CREDITS).search(before) or _DOES.search(after) or _ITS_WORK.search(after):
+            yield _organisation(bare(match.group(1)), match.start(1))
+
+
+def _staffed(text: str) -> Iterator[Mention]:
+    """ "a team from the University of Name": who works somewhere speaks for it."""
+    known = words("organisation_words") | words("bodies") | words("watching")
+    for match in _STAFF.finditer(text):
+        name = bare(match.group(1))
+        if known & {*name.lower().split()}:
+            yield _organisation(name, match.start(1))
+
+
+def _at_work(text: str) -> Iterator[Mention]:
+    """Bodies that have found, counted or published something, and those whose count or report is named."""
+    known = words("organisation_words") | words("watching")
+    for match in re.finditer(_NAME, text):
+        name = match.group(1)
+        if " " not in name or not known & {*bare(name).lower().split()}:
+            continue
+        after = text[match.end() : match.end() + 60]
+        owned = name.endswith(("’s", "'s")) and _ITS_WORK.search(f"'s{after}")
+        if _DOES.search(after) or owned:
+            yield _organisation(bare(name), match.start(1))
