@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.names import like_a_person
+from tawthiq.extraction.english.parties import Kind, Mention
 from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
+from tawthiq.vocabulary import load
 
 _WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
 _DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
@@ -72,12 +74,27 @@ _GROUP = (
     r"(?:group|organi[sz]ation|charity|collective|association|NGO|watchdog|monitor|network|initiative|project|"
     r"think tank|foundation|coalition|institute|union|federation|body)"
 )
+_STEMS = (
+    r"document|record|register|count|estimat|list|identif|verif|publish|releas|trac|compil|collect|gather|interview"
+    r"|establish|report|log|logg|attribut|conclud|uncover|analys|survey|mapp|catalogu"
+    r"|rais|calculat|scann"
+)
 _FOUND = (
-    r"(?:document|record|register|count|estimat|list|identifi|verifi|publish|releas|trac|compil|collect|gather|interview|"
-    r"establish|report|logg|tall|attribut|conclud|uncover|reveal|analys|survey|mapp|investigat|not|nam|catalogu)(?:ed|es|e?s|ied)"
-    r"|found|finds|wrote|writes|said|says|put|puts|knows|believes|suspects|quoted|drawn|issued|received|spoke|taken|counted"
+    rf"(?:{_STEMS})(?:ed|es|s|ied|ies)?\b|(?:found|finds|wrote|writes|says?|said|puts?|knows|believes?|suspects?|quoted|drawn"
+    r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?)\b"
 )
 _INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {_NAME}")
+_NAMED_OUTLET = re.compile(rf"{_NAME} (?:newspaper|daily|weekly|website|news agency|magazine|broadcaster|news site)\b")
+# Whoever stands right after these has said, brought or compiled what is told.
+_AFTER = re.compile(
+    r"\b(?:(?:quoted|cited|carried|reported|published|compiled|analysed|analyzed|documented|collected|recorded|interviewed"
+    r"|obtained|seen|reviewed|verified|reached|counted|estimated|gathered|drawn up) by|citing|quoting|interview with"
+    r"|speaking to|spoke to|sourced from) "
+    rf"(?:the |a |an )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
+)
+_LONE = re.compile(
+    rf"^\W*(?:(?:[Cc]redit|[Ss]ource|[Vv]ia|[Bb]y) ?:? ?)?{_NAME}(?: [-–—/|] {_NAME})?\W*(?:\([A-Z]+\))?\W*$", re.M
+)
 _CREDITS = re.compile(
     r"\b(?:told|tells|citing|cites|quotes|according to|via|(?:quoted|cited|published|reached|interviewed|documented|collected"
     r"|compiled|verified|reported|given|recorded|leaked|obtained) (?:by|to)|(?:report|study|investigation|survey|findings"
@@ -106,6 +123,8 @@ def named_as_sources(text: str) -> tuple[Mention, ...]:
         *_introduced(text),
         *_staffed(text),
         *_at_work(text),
+        *_after_a_word_of_crediting(text),
+        *_outlets_alone(text),
     )
     return tuple({m.span.start: m for m in reversed(rows)}.values())[::-1]
 
@@ -119,6 +138,46 @@ def _introduced(text: str) -> Iterator[Mention]:
             yield _organisation(bare(match.group(1)), match.start(1))
 
 
+def _after_a_word_of_crediting(text: str) -> Iterator[Mention]:
+    """ "quoted by Name", "told Name.": any name but an audience, a place or a person named before."""
+    audiences = frozenset(load("cues")["audiences"]) | {"parliament", "congress", "god", "allah"}
+    for match in _AFTER.finditer(text):
+        name = bare(match.group(1))
+        words_ = name.lower().split()
+        single = len(words_) == 1
+        if audiences & {words_[-1]} or not name or (match.group().startswith("told") and like_a_person(name)):
+            continue
+        if single and (_known_person(name, text) or _lies_somewhere(name, text)):
+            continue
+        if words_[0] in words("titles") | words("roles") or name.lower() in words("roles"):
+            continue
+        kind: Kind = "person" if like_a_person(name) else "organisation"
+        yield Mention(name, Span(match.start(1), match.start(1) + len(name)), kind, words_[-1])
+    for match in _NAMED_OUTLET.finditer(text):
+        name = bare(match.group(1))
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        if _BRINGS.search(before) or _DOES.search(after):
+            yield _organisation(name, match.start(1))
+
+
+def _known_person(name: str, text: str) -> bool:
+    """Whether a single name closes a longer one somewhere ("Marta Oduya")."""
+    return re.search(rf"\b[A-Z][a-z]+ {re.escape(name)}\b", text) is not None
+
+
+def _lies_somewhere(name: str, text: str) -> bool:
+    return re.search(rf"\b(?:in|near|at|outside|around|to) {re.escape(name)}\b", text) is not None
+
+
+def _outlets_alone(text: str) -> Iterator[Mention]:
+    """A line that holds nothing but outlets ("Credit: Name")."""
+    for match in _LONE.finditer(text):
+        for group in (1, 2):
+            name = bare(match.group(group) or "")
+            if name.lower() in media():
+                yield _organisation(name, match.start(group))
+
+
 def _staffed(text: str) -> Iterator[Mention]:
     """ "a team from the University of Name": who works somewhere speaks for it."""
     known = words("organisation_words") | words("bodies") | words("watching")
@@ -130,7 +189,9 @@ def _staffed(text: str) -> Iterator[Mention]:
 
 def _at_work(text: str) -> Iterator[Mention]:
     """Bodies that have found, counted or published something, and those whose count or report is named."""
-    known = words("organisation_words") | words("watching")
+    known = (
+        words("organisation_words") | words("watching") | {"chamber", "tribunal", "service", "directorate", "mission"}
+    )
     for match in re.finditer(_NAME, text):
         name = match.group(1)
         if " " not in name or not known & {*bare(name).lower().split()}:
