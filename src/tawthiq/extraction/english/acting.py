@@ -11,11 +11,23 @@ from tawthiq.extraction.english.parties import Mention, agent, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speakers import subject_of
 from tawthiq.extraction.english.speaking import Chains, chain_for
+from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordlists import cue_set, media, words
-from tawthiq.model import Link
+from tawthiq.model import Link, Span
 from tawthiq.vocabulary import load
 
 _NAMES = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|the|and|on|in|without|to)(?: the)? )?[A-Z][\w’'-]+){1,7}")
+# How a page says whose it is: "Statement by the X", "At X, we ...", "X is an independent group", a signature.
+_OWN = tuple(
+    re.compile(pattern.replace("NAME", rf"({_NAMES.pattern})"), re.MULTILINE)
+    for pattern in (
+        r"(?:[Ss]tatement|[Ll]etter|[Ss]ubmission|[Bb]riefing|[Pp]ress release|[Aa]ppeal|[Mm]essage)"
+        r" (?:by|from|of) (?:the )?NAME",
+        r"\b(?:[Aa]t|[Ww]e at|[Ww]e,|[Ww]e as) (?:the )?NAME,? (?:we\b|\w+ )",
+        r"^(?:The )?NAME(?: \([A-Za-z-]+\))? is an? (?:[a-z-]+,? ){0,5}(?:organi[sz]ation|group|charity|network|NGO)\b",
+        r"^[—–-]+ ?(?:The )?NAME\s*\Z",
+    )
+)
 # "The Foundation" is looked for under its name this many code points back.
 NAMED_BEFORE = 5_000
 # A page that says "we" names itself within this many code points, or not at all.
@@ -23,6 +35,11 @@ OWN_NAME = 1_000
 # A pronoun takes up the subject of at most this many sentences before its own.
 REACH = 2
 DATES = frozenset({"DATE", "TIME"})
+# Joined names longer than this many words are a list, not one party.
+LONGEST_NAMES = 24
+SMALL = frozenset(
+    {"of", "the", "for", "and", "in", "on", "to", "without", "against", "de", "des", "la", "du", "al", "&"}
+)
 # Any organisation is taken up by these; "the company" only by one whose name says so.
 GROUPS = frozenset({"group", "organisation", "organization", "ngo", "watchdog", "body", "charity", "nonprofit"})
 # A demand that these have for object is their subject's.
@@ -33,19 +50,32 @@ OWNERS = frozenset({"both", "whose", "its", "his", "her", "their", "our", "my"})
 
 def chain_of_doer(
     analysis: Analysis, sentence: Sentence, verb: Any, registry: Registry, chain_at: Chains
-) -> tuple[Link, ...]:
-    """Who does what a verb says, then whoever brings the sentence; empty where no party is told."""
+) -> tuple[Link, ...] | None:
+    """Who does what a verb says, then whoever brings the sentence.
+
+    Returns:
+        Empty where the page speaks itself and does not say whose it is ("we"); None where no party is told.
+    """
     cue = sentence.span_of(verb)
     party = _doer(analysis, sentence, verb, registry)
     if party is None:
-        return chain_at(cue) if doer_token(verb) is None and verb.pos_ != "NOUN" else ()
+        return chain_at(cue) or None if doer_token(verb) is None and verb.pos_ != "NOUN" else None
     if party.kind == "pronoun":
         if party.head not in ("i", "we"):
-            return ()
+            return None
         chain = chain_at(cue)
         own = None if chain or party.head == "i" else _own_voice(analysis, registry)
-        return chain if own is None else (Link(own, party.span, cue),)
-    return chain_for(party, cue, chain_at) if _can_act(party) else ()
+        if own is not None:
+            return (Link(own, party.span, cue),)
+        return chain or (() if party.head == "we" and not _quoted(sentence) else None)
+    return chain_for(party, cue, chain_at) if _can_act(party) else None
+
+
+def _quoted(sentence: Sentence) -> bool:
+    """Whether a sentence may stand within a quotation that nobody was found to speak."""
+    text = sentence.tokens.doc.text
+    marks = sum(text.count(m, 0, sentence.tokens.start_char) for m in '“”"')
+    return marks % 2 == 1 or any(t.is_quote for t in sentence.tokens)
 
 
 def _doer(analysis: Analysis, sentence: Sentence, verb: Any, registry: Registry) -> Mention | None:
@@ -53,23 +83,56 @@ def _doer(analysis: Analysis, sentence: Sentence, verb: Any, registry: Registry)
         found = agent(sentence, verb)
         return None if found is None else registry.resolve(replace(found, relay=None))
     subject = doer_token(verb)
-    return None if subject is None else _party(analysis, sentence, subject, registry)
+    if subject is None:
+        return None
+    found = _party(analysis, sentence, subject, registry)
+    return found if found is None else _up_to_the_verb(sentence, subject, verb, found)
+
+
+def _up_to_the_verb(sentence: Sentence, subject: Any, verb: Any, party: Mention) -> Mention:
+    """The names before a verb as a whole, where the parser cut them ("X for Y and the Z of W called ...")."""
+    doc, end = verb.doc, verb.i
+    while end > subject.i and doc[end - 1].pos_ in ("AUX", "ADV", "PART"):
+        end -= 1
+    start = next((t.i for t in sentence.tokens if sentence.span_of(t).end > party.span.start), end)
+    names = doc[start:end]
+    if party.kind != "organisation" or not start <= subject.i < end or len(names) > LONGEST_NAMES:
+        return party
+    if (
+        any(_dates(t) for t in names)
+        or not names[-1].text[:1].isupper()
+        or not all(t.text[:1].isupper() or t.lower_ in SMALL for t in names)
+    ):
+        return party
+    text = " ".join(names.text.split()).removeprefix("The ").removeprefix("the ")
+    span = Span(sentence.base + names.start_char, sentence.base + names.end_char)
+    return replace(party, text=text, span=span) if len(text) > len(party.text) and party.text in names.text else party
 
 
 def doer_token(verb: Any) -> Any | None:
     """The token of who does it: of the verb, or of the verb or noun that it hangs on."""
     if verb.pos_ == "NOUN":
         return _owner(verb)
-    subject = subject_of(_told_with(verb))
+    subject = _across_a_comma(verb) or subject_of(_told_with(verb))
     if subject is None and verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN"):
         subject = verb.head
     if subject is None and verb.dep_ in ("pcomp", "advcl", "ccomp", "prep", "xcomp"):
         subject = subject_of(verb.head) if verb.head.pos_ != "ADP" else subject_of(verb.head.head)
-    if subject is not None and subject.ent_type_ in DATES and not _aged(subject):
+    if subject is not None and _dates(subject) and not _aged(subject):
         subject = _left_of(verb)
     if subject is None or _acts(subject):
         return subject
     return _further(verb, subject)
+
+
+def _across_a_comma(verb: Any) -> Any | None:
+    """Who acts in ", demanding his release": the sentence's subject, not the noun that the parser hangs it on."""
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or verb.left_edge.i == 0 or verb.doc[verb.left_edge.i - 1].text != ",":
+        return None
+    above = verb.head
+    while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i:
+        above = above.head
+    return subject_of(above) if above.pos_ in ("VERB", "AUX") else None
 
 
 def _owner(noun: Any) -> Any | None:
@@ -105,11 +168,14 @@ def _further(verb: Any, thing: Any) -> Any:
 def _acts(token: Any) -> bool:
     """Whether a noun names someone: by its tag, its kind of word or its ending."""
     lemma = token.lemma_.lower()
+    if _is_call(token):
+        return False
     if token.pos_ in ("PRON", "DET", "NUM", "ADJ") or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
         return True
-    if token.pos_ == "PROPN" or lemma in words("roles") | words("bodies") | words("authored"):
+    known = words("roles") | words("bodies") | words("authored") | frozenset(load("cues")["demand"]["asked"])
+    if token.pos_ == "PROPN" or lemma in known:
         return True
-    return lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer")) and not _is_call(token)
+    return bool(lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer")))
 
 
 def _told_with(verb: Any) -> Any:
@@ -128,10 +194,14 @@ def _aged(token: Any) -> bool:
     return bool(token.lower_.endswith("old") and token.pos_ in ("ADJ", "NOUN"))
 
 
+def _dates(token: Any) -> bool:
+    return bool(token.ent_type_ in DATES or token.lower_ in WEEKDAYS)
+
+
 def _left_of(verb: Any) -> Any | None:
     """The nearest noun left of a verb that is no date and hangs on nothing but the sentence."""
     for token in reversed(verb.doc[verb.sent.start : verb.i]):
-        if token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in DATES and token.dep_ not in ("compound", "pobj"):
+        if token.pos_ in ("NOUN", "PROPN") and not _dates(token) and token.dep_ not in ("compound", "pobj", "poss"):
             return token
     return None
 
@@ -264,14 +334,22 @@ def _agrees(token: Any, pronoun: str) -> bool:
 
 
 def _own_voice(analysis: Analysis, registry: Registry) -> str | None:
-    """Who "we" is outside of quotations: the page's publisher, else the organisation that it names most."""
+    """Who "we" is outside of quotations: the page's publisher, else an organisation that the page says is its own.
+
+    A page that names no publisher and does not say whose it is has an unknown "we": the first organisation in it is
+    mostly one that it reports on.
+    """
     if analysis.document.metadata.publisher:
         return analysis.document.metadata.publisher
-    head = analysis.document.text[:OWN_NAME]
-    own = (words("organisation_words") | words("bodies")) - frozenset({"international", "rights"})
-    names = [m.group().removeprefix("The ") for m in _NAMES.finditer(head)]
-    fit = [registry.fullest(n) for n in names if n.lower() not in media() and own & {*n.lower().split()}]
-    return next(iter(fit), None)
+    text = analysis.document.text
+    own = words("organisation_words") | words("bodies")
+    for pattern in _OWN:
+        for part in (text[:OWN_NAME], text[-OWN_NAME:]):
+            for match in pattern.finditer(part):
+                name = match.group(1).removeprefix("The ")
+                if name.lower() not in media() and own & {*name.lower().split()}:
+                    return registry.fullest(name)
+    return None
 
 
 def _can_act(party: Mention) -> bool:
@@ -284,7 +362,12 @@ def _can_act(party: Mention) -> bool:
 
 def in_headline(analysis: Analysis, sentence: Sentence, verb: Any) -> bool:
     """Whether a verb stands in the page's headline, which the text below says again."""
-    text = analysis.document.text.lstrip()
-    line, _, below = text.partition("\n")
-    at = sentence.span_of(verb).start - (len(analysis.document.text) - len(text))
-    return bool(below.strip()) and at < len(line) and not line.rstrip(" ”\"'’)").endswith((".", "!", "?", ":"))
+    text = analysis.document.text
+    title = headline_of(text)
+    return title is not None and sentence.span_of(verb).start < len(text) - len(text.lstrip()) + len(title)
+
+
+def headline_of(text: str) -> str | None:
+    """The first line of a page, where it is no sentence and text stands below it."""
+    line, _, below = text.lstrip().partition("\n")
+    return line if below.strip() and not line.rstrip(" ”\"'’)").endswith((".", "!", "?", ":")) else None

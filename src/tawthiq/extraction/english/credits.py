@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from tawthiq.extraction.english.acting import headline_of
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
+from tawthiq.extraction.english.wordings import bare, named_as_sources
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Block, Credit, Span
+from tawthiq.vocabulary import load
+from tawthiq.vocabulary.folding import fold
 
 # Datelines and signatures stand this near to the ends of a page.
 HEAD, TAIL = 1_500, 400
@@ -119,7 +124,7 @@ def credits_of(
                 for name in map(_led, party.members or (party.text,)):
                     rows.setdefault(_key(name), []).append(replace(party, text=name))
     found = {edge for mentions in rows.values() for m in mentions for edge in (m.span.start, -m.span.end)}
-    beside = (*_sources_beside_words(text), *_outlets_beside_words(text))
+    beside = named_as_sources(text)
     for party in (*works, *(m for m in beside if not found & {m.span.start, -m.span.end})):
         name = _led(party.text)
         rows.setdefault(_key(name), []).append(replace(party, text=name))
@@ -129,66 +134,33 @@ def credits_of(
             max((_untitled(m) for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions)
         )
         for key, mentions in _merged(_for_their_bodies(rows)).items()
-        if key not in page.own and key not in cue_set("never_credited")
+        if key not in page.own and key not in cue_set("never_credited") and not _misread(mentions, text)
     )
+
+
+def _misread(mentions: Sequence[Mention], text: str) -> bool:
+    """A single word that is no source: a place, whoever "it" was taken for, a role that only a headline names."""
+    name = max((m.text for m in mentions), key=len)
+    if " " in name or name.lower() in media() or name.isupper() or not name[:1].isupper():
+        return _titles_only(mentions, text) and name in ("NGO", "UN")
+    if _titles_only(mentions, text) and name.lower() in words("roles") | words("bodies"):
+        return True
+    if mentions[0].kind not in ("organisation", "body", "person"):
+        return False
+    named = any(name.lower() in m.span.of(text).lower() for m in mentions)
+    lies = rf"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Ff]rom|[Oo]utside|[Aa]round|[Tt]o) {re.escape(name)}\b"
+    return not named or (mentions[0].kind != "person" and re.search(lies, text) is not None)
+
+
+def _titles_only(mentions: Sequence[Mention], text: str) -> bool:
+    title = headline_of(text)
+    start = len(text) - len(text.lstrip())
+    return title is not None and all(m.span.start < start + len(title) for m in mentions)
 
 
 _NUMBER = re.compile(
     r"\d|\b(?:dozen|hundred|thousand|million|two|three|four|five|six|seven|eight|nine|ten)s?\b", re.IGNORECASE
 )
-_WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
-_DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-_NAME = (
-    rf"((?:{_WORD}|\d+)(?:[ -]{_DATES}(?:(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? )?{_WORD}){{0,8}})"
-)
-# Wordings that name a source whether or not the sentence around them can be parsed.
-_BESIDE = (
-    re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"),
-    re.compile(
-        r"\b(?:report|study|investigation|survey|dossier|analysis|database|inquiry|briefing|statement) (?:[a-z]+ )?"
-        rf"(?:by|from) (?:the )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
-    ),
-    re.compile(
-        r"\b(?:reported|quoted|cited|published|prepared|compiled|obtained|seen|reviewed|interviewed|documented|collected"
-        r"|recorded|verified|commissioned|conducted|carried|issued|aired|broadcast|released|written|gathered) by "
-        rf"(?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"
-    ),
-)
-_CUE = re.compile(
-    r"\b(?:told|tells|report(?:s|ed)?|according|said|says|cit(?:ed|ing)|quot(?:ed|ing)|via|publish(?:ed)?|interview|seen"
-    r"|obtained|by|wrote|spoke|leaked|to|investigation)\b"
-)
-_PICTURE = re.compile(r"Images|[Pp]hoto|Getty|/")
-
-
-def _sources_beside_words(text: str) -> Iterator[Mention]:
-    """Organisations after "according to", "a report by" and the like."""
-    known = words("organisation_words") | words("bodies") | words("media_words")
-    for pattern in _BESIDE:
-        for match in pattern.finditer(text):
-            name = _bare(match.group(1))
-            acronym = re.fullmatch(r"[A-Z]{3,6}", name) is not None
-            if acronym or name.lower() in media() or known & {*name.lower().split()}:
-                yield _organisation(name, match.start(1))
-
-
-def _outlets_beside_words(text: str) -> Iterator[Mention]:
-    """Known agencies and outlets that stand beside a word of saying or publishing; picture credits are none."""
-    for match in re.finditer(_NAME, text):
-        name = _bare(match.group(1))
-        if name.lower() not in media():
-            continue
-        before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 25]
-        if (_CUE.search(before) or _CUE.search(after)) and not _PICTURE.search(before[-12:] + after[:12]):
-            yield _organisation(name, match.start(1))
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[’']s$", "", name.strip(" .,’'-")).removeprefix("The ")
-
-
-def _organisation(name: str, at: int) -> Mention:
-    return Mention(name, Span(at, at + len(name)), "organisation", name.lower())
 
 
 def _led(name: str) -> str:
@@ -240,7 +212,7 @@ def _for_their_bodies(rows: dict[str, list[Mention]]) -> dict[str, list[Mention]
     out: dict[str, list[Mention]] = {}
     for key, mentions in rows.items():
         body = next((m.affiliation for m in mentions if m.kind == "person" and m.affiliation), None)
-        name = _bare(body) if body and words("watching") & {*_bare(body).lower().split()} else None
+        name = bare(body) if body and words("watching") & {*bare(body).lower().split()} else None
         if name is None:
             out.setdefault(key, []).extend(mentions)
         else:
@@ -258,21 +230,36 @@ def _merged(rows: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
     fuller: dict[str, list[str]] = {}
     for key in rows:
         parts = key.split()
-        for sign in {parts[0], parts[-1], _initials(parts)} if len(parts) > 1 else ():
+        for sign in {_bare_word(parts[0]), parts[-1], _initials(parts)} if len(parts) > 1 else ():
             fuller.setdefault(sign, []).append(key)
     out: dict[str, list[Mention]] = {}
+    known: dict[str, str] = {}
     for key, mentions in rows.items():
         named = mentions[0].kind in ("person", "organisation")
-        out.setdefault(_fullest(key, fuller) if named else key, []).extend(mentions)
+        full = _fullest(key, fuller) if named else key
+        label = _bodies().get(fold(full))
+        full = full if label is None else known.setdefault(label, full)
+        out.setdefault(full, []).extend(mentions)
     return out
+
+
+@cache
+def _bodies() -> dict[str, str]:
+    """Folded name -> the first name of the body, for those of vocabulary/names.yaml."""
+    return {fold(str(alias)): str(names[0]) for names in load("names")["bodies"] for alias in names}
 
 
 def _fullest(key: str, fuller: dict[str, list[str]]) -> str:
     parts = key.split()
     near = [*fuller.get(parts[-1], ())[:SIMILAR], *fuller.get(parts[0], ())[:SIMILAR]]
-    long = [k for k in near if len(k.split()) > len(parts) and (_ends(k, key) or k.startswith(f"{key} "))]
+    begins = (f"{key} ", f"{key}'s ", f"{key}’s ")
+    long = [k for k in near if len(k.split()) > len(parts) and (_ends(k, key) or k.startswith(begins))]
     abbreviated = [k for k in near if len(parts) == 1 and len(k.split()) > 2 and _initials(k.split()) == key]
     return max([*long, *abbreviated], key=lambda k: len(k.split()), default=key)
+
+
+def _bare_word(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")
 
 
 def _ends(long: str, short: str) -> bool:

@@ -8,24 +8,29 @@ from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.acting import doer_token
-from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.nouns import unit_of
-from tawthiq.extraction.english.speaking import Chains
 from tawthiq.extraction.english.wordlists import words
 from tawthiq.vocabulary import load
 
 CLAUSES = ("xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp")
+# What stands after these is mostly the thing asked for, not who is asked.
+WITH_OBJECT = frozenset({"demand", "request", "want"})
 NOT_ASKED = frozenset({"me", "us", "him", "her", "them", "you", "it", "himself", "herself", "themselves"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: tokens from `start` up to `stop`, and of whom."""
+    """What is asked: tokens from `start` up to `stop`, and of whom.
+
+    Attributes:
+        mildly: worded as anyone's wish ("wants a clinic"): a demand only where a body or several people have it.
+    """
 
     start: int
     stop: int
     addressee: Any | None
     sure: float = 0.8
+    mildly: bool = False
 
 
 def names_demand(token: Any) -> bool:
@@ -37,9 +42,13 @@ def asked_with(verb: Any) -> list[Asked]:
     cues = load("cues")["demand"]
     lemma = verb.lemma_.lower()
     if verb.pos_ == "NOUN":
+        if verb.tag_ == "NNS" and (told := _told_off(verb)):
+            return told
         found_for = _called(verb, lemma) or next(_wished(verb, "demand"), None)
         return [found_for] if found_for is not None else []
     undone = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    if lemma in cues["mild"] and any(c.dep_ == "mark" and c.lower_ == "if" for c in verb.children):
+        return []
     if any(c.dep_ == "neg" for c in verb.children) or undone >= {"should", "have"} or _asks_back(verb):
         return []
     found: list[Asked | None] = []
@@ -52,9 +61,29 @@ def asked_with(verb: Any) -> list[Asked]:
         found.append(_urged(verb, lemma))
     if not any(found) and lemma in cues["that_clause"]:
         found.extend(_wished(verb, lemma))
-    if not any(found) and lemma in cues["noun"]:
+    if not any(found) and lemma in (*cues["noun"], "insist"):
         found.append(_wanted(verb))
     return [each for f in found if f is not None for each in _one_by_one(verb.doc, f)]
+
+
+def _told_off(noun: Any) -> list[Asked]:
+    """ "The union's demands: an inquiry; the release of ...", "their demands include ..."."""
+    listing = noun.head if noun.dep_ == "nsubj" and noun.head.lemma_ in ("include", "be", "comprise") else None
+    things = [c for c in listing.children if c.dep_ in ("dobj", "attr") and c.i > noun.i] if listing is not None else []
+    after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
+    if after.text == ":":
+        things = [c for c in noun.children if c.dep_ in ("appos", "dobj", "dep") and c.i > after.i]
+    for thing in things:
+        things += [c for c in thing.children if c.dep_ in ("conj", "appos") and c.i > thing.i]
+    starts = [min([t.left_edge.i for t in (thing, *thing.children) if t.i <= thing.i]) for thing in things]
+    last = things[-1].right_edge.i + 1 if things else 0
+    found = []
+    for start, stop in pairwise([*starts, last]):
+        end = stop
+        while end > start + 1 and (noun.doc[end - 1].is_punct or noun.doc[end - 1].dep_ == "cc"):
+            end -= 1
+        found.append(Asked(start, end, None, 0.7))
+    return found
 
 
 def _one_by_one(doc: Any, asked: Asked) -> Iterator[Asked]:
@@ -92,9 +121,6 @@ def called_upon(verb: Any) -> Any | None:
 def _asks_back(verb: Any) -> bool:
     """A question or a thing that was asked to know ("asked for comment", "asked whether")."""
     asked_for = [t.lemma_.lower() for c in verb.children if c.dep_ == "prep" for t in c.children]
-    light = verb.lemma_.lower() in load("cues")["demand"]["light"]
-    if light and asked_for and not set(asked_for) & set(load("cues")["demand"]["weighty"]) and not _clause_below(verb):
-        return not any(_to(t) for t in verb.subtree)
     after = [c for c in verb.children if c.i > verb.i]
     return "comment" in asked_for or any(
         t.lower_ in ("whether", "if", "how", "why", "what", "who", "when", "where") and t.i < c.i
@@ -116,7 +142,7 @@ def target_of(holder: Any, after: int = -1) -> Any | None:
     )
 
 
-def _to(verb: Any) -> bool:
+def has_to(verb: Any) -> bool:
     return any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
 
 
@@ -130,7 +156,7 @@ def _clause_below(*holders: Any) -> Any | None:
     """The infinitive under any of these."""
     for holder in holders:
         for child in holder.children:
-            if child.dep_ in CLAUSES and child.i > holder.i and _to(child):
+            if child.dep_ in CLAUSES and child.i > holder.i and has_to(child):
                 return child
     return None
 
@@ -154,7 +180,7 @@ def _called(verb: Any, lemma: str) -> Asked | None:
     held = (verb.head,) if verb.pos_ == "NOUN" and verb.dep_ == "dobj" else ()
     clause = _clause_below(verb, *held) if target is None else _clause_below(verb, target, *held)
     if target is not None and clause is not None:
-        return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+        return Asked(_from_to(clause), _to_the_end(clause, verb), target)
     for_ = next(_prepositions(verb, "for"), None)
     if lemma == "call" and any(c.dep_ == "dobj" and c.ent_type_ not in ("DATE", "TIME") for c in verb.children):
         return None
@@ -166,7 +192,10 @@ def _called(verb: Any, lemma: str) -> Asked | None:
         return None
     if clause is not None and clause.i > wanted.i:
         return _by_whom(wanted, clause, for_.i + 1)
-    return Asked(for_.i + 1, for_.right_edge.i + 1, target, 0.75)
+    cues = load("cues")["demand"]
+    mildly = lemma in cues["light"] and wanted.lemma_.lower() not in cues["weighty"]
+    asked = target if target is not None or lemma not in cues["light"] else target_of(verb, verb.i)
+    return Asked(for_.i + 1, for_.right_edge.i + 1, asked, 0.75, mildly)
 
 
 def _called_too(verb: Any) -> Iterator[Asked]:
@@ -192,12 +221,20 @@ def _for_clause(clause: Any) -> Asked | None:
 def _by_whom(subject: Any, clause: Any, start: int) -> Asked:
     """An infinitive with its own subject: addressed where it acts, content where something is done to it."""
     passive = any(c.dep_ == "auxpass" for c in clause.children)
-    if passive or not _someone(subject):
+    if passive or not someone(subject):
         return Asked(start, clause.right_edge.i + 1, None)
     return Asked(_from_to(clause), clause.right_edge.i + 1, subject)
 
 
-def _someone(token: Any) -> bool:
+def _body(token: Any | None) -> bool:
+    """Whether a noun is a body, a state or those who govern, not people at large."""
+    if token is None:
+        return False
+    known = words("bodies") | {"government", "authority", "state", "side", "party", "militia", "company"}
+    return token.ent_type_ in ("ORG", "GPE") or token.lemma_.lower() in known
+
+
+def someone(token: Any) -> bool:
     """Whether a noun is someone who can be asked to act."""
     lemma = token.lemma_.lower()
     if token.ent_type_ in ("ORG", "GPE", "NORP", "PERSON"):
@@ -221,37 +258,53 @@ def _needed(verb: Any) -> Asked | None:
         return None
     for_ = next((c for c in need.subtree if c.dep_ in ("prep", "mark") and c.lower_ == "for"), None)
     target = None if for_ is None else next((c for c in for_.children if c.dep_ == "pobj"), None)
-    clause = next((c for c in need.subtree if c.dep_ in ("acl", "relcl", "xcomp", "advcl") and _to(c)), None)
+    clause = next((c for c in need.subtree if c.dep_ in ("acl", "relcl", "xcomp", "advcl") and has_to(c)), None)
     if clause is None:
         return Asked(for_.i + 1, for_.right_edge.i + 1, None) if for_ is not None and target is not None else None
     target = target or next((c for c in clause.children if c.dep_ == "nsubj"), None)
-    asked = target if target is not None and target.i < clause.i and _someone(target) else None
+    asked = target if target is not None and target.i < clause.i and someone(target) else None
     return Asked(_from_to(clause), clause.right_edge.i + 1, asked)
 
 
 def _urged(verb: Any, lemma: str) -> Asked | None:
     """ "urge X to ...", the active; the passive only with an agent, which the doer is."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
-        clause = next((c for c in verb.children if c.dep_ == "xcomp" and _to(c)), None)
+        clause = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
         subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+        if lemma == "tell" and not _body(subject):
+            return None
         has_agent = any(c.dep_ == "agent" for c in verb.children)
         return Asked(_from_to(clause), clause.right_edge.i + 1, subject) if clause is not None and has_agent else None
     target = target_of(verb, verb.i)
     clause = _clause_below(verb)
     if clause is None and target is not None:
-        clause = next((c for c in target.subtree if c.dep_ in ("acl", "relcl") and _to(c)), None)
+        clause = next((c for c in target.subtree if c.dep_ in ("acl", "relcl") and has_to(c)), None)
     if clause is None:
         return None
     target = next((c for c in clause.children if c.dep_ == "nsubj" and c.i > verb.i), None) or target
+    if target is not None and target.lower_ not in NOT_ASKED and not someone(target) and lemma in WITH_OBJECT:
+        return None  # "demanded the withdrawal of a law that limits the right to strike"
     doer = doer_token(verb)
     if lemma == "order" and (doer is None or doer.lemma_.lower() not in load("cues")["denial"]["courts"]):
         return None
-    mild = lemma in load("cues")["demand"]["mild"]
+    cues = load("cues")["demand"]
+    mild = lemma in cues["mild"]
+    if lemma == "tell" and not _body(target):
+        return None
     if mild and clause.lemma_ in load("cues")["demand"]["states"]:
         return None
-    if target is None or (mild and (target.lower_ in NOT_ASKED or not _someone(target))):
+    if target is None or (mild and (target.lower_ in NOT_ASKED or not someone(target))):
         return _for_clause(clause)
-    return Asked(_from_to(clause), clause.right_edge.i + 1, target)
+    return Asked(_from_to(clause), _to_the_end(clause, verb), target)
+
+
+def _to_the_end(clause: Any, verb: Any) -> int:
+    """Where an infinitive ends: "to free, at once and without conditions, the men" goes on past its commas."""
+    stop = int(clause.right_edge.i) + 1
+    if any(c.dep_ in ("dobj", "ccomp", "xcomp") and c.i > clause.i for c in clause.children):
+        return stop
+    beyond = (c for c in verb.children if c.i >= stop and c.dep_ in ("oprd", "dobj", "npadvmod", "dep"))
+    return max((int(c.right_edge.i) + 1 for c in beyond if c.pos_ in ("NOUN", "PROPN")), default=stop)
 
 
 def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
@@ -260,82 +313,50 @@ def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
     if first is None:
         return
     joined = [c for c in first.children if c.dep_ == "conj" and any(x.dep_ == "nsubj" for x in c.children)]
+    joined = [c for c in joined if c not in _not_wished(verb, first)]
     for clause in (first, *joined):
         subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass") and c.i > verb.i), None)
-        if _to(clause) or any(c.tag_ == "MD" and c.lower_ not in ("must", "should") for c in clause.children):
+        if has_to(clause) or any(c.tag_ == "MD" and c.lower_ not in ("must", "should") for c in clause.children):
             continue
         bare = clause.tag_ in ("VB", "VBP") or any(
             c.dep_ in ("aux", "auxpass") and c.tag_ == "VB" for c in clause.children
         )
-        if subject is None or not (bare or _modal(clause) or (lemma == "demand" and clause.tag_ != "VBD")):
+        if subject is None or not (bare or modal(clause) or (lemma == "demand" and clause.tag_ != "VBD")):
             continue
-        stop = min((j.left_edge.i for j in joined if j.i > clause.i), default=clause.right_edge.i + 1)
+        after = (*joined, *_not_wished(verb, clause))
+        stop = min((j.left_edge.i for j in after if j.i > clause.i), default=clause.right_edge.i + 1)
         stop -= verb.doc[stop - 1].dep_ == "cc"
-        addressee = subject if subject.dep_ == "nsubj" and _someone(subject) else None
+        addressee = subject if subject.dep_ == "nsubj" and someone(subject) else None
         yield Asked(max(verb.i + 1, clause.left_edge.i), stop, addressee)
+
+
+def _not_wished(verb: Any, clause: Any) -> list[Any]:
+    """Verbs that a parser joins to what is wished though their tense is the wish's own ("asks that ..., and calls")."""
+    joined = [c for c in clause.children if c.dep_ == "conj" and c.i > clause.i and c.tag_ == verb.tag_ != clause.tag_]
+    return [c for c in joined if not any(x.dep_ == "nsubj" for x in c.children)]
 
 
 def _wanted(verb: Any) -> Asked | None:
     """ "demand the release of ..."."""
     if any(c.dep_ == "auxpass" for c in verb.children):
         return None
-    thing = next((c for c in verb.children if c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i), None)
-    light = verb.lemma_.lower() in load("cues")["demand"]["light"]
-    if thing is None or _worthless(thing) or (light and thing.lemma_ not in load("cues")["demand"]["weighty"]):
+    on = verb if verb.lemma_ != "insist" else next(_prepositions(verb, "on", "upon"), None)
+    if on is None:
+        return None
+    thing = next((c for c in on.children if c.dep_ in ("dobj", "xcomp", "ccomp", "pobj") and c.i > verb.i), None)
+    cues = load("cues")["demand"]
+    lemma = verb.lemma_.lower()
+    if thing is None or _worthless(thing) or thing.pos_ in ("PRON", "NUM"):
+        return None
+    light = lemma in (*cues["light"], *cues["heavy_only"]) and thing.lemma_.lower() not in cues["weighty"]
+    if light and (lemma in cues["heavy_only"] or has_to(thing) or any(c.tag_ == "MD" for c in verb.children)):
         return None
     source = next(_prepositions(verb, "from", "of"), None)
-    return Asked(thing.left_edge.i, thing.right_edge.i + 1, None if source is None else target_of(source), 0.7)
+    asked = None if source is None else target_of(source)
+    asked = asked if asked is not None and someone(asked) else None
+    return Asked(thing.left_edge.i, thing.right_edge.i + 1, asked, 0.7, light)
 
 
-def _modal(verb: Any) -> bool:
+def modal(verb: Any) -> bool:
+    """Whether a clause says "must" or "should"."""
     return any(c.lower_ in ("must", "should") for c in verb.children if c.dep_ == "aux")
-
-
-def said_to_be_due(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
-    """What someone who is quoted or reported says must or should be done."""
-    return _must(verb, chain_at, sentence) or _vital(verb, chain_at, sentence)
-
-
-def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
-    """ "X must ...", "X should ..."."""
-    modal = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in ("must", "should")), None)
-    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not chain_at(sentence.span_of(modal)):
-        return []
-    if any(c.lower_ == "have" and c.dep_ == "aux" for c in verb.children) or verb.dep_ in ("relcl", "advcl"):
-        return []
-    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
-    if subject is None or subject.i > modal.i:
-        return []
-    if subject.dep_ == "expl":
-        return _there_must(verb)
-    cues = load("cues")["demand"]
-    passive = subject.dep_ == "nsubjpass"
-    stops = modal.lower_ == "must" and verb.lemma_ in ("stop", "end", "cease")
-    told_how = any(c.lower_ in ("how", "why", "whether", "if", "when") and c.i < modal.i for c in verb.children)
-    asked_back = told_how or sentence.tokens.text.rstrip(" ”\"'’").endswith("?")
-    if asked_back or subject.lower_ in cues["nobody_asked"] or not (passive or stops or _someone(subject)):
-        return []
-    must_be = modal.lower_ == "must" and any(c.dep_ == "acomp" and c.lemma_ in cues["to_be"] for c in verb.children)
-    if verb.lemma_.lower() in cues["states"] and not must_be:
-        return []
-    return [Asked(subject.left_edge.i, verb.right_edge.i + 1, None if passive or stops else subject, 0.6)]
-
-
-def _there_must(verb: Any) -> list[Asked]:
-    """ "There must be an investigation"."""
-    thing = next((c for c in verb.children if c.dep_ == "attr"), None)
-    if thing is None or thing.lemma_.lower() not in load("cues")["demand"]["weighty"]:
-        return []
-    return [Asked(thing.left_edge.i, thing.right_edge.i + 1, None, 0.6)]
-
-
-def _vital(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
-    """ "It is vital that X do so"."""
-    vital = next((c for c in verb.children if c.dep_ == "acomp" and c.lemma_ in load("cues")["demand"]["vital"]), None)
-    if vital is None or not chain_at(sentence.span_of(vital)):
-        return []
-    clause = next((c for t in (verb, vital) for c in t.children if c.dep_ == "ccomp" and c.i > vital.i), None)
-    subject = None if clause is None else next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-    if clause is None or subject is None or clause.tag_ == "VBD":
-        return []
-    return [Asked(clause.left_edge.i, clause.right_edge.i + 1, subject if _someone(subject) else None, 0.6)]

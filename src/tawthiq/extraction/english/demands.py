@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tawthiq.extraction.english.acting import chain_of_doer, in_headline
+from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, said_to_be_due
+from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
+from tawthiq.extraction.english.due import said_to_be_due
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, text_of
+from tawthiq.extraction.english.wordlists import words
 from tawthiq.model import Demand, Link, Span, Statement
 
 # Who says that someone must is whoever is quoted or reported, not the verb's own subject.
@@ -54,10 +56,21 @@ def _statement(
     if all(t.pos_ in ("PRON", "DET", "PUNCT") for t in thing):
         return None
     chain = chain_at(cue) if modal else chain_of_doer(analysis, sentence, verb, registry, chain_at)
-    if not chain:
+    if chain is None or (modal and not chain):
+        return None
+    if asked.mildly and not (chain and _several(doer_token(verb), chain[0].party)):
         return None
     span, asks = text_of(sentence, max(asked.start, sentence.tokens.start), min(asked.stop, sentence.tokens.end))
     return _demand(analysis, span, chain, Demand(_addressee(sentence, asked.addressee, registry), asks), asked.sure)
+
+
+def _several(doer: Any | None, party: str) -> bool:
+    """Whether a wish is that of a body or of several people, not one person's."""
+    if doer is None or doer.lower_ in ("i", "he", "she"):
+        return False
+    known = words("bodies") | words("organisation_words")
+    people = doer.tag_ in ("NNS", "NNPS") or doer.lower_ in ("they", "we")
+    return people or doer.ent_type_ == "ORG" or bool(known & {*party.lower().split()})
 
 
 def _demand(analysis: Analysis, span: Span, chain: tuple[Link, ...], demand: Demand, sure: float) -> Statement:
@@ -70,6 +83,8 @@ def _addressee(sentence: Sentence, asked: Any | None, registry: Registry) -> str
     if party is None or party.head in ("i", "we"):
         return None
     party = registry.resolve(party)
+    if party.kind not in ("person", "organisation", "body") and not someone(asked):
+        return None
     return _DATED.sub("", party.text) if party.kind not in ("pronoun", "work") else None
 
 
@@ -80,13 +95,13 @@ def _listed(
     if not sentence.tokens.text.rstrip().endswith(":"):
         return
     asked = called_upon(verb)
-    chain = chain_of_doer(analysis, sentence, verb, registry, chain_at) if asked is not None else ()
+    chain = chain_of_doer(analysis, sentence, verb, registry, chain_at) if asked is not None else None
     text, at = analysis.document.text, sentence.base + sentence.tokens.end_char
-    for _ in range(LISTED if chain else 0):
+    for _ in range(0 if chain is None else LISTED):
         match = _ITEM.match(text, at)
         if match is None:
             return
         at = match.end()
         asks = match.group(1).rstrip(" ;.,")
         span = Span(match.start(1), match.start(1) + len(asks))
-        yield _demand(analysis, span, chain, Demand(_addressee(sentence, asked, registry), asks), 0.7)
+        yield _demand(analysis, span, chain or (), Demand(_addressee(sentence, asked, registry), asks), 0.7)

@@ -121,6 +121,9 @@ def _unnamed(sentence: Sentence, token: Any) -> Mention:
     plural = token.tag_ in ("NNS", "NNPS") or lemma == "police"
     has_name = any(c.pos_ == "PROPN" and c.ent_type_ not in ("GPE", "NORP", "LOC") for c in token.children)
     bare = (bare or lemma in words("general_bodies")) and not has_name
+    if token.like_num:
+        # "Five of the dead" begins a sentence: its capital makes no name of it.
+        return Mention(text, phrase.span, "role", lemma, plural=True)
     if text[:1].isupper() and text.split()[0].lower() not in DETERMINERS and token.pos_ == "NUM":
         return Mention(text, phrase.span, "organisation", lemma)
     return Mention(text, phrase.span, kind, lemma, definite and bare, plural, (lemma,))
@@ -146,7 +149,8 @@ def _behind(sentence: Sentence, token: Any, depth: int) -> Mention | None:
             if author is not None:
                 return replace(author, work=phrase_of(sentence, token).of_text)
         elif child.dep_ == "acl" and child.lemma_ in ("know", "call", "dub", "nickname"):
-            names = [t for c in (child, *child.children) for t in c.children if t.pos_ == "PROPN"]
+            below = (t for c in (child, *child.children) for t in c.children)
+            names = [t for t in below if t.pos_ == "PROPN" and not _of_the_calendar(t)]
             if names and names[0].dep_ in ("pobj", "oprd", "attr"):
                 core = phrase_of(sentence, names[0])
                 return Mention(named_part(core.of_text), core.span, "organisation", names[0].lower_)

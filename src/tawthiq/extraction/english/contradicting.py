@@ -1,0 +1,167 @@
+"""Denials without a word of denying: what is said is called untrue, or the contrary is said by who stands accused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tawthiq.extraction.english.acting import doer_token
+from tawthiq.vocabulary import load
+
+SURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """What is denied: tokens from `start` up to `stop`.
+
+    Attributes:
+        takes_up: the text before says what it is.
+        anyone: a denial whoever says it; else only of those who stand accused.
+    """
+
+    start: int
+    stop: int
+    takes_up: bool
+    sure: float = SURE
+    anyone: bool = True
+
+
+def gap_of(verb: Any, denied: Any | None) -> Any | None:
+    """The noun that a relative clause says is denied ("an allegation X rejects", "..., which X denies")."""
+    if verb.dep_ not in ("relcl", "acl") or verb.head.pos_ not in ("NOUN", "PROPN"):
+        return None
+    free = denied is None or denied.tag_ in ("WDT", "WP") or denied.dep_ == "oprd"
+    fronted = any(c.dep_ == "dobj" and c.i < verb.i for c in verb.children)
+    doer = doer_token(verb)
+    return verb.head if (free or fronted) and doer is not None and doer.i != verb.head.i else None
+
+
+def is_claim(token: Any, objects: list[str]) -> bool:
+    return (
+        token.lemma_.lower() in objects
+        or token.dep_ == "ccomp"
+        or any(c.lemma_.lower() in objects for c in token.children if c.dep_ in ("conj", "pobj"))
+    )
+
+
+def scorned(verb: Any) -> Denied | None:
+    """ "X called the report a fabrication", "an estimate that X calls absurd"."""
+    words = load("cues")["denial"]
+    if verb.lemma_.lower() not in words["naming"]:
+        return None
+    thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubj", "ccomp") and c.i > verb.i), None)
+    if thing is not None and thing.dep_ == "ccomp":
+        thing = next((c for c in thing.children if c.dep_ == "nsubj"), None)
+    gap = gap_of(verb, thing)
+    after = list(verb.doc[verb.i + 1 : min(verb.right_edge.i + 1, verb.i + 30)])
+    if gap is not None:
+        return Denied(gap.left_edge.i, verb.right_edge.i + 1, True, 0.7) if _scorns(after) else None
+    if thing is None or _someone(thing):
+        return None
+    claim = is_claim(thing, words["objects"])
+    quoted = claim and thing.pos_ != "PRON" and any(t.is_quote for t in after)
+    if not (quoted or _scorns(after)):
+        return None
+    stop = max(verb.right_edge.i + 1, thing.right_edge.i + 1)
+    return Denied(thing.left_edge.i, stop, True, 0.7, anyone=claim and not quoted)
+
+
+def said_false(verb: Any) -> Denied | None:
+    """ "X said the allegations were baseless", "X told the paper that the pictures were forged"."""
+    words = load("cues")["denial"]
+    if verb.lemma_.lower() not in words["saying"]:
+        return None
+    for clause in _clauses(verb):
+        subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is None or _someone(subject) or not (_scorns(_predicate(clause)) or _made_up(clause)):
+            continue
+        claim = is_claim(subject, words["objects"]) and subject.pos_ != "PRON"
+        if claim or clause.lemma_ == "be":
+            return Denied(subject.left_edge.i, clause.right_edge.i + 1, True, 0.7, anyone=claim)
+    return None
+
+
+def _predicate(clause: Any) -> list[Any]:
+    """What a clause says that its subject is, without the relative clauses in it."""
+    parts = [c for c in clause.children if c.dep_ in ("attr", "acomp", "oprd", "ccomp", "pcomp", "prep")]
+    return [t for p in parts if p.i > clause.i for t in p.subtree if not _in_relative(t, clause)]
+
+
+def _in_relative(token: Any, clause: Any) -> bool:
+    while token.i != clause.i and token.head.i != token.i:
+        if token.dep_ == "relcl":
+            return True
+        token = token.head
+    return False
+
+
+def _made_up(clause: Any) -> bool:
+    """ "... had been fabricated": the clause's own verb says so."""
+    return any(c.dep_ == "auxpass" for c in clause.children) and _scorns([clause])
+
+
+def _scorns(tokens: list[Any]) -> bool:
+    """Whether words call something untrue."""
+    verdicts = load("cues")["denial"]["verdicts"]
+    return any(t.lemma_.lower() in verdicts or t.lower_ in verdicts for t in tokens)
+
+
+def _someone(token: Any) -> bool:
+    return token.ent_type_ == "PERSON" or token.lower_ in (
+        *("he", "him", "she", "her", "i", "me", "you", "us", "we", "they", "who", "himself", "herself"),
+    )
+
+
+def contrary(verb: Any) -> Denied | None:
+    """ "X insists that no one was harmed", "X said there was no such prison": the contrary of what X is accused of."""
+    words = load("cues")["denial"]
+    lemma = verb.lemma_.lower()
+    if lemma not in words["saying"] or any(c.dep_ == "neg" for c in verb.children):
+        return None
+    firm = lemma in words["firmly"]
+    for clause in _clauses(verb):
+        grave = firm or _grave(clause)
+        if clause.lemma_.lower() in words["unanswering"] or not _negated(clause):
+            continue
+        if grave or _flatly(clause):
+            vague = not grave or sum(t.is_alpha for t in clause.subtree) < FEW
+            return Denied(clause.left_edge.i, clause.right_edge.i + 1, vague, 0.6, anyone=firm)
+    return None
+
+
+def _grave(clause: Any) -> bool:
+    return any(t.lemma_.lower() in load("cues")["denial"]["accused_of"] for t in clause.subtree)
+
+
+# A clause of fewer words than this does not say what it contradicts ("there had been none").
+FEW = 6
+
+
+def _flatly(clause: Any) -> bool:
+    """ "There is no such prison", "it knew nothing", "there had been none", "he was never there"."""
+    low = {t.lower_ for t in clause.subtree if t.i <= clause.right_edge.i}
+    parts = {c.lower_ for c in clause.children}
+    if {"no", "such"} <= low or "none" in parts or "nothing" in parts or "never" in parts:
+        return True
+    return clause.lemma_ in ("exist", "happen", "occur") and bool({"no", "not", "n't", "nothing"} & low)
+
+
+def _clauses(verb: Any) -> list[Any]:
+    """The clauses that someone says, joined ones too."""
+    first = [c for c in verb.children if c.dep_ in ("ccomp", "parataxis") and c.pos_ in ("VERB", "AUX")]
+    return [*first, *(c for f in first for c in f.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX"))]
+
+
+def _negated(clause: Any) -> bool:
+    """Whether a clause says that nothing happened: "no one was", "did not", "there is no", "never"."""
+    if any(c.dep_ == "aux" and c.tag_ == "MD" for c in clause.children):
+        return False
+    if any(c.dep_ == "neg" for c in clause.children):
+        return True
+    parts = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "expl")]
+    return any(
+        t.lower_ in ("no", "nobody", "none", "nothing", "never") or (t.lower_ == "not" and t.i < clause.i)
+        for p in parts
+        for t in (p, *p.children)
+    )

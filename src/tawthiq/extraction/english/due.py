@@ -1,0 +1,87 @@
+"""Demands without a verb of demanding: what someone who is quoted or reported says must or should be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.demanding import Asked, has_to, someone
+from tawthiq.extraction.english.speaking import Chains
+from tawthiq.vocabulary import load
+
+# Those who cry out what shall be done ask for it; those who merely say it tell someone beside them what to do.
+CRIED = frozenset({"shouted", "chanted", "demanded", "cried", "shout", "chant", "urged", "chanting", "shouting"})
+SUBJECTS = ("nsubj", "nsubjpass")
+
+
+def said_to_be_due(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+    """What someone who is quoted or reported says must or should be done."""
+    return _must(verb, chain_at, sentence) or _vital(verb, chain_at, sentence) or _bidden(verb, chain_at, sentence)
+
+
+def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+    """ "X must ...", "X should ...", "X has to ...", "X ought to ..."."""
+    cues = load("cues")["demand"]
+    modal = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in ("must", "should")), None)
+    done = verb
+    if modal is None and verb.lemma_.lower() in cues["modal_verbs"] and verb.tag_ in ("VBP", "VBZ", "MD"):
+        done = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
+        modal = verb if done is not None and not any(c.dep_ == "dobj" for c in verb.children) else None
+    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not chain_at(sentence.span_of(modal)):
+        return []
+    if any(c.lower_ == "have" and c.dep_ == "aux" for c in verb.children) or verb.dep_ in ("relcl", "advcl"):
+        return []
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    if subject is None or subject.i > modal.i or (done is not verb and subject.i == verb.i):
+        return []
+    if subject.dep_ == "expl":
+        return _there_must(done)
+    passive = subject.dep_ == "nsubjpass" or any(c.dep_ == "auxpass" for c in done.children)
+    stops = modal.lower_ == "must" and verb.lemma_ in ("stop", "end", "cease")
+    told_how = any(c.lower_ in ("how", "why", "whether", "if", "when") and c.i < modal.i for c in verb.children)
+    asked_back = told_how or sentence.tokens.text.rstrip(" ”\"'’").endswith("?")
+    if asked_back or subject.lower_ in cues["nobody_asked"] or not (passive or stops or someone(subject)):
+        return []
+    must_be = modal.lower_ == "must" and any(c.dep_ == "acomp" and c.lemma_ in cues["to_be"] for c in verb.children)
+    if done.lemma_.lower() in cues["states"] and not must_be:
+        return []
+    further = (c for c in done.children if c.dep_ == "conj" and any(x.dep_ in SUBJECTS for x in c.children))
+    stop = min((c.left_edge.i for c in further if c.i > done.i), default=verb.right_edge.i + 1)
+    stop -= verb.doc[stop - 1].dep_ == "cc"
+    return [Asked(subject.left_edge.i, stop, None if passive or stops else subject, 0.6)]
+
+
+def _bidden(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+    """ "Free our sons," the mothers shouted: a quotation that begins with what shall be done."""
+    before = verb.doc[verb.i - 1] if verb.i > sentence.tokens.start else None
+    if before is None or not before.is_quote or verb.lemma_.lower() not in load("cues")["demand"]["imperative"]:
+        return []
+    plain = verb.tag_ in ("VB", "VBP") or (verb.is_title and verb.pos_ == "VERB")
+    if not plain or any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in verb.children):
+        return []
+    chain = chain_at(sentence.span_of(verb))
+    cue = chain[0].cue if chain else None
+    if cue is None or sentence.tokens.doc.text[cue.start - sentence.base : cue.end - sentence.base] not in CRIED:
+        return []
+    end = next((t.i for t in verb.doc[verb.i + 1 : sentence.tokens.end] if t.is_quote), verb.right_edge.i + 1)
+    return [Asked(verb.i, end, None, 0.6)]
+
+
+def _there_must(verb: Any) -> list[Asked]:
+    """ "There must be an investigation"."""
+    thing = next((c for c in verb.children if c.dep_ == "attr"), None)
+    if thing is None or thing.lemma_.lower() not in load("cues")["demand"]["weighty"]:
+        return []
+    return [Asked(thing.left_edge.i, thing.right_edge.i + 1, None, 0.6)]
+
+
+def _vital(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+    """ "It is vital that X do so"."""
+    vital = next((c for c in verb.children if c.dep_ == "acomp" and c.lemma_ in load("cues")["demand"]["vital"]), None)
+    if vital is None or not chain_at(sentence.span_of(vital)):
+        return []
+    clause = next((c for t in (verb, vital) for c in t.children if c.dep_ == "ccomp" and c.i > vital.i), None)
+    subject = None if clause is None else next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if clause is None or subject is None or clause.tag_ == "VBD":
+        return []
+    return [Asked(clause.left_edge.i, clause.right_edge.i + 1, subject if someone(subject) else None, 0.6)]

@@ -1,0 +1,202 @@
+"""Wordings that name a source, whether or not the sentence around them can be parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tawthiq.extraction.english.names import like_a_person
+from tawthiq.extraction.english.parties import Kind, Mention
+from tawthiq.extraction.english.wordlists import media, words
+from tawthiq.model import Span
+from tawthiq.vocabulary import load
+
+_WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
+_DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+_NAME = (
+    rf"((?:{_WORD}|\d+)(?:[ -]{_DATES}(?:(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? )?{_WORD}){{0,8}})"
+)
+_BESIDE = (
+    re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"),
+    re.compile(
+        r"\b(?:report|study|investigation|survey|dossier|analysis|database|inquiry|briefing|statement) (?:[a-z]+ )?"
+        rf"(?:by|from) (?:the )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
+    ),
+    re.compile(
+        r"\b(?:reported|quoted|cited|published|prepared|compiled|obtained|seen|reviewed|interviewed|documented|collected"
+        r"|recorded|verified|commissioned|conducted|carried|issued|aired|broadcast|released|written|gathered) by "
+        rf"(?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"
+    ),
+)
+_CUE = re.compile(
+    r"\b(?:told|tells|report(?:s|ed)?|according|said|says|cit(?:ed|ing)|quot(?:ed|ing)|via|publish(?:ed)?|interview|seen"
+    r"|obtained|by|wrote|spoke|leaked|to|investigation)\b"
+)
+_PICTURE = re.compile(r"Images|[Pp]hoto|Getty|/")
+
+
+def _sources_beside_words(text: str) -> Iterator[Mention]:
+    """Organisations after "according to", "a report by" and the like."""
+    known = words("organisation_words") | words("bodies") | words("media_words")
+    for pattern in _BESIDE:
+        for match in pattern.finditer(text):
+            name = bare(match.group(1))
+            acronym = re.fullmatch(r"[A-Z]{3,6}", name) is not None
+            if acronym or name.lower() in media() or known & {*name.lower().split()}:
+                yield _organisation(name, match.start(1))
+
+
+def _outlets_beside_words(text: str) -> Iterator[Mention]:
+    """Known agencies and outlets that stand beside a word of saying or publishing; picture credits are none."""
+    for match in re.finditer(_NAME, text):
+        name = bare(match.group(1))
+        if name.lower() not in media():
+            continue
+        before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 25]
+        if (_CUE.search(before) or _CUE.search(after)) and not _PICTURE.search(before[-12:] + after[:12]):
+            yield _organisation(name, match.start(1))
+
+
+def bare(name: str) -> str:
+    return re.sub(r"[’']s$", "", name.strip(" .,’'-")).removeprefix("The ")
+
+
+def _organisation(name: str, at: int) -> Mention:
+    return Mention(name, Span(at, at + len(name)), "organisation", name.lower())
+
+
+# What a name is introduced as; the name that follows is one.
+_OUTLET = (
+    r"(?:newspaper|paper|daily|weekly|web ?site|site|(?:news |state |press )?agency|broadcaster|"
+    r"(?:radio |television |TV )?station|magazine|channel|portal|outlet|wire)"
+)
+_GROUP = (
+    r"(?:group|organi[sz]ation|charity|collective|association|NGO|watchdog|monitor|network|initiative|project|"
+    r"think tank|foundation|coalition|institute|union|federation|body)"
+)
+_STEMS = (
+    r"document|record|register|count|estimat|list|identif|verif|publish|releas|trac|compil|collect|gather|interview"
+    r"|establish|report|log|logg|attribut|conclud|uncover|analys|survey|mapp|catalogu"
+    r"|rais|calculat|scann"
+)
+_FOUND = (
+    rf"(?:{_STEMS})(?:ed|es|s|ied|ies)?\b|(?:found|finds|wrote|writes|says?|said|puts?|knows|believes?|suspects?|quoted|drawn"
+    r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?)\b"
+)
+_INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {_NAME}")
+_NAMED_OUTLET = re.compile(rf"{_NAME} (?:newspaper|daily|weekly|website|news agency|magazine|broadcaster|news site)\b")
+# Whoever stands right after these has said, brought or compiled what is told.
+_AFTER = re.compile(
+    r"\b(?:(?:quoted|cited|carried|reported|published|compiled|analysed|analyzed|documented|collected|recorded|interviewed"
+    r"|obtained|seen|reviewed|verified|reached|counted|estimated|gathered|drawn up) by|citing|quoting|interview with"
+    r"|speaking to|spoke to|sourced from) "
+    rf"(?:the |a |an )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
+)
+_LONE = re.compile(
+    rf"^\W*(?:(?:[Cc]redit|[Ss]ource|[Vv]ia|[Bb]y) ?:? ?)?{_NAME}(?: [-–—/|] {_NAME})?\W*(?:\([A-Z]+\))?\W*$", re.M
+)
+_CREDITS = re.compile(
+    r"\b(?:told|tells|citing|cites|quotes|according to|via|(?:quoted|cited|published|reached|interviewed|documented|collected"
+    r"|compiled|verified|reported|given|recorded|leaked|obtained) (?:by|to)|(?:report|study|investigation|survey|findings"
+    r"|figures|data|list|archive|count) (?:by|from|of))\b[^.;,]{0,40}$"
+)
+_BRINGS = re.compile(r"\b(?:told|tells|to|by|in|from|with|citing|quoted|quotes|of|via|for)\b[^.;]{0,45}$")
+_DOES = re.compile(
+    rf"^(?:[’']s)?,? ?(?:(?:has|have|had|also|itself|since|already|now|later|then|first) )*(?:{_FOUND})\b"
+)
+_ITS_WORK = re.compile(
+    r"^[’']s? (?:[a-z]+ ){0,2}?(?:count|figures?|data|report|list|tally|investigation|database|archive|researchers?|study"
+    r"|records?|numbers?|toll|breakdown|estimates?|survey|findings|statistics|dossier|documentation)\b"
+)
+_STAFF = re.compile(
+    r"\b(?:[Rr]esearchers|[Ss]cientists|[Ee]xperts|team|[Ll]awyers|[Ss]tatisticians|[Ee]pidemiologists|[Aa]rchaeologists"
+    r"|[Rr]eporters|[Ii]nvestigators|[Aa]nalysts|[Dd]octors|[Vv]olunteers|[Dd]elegates|[Hh]istorians|[Aa]nthropologists"
+    rf"|researcher|analyst|monitors) (?:at|from|of|with) (?:the )?(?:[a-z-]+ ){{0,2}}?{_NAME}"
+)
+
+
+def named_as_sources(text: str) -> tuple[Mention, ...]:
+    """Every name that stands in a wording of crediting, one mention a place."""
+    rows = (
+        *_sources_beside_words(text),
+        *_outlets_beside_words(text),
+        *_introduced(text),
+        *_staffed(text),
+        *_at_work(text),
+        *_after_a_word_of_crediting(text),
+        *_outlets_alone(text),
+    )
+    return tuple({m.span.start: m for m in reversed(rows)}.values())[::-1]
+
+
+def _introduced(text: str) -> Iterator[Mention]:
+    """ "told the website Glas", "the rights group Name has counted"."""
+    for match in _INTRODUCED.finditer(text):
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        outlet = re.match(_OUTLET, match.group()) is not None
+        if (_BRINGS if outlet else _CREDITS).search(before) or _DOES.search(after) or _ITS_WORK.search(after):
+            yield _organisation(bare(match.group(1)), match.start(1))
+
+
+def _after_a_word_of_crediting(text: str) -> Iterator[Mention]:
+    """ "quoted by Name", "told Name.": any name but an audience, a place or a person named before."""
+    audiences = frozenset(load("cues")["audiences"]) | {"parliament", "congress", "god", "allah"}
+    for match in _AFTER.finditer(text):
+        name = bare(match.group(1))
+        words_ = name.lower().split()
+        single = len(words_) == 1
+        if audiences & {words_[-1]} or not name or (match.group().startswith("told") and like_a_person(name)):
+            continue
+        if single and (_known_person(name, text) or _lies_somewhere(name, text)):
+            continue
+        if words_[0] in words("titles") | words("roles") or name.lower() in words("roles"):
+            continue
+        kind: Kind = "person" if like_a_person(name) else "organisation"
+        yield Mention(name, Span(match.start(1), match.start(1) + len(name)), kind, words_[-1])
+    for match in _NAMED_OUTLET.finditer(text):
+        name = bare(match.group(1))
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        if _BRINGS.search(before) or _DOES.search(after):
+            yield _organisation(name, match.start(1))
+
+
+def _known_person(name: str, text: str) -> bool:
+    """Whether a single name closes a longer one somewhere ("Marta Oduya")."""
+    return re.search(rf"\b[A-Z][a-z]+ {re.escape(name)}\b", text) is not None
+
+
+def _lies_somewhere(name: str, text: str) -> bool:
+    return re.search(rf"\b(?:in|near|at|outside|around|to) {re.escape(name)}\b", text) is not None
+
+
+def _outlets_alone(text: str) -> Iterator[Mention]:
+    """A line that holds nothing but outlets ("Credit: Name")."""
+    for match in _LONE.finditer(text):
+        for group in (1, 2):
+            name = bare(match.group(group) or "")
+            if name.lower() in media():
+                yield _organisation(name, match.start(group))
+
+
+def _staffed(text: str) -> Iterator[Mention]:
+    """ "a team from the University of Name": who works somewhere speaks for it."""
+    known = words("organisation_words") | words("bodies") | words("watching")
+    for match in _STAFF.finditer(text):
+        name = bare(match.group(1))
+        if known & {*name.lower().split()}:
+            yield _organisation(name, match.start(1))
+
+
+def _at_work(text: str) -> Iterator[Mention]:
+    """Bodies that have found, counted or published something, and those whose count or report is named."""
+    known = (
+        words("organisation_words") | words("watching") | {"chamber", "tribunal", "service", "directorate", "mission"}
+    )
+    for match in re.finditer(_NAME, text):
+        name = match.group(1)
+        if " " not in name or not known & {*bare(name).lower().split()}:
+            continue
+        after = text[match.end() : match.end() + 60]
+        owned = name.endswith(("’s", "'s")) and _ITS_WORK.search(f"'s{after}")
+        if _DOES.search(after) or owned:
+            yield _organisation(bare(name), match.start(1))
