@@ -8,11 +8,11 @@ from typing import Literal
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
-from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
-from tawthiq.extraction.arabic.measures import harm_word
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs, words
+from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.parties import find_mentions, party_at, unnamed_at
-from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.script import Sentence, fold, stems
 from tawthiq.model import Link
 
 How = Literal["verb", "according", "relay", "in_report"]
@@ -39,12 +39,13 @@ class Cue:
 
 @dataclass(slots=True)
 class Voices:
-    """The chains of one sentence: from each token index on, who speaks."""
+    """The chains of one sentence: from each token index on, who speaks; what was brought to it and goes on from it."""
 
     changes: list[tuple[int, Chain]] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     carried: Chain = ()
+    brought: Chain = ()
 
     def at(self, i: int) -> Chain:
         chain: Chain = ()
@@ -95,17 +96,25 @@ def denied_at(sentence: Sentence, i: int) -> bool:
 
 def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
     """Find the cues of a sentence and the chains that they make, starting from the chain carried over."""
-    voices = Voices(mentions=find_mentions(sentence, cast))
+    voices = Voices(mentions=find_mentions(sentence, cast), brought=carried)
     i = 0
     while i < len(sentence.tokens):
         cue = _cue(sentence, i, cast, voices)
         if cue is not None:
+            cue = replace(cue, parties=tuple(_resolved(sentence, party, cast) for party in cue.parties))
             voices.cues.append(cue)
             if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
                 cast.speaker = cue.parties[0].name
         i = max(cue.end, i + 1) if cue is not None else i + 1
     _chains(sentence, voices, carried, cast)
     return voices
+
+
+def _resolved(sentence: Sentence, party: Mention, cast: Cast) -> Mention:
+    """An unnamed role under the fullest name that it spoke by before."""
+    if party.kind != "role":
+        return party
+    return replace(party, name=cast.role(party.name, sentence.key(party.first), party.end - party.first))
 
 
 def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
@@ -178,6 +187,8 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
     party = before or subject
     after = subject.end if subject is not None else end
     content, marked = _content(sentence, after)
+    if not marked and (at := _told_of(sentence, i, after)) is not None:
+        content, marked = at, True
     needy = key in _needy() or key[1:] in _needy()
     if _cites(sentence, i, key):
         return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
@@ -193,6 +204,25 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
     return Cue(
         i, after if not marked else end, group, "verb", (party,) if party else (), content, party is None, aside, marked
     )
+
+
+def _told_of(sentence: Sentence, i: int, after: int) -> int | None:
+    """Where content begins that a preposition introduces: "تحدثت X عن 300 قتيل", "أشار إلى تضرر 10 مشاف"."""
+    for past, preposition in _words_of().items():
+        if past not in sentence.key(i):
+            continue
+        for k in range(after, min(after + 4, len(sentence.tokens))):
+            if sentence.key(k) == preposition:
+                return k + 1
+            if sentence.tokens[k].kind == "mark":
+                return None
+    return None
+
+
+@cache
+def _words_of() -> dict[str, str]:
+    data = vocabulary.load("arabic_attribution")["told_of"]
+    return {fold(past): fold(preposition) for past, preposition in data.items()}
 
 
 def _mute(key: str, group: str, party: Mention | None, *, needy: bool) -> bool:
@@ -317,7 +347,9 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
         sibling = sentence.key(cue.first)[:1] in "وف" and cue.how == "verb"
         nested = own and not sibling
         chain = _stack(links, current if nested else _outer(base, links, own))
-        if cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
+        if cue.how == "according" and own and (clause := _last_clause(sentence, last_start, cue.first)) is not None:
+            chain, start = links, clause
+        elif cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
             start = last_start
         elif cue.how == "relay" and own:
             inner = current and current[0].party in cast.media
@@ -329,6 +361,17 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
             base = chain
         current, own, last_start = chain, True, max(start, last_start)
     voices.carried = base
+
+
+def _last_clause(sentence: Sentence, low: int, high: int) -> int | None:
+    """Where the last coordinated clause before an aside begins: "... ، فيما فر 300 شخص، وفق X" is X's alone."""
+    for k in range(high - 1, low, -1):
+        key = sentence.key(k)
+        turned = key in grammar("clause_turns")
+        joined = sentence.key(k - 1) in ("،", "؛") and key[:1] == "و" and (harms(sentence, k) or k < high - 6)
+        if turned or joined:
+            return k if high - k >= 3 else None
+    return None
 
 
 def _again(sentence: Sentence, cue: Cue, current: Chain, cast: Cast) -> Chain:

@@ -235,6 +235,12 @@ def _lookup(key: str, table: dict[str, float]) -> float | None:
     return None
 
 
+def simple_value(key: str) -> float | None:
+    """The value of a numeral of one word up to 999, else None."""
+    found = _vocabulary().values.get(key)
+    return found[1] if found is not None and found[0] in ("unit", "ten", "hundred") else None
+
+
 def is_numeral(key: str) -> bool:
     """Whether a folded word is a numeral by itself, without a conjunction."""
     return key in _vocabulary().values or key in _vocabulary().vague
@@ -275,7 +281,8 @@ def _range(sentence: Sentence, left: Number, right: Number) -> Number | None:
     joins = gap in (["و"], ["الي"], ["حتي"]) or (gap == [] and sentence.key(right.first).startswith("و"))
     through = gap == ["الي"] and (before in ("من", "ومن") or left.end - left.first == 1)
     dashed = gap in (["-"], ["–"], ["—"]) and _touching(sentence, left, right)
-    if not ((between and joins) or (through and not _changing(sentence, left.first)) or dashed):
+    either = gap == ["او"] and left.low < right.low <= 2 * left.low  # "خمسة أو ستة"
+    if not ((between and joins) or (through and not _changing(sentence, left.first)) or dashed or either):
         return None
     low = left.low
     scale = _scale(right)

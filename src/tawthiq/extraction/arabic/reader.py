@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
 from tawthiq.extraction.arabic.cast import Cast
 from tawthiq.extraction.arabic.claims import Claim, find_claims
-from tawthiq.extraction.arabic.figures import Scene, read_figures
+from tawthiq.extraction.arabic.figures import read_figures
 from tawthiq.extraction.arabic.relative import Clock
+from tawthiq.extraction.arabic.scene import Scene, Weighed
 from tawthiq.extraction.arabic.script import Sentence, sentences
 from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Span, Statement
 
@@ -42,9 +43,18 @@ class ArabicReader:
 
     def read(self, document: Document) -> Reading:
         """The document's statements in text order, and the sources that it credits."""
+        return self._read(document, None)
+
+    def weighed(self, document: Document) -> list[Weighed]:
+        """All that is weighed for each slot of each figure: what weights are fitted on."""
+        trace: list[Weighed] = []
+        self._read(document, trace)
+        return trace
+
+    def _read(self, document: Document, trace: list[Weighed] | None) -> Reading:
         blocks = [(n, b.span) for n, b in enumerate(document.blocks) if b.language in self.languages]
         parsed = sentences(document.text, blocks)
-        scene = Scene(clock=Clock(document.metadata.published))
+        scene = Scene(clock=Clock(document.metadata.published), trace=trace)
         scene.survey(parsed)
         state = _State()
         carried: Chain = ()
@@ -78,7 +88,8 @@ def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, docum
         if cue.group in ("denies", "demands"):
             continue
         for position, party in reversed(list(enumerate(cue.parties))):
-            if party.kind != "role" and (party.known or (cue.complement and party.kind == "person")):
+            told = cue.complement and (party.kind == "person" or (party.kind == "role" and party.name in state.cast.roles))
+            if (party.kind != "role" and party.known) or told:
                 state.credited.setdefault(party.name, []).append(party.span)
                 if position > 0:
                     state.relays.add(party.name)
