@@ -11,7 +11,7 @@ from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.parties import find_mentions, party_at, unnamed_at
+from tawthiq.extraction.arabic.parties import find_mentions, party_at, plain_subject, unnamed_at
 from tawthiq.extraction.arabic.script import Sentence, fold, stems
 from tawthiq.model import Link
 
@@ -69,6 +69,7 @@ def _words() -> dict[str, frozenset[str]]:
         "denied": words(data["denied"]),
         "openers": words(data["openers"]),
         "addressed": words(data["addressed"]),
+        "dismisses": words(data["dismisses"]),
     }
 
 
@@ -176,6 +177,8 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
         group = "denies"
         if not _accused(sentence, end):
             return None
+    if group == "says" and key.lstrip("وفيت") in _words()["dismisses"] and _called_false(sentence, end):
+        group = "denies"
     subject = None if before is not None else _subject_after(sentence, end, cast, group)
     if key in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
         subject = party_at(sentence, end + 1, cast)
@@ -184,6 +187,9 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
         subject = None  # "طالب بوقف ...": what is asked, not who asks
     if before is None and subject is None and group in _SAYING:
         subject = unnamed_at(sentence, end, quoted=_behind_quote(sentence, i))
+    if before is None and group in ("denies", "demands") and (subject is None or not subject.known):
+        plain = plain_subject(sentence, end)
+        subject = plain if plain is not None else subject
     party = before or subject
     after = subject.end if subject is not None else end
     content, marked = _content(sentence, after)
@@ -199,7 +205,7 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
     if group in ("alleges", "estimates") and party is None and not marked:
         return None
     aside = aside or _postposed(sentence, i, after, party, marked=marked)
-    if party is not None and not party.known and not marked and group != "demands":
+    if party is not None and not party.known and not marked and group not in ("demands", "denies"):
         party = None
     return Cue(
         i, after if not marked else end, group, "verb", (party,) if party else (), content, party is None, aside, marked
@@ -223,6 +229,12 @@ def _told_of(sentence: Sentence, i: int, after: int) -> int | None:
 def _words_of() -> dict[str, str]:
     data = vocabulary.load("arabic_attribution")["told_of"]
     return {fold(past): fold(preposition) for past, preposition in data.items()}
+
+
+def _called_false(sentence: Sentence, i: int) -> bool:
+    """Whether a word of falsehood follows within the clause."""
+    limit = min(i + 16, len(sentence.tokens))
+    return any(s in grammar("falsehood") for k in range(i, limit) for s in stems(sentence.key(k)))
 
 
 def _mute(key: str, group: str, party: Mention | None, *, needy: bool) -> bool:

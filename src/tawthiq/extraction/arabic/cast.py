@@ -78,6 +78,8 @@ def speech() -> Phrases[str]:
                     made.add(form, group)
     for participle in data["demand_participles"]:
         made.add(keys(participle), "demands")
+    for participle in data["denial_participles"]:
+        made.add(keys(participle), "denies")
     for entries in verbs(data["rejects"]).by_first.values():
         for form, _ in entries:
             made.add(form, "rejects")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import (
     Cast,
     Mention,
@@ -16,7 +19,7 @@ from tawthiq.extraction.arabic.cast import (
     singular_head,
     speech,
 )
-from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns
+from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
@@ -191,6 +194,8 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     if is_stop(sentence, at) or sentence.tokens[at].kind == "latin":
         return sentence.key(at) == "من" and sentence.key(at + 1) == "اجل"
     key, before = sentence.key(at), sentence.key(at - 1)
+    if sentence.tokens[at].tanwin or key in denied_words():
+        return False
     if before in ("من", "اجل") or key in ("من", "اجل") or key in party_words().inner:
         return True
     if (speech().at(sentence, at) is not None or harms(sentence, at)) and not definite(key):
@@ -205,8 +210,22 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     return (not with_article and at <= first + 4 and not before.startswith("ال")) or before in party_words().inner
 
 
+@cache
+def denied_words() -> frozenset[str]:
+    """Words with which the content of a denial starts; no name goes on over them."""
+    data = vocabulary.load("arabic_attribution")
+    return words([*data["denied"], *data["accusations"]])
+
+
+def _second(key: str) -> bool:
+    """Whether a word behind a definite one begins another party: "المنسقة أعضاء المجلس", "المنظمة الجهات المانحة"."""
+    return key in grammar("asked") or (not definite(key) and key in nouns() and nouns()[key].unit == "people")
+
+
 def _another(sentence: Sentence, at: int) -> bool:
     """Whether another party starts here: two definite names in a row are two ("اتهمت المنظمة الحكومة")."""
+    if sentence.key(at) in party_words().titles or _second(sentence.key(at)):
+        return True
     return singular_head(sentence.key(at)) is not None or party_words().organisations.at(sentence, at) is not None
 
 
@@ -231,6 +250,9 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             or is_stop(sentence, end)
             or (speech().at(sentence, end) is not None and not definite(sentence.key(end)))
             or (sentence.key(end).endswith("وا") and end > i)
+            or (sentence.tokens[end].tanwin and end > i)
+            or sentence.key(end) in denied_words()
+            or (end == i + 1 and definite(sentence.key(i)) and _second(sentence.key(end)))
             or (anyone and (harms(sentence, end) or harm_word(sentence, end)))
         ):
             break
@@ -369,6 +391,21 @@ def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention |
         return None
     if not quoted and not _introduces(sentence, end):
         return None
+    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def plain_subject(sentence: Sentence, i: int) -> Mention | None:
+    """A definite noun behind a verb of denying or demanding, which no lexicon knows as a party: "وأنكرت السفارة وجود"."""
+    key = sentence.key(i)
+    if not key.startswith("ال") or len(key) < 5 or key in denied_words() or key in grammar("pointing"):
+        return None
+    if harm_word(sentence, i) or sentence.tokens[i].kind != "word":
+        return None
+    end = i + 1
+    while end < i + 3 and sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي", "ون", "ين", "ه")):
+        if _another(sentence, end) or sentence.key(end) in denied_words():
+            break
+        end += 1
     return _mention(sentence, i, end, name_text(sentence, i, end), "role")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
 from tawthiq.extraction.arabic.cast import Cast
-from tawthiq.extraction.arabic.claims import Claim, find_claims
+from tawthiq.extraction.arabic.claims import LONGEST_CONTENT, Claim, find_claims
 from tawthiq.extraction.arabic.figures import read_figures
 from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.scene import Scene, Weighed
@@ -24,6 +24,7 @@ class _State:
     agency: Link | None = None
     credited: dict[str, list[Span]] = field(default_factory=dict)
     relays: set[str] = field(default_factory=set)
+    before: Sentence | None = None
 
 
 class ArabicReader:
@@ -66,6 +67,7 @@ class ArabicReader:
             voices = read_voices(sentence, state.cast, carried)
             carried = voices.carried
             _read(sentence, voices, scene, state, document)
+            state.before = sentence
         ordered = sorted(state.statements, key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())
         return Reading(document.id, self.name, self.version, unique, _credits(state, unique))
@@ -111,10 +113,17 @@ def _claim(sentence: Sentence, claim: Claim, voices: Voices, state: _State, docu
     text = span.of(document.text)
     chain = _claim_chain(claim, voices, state)
     if claim.kind == "denial":
+        if claim.points and state.before is not None:
+            text = _last_words(state.before, document)
         denial = Denial(text, claim.cue.of(document.text))
         return Statement(document.id, span, "denial", "denies", chain, denial=denial, confidence=claim.confidence)
     demand = Demand(claim.addressee, text)
     return Statement(document.id, span, "demand", "demands", chain, demand=demand, confidence=claim.confidence)
+
+
+def _last_words(sentence: Sentence, document: Document) -> str:
+    """What the sentence before told, at most so many tokens of it as a denial's content may have."""
+    return sentence.span_of(max(0, len(sentence.tokens) - LONGEST_CONTENT), len(sentence.tokens)).of(document.text)
 
 
 def _claim_chain(claim: Claim, voices: Voices, state: _State) -> Chain:
