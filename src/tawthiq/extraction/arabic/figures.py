@@ -88,6 +88,8 @@ def _subset(sentence: Sentence, previous: Candidate, candidate: Candidate) -> bo
     gap = [sentence.key(k) for k in range(previous.end, candidate.first)]
     if candidate.partitive or any(s in grammar("subset") for key in gap for s in stems(key)):
         return len(gap) <= 12
+    if candidate.noun is not None and candidate.noun.lemma == "آخر":
+        return len(gap) <= 16
     return all(key in ("و", "،", ",", "من", "بين") for key in gap)
 
 
@@ -138,6 +140,11 @@ def _note(asked: Asked, name: str, tokens: tuple[int, int] | None, confidence: f
 def _counted(asked: Asked) -> str:
     candidate, tokens = asked.candidate, asked.sentence.tokens
     counted = candidate.counted
+    others = candidate.noun is not None and candidate.noun.lemma == "آخر"
+    if others and (asked.inherited or asked.last) is not None:
+        before = asked.inherited or asked.last
+        _note(asked, "counted", counted, 0.8, "others of those counted before")
+        return before.counted if before is not None else ""
     if counted is not None:
         _note(asked, "counted", counted, 0.9, "noun beside the number")
         return " ".join(t.text for t in tokens[counted[0] : counted[1]])

@@ -16,6 +16,8 @@ from tawthiq.model import Figure, Link, Span
 
 # Sentences behind the headline in which its dates are looked for.
 LEAD = 4
+# An interval is looked for so many sentences ahead of a figure.
+AHEAD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Scene:
     starts: dict[int, int] = field(default_factory=dict)
     headline: int = 0
     lead: list[Period] = field(default_factory=list)
+    intervals: list[tuple[int, str]] = field(default_factory=list)  # sentence, EDTF
     spoken: list[tuple[int, int, str]] = field(default_factory=list)  # sentence, block, EDTF
     told: dict[tuple[float | None, float | None], Told] = field(default_factory=dict)
     first: Told | None = None  # the first figure behind the headline
@@ -83,7 +86,16 @@ class Scene:
             self.starts.setdefault(sentence.block, sentence.span.start)
         self.headline = sentences[0].span.end if sentences else 0
         clock = Clock(self.clock.published)
-        self.lead = [p for s in sentences[1 : 1 + LEAD] for p in find_periods(s, clock)]
+        for sentence in sentences:
+            stated = find_periods(sentence, clock)
+            self.lead += stated if 1 <= sentence.index <= LEAD else []
+            self.intervals += [(sentence.index, p.edtf) for p in stated if "/" in p.edtf]
+
+    def ahead(self, index: int) -> str | None:
+        """The interval that the page states next, where it has stated none before: it dates what opens the page."""
+        if any(at <= index for at, _ in self.intervals):
+            return None
+        return next((edtf for at, edtf in self.intervals if at - index <= AHEAD), None)
 
     def same(self, candidate: Candidate) -> Told | None:
         """The figure told elsewhere with the same bounds, from three on."""

@@ -163,7 +163,8 @@ def _around(asked: Asked) -> Around:
 def _ruled(asked: Asked) -> tuple[PlaceMention | None, Spot | None]:
     """What the rules alone would say: a place beside the figure, or the one that a reader is at."""
     reach = 6.0 if asked.measure == "interviewed" else REACH
-    found = place_of(asked.sentence, asked.candidate, asked.others, asked.places, reach)
+    places = [p for p in asked.places if not _of_saying(asked, p)]
+    found = place_of(asked.sentence, asked.candidate, asked.others, places, reach)
     inherited = asked.inherited
     if found is not None and inherited is not None and inherited.place and _before_previous(asked, found.first):
         found = None
@@ -174,6 +175,14 @@ def _ruled(asked: Asked) -> tuple[PlaceMention | None, Spot | None]:
     home, alone = asked.scene.gazetteer.survey.at_home, len(asked.scene.spots) == 1
     stays = spot is not None and settled(spot, around, at_home=home, alone=alone)
     return None, spot if stays else None
+
+
+def _of_saying(asked: Asked, place: PlaceMention) -> bool:
+    """Whether a place stands between a verb of saying and what is said ("قال للصحفيين في جنيف إن")."""
+    return any(
+        cue.complement and cue.how == "verb" and cue.first < place.first < cue.content <= asked.candidate.first
+        for cue in asked.voices.cues
+    )
 
 
 def _before_previous(asked: Asked, i: int) -> bool:
