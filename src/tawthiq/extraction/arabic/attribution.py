@@ -207,9 +207,9 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
     aside = aside or _postposed(sentence, i, after, party, marked=marked)
     if party is not None and not party.known and not marked and group not in ("demands", "denies"):
         party = None
-    return Cue(
-        i, after if not marked else end, group, "verb", (party,) if party else (), content, party is None, aside, marked
-    )
+    told = _told_to(sentence, after, content if marked else after + 4, cast) if party is not None else None
+    parties = (party,) if party is not None and told is None else (party, told) if party and told else ()
+    return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked)
 
 
 def _told_of(sentence: Sentence, i: int, after: int) -> int | None:
@@ -235,6 +235,22 @@ def _called_false(sentence: Sentence, i: int) -> bool:
     """Whether a word of falsehood follows within the clause."""
     limit = min(i + 16, len(sentence.tokens))
     return any(s in grammar("falsehood") for k in range(i, limit) for s in stems(sentence.key(k)))
+
+
+def _told_to(sentence: Sentence, low: int, high: int, cast: Cast) -> Mention | None:
+    """The medium that a speaker speaks to: "قال X لوكالة Y إن", "في مقابلة مع صحيفة Y": it relays what is said."""
+    for k in range(low, min(high, len(sentence.tokens))):
+        key = sentence.key(k)
+        if key in ("ل", "مع", "الي") or (key in ("لـ",)):
+            at = k + 1
+        elif key[:1] == "ل" and len(key) > 3:
+            at = k
+        else:
+            continue
+        found = party_at(sentence, at, cast)
+        if found is not None and found.kind == "medium" and found.known:
+            return found
+    return None
 
 
 def _mute(key: str, group: str, party: Mention | None, *, needy: bool) -> bool:
@@ -358,6 +374,8 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
                 continue
         sibling = sentence.key(cue.first)[:1] in "وف" and cue.how == "verb"
         nested = own and not sibling
+        if len(links) == 1 and not nested and cue.how != "relay":
+            links = _stack(links, cast.through.get(links[0].party, ()))
         chain = _stack(links, current if nested else _outer(base, links, own))
         if cue.how == "according" and own and (clause := _last_clause(sentence, last_start, cue.first)) is not None:
             chain, start = links, clause
@@ -371,6 +389,9 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
         voices.changes.append((start, chain))
         if not nested:
             base = chain
+        passed_on = cue.how == "relay" or sentence.key(cue.first).lstrip("وفيت").startswith("نقل")
+        if len(chain) > 1 and passed_on:
+            cast.through.setdefault(chain[0].party, tuple(Link(link.party, None, None) for link in chain[1:]))
         current, own, last_start = chain, True, max(start, last_start)
     voices.carried = base
 

@@ -89,7 +89,7 @@ def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -
             return None
         if sentence.key(end) in never():
             return None
-        counted = _noun_before(sentence, number)
+        counted = _noun_before(sentence, number) or _noun_qualified(sentence, number)
         if counted is None:
             start = _qualifier(sentence, number, number.end)[0]
             if not percent and not elliptic(sentence, number, start, previous):
@@ -107,7 +107,7 @@ def _finish(
     held = noun(sentence.key(counted[0])) if counted else None
     if counted is not None:
         end = max(end, counted[1]) if counted[0] >= number.first else end
-        if counted[1] == number.first:
+        if counted[1] == number.first or (counted[1] < number.first and sentence.key(number.first - 1) == "ال"):
             first = counted[0]
     start, qualifier, span = _qualifier(sentence, number, end)
     first = min(first, start)
@@ -240,6 +240,19 @@ def _noun_before(sentence: Sentence, number: Number) -> tuple[int, int] | None:
             k + 1 < number.first and sentence.key(k + 1).startswith("ال") and sentence.key(k + 1).endswith(("ين", "ات"))
         )
         return (k + 1, k + 2) if named else None
+    return None
+
+
+def _noun_qualified(sentence: Sentence, number: Number) -> tuple[int, int] | None:
+    """The noun behind which a definite number stands: "المعتقلون الـ13 ألفاً", "شاحنات الإغاثة الـ85"."""
+    if sentence.key(number.first - 1) != "ال":
+        return None
+    for k in range(number.first - 2, max(-1, number.first - 5), -1):
+        if sentence.tokens[k].kind != "word":
+            return None
+        held = noun(sentence.key(k))
+        if held is not None and held.number != "dual":
+            return k, k + 1
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.lexicon import Phrases, noun, verbs, words
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
-from tawthiq.model import Span
+from tawthiq.model import Link, Span
 
 PartyKind = Literal["organisation", "medium", "person", "role", "work"]
 
@@ -58,6 +58,19 @@ def party_words() -> PartyWords:
         words(data["stops"]),
         words([*time["adverbs"], *time["weekdays"]]),
     )
+
+
+@cache
+def _same_media() -> dict[str, int]:
+    groups = vocabulary.load("arabic_parties")["same_media"]
+    return {fold(str(name)): number for number, names in enumerate(groups) for name in names}
+
+
+def same_medium(a: str, b: str) -> bool:
+    """Whether two names are of one agency or medium."""
+    known = _same_media()
+    first, second = fold(a), fold(b)
+    return first == second or (first in known and known[first] == known.get(second))
 
 
 @cache
@@ -132,6 +145,7 @@ class Cast:
     owner: str | None = None
     speaker: str | None = None
     media: set[str] = field(default_factory=set)
+    through: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # speaker -> the relays that passed him on first
     roles: dict[str, str] = field(default_factory=dict)  # name of an unnamed role -> lemma of its first word
 
     def role(self, name: str, key: str, length: int) -> str:

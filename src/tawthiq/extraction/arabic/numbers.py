@@ -122,6 +122,11 @@ class _Parser:
     def step(self) -> bool:
         """Take the next component, if the number goes on."""
         i, key = self.at, self.sentence.key(self.at)
+        if key == "ونصف" and self.last in ("scale", "dual") and self.current is None:
+            self.total += self.ceiling / 2
+            same = self.sentence.key(i + 1).removeprefix("ال") in self.words.values
+            self.at = i + 2 if same else i + 1
+            return True
         if key == "و":
             following = self.value(i + 1, leading=False)
             return following is not None and self.take(i + 1, *following, joined=True)

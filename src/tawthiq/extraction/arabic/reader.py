@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
-from tawthiq.extraction.arabic.cast import Cast
+from tawthiq.extraction.arabic.cast import Cast, same_medium
 from tawthiq.extraction.arabic.claims import LONGEST_CONTENT, Claim, find_claims
 from tawthiq.extraction.arabic.figures import read_figures
 from tawthiq.extraction.arabic.relative import Clock
@@ -99,7 +99,7 @@ def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, docum
 
 def _with_agency(statement: Statement, agency: Link | None) -> Statement:
     """The agency of the dateline relays whatever a named party says."""
-    if agency is None or not statement.chain or any(link.party == agency.party for link in statement.chain):
+    if agency is None or not statement.chain or any(same_medium(link.party, agency.party) for link in statement.chain):
         return statement
     return _replace_chain(statement, (*statement.chain, agency))
 

@@ -9,6 +9,8 @@ from tawthiq.extraction.arabic.lexicon import clause_starts
 from tawthiq.extraction.arabic.weighing import Option
 
 STEPS = (0, 1, 3, 6, 10, 16, 24)
+# A date further away in tokens is not taken for the figure's; nearer ones only for interviews.
+REACH, INTERVIEWED = 30, 4
 # So many of the periods that the page has told last are weighed.
 LAST = 4
 
@@ -144,11 +146,15 @@ def _page(asked: Asked, options: Options) -> None:
 
 def _ruled(asked: Asked, options: Options) -> None:
     """What the rules alone would say."""
-    near = [(c, p) for p in asked.periods if (c := _cost(asked, p)) is not None and c <= 30 and not _of_saying(asked, p)]
+    reach = INTERVIEWED if asked.measure == "interviewed" else REACH
+    near = [(c, p) for p in asked.periods if (c := _cost(asked, p)) is not None and c <= reach and not _of_saying(asked, p)]
     best = min(near, key=lambda pair: pair[0], default=None)
     if best is not None:
         made = _option(options, best[1].edtf, "nearest date")
         made.span, made.traits["ruled"] = (best[1].first, best[1].end), 1.0
+        return
+    if asked.measure == "interviewed":
+        options[None].traits["ruled none"] = 1.0
         return
     value = _from_figures(asked) or asked.scene.entry or (asked.scene.title if asked.measure in HARM else None)
     made = options[None] if value is None else _option(options, value, "the date that the text is at")
