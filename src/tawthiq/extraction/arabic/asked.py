@@ -11,9 +11,9 @@ from tawthiq.extraction.arabic.dates import Period
 from tawthiq.extraction.arabic.gazetteer import PlaceMention
 from tawthiq.extraction.arabic.lexicon import grammar
 from tawthiq.extraction.arabic.measures import MeasureCue
-from tawthiq.extraction.arabic.scene import Scene, Told, Weighed
+from tawthiq.extraction.arabic.scene import Noted, Scene, Told
 from tawthiq.extraction.arabic.script import Sentence, stems
-from tawthiq.extraction.arabic.weighing import Option, choose
+from tawthiq.extraction.arabic.weighing import Option, ruled, sure
 from tawthiq.model import Figure, Slot
 
 T = TypeVar("T")
@@ -70,15 +70,21 @@ class Asked:
         """The counted noun's lexicon form, or "" where no lexicon has it."""
         return self.candidate.noun.lemma if self.candidate.noun is not None else ""
 
-    def weigh(self, slot: str, options: list[Option[T]]) -> Option[T]:
-        """The likeliest option, noted as the slot's with its probability."""
-        best, share = choose(slot, options)
-        span = self.sentence.span_of(*best.span) if best.span is not None else None
-        self.slots[slot] = Slot(span, share, best.how)
+    def settle(self, slot: str, options: list[Option[T]]) -> Option[T]:
+        """The option that the rules choose, noted as the slot's with the probability that it is right."""
+        best = ruled(options)
+        self.note(slot, best.span, best.traits, best.how, best.value)
+        return best
+
+    def note(
+        self, slot: str, tokens: tuple[int, int] | None, traits: dict[str, float], how: str, value: object = None
+    ) -> None:
+        """Note how a slot came by its value: the words, how sure, the rule."""
+        span = self.sentence.span_of(*tokens) if tokens is not None else None
+        self.slots[slot] = Slot(span, sure(slot, traits), how)
         if self.scene.trace is not None:
             at = self.sentence.span_of(self.candidate.first, self.candidate.end)
-            self.scene.trace.append(Weighed(at, slot, list(options)))  # type: ignore[arg-type]
-        return best
+            self.scene.trace.append(Noted(at, slot, dict(traits), value))
 
 
 def within(distance: float, steps: tuple[int, ...]) -> str:

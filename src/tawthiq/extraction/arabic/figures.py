@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tawthiq.extraction.arabic.asked import Asked
-from tawthiq.extraction.arabic.attribution import Voices
+from tawthiq.extraction.arabic.attribution import Chain, Voices
 from tawthiq.extraction.arabic.befalling import measure_options, remains
 from tawthiq.extraction.arabic.candidates import Candidate, find_candidates
 from tawthiq.extraction.arabic.cast import is_stop
@@ -17,8 +17,9 @@ from tawthiq.extraction.arabic.scene import Scene, Told
 from tawthiq.extraction.arabic.script import Sentence, stems
 from tawthiq.extraction.arabic.timing import period_options
 from tawthiq.extraction.arabic.voicing import chain_options
+from tawthiq.extraction.arabic.weighing import Option
 from tawthiq.extraction.arabic.whereabouts import place_options
-from tawthiq.model import Figure, Slot, Span, Stance, Statement
+from tawthiq.model import Figure, Span, Stance, Statement
 
 
 def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str) -> list[Statement]:
@@ -55,14 +56,13 @@ def _figure(asked: Asked, document: str) -> Statement | None:
     """The figure as a statement, or None where neither noun nor context makes the number a count."""
     candidate, sentence = asked.candidate, asked.sentence
     asked.unit = _unit(asked)
-    asked.measure = asked.weigh("measure", measure_options(asked)).value
+    asked.measure = asked.settle("measure", measure_options(asked)).value
     if asked.measure == "other" and _needs_measure(asked):
         return None
-    place = asked.weigh("place", place_options(asked))
-    period = asked.weigh("period", period_options(asked))
-    chain = asked.weigh("speaker", chain_options(asked))
-    _note(asked, "qualifier", candidate.qualifier_span, 0.95, "words before or after the number")
-    _note(asked, "per", candidate.per_span, 0.8, "rate or share stated beside the number")
+    place = asked.settle("place", place_options(asked))
+    period = asked.settle("period", period_options(asked))
+    chain = asked.settle("speaker", chain_options(asked))
+    _note_rest(asked, chain)
     figure = Figure(
         low=candidate.low,
         high=candidate.high,
@@ -132,9 +132,24 @@ def _needs_measure(asked: Asked) -> bool:
     return bare or alone
 
 
-def _note(asked: Asked, name: str, tokens: tuple[int, int] | None, confidence: float, how: str) -> None:
-    span = asked.sentence.span_of(*tokens) if tokens is not None else None
-    asked.slots[name] = Slot(span, confidence, how)
+def _note_rest(asked: Asked, chain: Option[Chain]) -> None:
+    """The slots that follow from the phrase alone, and the relay, which goes with who speaks."""
+    candidate = asked.candidate
+    held = candidate.noun
+    traits = {
+        f"unit {asked.unit}": 1.0,
+        "noun known": float(held is not None),
+        "noun unknown": float(held is None and candidate.counted is not None),
+        "noun decides": float(held is not None and held.strong),
+        f"measure {asked.measure}": 1.0,
+    }
+    asked.note("unit", candidate.counted, traits, "kind of thing counted", asked.unit)
+    stated = float(candidate.qualifier_span is not None)
+    how = "words before or after the number"
+    asked.note("qualifier", candidate.qualifier_span, {"stated": stated, candidate.qualifier: 1.0}, how)
+    asked.note("per", candidate.per_span, {f"per {candidate.per}": 1.0}, "rate or share stated beside the number", candidate.per)
+    relays = chain.value[1:]
+    asked.note("via", None, chain.traits, chain.how, [link.party for link in relays])
 
 
 def _counted(asked: Asked) -> str:
@@ -143,19 +158,21 @@ def _counted(asked: Asked) -> str:
     others = candidate.noun is not None and candidate.noun.lemma == "آخر"
     if others and (asked.inherited or asked.last) is not None:
         before = asked.inherited or asked.last
-        _note(asked, "counted", counted, 0.8, "others of those counted before")
+        asked.note("counted", counted, {"others": 1.0}, "others of those counted before", before and before.counted)
         return before.counted if before is not None else ""
     if counted is not None:
-        _note(asked, "counted", counted, 0.9, "noun beside the number")
-        return " ".join(t.text for t in tokens[counted[0] : counted[1]])
+        words = " ".join(t.text for t in tokens[counted[0] : counted[1]])
+        traits = {"noun known": float(candidate.noun is not None), "noun behind": float(counted[0] >= candidate.first)}
+        asked.note("counted", counted, traits, "noun beside the number", words)
+        return words
     whole = asked.inherited or asked.whole
     if whole is not None:
-        _note(asked, "counted", None, 0.6, "as in the figure before")
+        asked.note("counted", None, {"as before": 1.0}, "as in the figure before", whole.counted)
         return whole.counted
     last = min(candidate.end, len(tokens) - 1)
     shaped = tokens[last].tanwin or tokens[last].key.endswith(("ا", "ين"))
     at = last if shaped and not is_stop(asked.sentence, candidate.end) else candidate.end - 1
-    _note(asked, "counted", (at, at + 1), 0.4, "no noun beside the number")
+    asked.note("counted", (at, at + 1), {"no noun": 1.0}, "no noun beside the number", tokens[at].text)
     return tokens[at].text
 
 
@@ -166,10 +183,12 @@ def _hedge(asked: Asked) -> bool:
             start = cue.first
     found = hedge_of(asked.sentence, asked.candidate, start)
     if found is None:
-        _note(asked, "hedge", None, 0.95, "no word of doubt near it")
+        traits = {"plain": 1.0, f"plain, {asked.voices.group_at(asked.candidate.first)}": 1.0}
+        asked.note("hedge", None, traits, "no word of doubt near it", False)  # noqa: FBT003 the slot's value
         return False
     words = " ".join(t.text for t in asked.sentence.tokens[found[0] : found[1]])
-    _note(asked, "hedge", found, 0.8, f"hedged by {words}")
+    traits = {"hedged": 1.0, "hedged behind": float(found[0] > asked.candidate.first)}
+    asked.note("hedge", found, traits, f"hedged by {words}", True)  # noqa: FBT003 the slot's value
     return True
 
 

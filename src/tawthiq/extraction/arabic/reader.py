@@ -9,7 +9,7 @@ from tawthiq.extraction.arabic.cast import Cast, same_medium
 from tawthiq.extraction.arabic.claims import LONGEST_CONTENT, Claim, find_claims
 from tawthiq.extraction.arabic.figures import read_figures
 from tawthiq.extraction.arabic.relative import Clock
-from tawthiq.extraction.arabic.scene import Scene, Weighed
+from tawthiq.extraction.arabic.scene import Noted, Scene
 from tawthiq.extraction.arabic.script import Sentence, sentences
 from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Span, Statement
 
@@ -46,13 +46,13 @@ class ArabicReader:
         """The document's statements in text order, and the sources that it credits."""
         return self._read(document, None)
 
-    def weighed(self, document: Document) -> list[Weighed]:
-        """All that is weighed for each slot of each figure: what weights are fitted on."""
-        trace: list[Weighed] = []
+    def noted(self, document: Document) -> list[Noted]:
+        """The traits of each slot of each figure: what the weights of confidence are fitted on."""
+        trace: list[Noted] = []
         self._read(document, trace)
         return trace
 
-    def _read(self, document: Document, trace: list[Weighed] | None) -> Reading:
+    def _read(self, document: Document, trace: list[Noted] | None) -> Reading:
         blocks = [(n, b.span) for n, b in enumerate(document.blocks) if b.language in self.languages]
         parsed = sentences(document.text, blocks)
         scene = Scene(clock=Clock(document.metadata.published), trace=trace)

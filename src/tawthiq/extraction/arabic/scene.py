@@ -11,7 +11,6 @@ from tawthiq.extraction.arabic.gazetteer import Gazetteer, introduce_places
 from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.situating import Spot, spots
-from tawthiq.extraction.arabic.weighing import Option
 from tawthiq.model import Figure, Link, Span
 
 # Sentences behind the headline in which its dates are looked for.
@@ -30,12 +29,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """A slot of a figure with all that was weighed for it; kept for the fitting of weights only."""
+class Noted:
+    """A slot of a figure with the traits that say how sure it is; kept for the fitting of weights only."""
 
     span: Span
     slot: str
-    options: list[Option[object]]
+    traits: dict[str, float]
+    value: object
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Scene:
     spoken: list[tuple[int, int, str]] = field(default_factory=list)  # sentence, block, EDTF
     told: dict[tuple[float | None, float | None], Told] = field(default_factory=dict)
     first: Told | None = None  # the first figure behind the headline
-    trace: list[Weighed] | None = None
+    trace: list[Noted] | None = None
 
     def enter(self, sentence: Sentence, periods: list[Period]) -> None:
         """Go on to a sentence. A date that opens a line holds for all of it, a month in the headline for the page."""
