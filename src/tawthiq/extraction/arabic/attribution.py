@@ -8,11 +8,11 @@ from typing import Literal
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
-from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
-from tawthiq.extraction.arabic.measures import harm_word
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs, words
+from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.parties import find_mentions, party_at, unnamed_at
-from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.parties import find_mentions, party_at, plain_subject, unnamed_at
+from tawthiq.extraction.arabic.script import Sentence, fold, stems
 from tawthiq.model import Link
 
 How = Literal["verb", "according", "relay", "in_report"]
@@ -39,12 +39,13 @@ class Cue:
 
 @dataclass(slots=True)
 class Voices:
-    """The chains of one sentence: from each token index on, who speaks."""
+    """The chains of one sentence: from each token index on, who speaks; what was brought to it and goes on from it."""
 
     changes: list[tuple[int, Chain]] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     carried: Chain = ()
+    brought: Chain = ()
 
     def at(self, i: int) -> Chain:
         chain: Chain = ()
@@ -68,6 +69,7 @@ def _words() -> dict[str, frozenset[str]]:
         "denied": words(data["denied"]),
         "openers": words(data["openers"]),
         "addressed": words(data["addressed"]),
+        "dismisses": words(data["dismisses"]),
     }
 
 
@@ -95,17 +97,25 @@ def denied_at(sentence: Sentence, i: int) -> bool:
 
 def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
     """Find the cues of a sentence and the chains that they make, starting from the chain carried over."""
-    voices = Voices(mentions=find_mentions(sentence, cast))
+    voices = Voices(mentions=find_mentions(sentence, cast), brought=carried)
     i = 0
     while i < len(sentence.tokens):
         cue = _cue(sentence, i, cast, voices)
         if cue is not None:
+            cue = replace(cue, parties=tuple(_resolved(sentence, party, cast) for party in cue.parties))
             voices.cues.append(cue)
             if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
                 cast.speaker = cue.parties[0].name
         i = max(cue.end, i + 1) if cue is not None else i + 1
     _chains(sentence, voices, carried, cast)
     return voices
+
+
+def _resolved(sentence: Sentence, party: Mention, cast: Cast) -> Mention:
+    """An unnamed role under the fullest name that it spoke by before."""
+    if party.kind != "role":
+        return party
+    return replace(party, name=cast.role(party.name, sentence.key(party.first), party.end - party.first))
 
 
 def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
@@ -167,6 +177,8 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
         group = "denies"
         if not _accused(sentence, end):
             return None
+    if group == "says" and key.lstrip("وفيت") in _words()["dismisses"] and _called_false(sentence, end):
+        group = "denies"
     subject = None if before is not None else _subject_after(sentence, end, cast, group)
     if key in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
         subject = party_at(sentence, end + 1, cast)
@@ -175,9 +187,14 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
         subject = None  # "طالب بوقف ...": what is asked, not who asks
     if before is None and subject is None and group in _SAYING:
         subject = unnamed_at(sentence, end, quoted=_behind_quote(sentence, i))
+    if before is None and group in ("denies", "demands") and (subject is None or not subject.known):
+        plain = plain_subject(sentence, end)
+        subject = plain if plain is not None else subject
     party = before or subject
     after = subject.end if subject is not None else end
     content, marked = _content(sentence, after)
+    if not marked and (at := _told_of(sentence, i, after)) is not None:
+        content, marked = at, True
     needy = key in _needy() or key[1:] in _needy()
     if _cites(sentence, i, key):
         return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
@@ -188,11 +205,52 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
     if group in ("alleges", "estimates") and party is None and not marked:
         return None
     aside = aside or _postposed(sentence, i, after, party, marked=marked)
-    if party is not None and not party.known and not marked and group != "demands":
+    if party is not None and not party.known and not marked and group not in ("demands", "denies"):
         party = None
-    return Cue(
-        i, after if not marked else end, group, "verb", (party,) if party else (), content, party is None, aside, marked
-    )
+    told = _told_to(sentence, after, content if marked else after + 4, cast) if party is not None else None
+    parties = (party,) if party is not None and told is None else (party, told) if party and told else ()
+    return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked)
+
+
+def _told_of(sentence: Sentence, i: int, after: int) -> int | None:
+    """Where content begins that a preposition introduces: "تحدثت X عن 300 قتيل", "أشار إلى تضرر 10 مشاف"."""
+    for past, preposition in _words_of().items():
+        if past not in sentence.key(i):
+            continue
+        for k in range(after, min(after + 4, len(sentence.tokens))):
+            if sentence.key(k) == preposition:
+                return k + 1
+            if sentence.tokens[k].kind == "mark":
+                return None
+    return None
+
+
+@cache
+def _words_of() -> dict[str, str]:
+    data = vocabulary.load("arabic_attribution")["told_of"]
+    return {fold(past): fold(preposition) for past, preposition in data.items()}
+
+
+def _called_false(sentence: Sentence, i: int) -> bool:
+    """Whether a word of falsehood follows within the clause."""
+    limit = min(i + 16, len(sentence.tokens))
+    return any(s in grammar("falsehood") for k in range(i, limit) for s in stems(sentence.key(k)))
+
+
+def _told_to(sentence: Sentence, low: int, high: int, cast: Cast) -> Mention | None:
+    """The medium that a speaker speaks to: "قال X لوكالة Y إن", "في مقابلة مع صحيفة Y": it relays what is said."""
+    for k in range(low, min(high, len(sentence.tokens))):
+        key = sentence.key(k)
+        if key in ("ل", "مع", "الي") or (key in ("لـ",)):
+            at = k + 1
+        elif key[:1] == "ل" and len(key) > 3:
+            at = k
+        else:
+            continue
+        found = party_at(sentence, at, cast)
+        if found is not None and found.kind == "medium" and found.known:
+            return found
+    return None
 
 
 def _mute(key: str, group: str, party: Mention | None, *, needy: bool) -> bool:
@@ -316,8 +374,12 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
                 continue
         sibling = sentence.key(cue.first)[:1] in "وف" and cue.how == "verb"
         nested = own and not sibling
+        if len(links) == 1 and not nested and cue.how != "relay":
+            links = _stack(links, cast.through.get(links[0].party, ()))
         chain = _stack(links, current if nested else _outer(base, links, own))
-        if cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
+        if cue.how == "according" and own and (clause := _last_clause(sentence, last_start, cue.first)) is not None:
+            chain, start = links, clause
+        elif cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
             start = last_start
         elif cue.how == "relay" and own:
             inner = current and current[0].party in cast.media
@@ -327,8 +389,22 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
         voices.changes.append((start, chain))
         if not nested:
             base = chain
+        passed_on = cue.how == "relay" or sentence.key(cue.first).lstrip("وفيت").startswith("نقل")
+        if len(chain) > 1 and passed_on:
+            cast.through.setdefault(chain[0].party, tuple(Link(link.party, None, None) for link in chain[1:]))
         current, own, last_start = chain, True, max(start, last_start)
     voices.carried = base
+
+
+def _last_clause(sentence: Sentence, low: int, high: int) -> int | None:
+    """Where the last coordinated clause before an aside begins: "... ، فيما فر 300 شخص، وفق X" is X's alone."""
+    for k in range(high - 1, low, -1):
+        key = sentence.key(k)
+        turned = key in grammar("clause_turns")
+        joined = sentence.key(k - 1) in ("،", "؛") and key[:1] == "و" and (harms(sentence, k) or k < high - 6)
+        if turned or joined:
+            return k if high - k >= 3 else None
+    return None
 
 
 def _again(sentence: Sentence, cue: Cue, current: Chain, cast: Cast) -> Chain:

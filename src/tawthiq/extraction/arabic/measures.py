@@ -123,7 +123,7 @@ def measure_of(
     counted = candidate.counted
     if held is not None and held.measure is not None and (held.strong or held.unit in _KEPT):
         return Reasoned(held.measure, counted, 0.85, "the counted noun itself")
-    scored = [(d, c) for c in cues if (d := _distance(sentence, candidate, others, c)) is not None]
+    scored = [(d, c) for c in cues if (d := distance(sentence, candidate, others, c)) is not None]
     best = min(scored, key=lambda p: (p[0], p[1].first), default=None)
     noun_measure = held.measure if held is not None else None
     if noun_measure is not None and counted is not None and (best is None or best[0] > NOUN_DISTANCE):
@@ -147,7 +147,7 @@ def held_unit(candidate: Candidate) -> str:
     return candidate.noun.unit if candidate.noun is not None else ""
 
 
-def _distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], cue: MeasureCue) -> float | None:
+def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], cue: MeasureCue) -> float | None:
     """How far a measure's word is from a figure, in tokens; marks, other figures and weak words count extra."""
     if held_unit(candidate) in ("events", "groups") or (
         held_unit(candidate) == "bodies" and cue.measure not in ("killed", "executed")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import (
     Cast,
     Mention,
@@ -16,8 +19,9 @@ from tawthiq.extraction.arabic.cast import (
     singular_head,
     speech,
 )
-from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns
-from tawthiq.extraction.arabic.measures import harms
+from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns, words
+from tawthiq.extraction.arabic.measures import harm_word, harms
+from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 
 LONGEST_NAME = 10
@@ -38,7 +42,7 @@ def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -
     return (
         _known(sentence, i, cast)
         or _work(sentence, i, cast)
-        or _title(sentence, i, cast)
+        or _title(sentence, i, cast, subject=subject)
         or _organisation(sentence, i, cast)
         or _person(sentence, i, cast, subject=subject)
     )
@@ -110,6 +114,8 @@ def _maker(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
         maker = None
         if link in grammar("made_by"):
             maker = _known(sentence, at + 1, cast) or _organisation(sentence, at + 1, cast)
+            if maker is None and _someone(sentence, at + 1) and link not in ("من", "عن"):
+                maker = _title(sentence, at + 1, cast, subject=True)
         elif (link.startswith("ل") and len(link) > 2) or (at == i + 1 and not definite(sentence.key(i))):
             takes = link.startswith("ل") or definite(link)
             maker = _known(sentence, at, cast) or (_organisation(sentence, at, cast) if takes else None)
@@ -188,6 +194,8 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     if is_stop(sentence, at) or sentence.tokens[at].kind == "latin":
         return sentence.key(at) == "من" and sentence.key(at + 1) == "اجل"
     key, before = sentence.key(at), sentence.key(at - 1)
+    if sentence.tokens[at].tanwin or key in denied_words():
+        return False
     if before in ("من", "اجل") or key in ("من", "اجل") or key in party_words().inner:
         return True
     if (speech().at(sentence, at) is not None or harms(sentence, at)) and not definite(key):
@@ -202,15 +210,30 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     return (not with_article and at <= first + 4 and not before.startswith("ال")) or before in party_words().inner
 
 
+@cache
+def denied_words() -> frozenset[str]:
+    """Words with which the content of a denial starts; no name goes on over them."""
+    data = vocabulary.load("arabic_attribution")
+    return words([*data["denied"], *data["accusations"]])
+
+
+def _second(key: str) -> bool:
+    """Whether a word behind a definite one begins another party: "المنسقة أعضاء المجلس", "المنظمة الجهات المانحة"."""
+    return key in grammar("asked") or (not definite(key) and key in nouns() and nouns()[key].unit == "people")
+
+
 def _another(sentence: Sentence, at: int) -> bool:
     """Whether another party starts here: two definite names in a row are two ("اتهمت المنظمة الحكومة")."""
+    if sentence.key(at) in party_words().titles or _second(sentence.key(at)):
+        return True
     return singular_head(sentence.key(at)) is not None or party_words().organisations.at(sentence, at) is not None
 
 
-def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
-    """An office or trade, then perhaps a name: "مدير المركز X", "الناشطة Y", "حارس سابق"."""
+def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> Mention | None:
+    """An office or trade, then perhaps a name: "مدير المركز X", "الناشطة Y", "حارس سابق"; as a subject anyone."""
     titles = party_words().titles
-    if not any(s in titles or "ال" + s in titles for s in stems(sentence.key(i))):
+    anyone = subject and _someone(sentence, i)
+    if not anyone and not any(s in titles or "ال" + s in titles for s in stems(sentence.key(i))):
         return None
     end = i + 1
     while end < min(i + LONGEST_NAME, len(sentence.tokens)):
@@ -226,6 +249,11 @@ def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
             or sentence.key(end)[1:] in measure_nouns()
             or is_stop(sentence, end)
             or (speech().at(sentence, end) is not None and not definite(sentence.key(end)))
+            or (sentence.key(end).endswith("وا") and end > i)
+            or (sentence.tokens[end].tanwin and end > i)
+            or sentence.key(end) in denied_words()
+            or (end == i + 1 and definite(sentence.key(i)) and _second(sentence.key(end)))
+            or (anyone and (harms(sentence, end) or harm_word(sentence, end)))
         ):
             break
         else:
@@ -239,8 +267,17 @@ def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     return _apposed(sentence, i, end, cast) or _mention(sentence, i, end, name_text(sentence, i, end), "role")
 
 
+def _someone(sentence: Sentence, i: int) -> bool:
+    """Whether a word for people without an article stands here: "قال سجينان", "أفادت نازحة"."""
+    key = sentence.key(i)
+    held = nouns().get(key)
+    return held is not None and held.unit == "people" and not definite(key) and held.measure != "killed"
+
+
 def _apposed(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None:
     """The name behind an office and a comma: "مديرة المنظمة، هند ...، إن"."""
+    if sentence.key(end) in ("في", "لدي", "باسم") or sentence.key(end).startswith("ب"):  # "رئيس البعثة في اليمن، X"
+        end = next((k for k in range(end + 1, end + 5) if sentence.key(k) in ("،", ",")), end)
     if sentence.key(end) not in ("،", ","):
         return None
     if sentence.key(end + 1) in party_words().titles:
@@ -317,9 +354,24 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
         return _mention(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
     if end - i < 2 or key[:2] == "ال" or (key[:1] in "بلك" and len(key) > 4 and key[1:3] == "ال") or key in nouns():
         return None
+    if any(_unlike_name(sentence, k) for k in range(i, end)):
+        return None
     keys = tuple(sentence.key(k) for k in range(i, end))
     name = sentence.tokens[i].text + rest_of(sentence, i, end)
     return _mention(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+
+
+def _unlike_name(sentence: Sentence, i: int) -> bool:
+    """Whether a word shows that it is no part of a person's name: accusative, pronoun, numeral, word of harm."""
+    token = sentence.tokens[i]
+    return (
+        token.tanwin
+        or token.text.endswith(("ها", "هم", "هما", "هن", "نا", "ه"))
+        or token.key in grammar("no_subjects")
+        or token.key in measure_nouns()
+        or is_numeral(token.key)
+        or is_numeral(token.key[1:])
+    )
 
 
 def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention | None:
@@ -339,6 +391,21 @@ def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention |
         return None
     if not quoted and not _introduces(sentence, end):
         return None
+    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def plain_subject(sentence: Sentence, i: int) -> Mention | None:
+    """A definite noun behind a verb of denying or demanding, which no lexicon knows as a party: "وأنكرت السفارة وجود"."""
+    key = sentence.key(i)
+    if not key.startswith("ال") or len(key) < 5 or key in denied_words() or key in grammar("pointing"):
+        return None
+    if harm_word(sentence, i) or sentence.tokens[i].kind != "word":
+        return None
+    end = i + 1
+    while end < i + 3 and sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي", "ون", "ين", "ه")):
+        if _another(sentence, end) or sentence.key(end) in denied_words():
+            break
+        end += 1
     return _mention(sentence, i, end, name_text(sentence, i, end), "role")
 
 

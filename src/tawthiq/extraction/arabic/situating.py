@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from tawthiq.extraction.arabic.gazetteer import COUNTRY, PRISON, Gazetteer
+from tawthiq.extraction.arabic.naming import place_words
 from tawthiq.extraction.arabic.script import keys
 
 # What the rules propose for a figure, and what else is known of a place.
@@ -47,9 +48,10 @@ class Around:
 
 
 def key_of(name: str | None) -> str:
-    """What two namings of one place share: the last word, without its clitics."""
+    """What two namings of one place share: the last word that is no mere adjective of it, without its clitics."""
     words = keys(name or "")
-    return words[-1].removeprefix("ال") if words else ""
+    told = [word for word in words if word not in place_words("name_adjectives")] or list(words)
+    return told[-1].removeprefix("ال") if told else ""
 
 
 def spots(gazetteer: Gazetteer) -> list[Spot]:
