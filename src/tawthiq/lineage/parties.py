@@ -239,12 +239,13 @@ class _Merger:
         keys: dict[str, str] = {}
         labels: dict[str, str] = {}
         surfaces: dict[str, tuple[str, ...]] = {}
+        counts: dict[str, int] = defaultdict(lambda: 1)
         for root, group in members.items():
             label = self.label.get(root) or _fullest(group)
             stem = unique = key(label)
-            count = 2
             while unique in labels:
-                unique, count = f"{stem}-{count}", count + 1
+                counts[stem] += 1
+                unique = f"{stem}-{counts[stem]}"
             labels[unique] = label
             keys.update(dict.fromkeys(group, unique))
             forms = {fold(n) for n in group} | {fold(label)} | set(kinds.aliases().get(label, ()))

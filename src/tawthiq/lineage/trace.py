@@ -133,16 +133,19 @@ def _named(traced: Traced, sets: _Sets, found: Mapping[str, topics.Topic]) -> tu
     reasons: dict[str, list[Reason]] = defaultdict(list)
     for item, reason in sets.reasons:
         reasons[sets.root(item)].append(reason)
+    by_id = {d.id: d for d in traced.documents}
     taken: set[str] = set()
+    counts: dict[str, int] = defaultdict(lambda: 1)
     out = []
     for root, members in sets.members().items():
         carriers = [w for w in (traced.carrier[m] for m in members) if w is not None]
         if not carriers and len(members) == 1:
             continue
-        stem, label = _label(traced, members, carriers, found)
-        unique, count = stem, 2
+        stem, label = _label(traced, by_id[members[0]], members, carriers, found)
+        unique = stem
         while unique in taken:
-            unique, count = f"{stem}-{count}", count + 1
+            counts[stem] += 1
+            unique = f"{stem}-{counts[stem]}"
         taken.add(unique)
         why = [*reasons[root]] or [_why_alone(traced, members[0])]
         out.append(Origin(unique, label, tuple(members), tuple(why)))
@@ -158,11 +161,10 @@ def _why_alone(traced: Traced, document: str) -> Reason:
 
 
 def _label(
-    traced: Traced, members: list[str], carriers: list[Weighed], found: Mapping[str, topics.Topic]
+    traced: Traced, first: Document, members: list[str], carriers: list[Weighed], found: Mapping[str, topics.Topic]
 ) -> tuple[str, str]:
     """Key and label of an origin: party and named work, else party and what the documents share."""
     if not carriers:
-        first = next(d for d in traced.documents if d.id == members[0])
         title = first.metadata.title or first.text.strip().split("\n", 1)[0][:60] or "untitled"
         return f"text/{key(title)[:60]}", f"the text “{title}”"
     votes: dict[str, float] = defaultdict(float)

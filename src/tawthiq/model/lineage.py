@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -54,7 +55,7 @@ class Doubt(Struct, frozen=True):
     reason: Reason
 
 
-class Lineage(Struct, frozen=True):
+class Lineage(Struct, frozen=True, dict=True):
     """`parties` maps each party's name as named to its key; `labels` each key to its fullest name.
 
     Attributes:
@@ -72,7 +73,11 @@ class Lineage(Struct, frozen=True):
     doubts: tuple[Doubt, ...] = ()
 
     def origin_of(self, document: str) -> Origin | None:
-        return next((o for o in self.origins if document in o.documents), None)
+        return self._by_document.get(document)
+
+    @cached_property
+    def _by_document(self) -> dict[str, Origin]:
+        return {d: o for o in reversed(self.origins) for d in o.documents}
 
 
 class Scope(Struct, frozen=True):

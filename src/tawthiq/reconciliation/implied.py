@@ -48,26 +48,30 @@ def imply(drafts: Sequence[Draft], given: Given) -> list[Group]:
     hulls = [n for d in drafts for n in _hull([standing[i.id] for i in d.firsts if i.id in standing])]
     bounded = bound(figures, hulls, lambda a, b: given.compare(counted[a], counted[b]).relation == "contradicts")
     placing = _Placing(drafts, counted, figures, bounded)
-    for ids in (*bounded.cores, *bounded.excused):
-        why = "it cannot hold together with another figure" if ids in bounded.cores else _EXCUSED
-        aside |= dict.fromkeys(ids, why)
+    aside |= dict.fromkeys((i for ids in bounded.excused for i in ids), _EXCUSED)
+    aside |= dict.fromkeys((i for ids in bounded.cores for i in ids), _DISPUTED)
     return placing.groups(given, aside, _sides(figures, bounded, counted))
 
 
+_DISPUTED = "it cannot hold together with another figure"
 _EXCUSED = "it does not fit a figure of the same source, so that what either counts is not sure"
 
 
 def _sides(
     figures: Sequence[Held], bounded: Bounded, counted: Mapping[str, Counted]
 ) -> dict[str, dict[str, dict[Node, Ends]]]:
-    """For each country or lone place with a dispute, and each origin in it: the bounds if that origin is right.
+    """For each country with a dispute, and each origin in it: the bounds if that origin is right.
 
-    What more than a few origins dispute is left to the list of contradictions.
+    Where too many dispute, place by place; what too many dispute in one place is left to the list of contradictions.
     """
     disputed = {i for core in bounded.cores for i in core}
     blocks: dict[str, list[Held]] = defaultdict(list)
+    places: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for figure in figures:
         blocks[figure.frame.country].append(figure)
+        places[(figure.frame.country, figure.frame.place)].append(figure)
+    large = {block for block, members in blocks.items() if len(members) > PROGRAMME}
+    blocks = {b: m for b, m in blocks.items() if b not in large} | {p: m for (b, p), m in places.items() if b in large}
     out: dict[str, dict[str, dict[Node, Ends]]] = {}
     for block, members in blocks.items():
         origins = dict.fromkeys(counted[f.id].origin for f in members if f.id in disputed)
