@@ -206,7 +206,7 @@ def _whole_case(store: CaseStore, progress: Progress) -> bool:
     persons, problems = _people(documents, decisions)
     store.save_result(StageRun("people", "case", key, digest(persons)), persons, problems)
     progress("Tracing origins", 1, 3, "")
-    traced = lineage.trace(documents, case.readings)
+    traced = lineage.trace(documents, case.readings, casework.parties(decisions))
     store.save_result(StageRun("lineage", "case", key, digest(traced)), traced)
     progress("Comparing figures", 2, 3, "")
     compared = reconciliation.reconcile(documents, case.readings, traced)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sample import sample
 
 from tawthiq.dossier.chart import LEFT, MOST, RIGHT, WIDTH, Chart, Point, chart, look
-from tawthiq.dossier.lineage_page import MERGE_BEYOND, sources_page
+from tawthiq.dossier.lineage_page import sources_page
+from tawthiq.dossier.picture import MERGE_BEYOND
 from tawthiq.dossier.site import Site
 from tawthiq.model import Edge, Lineage, Origin
 

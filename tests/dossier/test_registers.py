@@ -17,7 +17,7 @@ def test_demands_of_one_addressee_stand_together_under_any_of_its_names() -> Non
 
 
 def test_what_a_party_said_is_kept_apart_from_what_was_said_through_it() -> None:
-    found = {p.name: p for p in parties(Site(sample()))}
+    found = {p.name: p for p in parties(Site(sample())).parties}
     assert [m.phrase for _, m in found["Varna Watch"].relayed.quoted] == ["between 20 and 50 detainees", "dozens"]
     assert "dozens" not in [m.phrase for _, m in found["Varna Watch"].said.quoted]
     assert found["United Nations"].names == ("UN", "الأمم المتحدة")

@@ -173,3 +173,69 @@ def test_any_text_can_be_traced_and_traces_the_same_twice(texts: list[str]) -> N
     docs = [document(t) for t in dict.fromkeys(texts)]
     assert trace(docs, {}) == trace(docs, {})
     assert all(c.left != c.right for c in copies(docs))
+
+
+def test_sixty_copies_of_a_wire_story_are_one_origin_and_name_the_page_that_they_credit_as_first() -> None:
+    story = " ".join(f"{FILLER['hangings']} Detail {n} of the story." for n in range(4))
+    first = document(f"{story} Report of our own.", "Harbour Wire", "2021-05-14")
+    docs = [(first, reading(first))]
+    for number in range(60):
+        text = f"Harbour Wire reports: {story} Read in edition {number}."
+        # Half of the copies bear an earlier date than the wire itself: time zones, or a wrong clock.
+        copy = document(text, f"Paper {number} News", f"2021-05-{13 + number % 2 * 2}")
+        docs.append((copy, reading(copy, credited=(Credit("Harbour Wire"),))))
+    lineage = traced(*docs)
+    assert len({key(lineage, d) for d, _ in docs}) == 1
+    repeats = [e for e in lineage.edges if e.relation == "repeats"]
+    assert {e.source for e in repeats} == {f"document:{d.id}" for d, _ in docs[1:]}
+    to_first = [e for e in repeats if e.target == f"document:{first.id}"]
+    assert any("credits its publisher" in e.reasons[0].text and "though" in e.reasons[0].text for e in to_first)
+
+
+def test_a_phrase_that_every_page_bears_makes_no_copies() -> None:
+    footer = "Write to the desk with corrections and we will look at each of them within a week of its coming in here."
+    words = [f"word{n}" for n in range(2500)]
+    docs = [document(f"{' '.join(words[n * 40 : n * 40 + 40])}. {footer}") for n in range(60)]
+    assert copies(docs) == ()
+
+
+def test_who_passes_on_whose_words_is_an_edge_with_its_passages() -> None:
+    doc = relay("Daily Harbour", "Calder Institute")
+    lineage = traced(
+        (doc, reading(doc, said(doc, "4200 people", 4200, "a former guard", "Calder Institute", "Wire One")))
+    )
+    heard = {(e.source, e.target) for e in lineage.edges if e.relation == "heard_from"}
+    assert heard == {
+        ("party:wire-one", "party:calder-institute"),
+        ("party:calder-institute", "witness:calder-institute/a-former-guard"),
+    }
+    assert all(e.reasons[0].passages for e in lineage.edges if e.relation == "heard_from")
+
+
+def test_an_article_makes_no_other_party() -> None:
+    one, two = relay("A News", "The Ministry of Tides"), relay("B News", "Ministry of Tides", topic="floods")
+    lineage = traced(
+        (one, reading(one, said(one, "4200 people", 4200, "The Ministry of Tides"))),
+        (two, reading(two, said(two, "4200 people", 4200, "Ministry of Tides"))),
+    )
+    assert lineage.parties["Ministry of Tides"] == lineage.parties["The Ministry of Tides"]
+    assert lineage.merges["Ministry of Tides"].rule == "article"
+
+
+def test_what_may_be_one_party_is_left_to_a_person_whose_decision_then_holds() -> None:
+    names = ("Calder", "Calder Institute", "Calder Foundation")
+    docs = [relay(f"Paper {len(n)} News", n, topic="floods", extra=n) for n in names]
+    readings = {d.id: reading(d, said(d, "4200 people", 4200, n)) for d, n in zip(docs, names, strict=True)}
+    asked = trace(docs, readings)
+    assert len({asked.parties[n] for n in names}) == 3
+    assert {(d.left, d.right) for d in asked.doubts} == {
+        ("calder", "calder-institute"),
+        ("calder", "calder-foundation"),
+    }
+    one = trace(docs, readings, {("Calder", "Calder Institute"): True})
+    assert one.parties["Calder"] == one.parties["Calder Institute"] != one.parties["Calder Foundation"]
+    assert one.merges["Calder Institute"].rule == "a person's decision"
+    two = trace(docs, readings, {("Calder", "Calder Institute"): False})
+    assert "calder-institute" not in {d.right for d in two.doubts}
+    # Of the two that were in question one is ruled out, yet a person's "no" to one is no "yes" to the other.
+    assert two.parties["Calder"] != two.parties["Calder Institute"]

@@ -249,7 +249,8 @@ class Case:
         """Decide about a statement, a pair of records or a source's consent, or retract a decision.
 
         Args:
-            verdict: accept, correct, reject, same_person, different_person, consent or retract.
+            verdict: accept, correct, reject, same_person, different_person, same_party, different_party, consent or
+                retract.
             target: the beginning of the id of a statement, record or decision; for consent, the source.
             values: "slot=value" for correct, the other record's id for pairs, "purpose=yes" or "=no" for consent.
             reason: why; may be empty only for accept.

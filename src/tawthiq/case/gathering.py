@@ -75,6 +75,9 @@ def _group_lines(case: CaseView) -> tuple[str, ...]:
         origins = len(set(group.origins.values()))
         head = f"{group.title}: {len(figures)} mentions, {origins} independent origin{'s' if origins != 1 else ''}"
         tail = f"; {against} contradiction{'s' if against != 1 else ''}" if against else ""
+        tail += f"; {len(group.cores)} more that cannot all hold" if group.cores else ""
+        bound = next((b for b in group.bounds if b.derived and b.supposing is None and len(b.low_from) > 1), None)
+        tail += f"; at least {bound.low:,.0f} together ({bound.scope.period})" if bound else ""
         lines.append((not against, -len(figures), f"{head}{tail}: " + "; ".join(list(values)[:6])))
     return tuple(line for _, _, line in sorted(lines))
 

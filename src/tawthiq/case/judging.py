@@ -10,6 +10,7 @@ from tawthiq import casework, pipeline
 from tawthiq.evidence import Custody, now, stamp
 from tawthiq.model import Anchor, Assessment, Purpose, Statement, TawthiqError, Verdict
 from tawthiq.store import CaseStore
+from tawthiq.vocabulary.folding import fold
 
 T = TypeVar("T")
 
@@ -37,6 +38,8 @@ def decide(
         return made(custody, "retract", earlier.anchor, {}, reason, retracts=earlier.id)
     if verdict in ("same_person", "different_person"):
         return _pair(store, custody, verdict, target, values, reason)
+    if verdict in ("same_party", "different_party"):
+        return made(custody, verdict, Anchor(""), {"names": _party_names(store, target, values)}, reason)
     if verdict not in ("accept", "correct", "reject"):
         raise TawthiqError("There is no such decision", item=verdict, remedy="See `tawthiq assess --help`")
     documents = {d.id: d for d in pipeline.in_case_order(store)}
@@ -74,6 +77,7 @@ def listed(store: CaseStore) -> list[dict[str, str]]:
             "orphaned" if a.id in orphans else "in force" if a.id in force or a.verdict == "retract" else "retracted"
         )
         about = a.retracts or a.anchor.exact or str(a.values.get("source", ""))
+        about = about or " / ".join(casework.named_pair(a) or ())
         if a.values and a.verdict == "correct":
             about += " -> " + ", ".join(f"{k}={v}" for k, v in sorted(a.values.items()))
         rows.append(
@@ -102,6 +106,21 @@ def _pair(
         raise TawthiqError("Both ids name the same record", item=left.id, remedy="Give two records")
     first, second = (casework.anchor_to_record(documents[r.document].exhibit, r) for r in (left, right))
     return made(custody, verdict, first, {}, reason, other=second)
+
+
+def _party_names(store: CaseStore, target: str, values: Sequence[str]) -> list[str]:
+    """The two names as the documents have them, whatever their case and marks."""
+    known = {fold(name): name for name in pipeline.results(store)[0].parties}
+    if len(values) != 1:
+        raise TawthiqError("A pair needs two parties", item=target, remedy="Give the names of both, each in quotes")
+    for name in (target, values[0]):
+        if fold(name) not in known:
+            raise TawthiqError(
+                "No document names a party so", item=name, remedy="Copy the name from the dossier's page of parties"
+            )
+    if fold(target) == fold(values[0]):
+        raise TawthiqError("Both names are the same", item=target, remedy="Give two names")
+    return [known[fold(target)], known[fold(values[0])]]
 
 
 def _consent(source: str, values: Sequence[str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locate
 from tawthiq.casework.conflicts import Conflict, conflicts
-from tawthiq.casework.decisions import consent_of, consents, current, merge
+from tawthiq.casework.decisions import consent_of, consents, current, merge, named_pair, parties
 from tawthiq.casework.overlay import PERSON, apply, judgements
 
 __all__ = [
@@ -19,4 +19,6 @@ __all__ = [
     "judgements",
     "locate",
     "merge",
+    "named_pair",
+    "parties",
 ]

@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from tawthiq.casework.decisions import current
+from tawthiq.casework.decisions import current, named_pair
 from tawthiq.model import Assessment
 
 _WORDS = ("accept", "correct", "reject", "add")
-_SAME = {"same_person": True, "different_person": False}
+_SAME = {"same_person": True, "different_person": False, "same_party": True, "different_party": False}
 
 Target = tuple[Any, ...]
 
@@ -78,6 +78,9 @@ def _folded(decisions: Iterable[Assessment]) -> dict[Target, tuple[Assessment, A
 def _about(a: Assessment) -> Target | None:
     if a.verdict == "consent":
         return "consent", a.values.get("source"), a.values.get("purpose")
+    pair = named_pair(a)
+    if pair is not None:
+        return "parties", *pair
     if a.verdict in _SAME:
         other = a.other
         return None if other is None else ("pair", frozenset((x.exhibit, x.exact) for x in (a.anchor, other)))

@@ -39,6 +39,25 @@ def current(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
     return tuple(a for a in every if a.verdict != "retract" and in_force[a.id])
 
 
+def parties(assessments: Iterable[Assessment]) -> dict[tuple[str, str], bool]:
+    """Two names of parties, in order -> whether the last decision judged them to be one party."""
+    out: dict[tuple[str, str], bool] = {}
+    for a in current(assessments):
+        pair = named_pair(a)
+        if pair is not None:
+            out[pair] = a.verdict == "same_party"
+    return out
+
+
+def named_pair(assessment: Assessment) -> tuple[str, str] | None:
+    """The two names that a decision about parties is about, in order; None for any other decision."""
+    names = assessment.values.get("names")
+    if assessment.verdict not in ("same_party", "different_party") or not isinstance(names, list) or len(names) != 2:
+        return None
+    first, second = sorted(str(n) for n in names)
+    return first, second
+
+
 def consents(assessments: Iterable[Assessment]) -> dict[tuple[str, str], bool]:
     """(source, purpose) -> the last answer. Of two answers of one instant, no wins; nobody asked, nothing here."""
     latest: dict[tuple[str, str], tuple[str, bool]] = {}

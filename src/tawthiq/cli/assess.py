@@ -24,6 +24,8 @@ class Action(StrEnum):
     reject = "reject"
     same_person = "same_person"
     different_person = "different_person"
+    same_party = "same_party"
+    different_party = "different_party"
     consent = "consent"
     retract = "retract"
     list = "list"
@@ -38,18 +40,19 @@ def assess(
     action: Annotated[Action, typer.Argument(help="What you decide; `list` shows what was decided so far.")],
     target: Annotated[
         str,
-        typer.Argument(help="Statement, record or decision: the first characters of its id. For consent: the source."),
+        typer.Argument(
+            help="Statement, record or decision: the first characters of its id. For consent: the source. "
+            "For parties: a name."
+        ),
     ] = "",
     values: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs of records: the other id."
-        ),
+        typer.Argument(metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs: the other id or name."),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept`.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Decide about a statement, a pair of records, or a source's consent. Nothing is ever overwritten.
+    """Decide about a statement, a pair of records or of parties, or a source's consent. Nothing is ever overwritten.
 
     The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
     """

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from tawthiq.dossier.cards import Card, cards
 from tawthiq.dossier.exhibits import ExhibitFacts, facts
 from tawthiq.dossier.highlight import Annotation, Highlighter, Segment
-from tawthiq.dossier.lineage_page import ReasonView, reasons
+from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, unique_statements, why_anchor
 from tawthiq.dossier.words import direction, language, period
 from tawthiq.model import Block, Document, Problem, Span, Table

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tawthiq.dossier.chart import Chart, Look, Point, chart, look
+from tawthiq.dossier.chart import Chart, Point, chart
+from tawthiq.dossier.implied import CoreView, Implied, cores, implied, together
 from tawthiq.dossier.mentions import Mention, mention, who
+from tawthiq.dossier.origins import Origins, OriginView
+from tawthiq.dossier.picture import Picture, group_picture
+from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import amount, count, number, period, phrase
 from tawthiq.model import Comparison, Figure, Group, Statement
 
 OPEN_GROUPS = 8  # shown open; the rest fold away, so that a case with hundreds of groups stays readable
+_NEWER = ("revises", "supersedes")
 SINGLES_ON_INDEX = 300  # figures that stand alone, above which they have a page of their own
 Key = tuple[float | None, float | None, str, str | None, str | None, str | None, str]
-
-
-class OriginView(Struct, frozen=True):
-    """An independent origin. `alone`: nothing but one page stands behind it."""
-
-    key: str
-    label: str
-    href: str
-    look: Look
-    alone: bool
 
 
 class Claim(Struct, frozen=True):
@@ -41,6 +36,7 @@ class Claim(Struct, frozen=True):
     mentions: tuple[Mention, ...]
     documents: int
     hedge: str
+    notes: tuple[str, ...]
 
 
 class Side(Struct, frozen=True):
@@ -72,10 +68,15 @@ class GroupView(Struct, frozen=True):
     title: str
     summary: str
     stated: str
+    together: str
     claims: tuple[Claim, ...]
     charts: tuple[Chart, ...]
     shapes: tuple[OriginView, ...]
+    implied: tuple[Implied, ...]
+    independence: tuple[ReasonView, ...]
+    picture: Picture | None
     contradictions: tuple[Relating, ...]
+    cores: tuple[CoreView, ...]
     revisions: tuple[Relating, ...]
     others: tuple[Relating, ...]
     denials: tuple[Mention, ...]
@@ -104,35 +105,6 @@ class FiguresView(Struct, frozen=True):
     singles: tuple[tuple[str, str, tuple[Single, ...]], ...]
     single_count: int
     singles_page: str
-
-
-class Origins:
-    """Origins by key, each with one look in the whole dossier: those that most documents rest on come first."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        named = sorted(site.view.lineage.origins, key=lambda o: (-len(o.documents), o.key))
-        self._labels = {o.key: o.label for o in named}
-        keys = [o.key for o in named]
-        keys += [k for g in site.view.reconciliation.groups for s in g.statements if (k := g.origins.get(s, ""))]
-        self._looks = {key: look(n) for n, key in enumerate(dict.fromkeys(keys))}
-
-    def of(self, group: Group | None, statement: Statement) -> OriginView:
-        fallback = self._site.view.lineage.origin_of(statement.document)
-        key = group.origins.get(statement.id) if group else None
-        return self.view(key or (fallback.key if fallback else f"document:{statement.document}"), statement.document)
-
-    def view(self, key: str, document: str) -> OriginView:
-        seen = self._looks.setdefault(key, look(len(self._looks)))
-        label = self._labels.get(key)
-        if label:
-            return OriginView(key, label, self._site.origin_href(key), seen, alone=False)
-        named = key.removeprefix("document:")
-        own = named if named in self._site.view.documents else document
-        title = self._site.publisher(own) or self._site.name(own)
-        if not key.startswith("document:"):
-            title = self._site.view.lineage.labels.get(key.removeprefix("party:"), key)
-        return OriginView(key, title, self._site.page(own), seen, alone=True)
 
 
 def figures_view(site: Site) -> FiguresView:
@@ -166,12 +138,17 @@ def _group_view(site: Site, origins: Origins, group: Group, shown: bool) -> Grou
         title=group.title[:1].upper() + group.title[1:],
         summary=f"{count(len(members), 'figure')} in {count(documents, 'document')}, resting on {rests}.",
         stated=_stated(claims),
+        together=together(group),
         claims=claims,
         charts=_charts(group, claims),
         shapes=tuple({c.origin.key: c.origin for c in claims}.values()),
+        implied=implied(site, origins, group),
+        independence=reasons(site, (*group.independence.counted_once, *group.independence.only_if)),
+        picture=group_picture(site, origins, group),
         contradictions=tuple(r for r in related if r.relation == "contradicts"),
-        revisions=tuple(r for r in related if r.relation == "revises"),
-        others=tuple(r for r in related if r.relation not in ("contradicts", "revises")),
+        cores=cores(site, group),
+        revisions=tuple(r for r in related if r.relation in _NEWER),
+        others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in _NEWER),
         denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
         statements=len(members),
         documents=documents,
@@ -227,8 +204,15 @@ def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -
         origin=origins.of(group, found[0]),
         mentions=tuple(mention(site, s) for s in found),
         documents=len({s.document for s in found}),
+        notes=_notes(site, found),
         hedge="" if not hedged else "yes" if every else f"in {hedged} of {len(found)} sentences",
     )
+
+
+def _notes(site: Site, found: list[Statement]) -> tuple[str, ...]:
+    """How the scope was understood, where a figure's own words do not say it."""
+    scopes = (site.view.reconciliation.scopes.get(s.id) for s in found)
+    return tuple(dict.fromkeys(note for scope in scopes if scope for note in scope.notes))
 
 
 def _speakers(site: Site, found: list[Statement]) -> str:

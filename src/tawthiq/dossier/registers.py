@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tawthiq.dossier.document_page import row_anchor
-from tawthiq.dossier.lineage_page import ReasonView, reasons
 from tawthiq.dossier.mentions import Mention, mention, who
+from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import percent, phrase
-from tawthiq.model import Person, Record, RecordLink, Statement
+from tawthiq.model import Doubt, Person, Record, RecordLink, Statement
 
 QUOTED = 100  # statements of one party quoted on the page; past that they are counted by document
 
@@ -49,6 +49,19 @@ class PartyView(Struct, frozen=True):
     publishes: tuple[tuple[str, str], ...]
     merges: tuple[tuple[str, ReasonView], ...]
     documents: int
+
+
+class DoubtView(Struct, frozen=True):
+    """Two parties that may be one: (name, link) of each."""
+
+    left: tuple[str, str]
+    right: tuple[str, str]
+    why: ReasonView
+
+
+class PartiesPage(Struct, frozen=True):
+    parties: tuple[PartyView, ...]
+    doubts: tuple[DoubtView, ...]
 
 
 class FieldRow(Struct, frozen=True):
@@ -118,10 +131,20 @@ def _ask(site: Site, every: list[Statement]) -> Ask:
     )
 
 
-def parties(site: Site) -> tuple[PartyView, ...]:
+def parties(site: Site) -> PartiesPage:
     """Every party that speaks, relays, is credited or publishes; those with most statements first."""
     made = [_party(site, key) for key in site.party_keys]
-    return tuple(sorted(made, key=lambda p: (-p.said.many - p.relayed.many, p.name.casefold(), p.anchor)))
+    ordered = sorted(made, key=lambda p: (-p.said.many - p.relayed.many, p.name.casefold(), p.anchor))
+    return PartiesPage(tuple(ordered), tuple(_doubt(site, d) for d in site.view.lineage.doubts))
+
+
+def _doubt(site: Site, doubt: Doubt) -> DoubtView:
+    labels = site.view.lineage.labels
+
+    def side(key: str) -> tuple[str, str]:
+        return labels.get(key, key), f"#{anchor_of('p', key)}" if key in site.party_keys else ""
+
+    return DoubtView(side(doubt.left), side(doubt.right), reasons(site, (doubt.reason,))[0])
 
 
 def _party(site: Site, key: str) -> PartyView:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tawthiq.dossier.view import CaseView, ExhibitView
 from tawthiq.dossier.words import visible_name
-from tawthiq.model import Assessment, Document, Group, Passage, Reading, Statement, digest
+from tawthiq.model import Assessment, Document, Group, Origin, Passage, Reading, Statement, digest
 
 SHORT = 16
 ON_INDEX = 24  # groups shown in full on the first page; the others have a page each
@@ -52,6 +52,10 @@ class Site:
     def machine(self, document: str) -> tuple[Reading, ...]:
         """What the machine read; the judged readings where the view keeps no others for this document."""
         return self.view.machine.get(document, self.view.readings.get(document, ()))
+
+    @cached_property
+    def origins_by_key(self) -> dict[str, Origin]:
+        return {o.key: o for o in self.view.lineage.origins}
 
     @cached_property
     def exhibit_views(self) -> dict[str, ExhibitView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from tawthiq.lineage import names as kinds
@@ -24,9 +25,12 @@ def independent(lineage: Lineage, statements: Iterable[Statement]) -> dict[str, 
     first_copy = _first_copies(lineage)
     out = {s.id: _key(s, lineage, origins, parties, first_copy) for s in items}
     used = set(out.values())
+    works: dict[str, list[str]] = defaultdict(list)
+    for key, party in sorted(parties.items()):
+        works[party].append(key)
     for statement, found in out.items():
         if found.startswith("party:"):
-            same = sorted(k for k, party in parties.items() if party == found.removeprefix("party:"))
+            same = works.get(found.removeprefix("party:"), [])
             met = [k for k in same if k in used]
             out[statement] = (met or (same if len(same) == 1 else [found]))[0]
     return out

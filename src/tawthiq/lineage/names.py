@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from tawthiq import vocabulary
 from tawthiq.vocabulary.folding import fold, skeleton, words
@@ -42,6 +42,7 @@ def split_bracket(name: str) -> tuple[str, str]:
     return found["outer"].strip(), found["inner"].strip()
 
 
+@lru_cache(maxsize=65536)
 def is_relay(name: str) -> bool:
     """Whether the name is a medium or a platform, by the vocabulary or by its words."""
     label = bodies().get(fold(name))
@@ -54,15 +55,18 @@ def is_relay(name: str) -> bool:
     return bool(domain) or any(f" {w} " in folded for w in _set("relay_words"))
 
 
+@lru_cache(maxsize=65536)
 def is_generic(name: str) -> bool:
     """A word that stands for whoever was named before ("the report"), or nothing but a country."""
     return not fold(name) or fold(name) in _set("generic_parties")
 
 
+@lru_cache(maxsize=65536)
 def is_country(name: str) -> bool:
     return fold(name) in _countries()
 
 
+@lru_cache(maxsize=65536)
 def is_role(name: str) -> bool:
     """An unnamed witness or source: "a former guard", "three survivors", "residents"."""
     if fold(name) in bodies():
@@ -74,6 +78,7 @@ def is_role(name: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=65536)
 def content(name: str) -> tuple[str, ...]:
     """The words of a name that carry its identity."""
     return tuple(w for w in words(name) if w not in _SMALL)

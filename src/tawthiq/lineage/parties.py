@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tawthiq.lineage import names as kinds
 from tawthiq.model import Document, Passage, Reading, Reason
-from tawthiq.vocabulary.folding import fold, is_arabic, key, skeleton
+from tawthiq.vocabulary.folding import fold, is_arabic, key, skeleton, words
 
 _IN_BRACKETS = re.compile(r"[(（]([^()（）\n]{2,80})[)）]")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z.&]{1,8}")
@@ -21,6 +21,10 @@ _ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z.&]{1,8}")
 _REACH = 120
 # Two pages seldom state the same number by chance from here on.
 _TELLING = 100
+
+
+# Two names, in order, and whether a person judged them to be one party.
+Decided = Mapping[tuple[str, str], bool]
 
 
 class Parties(Struct, frozen=True):
@@ -31,12 +35,16 @@ class Parties(Struct, frozen=True):
         labels: key -> fullest name.
         merges: name as named -> why it has the key of another name.
         surfaces: key -> folded names under which texts speak of it.
+        ambiguous: short form -> the longer names of several parties that it may stand for.
+        apart: pairs of names that a person judged to be two parties.
     """
 
     keys: dict[str, str]
     labels: dict[str, str]
     merges: dict[str, Reason]
     surfaces: dict[str, tuple[str, ...]]
+    ambiguous: dict[str, tuple[str, ...]] = {}
+    apart: tuple[tuple[str, str], ...] = ()
 
     def key(self, name: str | None) -> str | None:
         return self.keys.get(name) if name else None
@@ -59,15 +67,19 @@ def named(document: Document, readings: Iterable[Reading]) -> list[str]:
     return [n for n in found if n.strip()]
 
 
-def resolve(documents: Sequence[Document], readings: Mapping[str, tuple[Reading, ...]]) -> Parties:
+def resolve(
+    documents: Sequence[Document], readings: Mapping[str, tuple[Reading, ...]], decided: Decided | None = None
+) -> Parties:
     """Merge the names of one case's parties.
 
     Args:
         documents: in case order.
         readings: document id -> its readings.
+        decided: pairs of names that a person judged, True for one party, False for two. They go before every rule.
     """
     by_document = {d.id: named(d, readings.get(d.id, ())) for d in documents}
-    merger = _Merger(by_document)
+    merger = _Merger(by_document, decided or {})
+    merger.decisions()
     merger.same_words()
     merger.bodies()
     merger.brackets_in_names()
@@ -80,15 +92,16 @@ def resolve(documents: Sequence[Document], readings: Mapping[str, tuple[Reading,
 
 
 class _Merger:
-    def __init__(self, by_document: Mapping[str, list[str]]) -> None:
-        self.by_document = by_document
+    def __init__(self, by_document: Mapping[str, list[str]], decided: Decided) -> None:
+        self.by_document, self.decided = by_document, decided
+        self.ambiguous: dict[str, tuple[str, ...]] = {}
         self.names = list(dict.fromkeys(n for names in by_document.values() for n in names))
         self.parent: dict[str, str] = {n: n for n in self.names}
         self.why: dict[str, Reason] = {}
         self.label: dict[str, str] = {}
         self.order = {n: i for i, n in enumerate(self.names)}
         self.by_fold: dict[str, str] = {}
-        self.surface: dict[str, set[str]] = defaultdict(set)
+        self.apart: list[tuple[str, str]] = []
         for name in self.names:
             self.by_fold.setdefault(fold(name), name)
 
@@ -102,6 +115,8 @@ class _Merger:
         a, b = self.root(name), self.root(to)
         if a == b:
             return
+        if any({self.root(x), self.root(y)} == {a, b} for x, y in self.apart):
+            return  # a person judged them to be two
         if a in self.label and b in self.label and self.label[a] != self.label[b]:
             return  # two bodies that the vocabulary tells apart stay apart, whatever a page's wording suggests
         keep, drop = (b, a) if b in self.label or self.order[b] < self.order[a] else (a, b)
@@ -110,9 +125,23 @@ class _Merger:
         self.parent[drop] = keep
         self.why.setdefault(name, Reason(rule, text, passages))
 
+    def decisions(self) -> None:
+        """What people decided; a name that no document has any more waits for one that has."""
+        known = {fold(n): n for n in reversed(self.names)}
+        pairs = [(known.get(fold(a)), known.get(fold(b)), same) for (a, b), same in self.decided.items()]
+        self.apart = [(a, b) for a, b, same in pairs if a and b and not same]
+        for a, b, same in pairs:
+            if a and b and same:
+                self.join(b, a, "a person's decision", f"A person judged “{a}” and “{b}” to be one party.")
+
     def same_words(self) -> None:
+        plain: dict[str, str] = {}
         for name in self.names:
             self.join(name, self.by_fold[fold(name)], "folded spelling", f"“{name}” differs in case or marks only.")
+            bare = " ".join(words(name))
+            if bare and not kinds.is_generic(name) and not kinds.is_role(name):
+                first = plain.setdefault(bare, name)
+                self.join(name, first, "article", f"“{name}” and “{first}” differ by an article only.")
 
     def bodies(self) -> None:
         first: dict[str, str] = {}
@@ -210,6 +239,7 @@ class _Merger:
             longer = [n for n in sorted(candidates, key=self.order.__getitem__) if len(kinds.content(n)) > len(parts)]
             roots = {self.root(n) for n in longer if not kinds.is_role(n)}
             if len(roots) > 1:
+                self.ambiguous[name] = tuple(dict.fromkeys(longer))
                 return
             if roots:
                 self.join(name, longer[0], "short form", f"“{name}” is short for {longer[0]}; no other party fits.")
@@ -239,17 +269,18 @@ class _Merger:
         keys: dict[str, str] = {}
         labels: dict[str, str] = {}
         surfaces: dict[str, tuple[str, ...]] = {}
+        counts: dict[str, int] = defaultdict(lambda: 1)
         for root, group in members.items():
             label = self.label.get(root) or _fullest(group)
             stem = unique = key(label)
-            count = 2
             while unique in labels:
-                unique, count = f"{stem}-{count}", count + 1
+                counts[stem] += 1
+                unique = f"{stem}-{counts[stem]}"
             labels[unique] = label
             keys.update(dict.fromkeys(group, unique))
             forms = {fold(n) for n in group} | {fold(label)} | set(kinds.aliases().get(label, ()))
             surfaces[unique] = tuple(sorted(forms - {""}))
-        return Parties(keys, labels, self.why, surfaces)
+        return Parties(keys, labels, self.why, surfaces, self.ambiguous, tuple(self.apart))
 
 
 def _sounds(name: str) -> frozenset[str]:
@@ -258,6 +289,6 @@ def _sounds(name: str) -> frozenset[str]:
 
 
 def _fullest(names: Sequence[str]) -> str:
-    """The longest name without a bracket; of equals the first."""
+    """The longest name without a bracket, and without an article where it is known without; of equals the first."""
     plain = [n for n in names if not kinds.split_bracket(n)[1]] or list(names)
-    return max(plain, key=lambda n: (len(kinds.content(n)), len(n)))
+    return max(plain, key=lambda n: (len(kinds.content(n)), " ".join(words(n)) == fold(n), len(n)))

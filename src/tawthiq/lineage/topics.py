@@ -8,7 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from tawthiq import vocabulary
 from tawthiq.model import Document, Reading
@@ -23,6 +25,8 @@ NEAR_MONTHS, FAR_MONTHS = 2, 12
 # Across parties named differently ("prosecutors" and the name of one) more is asked: two figures and the wording.
 ALIKE_ACROSS = 0.25
 FIGURES_ACROSS = 2
+# Documents of one party, or with one figure, of which every pair is looked at, and how many neighbours past that.
+BLOCK, NEIGHBOURS = 60, 12
 # Words in more of the documents than this share say nothing about the matter.
 _COMMON_SHARE = 0.5
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
@@ -211,19 +215,30 @@ def _shown(values: frozenset[float]) -> str:
 
 def candidates(items: Sequence[Topic], parties: Mapping[str, str | None]) -> list[tuple[str, str]]:
     """Pairs worth comparing: one party, or two shared figures; never all pairs of the case."""
-    order = {t.document: i for i, t in enumerate(items)}
-    pairs: Counter[tuple[str, str]] = Counter()
-    blocks: dict[str, list[str]] = defaultdict(list)
-    for topic in items:
+    together: list[NDArray[np.int64]] = []
+    shared: list[NDArray[np.int64]] = []
+    parted: dict[str, list[int]] = defaultdict(list)
+    works: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    valued: dict[float, list[int]] = defaultdict(list)
+    for number, topic in enumerate(items):
         party = parties.get(topic.document)
         if party:
-            blocks[f"party {party}"].append(topic.document)
+            parted[party].append(number)
+            if topic.work:
+                works[(party, topic.work)].append(number)
         for value in topic.figures:
-            blocks[f"figure {value}"].append(topic.document)
-    for name, members in sorted(blocks.items()):
-        # A long block is compared with its neighbours only: single linkage still joins a chain of copies.
-        reach = len(members) if len(members) <= 200 else 20
-        for i, left in enumerate(members):
-            for right in members[i + 1 : i + 1 + reach]:
-                pairs[(left, right)] += FIGURES_ACROSS if name.startswith("party") else 1
-    return sorted((p for p, n in pairs.items() if n >= FIGURES_ACROSS), key=lambda p: (order[p[0]], order[p[1]]))
+            valued[value].append(number)
+    together += [_near(m, len(items)) for m in (*parted.values(), *works.values())]
+    shared += [_near(m, len(items)) for m in valued.values()]
+    none = np.empty(0, dtype=np.int64)
+    codes, counts = np.unique(np.concatenate([none, *shared]), return_counts=True)
+    every = np.unique(np.concatenate([codes[counts >= FIGURES_ACROSS], none, *together]))
+    return [(items[int(c) // len(items)].document, items[int(c) % len(items)].document) for c in every]
+
+
+def _near(members: Sequence[int], size: int) -> NDArray[np.int64]:
+    """Pairs of a block as numbers a * size + b; of a long block only neighbours, so that a heap is joined in chains."""
+    found = np.array(members, dtype=np.int64)
+    reach = len(found) if len(found) <= BLOCK else NEIGHBOURS
+    steps = [found[:-s] * size + found[s:] for s in range(1, min(reach, len(found) - 1) + 1)]
+    return np.concatenate(steps) if steps else np.empty(0, dtype=np.int64)

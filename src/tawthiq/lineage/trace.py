@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
 from tawthiq.lineage import names as kinds
 from tawthiq.lineage import topics
 from tawthiq.lineage.circles import circles
+from tawthiq.lineage.doubts import doubts
 from tawthiq.lineage.origins import CLEAR_SHARE, LEAD_OVER, SHARE, Weighed, own_party, weigh
-from tawthiq.lineage.parties import Parties, resolve
+from tawthiq.lineage.parties import Decided, Parties, resolve
 from tawthiq.lineage.reuse import Copy, copies
+from tawthiq.lineage.syndication import first_publishers
 from tawthiq.model import Document, Edge, Lineage, Origin, Passage, Reading, Reason
 from tawthiq.vocabulary.folding import fold, key
+
+# Passages kept as the reason of an edge between parties.
+_SHOWN = 8
 
 
 class Traced(Struct, frozen=True):
@@ -29,14 +35,17 @@ class Traced(Struct, frozen=True):
     dates: dict[str, str]
 
 
-def trace(documents: Sequence[Document], readings: Mapping[str, tuple[Reading, ...]]) -> Lineage:
+def trace(
+    documents: Sequence[Document], readings: Mapping[str, tuple[Reading, ...]], decided: Decided | None = None
+) -> Lineage:
     """The lineage of a case.
 
     Args:
         documents: in case order.
         readings: document id -> its readings, decisions applied.
+        decided: pairs of parties' names that a person judged to be one party (True) or two (False).
     """
-    parties = resolve(documents, readings)
+    parties = resolve(documents, readings, decided)
     weighed = {d.id: weigh(d, readings.get(d.id, ()), parties) for d in documents}
     credited = _credited(weighed)
     carrier = {d.id: _carrier(weighed[d.id], parties, credited) for d in documents}
@@ -51,6 +60,7 @@ def trace(documents: Sequence[Document], readings: Mapping[str, tuple[Reading, .
         labels=parties.labels,
         merges=parties.merges,
         circular=circles(documents, edges, readings),
+        doubts=doubts(parties),
     )
 
 
@@ -133,16 +143,19 @@ def _named(traced: Traced, sets: _Sets, found: Mapping[str, topics.Topic]) -> tu
     reasons: dict[str, list[Reason]] = defaultdict(list)
     for item, reason in sets.reasons:
         reasons[sets.root(item)].append(reason)
+    by_id = {d.id: d for d in traced.documents}
     taken: set[str] = set()
+    counts: dict[str, int] = defaultdict(lambda: 1)
     out = []
     for root, members in sets.members().items():
         carriers = [w for w in (traced.carrier[m] for m in members) if w is not None]
         if not carriers and len(members) == 1:
             continue
-        stem, label = _label(traced, members, carriers, found)
-        unique, count = stem, 2
+        stem, label = _label(traced, by_id[members[0]], members, carriers, found)
+        unique = stem
         while unique in taken:
-            unique, count = f"{stem}-{count}", count + 1
+            counts[stem] += 1
+            unique = f"{stem}-{counts[stem]}"
         taken.add(unique)
         why = [*reasons[root]] or [_why_alone(traced, members[0])]
         out.append(Origin(unique, label, tuple(members), tuple(why)))
@@ -158,11 +171,10 @@ def _why_alone(traced: Traced, document: str) -> Reason:
 
 
 def _label(
-    traced: Traced, members: list[str], carriers: list[Weighed], found: Mapping[str, topics.Topic]
+    traced: Traced, first: Document, members: list[str], carriers: list[Weighed], found: Mapping[str, topics.Topic]
 ) -> tuple[str, str]:
     """Key and label of an origin: party and named work, else party and what the documents share."""
     if not carriers:
-        first = next(d for d in traced.documents if d.id == members[0])
         title = first.metadata.title or first.text.strip().split("\n", 1)[0][:60] or "untitled"
         return f"text/{key(title)[:60]}", f"the text “{title}”"
     votes: dict[str, float] = defaultdict(float)
@@ -182,19 +194,42 @@ def _label(
 def _edges(traced: Traced) -> tuple[Edge, ...]:
     out: list[Edge] = []
     dates = traced.dates
-    for copy in traced.copies:
-        left, right = copy.left, copy.right
-        later = bool(dates[left] and dates[right] and dates[left] > dates[right])
-        source, target = (left, right) if later else (right, left)
-        text = f"{copy.containment:.0%} of the shorter text's five-word runs stand in both; the target is the earlier"
-        text += (
-            " by its date." if dates[left] and dates[right] else " only by its place in the case: a date is missing."
-        )
-        reason = Reason("same text", text, copy.passages)
-        out.append(Edge(f"document:{source}", f"document:{target}", "repeats", (reason,)))
+    out.extend(first_publishers(traced.copies, traced.documents, dates, _credited_publishers(traced)))
     for document in traced.documents:
         out.extend(_document_edges(traced, document))
+    out.extend(_heard(traced))
     return tuple(_unique(out))
+
+
+def _credited_publishers(traced: Traced) -> dict[str, frozenset[str]]:
+    """Document -> the documents whose publisher it credits, among those that share text with it."""
+    publisher = {d.id: _publisher_key(traced, d) for d in traced.documents}
+    out: dict[str, frozenset[str]] = {}
+    for copy in traced.copies:
+        for one, other in ((copy.left, copy.right), (copy.right, copy.left)):
+            credited = {w.party for w in traced.weighed[one] if not w.own}
+            if publisher[other] in credited:
+                out[one] = out.get(one, frozenset()) | {other}
+    return out
+
+
+def _heard(traced: Traced) -> list[Edge]:
+    """Who passes on whose words, from the chains: parties by their keys, unnamed witnesses by their role."""
+    found: dict[tuple[str, str], list[Passage]] = {}
+    for document in traced.documents:
+        for statement in (s for r in traced.readings.get(document.id, ()) for s in r.statements):
+            for inner, outer in pairwise(statement.chain):
+                hearer, said = traced.parties.key(outer.party), traced.parties.key(inner.party)
+                if hearer is None or said is None or hearer == said or kinds.is_role(outer.party):
+                    continue
+                role = kinds.is_role(inner.party)
+                target = f"witness:{hearer}/{key(inner.party)}" if role else f"party:{said}"
+                found.setdefault((f"party:{hearer}", target), []).append(statement.passage)
+    out = []
+    for (source, target), passages in found.items():
+        reason = Reason("chain", f"Words are passed on in {len(passages)} statements.", tuple(passages[:_SHOWN]))
+        out.append(Edge(source, target, "heard_from", (reason,)))
+    return out
 
 
 def _unique(edges: list[Edge]) -> list[Edge]:

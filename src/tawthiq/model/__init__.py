@@ -16,7 +16,21 @@ from tawthiq.model.documents import (
     document_id,
 )
 from tawthiq.model.errors import TawthiqError
-from tawthiq.model.lineage import Comparison, Edge, Group, Lineage, Origin, Reason, Reconciliation, Relation, Scope
+from tawthiq.model.lineage import (
+    Bound,
+    Comparison,
+    Core,
+    Doubt,
+    Edge,
+    Group,
+    Independence,
+    Lineage,
+    Origin,
+    Reason,
+    Reconciliation,
+    Relation,
+    Scope,
+)
 from tawthiq.model.people import Field, People, Person, Record, RecordLink
 from tawthiq.model.statements import (
     Act,
@@ -39,17 +53,21 @@ __all__ = [
     "Assessment",
     "Block",
     "BlockKind",
+    "Bound",
     "Cell",
     "Comparison",
+    "Core",
     "Credit",
     "Demand",
     "Denial",
     "Document",
+    "Doubt",
     "Edge",
     "Exhibit",
     "Field",
     "Figure",
     "Group",
+    "Independence",
     "Lineage",
     "Link",
     "Metadata",

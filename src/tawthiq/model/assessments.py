@@ -8,7 +8,10 @@ from msgspec import Struct
 
 from tawthiq.model.canonical import digest, plain
 
-Verdict = Literal["accept", "correct", "reject", "add", "same_person", "different_person", "consent", "retract", "note"]
+Verdict = Literal[
+    "accept", "correct", "reject", "add", "same_person", "different_person", "same_party", "different_party",
+    "consent", "retract", "note",
+]  # fmt: skip
 Purpose = Literal["keep", "share", "publish", "court"]
 
 
@@ -41,6 +44,7 @@ class Assessment(Struct, frozen=True):
         other: the second anchor, where two things are judged together (same_person).
         retracts: id of an earlier assessment, for verdict "retract".
         values: what the decision sets. "correct": slot -> right value, "speaker" and "via" included.
+            "same_party", "different_party": {"names": [one, other]}, as the documents name them.
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.
         reason: why; may be empty only for "accept".
         actor: key id of who decided.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
 
 from tawthiq.model.documents import Passage
 
-Relation = Literal["same", "agrees", "contained", "overlaps", "contradicts", "revises", "not_comparable"]
+Relation = Literal["same", "agrees", "contained", "overlaps", "contradicts", "revises", "supersedes", "not_comparable"]
 
 
 class Reason(Struct, frozen=True):
@@ -20,11 +21,14 @@ class Reason(Struct, frozen=True):
 
 
 class Edge(Struct, frozen=True):
-    """`source` rests on `target`. Nodes are "document:ID", "work:KEY", "party:KEY"."""
+    """`source` rests on `target`. Nodes are "document:ID", "work:KEY", "party:KEY", "witness:PARTY/ROLE".
+
+    "heard_from" joins a party to the party or witness whose words it passes on.
+    """
 
     source: str
     target: str
-    relation: Literal["credits", "repeats", "authored_by", "published_by"]
+    relation: Literal["credits", "repeats", "authored_by", "published_by", "heard_from"]
     reasons: tuple[Reason, ...]
 
 
@@ -43,12 +47,21 @@ class Origin(Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
 
 
-class Lineage(Struct, frozen=True):
+class Doubt(Struct, frozen=True):
+    """Two parties that may be one, left apart until a person decides; `left` and `right` are their keys."""
+
+    left: str
+    right: str
+    reason: Reason
+
+
+class Lineage(Struct, frozen=True, dict=True):
     """`parties` maps each party's name as named to its key; `labels` each key to its fullest name.
 
     Attributes:
         merges: name as named -> why it has the key of another name.
         circular: documents that credit one another for the same content, each with its passages.
+        doubts: parties that may be one and were not merged.
     """
 
     origins: tuple[Origin, ...] = ()
@@ -57,9 +70,14 @@ class Lineage(Struct, frozen=True):
     labels: dict[str, str] = {}
     merges: dict[str, Reason] = {}
     circular: tuple[Reason, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def origin_of(self, document: str) -> Origin | None:
-        return next((o for o in self.origins if document in o.documents), None)
+        return self._by_document.get(document)
+
+    @cached_property
+    def _by_document(self) -> dict[str, Origin]:
+        return {d: o for o in reversed(self.origins) for d in o.documents}
 
 
 class Scope(Struct, frozen=True):
@@ -72,6 +90,7 @@ class Scope(Struct, frozen=True):
         period: EDTF, or None.
         population: key of the population counted ("people", "children", "photographs").
         per: as in Figure.
+        notes: how place and period were understood, where the figure's own words do not say them outright.
     """
 
     measure: str
@@ -81,6 +100,7 @@ class Scope(Struct, frozen=True):
     period: str | None
     population: str
     per: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Comparison(Struct, frozen=True):
@@ -92,6 +112,51 @@ class Comparison(Struct, frozen=True):
     reason: Reason
 
 
+class Bound(Struct, frozen=True):
+    """Between which counts a scope's true count must lie, if the figures that it follows from are right.
+
+    Attributes:
+        low, high: counts of people, both ends in; `high` None where nothing limits it.
+        low_from, high_from: ids of the statements that each end follows from.
+        derived: the ends follow from more than what the figures of this very scope say themselves.
+        method: "containment" or "linear programme".
+        reason: in words.
+        supposing: key of the origin whose figures are taken as right where others dispute them; None where the bound
+            follows from undisputed figures only.
+    """
+
+    scope: Scope
+    low: float
+    high: float | None
+    low_from: tuple[str, ...]
+    high_from: tuple[str, ...]
+    derived: bool
+    method: Literal["containment", "linear programme"]
+    reason: Reason
+    supposing: str | None = None
+
+
+class Core(Struct, frozen=True):
+    """Figures that cannot all hold, irreducibly: any one of them left out, the others can."""
+
+    statements: tuple[str, ...]
+    reason: Reason
+
+
+class Independence(Struct, frozen=True):
+    """How many independent origins stand behind a group's figures, and on what that count hangs.
+
+    Attributes:
+        origins: keys, those with most statements first.
+        counted_once: for each origin with several documents or statements, why these count once.
+        only_if: for each further origin, what would have to be true for it to be independent of the others.
+    """
+
+    origins: tuple[str, ...] = ()
+    counted_once: tuple[Reason, ...] = ()
+    only_if: tuple[Reason, ...] = ()
+
+
 class Group(Struct, frozen=True):
     """Figures that a reader would set side by side.
 
@@ -100,7 +165,10 @@ class Group(Struct, frozen=True):
         title: "executed, Saydnaya".
         statements: ids, in case order.
         origins: for each statement its independent origin's key ("document:ID" where it rests on nothing else).
-        denials: ids of statements that deny what the group's figures count.
+        denials: ids of statements that deny what the group's figures count, or say that nothing was found.
+        bounds: what the true counts must be if the figures are right, widest scope first.
+        cores: sets of figures that cannot all hold, beyond the contradicting pairs among the comparisons.
+        set_aside: figures that bound nothing, with why.
     """
 
     key: str
@@ -111,6 +179,10 @@ class Group(Struct, frozen=True):
     origins: dict[str, str]
     comparisons: tuple[Comparison, ...] = ()
     denials: tuple[str, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    cores: tuple[Core, ...] = ()
+    set_aside: dict[str, str] = {}
+    independence: Independence = Independence()
 
 
 class Reconciliation(Struct, frozen=True):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from tawthiq import vocabulary
 from tawthiq.model import Comparison, Reason, Relation
-from tawthiq.reconciliation.scopes import Counted, measure_line, once, population_line, tally
+from tawthiq.reconciliation.measures import measure_line, once, population_line, tally
+from tawthiq.reconciliation.periods import days
+from tawthiq.reconciliation.scopes import Counted
 
 Side = Literal["equal", "left", "right", "partly", "apart", "unknown"]
+_NEWER = ("revises", "supersedes")
 
 
 def compare(left: Counted, right: Counted, told_apart: bool) -> Comparison:
@@ -34,11 +38,11 @@ def compare(left: Counted, right: Counted, told_apart: bool) -> Comparison:
         return is_("not_comparable", "scopes apart", _apart(sides, left, right))
     if all(side == "equal" for side in sides.values()):
         relation, rule, text = _equal(left, right, told_apart)
-        return is_(relation, rule, text, turned=relation == "revises" and _newer(right, left))
+        return is_(relation, rule, text, turned=relation in _NEWER and _newer(right, left))
     ways = set(sides.values()) - {"equal"}
     if ways == {"left"} or ways == {"right"}:
         return _contained(left, right, sides, told_apart, ways == {"right"})
-    return is_("overlaps", "scopes overlap", f"Neither scope holds the other: {_differences(sides, left, right)}.")
+    return is_("overlaps", "scopes overlap", f"Neither scope holds the other: {_ways(sides, left, right)}.")
 
 
 def _hindrance(left: Counted, right: Counted) -> tuple[str, str] | None:
@@ -89,18 +93,41 @@ def _period_side(left: Counted, right: Counted) -> Side:
     return "partly" if a.overlaps(b) else "apart"
 
 
-def _differences(sides: dict[str, Side], left: Counted, right: Counted) -> str:
-    values = {
-        "measure": (left.scope.measure, right.scope.measure),
-        "place": (left.scope.place_label, right.scope.place_label),
-        "period": (left.scope.period, right.scope.period),
-        "population": (left.scope.population, right.scope.population),
+def _values(item: Counted) -> dict[str, str]:
+    scope = item.scope
+    return {
+        "measure": scope.measure,
+        "place": scope.place_label or "a place not named",
+        "period": scope.period or "a time not told",
+        "population": scope.population,
     }
-    return "; ".join(f"{name} {values[name][0]} against {values[name][1]}" for name, s in sides.items() if s != "equal")
+
+
+def _differences(sides: dict[str, Side], left: Counted, right: Counted) -> str:
+    one, two = _values(left), _values(right)
+    return "; ".join(f"{name} {one[name]} against {two[name]}" for name, s in sides.items() if s != "equal")
+
+
+def _ways(sides: dict[str, Side], left: Counted, right: Counted) -> str:
+    """In each respect in which two scopes differ, which of them reaches further."""
+    one, two = _values(left), _values(right)
+    words = {"left": "lies within", "right": "holds", "partly": "shares only a part with"}
+    return "; ".join(f"its {n} {one[n]} {words[s]} {two[n]}" for n, s in sides.items() if s in words)
 
 
 def _apart(sides: dict[str, Side], left: Counted, right: Counted) -> str:
-    return f"The scopes do not meet, or it is not known that they do: {_differences(sides, left, right)}."
+    """Why two scopes do not meet: what is known to be apart, and what is only not known to be one."""
+    one, two = _values(left), _values(right)
+    told = []
+    for name, side in sides.items():
+        if side not in ("apart", "unknown"):
+            continue
+        unsure = name == "place" and any(i.place is None or i.place.kind == "unknown" for i in (left, right))
+        known = "not known whether one holds the other" if unsure else "neither holds the other"
+        if name == "period" and side == "apart":
+            known = "no day is in both"
+        told.append(f"{name} {one[name]} against {two[name]}, {known}")
+    return f"The scopes do not meet: {'; '.join(told)}."
 
 
 def _equal(left: Counted, right: Counted, told_apart: bool) -> tuple[Relation, str, str]:
@@ -110,6 +137,12 @@ def _equal(left: Counted, right: Counted, told_apart: bool) -> tuple[Relation, s
         return "agrees", "intervals meet", f"The same scope, and the counts can be one: {one}; {two}."
     if _revision(left, right):
         return "revises", "one source's newer figure", f"One party gives both, the newer for the older: {one}; {two}."
+    if _overtaken(left, right):
+        return (
+            "supersedes",
+            "live count overtaken",
+            f"A count published while it still rose, and a later one: {one}; {two}.",
+        )
     if told_apart:
         return "not_comparable", "told apart", f"One source gives both numbers side by side: {one}; {two}."
     if left.origin == right.origin:
@@ -140,6 +173,18 @@ def _revision(left: Counted, right: Counted) -> bool:
     return dated and left.statement.document != right.statement.document and left.origin != right.origin
 
 
+def _overtaken(left: Counted, right: Counted) -> bool:
+    """Whether the lower of two counts was published while the count still rose, and the higher one after it."""
+    early, late = sorted((left, right), key=lambda i: i.asserted.low)
+    before, after = days(early.published), days(late.published)
+    if before is None or after is None or before.last >= after.first or early.days is None or early.days.open:
+        return False
+    if not once(early.scope.measure) or early.statement.document == late.statement.document:
+        return False
+    live = int(vocabulary.load("lattice")["live_days"])
+    return before.last - before.first <= 31 and before.first <= early.days.last + live
+
+
 def _newer(one: Counted, other: Counted) -> bool:
     """Whether the first is the newer of a revision: by its own words, then by date, then by place in the text."""
     return (one.revises, one.published, one.statement.span) > (other.revises, other.published, other.statement.span)
@@ -149,7 +194,7 @@ def _contained(left: Counted, right: Counted, sides: dict[str, Side], told_apart
     """One scope within the other: the wider cannot count fewer, where each person counts once."""
     inner, outer = (right, left) if turned else (left, right)
     passages = (inner.statement.passage, outer.statement.passage)
-    differ = _differences(sides, left, right)
+    differ = _differences(sides, inner, outer)
     low, high = inner.asserted.low, outer.asserted.high
     countable = once(inner.scope.measure) and once(outer.scope.measure) and inner.scope.per is None
     # A wider period or population of an open-ended or tallied kind may be counted by fewer means: only closed periods
@@ -163,4 +208,8 @@ def _contained(left: Counted, right: Counted, sides: dict[str, Side], told_apart
         text += f"within {outer.asserted.shown()} ({differ})."
         return Comparison(inner.id, outer.id, "contradicts", Reason("wider counts fewer", text, passages))
     text = f"The first scope lies in the second: {differ}."
+    if countable and low > high:
+        text += " Its number is nonetheless the higher; "
+        text += "one source gives both, so that they count two things." if closed else "an open time explains it."
+        return Comparison(inner.id, outer.id, "contained", Reason("contained, yet more", text, passages))
     return Comparison(inner.id, outer.id, "contained", Reason("scope contained", text, passages))

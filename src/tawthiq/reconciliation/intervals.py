@@ -47,10 +47,16 @@ def default_widening() -> Widening:
 
 
 def asserted(figure: Figure, widening: Widening) -> Asserted:
-    """The interval that a figure asserts. A vague number ("thousands") is a lower bound only."""
+    """The interval that a figure asserts. A vague number ("thousands") is a lower bound only.
+
+    A bound said in words ("more than 30,000", "up to 13,000") is not widened: whoever rounds it sees to it
+    that it holds.
+    """
     low, high = figure.low, figure.high
     if figure.qualifier == "vague":
         return Asserted(max(0.0, low or 0.0), math.inf)
+    if figure.qualifier in ("at_least", "more_than", "at_most", "less_than"):
+        return Asserted(max(0.0, low or 0.0), math.inf if high is None else high)
     if low is None:
         return Asserted(0.0, math.inf if high is None else high + _slack(high, figure, widening))
     if high is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -43,6 +44,28 @@ def days(period: str | None) -> Days | None:
     if begin is None and end is None:
         return None
     return Days(start, stop) if start <= stop else None
+
+
+def hull(spans: Iterable[Days]) -> Days:
+    """The shortest time that holds all of these."""
+    every = list(spans)
+    return Days(min(d.first for d in every), max(d.last for d in every))
+
+
+def edtf(span: Days) -> str:
+    """The shortest EDTF that stands for exactly these days: "2011/2015", "2012-03", "2011/..", "2012-03-02/2012"."""
+    first = ".." if span.first == _FIRST else _day(span.first)
+    last = ".." if span.last == _LAST else _day(span.last)
+    for length in (4, 7, 10):
+        begin, end = (d if d == ".." else d[:length] for d in (first, last))
+        text = begin if begin == end else f"{begin}/{end}"
+        if days(text) == span:
+            return text
+    return f"{first}/{last}"
+
+
+def _day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
 
 
 def _one(text: str) -> Days | None:

@@ -226,15 +226,23 @@ def _split_country(text: str) -> tuple[str | None, str]:
 
 def _countries_in(document: Document) -> Counter[str]:
     tokens = fold(document.text).split()
+    openings = _country_openings()
     found: Counter[str] = Counter()
-    for size in (1, 2, 3):
-        for i in range(len(tokens) - size + 1):
+    for i, token in enumerate(tokens):
+        if token not in openings:
+            continue
+        for size in range(1, min(3, len(tokens) - i) + 1):
             name = " ".join(tokens[i : i + size])
             code = _countries().get(name)
             # "us" and "car" are words before they are countries.
             if code and len(name) > _SHORTEST_SKELETON:
                 found[code] += 1
     return found
+
+
+@cache
+def _country_openings() -> frozenset[str]:
+    return frozenset(name.split()[0] for name in _countries() if name)
 
 
 def _one_country(spoken: Counter[str]) -> tuple[str, ...]:

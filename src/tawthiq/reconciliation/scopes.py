@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
 
-from tawthiq import vocabulary
 from tawthiq.model import Document, Figure, Scope, Statement
+from tawthiq.reconciliation.additions import Addition
 from tawthiq.reconciliation.intervals import Asserted, Widening, asserted
+from tawthiq.reconciliation.measures import population, stock
 from tawthiq.reconciliation.periods import Days, days
-from tawthiq.reconciliation.places import Atlas, Place, is_country_word
+from tawthiq.reconciliation.places import Atlas, Place
+from tawthiq.reconciliation.sentences import has, sentence
 from tawthiq.vocabulary.folding import fold
 
 # Characters of a page that count as its head.
 _HEAD = 200
 Course = Literal["stock", "flow", "unclear"]
-_SENTENCE_END = re.compile(r"[.!?؟。]\s|\n\s*\n")
 
 
 class Counted(Struct, frozen=True):
@@ -50,123 +49,63 @@ class Counted(Struct, frozen=True):
         return self.statement.id
 
 
-@cache
-def _measures() -> Mapping[str, Mapping[str, object]]:
-    found: Mapping[str, Mapping[str, object]] = vocabulary.load("lattice")["measures"]
-    return found
-
-
-@cache
-def _populations() -> dict[str, str]:
-    return {fold(str(w)): k for k, p in vocabulary.load("lattice")["populations"].items() for w in p["words"]}
-
-
-def measure_line(measure: str) -> tuple[str, ...]:
-    """A measure and what it lies within, narrowest first: ("executed", "killed", "died")."""
-    line = [measure]
-    while (wider := _measures().get(line[-1], {}).get("within")) is not None:
-        line.append(str(wider))
-    return tuple(line)
-
-
-def once(measure: str) -> bool:
-    """Whether the measure befalls a person at most once."""
-    return bool(_measures().get(measure, {}).get("once"))
-
-
-def tally(figure: Figure) -> bool:
-    """Whether the figure is one recorder's own tally, which another's cannot contradict."""
-    units = vocabulary.load("lattice")["tally_units"]
-    return bool(_measures().get(figure.measure, {}).get("tally")) or figure.unit in units
-
-
-def population_line(population: str) -> tuple[str, ...]:
-    """A population and what it lies within; an unlisted word lies within people."""
-    listed = vocabulary.load("lattice")["populations"]
-    line = [population]
-    while line[-1] != "people":
-        line.append(str(listed[line[-1]]["within"]) if line[-1] in listed else "people")
-    return tuple(line)
-
-
-def population(figure: Figure, place: Place | None) -> str:
-    """Key of the population counted; in a place of detention detainees are simply the people there."""
-    if figure.unit not in vocabulary.load("lattice")["people_units"]:
-        return figure.unit
-    head = fold(figure.counted)
-    found = _populations().get(head) or next((_populations()[w] for w in head.split() if w in _populations()), None)
-    if found is None:
-        # "Syrians" are the people of the place; any other word stands for a group of its own within people.
-        return "people" if not head or is_country_word(head) else head
-    confined = figure.measure in ("detained", "released", "abducted") or (place is not None and place.kind == "site")
-    return "people" if found == "detainees" and confined else found
-
-
-def scope_of(figure: Figure, place: Place | None) -> Scope:
+def scope_of(figure: Figure, place: Place | None, others: str | None = None, notes: tuple[str, ...] = ()) -> Scope:
     return Scope(
         measure=figure.measure,
         place=place.key if place else None,
         place_label=place.label if place else None,
         containers=place.containers if place else (),
         period=figure.period,
-        population=population(figure, place),
+        population=others or population(figure, place),
         per=figure.per,
+        notes=notes,
     )
-
-
-def sentence(document: Document, statement: Statement) -> str:
-    """The sentence around a figure, for its cues."""
-    text, span = document.text, statement.span
-    before = [m.end() for m in _SENTENCE_END.finditer(text, max(0, span.start - 400), span.start)]
-    after = _SENTENCE_END.search(text, span.end, min(len(text), span.end + 400))
-    return text[before[-1] if before else max(0, span.start - 400) : after.start() if after else span.end + 400]
 
 
 def course_of(figure: Figure, span: Days | None, words: str) -> Course:
     """Whether a figure counts at one time or over a period."""
-    if not _measures().get(figure.measure, {}).get("stock"):
+    if not stock(figure.measure):
         return "flow"
-    cues = vocabulary.load("lattice")
-    stock, flow = _has(words, cues["stock_cues"]), _has(words, cues["flow_cues"])
-    if stock != flow:
-        return "stock" if stock else "flow"
-    if span is not None and not stock:
+    folded = f" {fold(words)} "
+    held, flows = has(folded, "stock_cues"), has(folded, "flow_cues")
+    if held != flows:
+        return "stock" if held else "flow"
+    if span is not None and not held:
         return "flow" if span.last - span.first > 366 else "unclear"
     return "unclear"
-
-
-def revises(document: Document, words: str) -> int:
-    """2 where a sentence says that it gives a newer figure, 1 where the page's head does, else 0."""
-    cues = vocabulary.load("lattice")
-    if _has(words, cues["revision_cues"]):
-        return 2
-    head = f"{document.metadata.title or ''} {document.text[:_HEAD]}"
-    return 1 if _has(head, cues["revision_heads"]) else 0
-
-
-def _has(words: str, cues: Iterable[str]) -> bool:
-    folded = f" {fold(words)} "
-    return any(f" {fold(str(c))} " in folded for c in cues)
 
 
 class Maker:
     """Turns one case's figures into scopes."""
 
-    def __init__(self, documents: Mapping[str, Document], atlas: Atlas, widening: Widening) -> None:
-        self._documents, self._atlas, self._widening = documents, atlas, widening
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        atlas: Atlas,
+        widening: Widening,
+        additions: Mapping[str, Addition],
+    ) -> None:
+        """Args: `additions`: statement id -> what the figure takes from the one that it adds to."""
+        self._documents, self._atlas, self._widening, self._additions = documents, atlas, widening, additions
+        self._heads: dict[str, bool] = {}
 
     def make(self, statement: Statement, origin: str, party: str | None, published: str) -> Counted:
         figure = statement.figure
         if figure is None:
             raise ValueError(f"statement {statement.id} is a {statement.kind}, not a figure")
-        place = self._atlas.place(figure.place, statement.document) if figure.place else None
+        added = self._additions.get(statement.id)
+        name = added.place if added is not None and added.place is not None else figure.place
+        place = self._atlas.place(name, statement.document) if name else None
+        notes = [added.note] if added is not None else []
+        if place is not None and place.kind not in ("country", "site"):
+            notes.append(f"“{name}” is taken as {place.why}")
         document = self._documents[statement.document]
         around = sentence(document, statement)
         span = days(figure.period)
         return Counted(
             statement=statement,
             figure=figure,
-            scope=scope_of(figure, place),
+            scope=scope_of(figure, place, added.population if added else None, tuple(notes)),
             place=place,
             days=span,
             asserted=asserted(figure, self._widening),
@@ -174,5 +113,14 @@ class Maker:
             origin=origin,
             party=party,
             published=published,
-            revises=revises(document, around),
+            revises=self._revises(document, around),
         )
+
+    def _revises(self, document: Document, words: str) -> int:
+        """2 where a sentence says that it gives a newer figure, 1 where its page's head does, else 0."""
+        if has(f" {fold(words)} ", "revision_cues"):
+            return 2
+        if document.id not in self._heads:
+            head = f"{document.metadata.title or ''} {document.text[:_HEAD]}"
+            self._heads[document.id] = has(f" {fold(head)} ", "revision_heads")
+        return int(self._heads[document.id])

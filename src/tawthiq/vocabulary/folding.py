@@ -31,6 +31,9 @@ def _arabic_letters() -> dict[int, str]:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Letters and digits in lower case, one space between words; diacritics off, Arabic letter variants unified."""
+    if text.isascii():
+        # Most text, and ten times faster: nothing of what follows but this touches ASCII.
+        return " ".join(_WORD.findall(text.translate(_JOINED).replace("_", " ").lower()))
     plain = unicodedata.normalize("NFKC", text).translate(_arabic_letters())
     plain = unicodedata.normalize("NFKD", plain.translate(_JOINED)).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))

@@ -1,0 +1,75 @@
+"""What a group's figures imply together, for its readers: bounds, and sets of figures that cannot all hold."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tawthiq.dossier.mentions import mention, who
+from tawthiq.dossier.origins import Origins, OriginView
+from tawthiq.dossier.reasons import ReasonView, reasons
+from tawthiq.dossier.site import Site
+from tawthiq.dossier.words import amount, number, period
+from tawthiq.model import Bound, Group, Scope
+
+
+class Implied(Struct, frozen=True):
+    """One scope's bounds. `supposing`: the origin that is taken at its word where others dispute it."""
+
+    what: str
+    period: str
+    low: str
+    high: str
+    reason: ReasonView
+    derived: bool
+    supposing: OriginView | None
+
+
+class CoreView(Struct, frozen=True):
+    """`figures`: (amount, who says it, link) of each figure of the set."""
+
+    figures: tuple[tuple[str, str, str], ...]
+    reason: ReasonView
+
+
+def implied(site: Site, origins: Origins, group: Group) -> tuple[Implied, ...]:
+    """Bounds that say more than a figure says itself: of several figures, or of one side of a dispute."""
+    return tuple(_implied(site, origins, b) for b in group.bounds if b.derived or b.supposing is not None)
+
+
+def together(group: Group) -> str:
+    """The widest bound that only several figures give, in a sentence; the empty string where there is none."""
+    found = next((b for b in group.bounds if b.derived and b.supposing is None and len(b.low_from) > 1), None)
+    if found is None:
+        return ""
+    when = period(found.scope.period)
+    return f"Taken together, undisputed figures make it at least {number(found.low)} ({_what(found.scope)}, {when})."
+
+
+def _implied(site: Site, origins: Origins, bound: Bound) -> Implied:
+    first = next(iter(site.view.documents), "")
+    return Implied(
+        what=_what(bound.scope),
+        period=period(bound.scope.period),
+        low=number(bound.low) if bound.low else "",
+        high=number(bound.high),
+        reason=reasons(site, (bound.reason,))[0],
+        derived=bound.derived,
+        supposing=origins.view(bound.supposing, first) if bound.supposing is not None else None,
+    )
+
+
+def _what(scope: Scope) -> str:
+    who_ = "" if scope.population == "people" else f" ({scope.population})"
+    return f"{scope.measure}{who_}, {scope.place_label}"
+
+
+def cores(site: Site, group: Group) -> tuple[CoreView, ...]:
+    out = []
+    for core in group.cores:
+        figures = tuple(
+            (amount(s.figure), who(site, s), mention(site, s).href)
+            for s in (site.statements[i] for i in core.statements if i in site.statements)
+            if s.figure is not None
+        )
+        out.append(CoreView(figures, reasons(site, (core.reason,))[0]))
+    return tuple(out)

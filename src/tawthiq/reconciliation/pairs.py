@@ -1,0 +1,113 @@
+"""Which pairs of a group are compared, and what the case says of two figures beyond their scopes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tawthiq.model import Comparison, Reason
+from tawthiq.reconciliation.compare import compare
+from tawthiq.reconciliation.measures import measure_line
+from tawthiq.reconciliation.scopes import Counted
+
+# Groups of more different claims than this compare each only with its neighbours, with the utmost numbers of its own
+# scope and with its party's next figure: one great pile must not cost the square of its size. What else cannot hold
+# together is found by the bounds, which look at all of it.
+WHOLE = 24
+NEIGHBOURS = 4
+# Figures of a wider scope that a figure is set beside: those with the least greatest counts, which it could exceed.
+WIDER = 12
+WIDER_OF_MANY = 3
+
+
+class Given:
+    """The numbers that each party gives in each document, by what they count."""
+
+    def __init__(self, items: Iterable[Counted]) -> None:
+        self._numbers: dict[tuple[object, ...], set[float | None]] = defaultdict(set)
+        for item in items:
+            self._numbers[self._place(item, item.statement.document, item.party)].add(_number(item))
+
+    def told_apart(self, left: Counted, right: Counted) -> bool:
+        """Whether one party gives both numbers in one text: then it counts two things, whatever the slots say.
+
+        An article that sets a ministry's number beside a monitor's does not: those are two parties.
+        """
+        documents = (left.statement.document, right.statement.document)
+        if documents[0] == documents[1] and (left.party == right.party or not left.party or not right.party):
+            return True
+        both = {_number(left), _number(right)}
+        places = [self._place(left, d, p) for d in documents for p in (left.party, right.party)]
+        return any(both <= self._numbers.get(place, set()) for place in places)
+
+    def compare(self, left: Counted, right: Counted) -> Comparison:
+        return compare(left, right, self.told_apart(left, right))
+
+    @staticmethod
+    def _place(item: Counted, document: str, party: str | None) -> tuple[object, ...]:
+        return document, party, measure_line(item.scope.measure)[-1], item.figure.unit
+
+
+def repeats(members: Sequence[Counted]) -> tuple[list[Counted], list[Comparison]]:
+    """The first statement of each different claim, and the repetitions of it by the same origin."""
+    first: dict[tuple[object, ...], Counted] = {}
+    out: list[Comparison] = []
+    for item in members:
+        scope, figure = item.scope, item.figure
+        claim = (item.origin, figure.low, figure.high, figure.qualifier, scope.measure, scope.population, item.days)
+        known = first.setdefault(claim, item)
+        if known is not item:
+            text = "One origin gives the same number for the same scope: it is said twice, not confirmed."
+            reason = Reason("repeated", text, (known.statement.passage, item.statement.passage))
+            out.append(Comparison(known.id, item.id, "same", reason))
+    return list(first.values()), out
+
+
+def within(items: Sequence[Counted], given: Given) -> list[Comparison]:
+    """The comparisons inside one group."""
+    if len(items) <= WHOLE:
+        pairs = [(a, b) for a in range(len(items)) for b in range(a + 1, len(items))]
+    else:
+        pairs = _telling(items)
+    return [given.compare(items[a], items[b]) for a, b in pairs]
+
+
+def against_wider(items: Sequence[Counted], wider: Sequence[Counted], given: Given) -> list[Comparison]:
+    """The comparisons with figures of places that hold the group's; only what contains or contradicts is kept."""
+    reach = WIDER if len(items) <= WHOLE else WIDER_OF_MANY
+    strict = strictest(wider, reach)
+    found = (given.compare(item, w) for item in items for w in strict)
+    return [c for c in found if c.relation in ("contained", "contradicts")]
+
+
+def strictest(items: Sequence[Counted], reach: int = WIDER) -> list[Counted]:
+    """Those of a scope's figures that most limit what lies within it."""
+    return sorted(items, key=lambda i: (i.asserted.high, i.id))[:reach]
+
+
+def _telling(items: Sequence[Counted]) -> list[tuple[int, int]]:
+    order = sorted(range(len(items)), key=lambda i: (_scope(items[i]), items[i].asserted.low, items[i].asserted.high))
+    pairs = {(a, b) for n, a in enumerate(order) for b in order[n + 1 : n + 1 + NEIGHBOURS]}
+    scopes: dict[object, list[int]] = defaultdict(list)
+    parties: dict[object, list[int]] = defaultdict(list)
+    for i, item in enumerate(items):
+        scopes[_scope(item)].append(i)
+        parties[(_scope(item), item.party)].append(i)
+    for found in scopes.values():
+        highest = max(found, key=lambda i: items[i].asserted.low)
+        lowest = min(found, key=lambda i: items[i].asserted.high)
+        pairs |= {(i, far) for i in found for far in (highest, lowest) if i != far}
+    for found in parties.values():
+        told = sorted(found, key=lambda i: (items[i].published, i))
+        pairs |= set(pairwise(told))
+    return sorted({(min(p), max(p)) for p in pairs})
+
+
+def _scope(item: Counted) -> tuple[object, ...]:
+    days = (item.days.first, item.days.last) if item.days else ()
+    return item.scope.measure, item.scope.population, item.course, days
+
+
+def _number(item: Counted) -> float | None:
+    return item.figure.low if item.figure.low is not None else item.figure.high
