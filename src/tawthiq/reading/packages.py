@@ -1,4 +1,4 @@
-"""ZIP packages (DOCX, XLSX) opened under limits, and their XML parsed with every dangerous feature off."""
+"""ZIP packages (DOCX, OpenDocument ...) opened under limits, and their XML parsed with every dangerous feature off."""
 
 from __future__ import annotations
 
@@ -94,3 +94,17 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
             f"{name} in the package is not sound XML ({error})", "Ask the source to send it again"
         ) from None
     return root
+
+
+def tag_of(element: etree._Element) -> str:
+    """An element's name without its namespace; the empty string for comments and processing instructions."""
+    name = element.tag
+    return name.rsplit("}", 1)[-1] if isinstance(name, str) else ""
+
+
+def attribute_of(element: etree._Element, local: str) -> str:
+    """The value of the first attribute of this local name, in whatever namespace; the empty string without one."""
+    for key, value in element.attrib.items():
+        if str(key).rsplit("}", 1)[-1] == local:
+            return str(value)
+    return ""
