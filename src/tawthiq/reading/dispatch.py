@@ -9,7 +9,20 @@ import msgspec
 
 from tawthiq.evidence import Held
 from tawthiq.model import Block, Document, Exhibit, Metadata, Problem, Table
-from tawthiq.reading import delimited, docx, html, mail, pdf, rtf, sniff, text, workbook
+from tawthiq.reading import (
+    delimited,
+    docx,
+    html,
+    jsontext,
+    mail,
+    pdf,
+    rtf,
+    sniff,
+    subtitles,
+    text,
+    whatsapp,
+    workbook,
+)
 from tawthiq.reading.boxes import ARCHIVES, file_type
 from tawthiq.reading.builder import bounded, scrub
 from tawthiq.reading.language import annotate
@@ -24,6 +37,9 @@ FAMILIES: Final[tuple[Family, ...]] = (
     delimited.FAMILY,
     workbook.FAMILY,
     rtf.FAMILY,
+    subtitles.FAMILY,
+    whatsapp.FAMILY,
+    jsontext.FAMILY,
 )
 _BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
 _PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) and add the copy; keep this one sealed"
@@ -41,10 +57,7 @@ _WAITING: Final = (
     ("application/warc", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
     ("application/wacz", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
     ("application/mbox", "Mailboxes are not read yet", "Export the messages one by one (EML) and add them"),
-    ("application/json", "JSON is not read yet", "Export it as CSV or text and add the copy"),
     ("application/xml", "XML is not read yet", "Export it as CSV or text and add the copy"),
-    ("text/vtt", "Subtitles are not read yet", "Save them as plain text and add the copy"),
-    ("application/x-subrip", "Subtitles are not read yet", "Save them as plain text and add the copy"),
 )
 
 
