@@ -8,7 +8,6 @@ Element names: ECMA-376 part 1, section 17.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -16,10 +15,10 @@ from typing import Final
 from lxml import etree
 from msgspec import Struct
 
-from tawthiq.model import BlockKind, Cell, Metadata, Problem, Span, Table
+from tawthiq.model import BlockKind, Cell, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.masthead import completed
-from tawthiq.reading.packages import Package, attribute_of, tag_of
+from tawthiq.reading.packages import Package, attribute_of, core_metadata, tag_of
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import address, make_table
 
@@ -224,24 +223,8 @@ def read(data: bytes, name: str) -> Content:
         builder.text,
         tuple(builder.blocks),
         tuple(reader.tables),
-        completed(_metadata(package), builder.text, builder.blocks),
+        completed(core_metadata(package), builder.text, builder.blocks),
         tuple(reader.problems),
-    )
-
-
-def _metadata(package: Package) -> Metadata:
-    """Title and author as the file's core properties state them; its dates are of editing, not of publication."""
-    core = posixpath.join("docProps", "core.xml")
-    if core not in package.names:
-        return Metadata()
-    try:
-        root = package.xml(core)
-    except Unreadable:
-        return Metadata()  # the text does not depend on it, and a title can be read in the text
-    title, author = root.find("{*}title"), root.find("{*}creator")
-    return Metadata(
-        title=(title.text or None) if title is not None else None,
-        author=(author.text or None) if author is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import etree
 
+from tawthiq.model import Metadata
 from tawthiq.reading.result import MEGABYTE, Unreadable
 
 MAX_MEMBERS: Final = 10_000
@@ -108,3 +109,24 @@ def attribute_of(element: etree._Element, local: str) -> str:
         if str(key).rsplit("}", 1)[-1] == local:
             return str(value)
     return ""
+
+
+def core_metadata(package: Package) -> Metadata:
+    """Title and author as an Office file's core properties state them; its dates are of editing, not of publication."""
+    if "docProps/core.xml" not in package.names:
+        return Metadata()
+    try:
+        root = package.xml("docProps/core.xml")
+    except Unreadable:
+        return Metadata()  # the text does not depend on it, and a title can be read in the text
+    return stated(root, "title", "creator")
+
+
+def stated(root: etree._Element, title: str, author: str) -> Metadata:
+    """Title and author from the children of these names below an element."""
+
+    def text(name: str) -> str | None:
+        element = root.find(f"{{*}}{name}")
+        return (element.text or None) if element is not None else None
+
+    return Metadata(title=text(title), author=text(author))
