@@ -58,7 +58,6 @@ def test_the_bytes_tell_not_the_name(data: bytes, name: str, kind: str) -> None:
         (bytes(range(256)) * 8, "notes.txt", "named like text", "which program"),
         (bytes(range(256)) * 8, "notes.bin", "not known", "which program"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "scan.png", "OCR", "typed copy"),
-        (b"{\\rtf1 words}", "a.rtf", "RTF", "current format"),
         (b"ID3\x03" + bytes(30), "a.mp3", "Sound", "transcript"),
     ],
 )

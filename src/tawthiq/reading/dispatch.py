@@ -9,7 +9,23 @@ import msgspec
 
 from tawthiq.evidence import Held
 from tawthiq.model import Block, Document, Exhibit, Metadata, Problem, Table
-from tawthiq.reading import delimited, docx, html, mail, pdf, sniff, text, workbook
+from tawthiq.reading import (
+    calc,
+    delimited,
+    docx,
+    html,
+    jsontext,
+    mail,
+    opendocument,
+    pdf,
+    rtf,
+    slides,
+    sniff,
+    subtitles,
+    text,
+    whatsapp,
+    workbook,
+)
 from tawthiq.reading.boxes import ARCHIVES, file_type
 from tawthiq.reading.builder import bounded, scrub
 from tawthiq.reading.language import annotate
@@ -23,6 +39,13 @@ FAMILIES: Final[tuple[Family, ...]] = (
     mail.FAMILY,
     delimited.FAMILY,
     workbook.FAMILY,
+    rtf.FAMILY,
+    opendocument.FAMILY,
+    calc.FAMILY,
+    slides.FAMILY,
+    subtitles.FAMILY,
+    whatsapp.FAMILY,
+    jsontext.FAMILY,
 )
 _BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
 _PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) and add the copy; keep this one sealed"
@@ -32,19 +55,14 @@ _WAITING: Final = (
     ("image/", "Images are not read yet; it waits for OCR", "Add a typed copy of its text if there is one"),
     ("audio/", "Sound is not read yet", "Add a transcript as a text file"),
     ("video/", "Video is not read yet", "Add a transcript as a text file"),
-    ("application/rtf", "RTF is not read yet", _PREVIOUS),
     ("application/x-ole-storage", "Files of the old Office formats (DOC, XLS, PPT, MSG) are not read yet", _PREVIOUS),
-    ("application/vnd.oasis", "OpenDocument files are not read yet", _PREVIOUS),
-    ("application/vnd.openxmlformats", "Presentations are not read yet", _PREVIOUS),
+    ("application/vnd.oasis", "OpenDocument files of this kind are not read", _PREVIOUS),
     ("application/x-7z", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/vnd.rar", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/warc", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
     ("application/wacz", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
     ("application/mbox", "Mailboxes are not read yet", "Export the messages one by one (EML) and add them"),
-    ("application/json", "JSON is not read yet", "Export it as CSV or text and add the copy"),
     ("application/xml", "XML is not read yet", "Export it as CSV or text and add the copy"),
-    ("text/vtt", "Subtitles are not read yet", "Save them as plain text and add the copy"),
-    ("application/x-subrip", "Subtitles are not read yet", "Save them as plain text and add the copy"),
 )
 
 

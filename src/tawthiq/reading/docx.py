@@ -8,7 +8,6 @@ Element names: ECMA-376 part 1, section 17.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -16,10 +15,10 @@ from typing import Final
 from lxml import etree
 from msgspec import Struct
 
-from tawthiq.model import BlockKind, Cell, Metadata, Problem, Span, Table
+from tawthiq.model import BlockKind, Cell, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.masthead import completed
-from tawthiq.reading.packages import Package
+from tawthiq.reading.packages import Package, attribute_of, core_metadata, tag_of
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import address, make_table
 
@@ -78,14 +77,14 @@ class _Reader:
         for style in root.iter("{*}style"):
             name = style.find("{*}name")
             level = style.find(".//{*}outlineLvl")
-            if level is not None or (name is not None and _HEADING.match(_attribute(name, "val"))):
-                found.add(_attribute(style, "styleId"))
+            if level is not None or (name is not None and _HEADING.match(attribute_of(name, "val"))):
+                found.add(attribute_of(style, "styleId"))
         return frozenset(found)
 
     def _container(self, root: etree._Element, kind: BlockKind | None) -> None:
         """Paragraphs and tables below an element, in order, without recursion into tables' own paragraphs."""
         for element in _walk(root, {"p", "tbl"}):
-            if _tag(element) == "p":
+            if tag_of(element) == "p":
                 self._paragraph(element, kind, "\n\n")
             else:
                 self._table(element, kind)
@@ -106,7 +105,7 @@ class _Reader:
         if properties is None:
             return "paragraph"
         style = properties.find("{*}pStyle")
-        name = _attribute(style, "val") if style is not None else ""
+        name = attribute_of(style, "val") if style is not None else ""
         if name in self.headings or properties.find("{*}outlineLvl") is not None or _HEADING.match(name):
             return "heading"
         if name.lower() == "caption":
@@ -153,7 +152,7 @@ def _walk(root: etree._Element, wanted: set[str]) -> Iterator[etree._Element]:
     stack = list(reversed(root))
     while stack:
         element = stack.pop()
-        tag = _tag(element)
+        tag = tag_of(element)
         if tag in wanted:
             yield element
         elif tag != "Fallback" and (tag != "txbxContent" or "txbxContent" in wanted):
@@ -168,7 +167,7 @@ def _read_paragraph(paragraph: etree._Element) -> _Paragraph:
     stack = [(child, False, False) for child in reversed(paragraph)]
     while stack:
         element, gone, new = stack.pop()
-        tag = _tag(element)
+        tag = tag_of(element)
         if tag in {"Fallback", "txbxContent", "rPr", "pPr", "sectPr"}:
             continue
         gone, new = gone or tag in _DELETED, new or tag in _INSERTED
@@ -189,18 +188,6 @@ def _own_text(element: etree._Element, tag: str) -> str:
     if tag in {"t", "delText"}:
         return element.text or ""
     return _CHARACTERS.get(tag, "")
-
-
-def _tag(element: etree._Element) -> str:
-    name = element.tag
-    return name.rsplit("}", 1)[-1] if isinstance(name, str) else ""
-
-
-def _attribute(element: etree._Element, local: str) -> str:
-    for key, value in element.attrib.items():
-        if str(key).rsplit("}", 1)[-1] == local:
-            return str(value)
-    return ""
 
 
 def _members(package: Package, pattern: str) -> list[str]:
@@ -236,24 +223,8 @@ def read(data: bytes, name: str) -> Content:
         builder.text,
         tuple(builder.blocks),
         tuple(reader.tables),
-        completed(_metadata(package), builder.text, builder.blocks),
+        completed(core_metadata(package), builder.text, builder.blocks),
         tuple(reader.problems),
-    )
-
-
-def _metadata(package: Package) -> Metadata:
-    """Title and author as the file's core properties state them; its dates are of editing, not of publication."""
-    core = posixpath.join("docProps", "core.xml")
-    if core not in package.names:
-        return Metadata()
-    try:
-        root = package.xml(core)
-    except Unreadable:
-        return Metadata()  # the text does not depend on it, and a title can be read in the text
-    title, author = root.find("{*}title"), root.find("{*}creator")
-    return Metadata(
-        title=(title.text or None) if title is not None else None,
-        author=(author.text or None) if author is not None else None,
     )
 
 

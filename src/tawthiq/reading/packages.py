@@ -1,4 +1,4 @@
-"""ZIP packages (DOCX, XLSX) opened under limits, and their XML parsed with every dangerous feature off."""
+"""ZIP packages (DOCX, OpenDocument ...) opened under limits, and their XML parsed with every dangerous feature off."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import etree
 
+from tawthiq.model import Metadata
 from tawthiq.reading.result import MEGABYTE, Unreadable
 
 MAX_MEMBERS: Final = 10_000
@@ -94,3 +95,38 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
             f"{name} in the package is not sound XML ({error})", "Ask the source to send it again"
         ) from None
     return root
+
+
+def tag_of(element: etree._Element) -> str:
+    """An element's name without its namespace; the empty string for comments and processing instructions."""
+    name = element.tag
+    return name.rsplit("}", 1)[-1] if isinstance(name, str) else ""
+
+
+def attribute_of(element: etree._Element, local: str) -> str:
+    """The value of the first attribute of this local name, in whatever namespace; the empty string without one."""
+    for key, value in element.attrib.items():
+        if str(key).rsplit("}", 1)[-1] == local:
+            return str(value)
+    return ""
+
+
+def core_metadata(package: Package) -> Metadata:
+    """Title and author as an Office file's core properties state them; its dates are of editing, not of publication."""
+    if "docProps/core.xml" not in package.names:
+        return Metadata()
+    try:
+        root = package.xml("docProps/core.xml")
+    except Unreadable:
+        return Metadata()  # the text does not depend on it, and a title can be read in the text
+    return stated(root, "title", "creator")
+
+
+def stated(root: etree._Element, title: str, author: str) -> Metadata:
+    """Title and author from the children of these names below an element."""
+
+    def text(name: str) -> str | None:
+        element = root.find(f"{{*}}{name}")
+        return (element.text or None) if element is not None else None
+
+    return Metadata(title=text(title), author=text(author))

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
+from tawthiq.reading import whatsapp
 from tawthiq.reading.encodings import utf16_without_mark
 
 UNKNOWN: Final = "application/octet-stream"
@@ -76,8 +77,6 @@ _BY_EXTENSION: Final = {
     ".htm": "text/html",
     ".xhtml": "text/html",
     ".eml": "message/rfc822",
-    ".srt": "application/x-subrip",
-    ".vtt": "text/vtt",
     ".json": "application/json",
     ".jsonl": "application/json",
     ".mbox": "application/mbox",
@@ -90,6 +89,8 @@ _MAIL_HEADER: Final = re.compile(
 _HTML_START: Final = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+_SRT_START: Final = re.compile(rb"^\s*\d{1,6}[ \t]*\r?\n\s*\d{1,3}:\d{2}:\d{2}[,.]\d{1,3}\s*-->")
+_JSON_START: Final = re.compile(rb"""^\s*(?:\{\s*"[^"\n]{0,200}"\s*:|\[\s*\{\s*["}])""")
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -161,11 +162,17 @@ def _text_type(head: bytes, name: str) -> str:
         return "text/html"
     if plain.startswith(b"WEBVTT"):
         return "text/vtt"
+    if _SRT_START.match(plain):
+        return "application/x-subrip"
+    if _JSON_START.match(plain):
+        return "application/json"
     by_name = _BY_EXTENSION.get(PurePosixPath(name.lower()).suffix, "text/plain")
     if by_name == "message/rfc822":
         return "text/plain"  # named .eml, but without a header there is no mail to take apart
     if by_name == "text/plain" and re.match(rb"\s*<\?xml\b", plain):
         return "application/xml"
+    if by_name == "text/plain" and whatsapp.looks_like_chat(plain):
+        return whatsapp.MEDIA_TYPE
     return by_name
 
 
