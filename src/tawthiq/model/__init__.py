@@ -17,7 +17,7 @@ from tawthiq.model.documents import (
 )
 from tawthiq.model.errors import TawthiqError
 from tawthiq.model.lineage import Comparison, Edge, Group, Lineage, Origin, Reason, Reconciliation, Relation, Scope
-from tawthiq.model.people import Field, People, Person, Record, RecordLink
+from tawthiq.model.people import Field, ListMap, ListSeen, People, Person, Record, RecordLink
 from tawthiq.model.statements import (
     Act,
     Credit,
@@ -52,6 +52,8 @@ __all__ = [
     "Group",
     "Lineage",
     "Link",
+    "ListMap",
+    "ListSeen",
     "Metadata",
     "Origin",
     "Orphan",

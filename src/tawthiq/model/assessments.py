@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from tawthiq.model.canonical import digest, plain
 
-Verdict = Literal["accept", "correct", "reject", "add", "same_person", "different_person", "consent", "retract", "note"]
+Verdict = Literal[
+    "accept", "correct", "reject", "add", "same_person", "different_person", "consent", "retract", "note", "as_list"
+]
 Purpose = Literal["keep", "share", "publish", "court"]
 
 
@@ -42,6 +44,7 @@ class Assessment(Struct, frozen=True):
         retracts: id of an earlier assessment, for verdict "retract".
         values: what the decision sets. "correct": slot -> right value, "speaker" and "via" included.
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.
+            "as_list": a ListMap; the exhibit is a list of people, and so its columns are read.
         reason: why; may be empty only for "accept".
         actor: key id of who decided.
         time: UTC, ISO 8601 with "Z".

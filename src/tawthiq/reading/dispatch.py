@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from tawthiq.model import Block, Document, Exhibit, Metadata, Problem, Table
-from tawthiq.reading import delimited, docx, html, mail, pdf, sniff, text, workbook
+from tawthiq.reading import delimited, docx, html, mail, opendocument, pdf, sniff, text, workbook
 from tawthiq.reading.boxes import ARCHIVES, file_type
 from tawthiq.reading.builder import bounded, scrub
 from tawthiq.reading.language import annotate
@@ -23,6 +23,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     mail.FAMILY,
     delimited.FAMILY,
     workbook.FAMILY,
+    opendocument.FAMILY,
 )
 _BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
 _PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) and add the copy; keep this one sealed"
@@ -34,7 +35,7 @@ _WAITING: Final = (
     ("video/", "Video is not read yet", "Add a transcript as a text file"),
     ("application/rtf", "RTF is not read yet", _PREVIOUS),
     ("application/x-ole-storage", "Files of the old Office formats (DOC, XLS, PPT, MSG) are not read yet", _PREVIOUS),
-    ("application/vnd.oasis", "OpenDocument files are not read yet", _PREVIOUS),
+    ("application/vnd.oasis", "OpenDocument texts and slides are not read yet", _PREVIOUS),
     ("application/vnd.openxmlformats", "Presentations are not read yet", _PREVIOUS),
     ("application/x-7z", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/vnd.rar", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
