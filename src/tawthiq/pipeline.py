@@ -230,9 +230,10 @@ def results(store: CaseStore) -> tuple[Lineage, Reconciliation, People]:
 
 
 def _people(documents: Sequence[Document], decisions: Sequence[Assessment]) -> tuple[People, tuple[Problem, ...]]:
-    records, problems = people.import_records(documents)
-    judgements, _ = casework.judgements(records, documents, decisions)
-    return people.link(records, judgements), problems
+    found = people.import_records(documents, casework.lists(decisions))
+    judgements, _ = casework.judgements(found.records, documents, decisions)
+    linked = people.link(found.records, judgements)
+    return replace(linked, lists=tuple(found.lists)), tuple(found.problems)
 
 
 def _judged(

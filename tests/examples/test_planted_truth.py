@@ -136,7 +136,7 @@ def test_no_two_people_are_taken_for_one_and_most_pairs_are_found() -> None:
             result = read_bytes(inner, exhibit(inner), member.name)
         assert result.document is not None
         documents[result.document.id] = key, result.document
-    records, _ = people.import_records(tuple(d for _, d in documents.values()))
+    records = people.import_records(tuple(d for _, d in documents.values())).records
     row = {r.id: f"{documents[r.document][0]}{r.row}" for r in records}
     assert set(row.values()) == {f"{r['list']}{r['row']}" for person in TRUTH["persons"] for r in person["rows"]}
     found = pairs([[row[r] for r in person.records] for person in people.link(records, ()).persons])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tawthiq.model import Cell, Document, People, Record, Span, Table
-from tawthiq.people import CERTAIN, Judgement, dates, import_records, link, mapping, names
+from tawthiq.people import CERTAIN, Judgement, dates, guess, import_records, link, names
 
 
 def listed(name: str, *rows: tuple[str, ...]) -> Document:
@@ -29,7 +29,7 @@ def listed(name: str, *rows: tuple[str, ...]) -> Document:
 
 
 def records(*docs: Document) -> tuple[Record, ...]:
-    return import_records(docs)[0]
+    return tuple(import_records(docs).records)
 
 
 def together(people: People) -> set[frozenset[int]]:
@@ -43,7 +43,7 @@ def test_headers_in_both_languages_are_understood() -> None:
         "a", ("No", "Full name", "Name (Arabic)", "Father's name", "Year of birth", "Date of arrest", "Shoe size")
     )
     arabic = listed("b", ("الرقم", "الاسم الثلاثي", "اسم الأم", "تاريخ الميلاد", "مكان الاعتقال", "ملاحظات"))
-    assert list(mapping(english.tables[0]).values()) == [
+    assert [f for f in guess(english.tables[0]).columns.values() if f] == [
         "row_number",
         "name",
         "name_other",
@@ -51,7 +51,7 @@ def test_headers_in_both_languages_are_understood() -> None:
         "birth",
         "arrest_date",
     ]
-    assert list(mapping(arabic.tables[0]).values()) == [
+    assert [f for f in guess(arabic.tables[0]).columns.values() if f] == [
         "row_number",
         "name",
         "mother",
@@ -72,7 +72,9 @@ def test_every_row_is_a_record_or_a_problem() -> None:
         ("مجهول", "", ""),
     )
     doc = listed("a", header, *rows)
-    found, problems = import_records([doc])
+    imported = import_records([doc])
+    found, problems = imported.records, imported.problems
+    assert [(s.rows, s.records, s.refused) for s in imported.lists] == [(6, 2, 4)]
     assert [r.row for r in found] == [1, 6]
     assert len(found) + sum(" row " in p.item and "kept" not in p.what for p in problems) == len(rows)
     assert {p.what.split(":")[0] for p in problems} >= {
@@ -244,7 +246,8 @@ def _generated(size: int, seed: int) -> tuple[People, dict[str, int]]:
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=10)), max_size=8))
 def test_any_cells_import_with_every_row_accounted_for(rows: list[tuple[str, str]]) -> None:
-    found, problems = import_records([listed("a", ("Name", "Born"), *rows)])
+    imported = import_records([listed("a", ("Name", "Born"), *rows)])
+    found, problems = imported.records, imported.problems
     assert len(found) + len({p.item for p in problems if p.what.startswith("The row")}) == len(rows)
     people = link(found)
     assert sorted(r for p in people.persons for r in p.records) == sorted(r.id for r in found)

@@ -8,11 +8,24 @@ from types import TracebackType
 from typing import Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
-from tawthiq.case import checking, consent, erasing, gathering, guarding, handing, judging, merging, recording, stamping
+from tawthiq.case import (
+    checking,
+    consent,
+    erasing,
+    gathering,
+    guarding,
+    handing,
+    judging,
+    listing,
+    merging,
+    recording,
+    stamping,
+)  # fmt: skip
 from tawthiq.case.consent import Covered
 from tawthiq.case.creating import Making, make
 from tawthiq.case.erasing import Erased
 from tawthiq.case.handing import Wish
+from tawthiq.case.listing import Declared
 from tawthiq.case.merging import Copy, Merged
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
@@ -21,13 +34,13 @@ from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Passphrase, Sample, Secret
-from tawthiq.model import Anchor, Assessment, Purpose, TawthiqError, digest
+from tawthiq.model import Anchor, Assessment, ListMap, Purpose, TawthiqError, digest
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings
 
 __all__ = [
-    "Case", "Covered", "Erased", "HandedOver", "Merged", "Sample", "Sealed", "Stamping", "Summary", "Verdict", "Wish",
-    "open_case", "record_check", "verify_case",
+    "Case", "Covered", "Declared", "Erased", "HandedOver", "Merged", "Sample", "Sealed", "Stamping", "Summary",
+    "Verdict", "Wish", "open_case", "record_check", "verify_case",
 ]  # fmt: skip
 
 DATABASE = "case.db"
@@ -234,6 +247,17 @@ class Case:
         if sealing.receipts:
             self._custody.checkpoint()
         return Sealed(tuple(sealing.receipts), (*sealed.problems, *unpacked.problems), sealed.known)
+
+    def declare_list(self, path: str | Path, chosen: ListMap | None = None) -> Declared:
+        """Say that a sealed file is a list of people, and how its columns are read.
+
+        Args:
+            chosen: heading to field; default: guessed from the headings, to be looked at.
+        """
+        shown, made = listing.declare(self._store, self._custody, Path(path), chosen)
+        if made is not None:
+            self._record(made)
+        return shown
 
     def derive(self, *, progress: Progress = quiet) -> bool:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""

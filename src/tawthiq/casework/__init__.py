@@ -3,7 +3,7 @@
 from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locate
 from tawthiq.casework.conflicts import Conflict, conflicts
 from tawthiq.casework.decisions import consent_of, consents, current, merge, named_pair, parties
-from tawthiq.casework.overlay import PERSON, apply, judgements
+from tawthiq.casework.overlay import PERSON, apply, judgements, lists
 
 __all__ = [
     "PERSON",
@@ -17,6 +17,7 @@ __all__ = [
     "consents",
     "current",
     "judgements",
+    "lists",
     "locate",
     "merge",
     "named_pair",

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tawthiq.casework.anchors import locate
 from tawthiq.casework.changes import Unfit, added, corrected, judged
 from tawthiq.casework.decisions import current
-from tawthiq.model import Assessment, Document, Orphan, Reading, Record, Span, Statement
+from tawthiq.model import Assessment, Document, ListMap, Orphan, Reading, Record, Span, Statement
 from tawthiq.people import Judgement
 
 # Who "reads" what people add.
@@ -162,3 +162,12 @@ def judgements(
         same = assessment.verdict == "same_person"
         latest[frozenset((ends[0], ends[1]))] = Judgement(ends[0], ends[1], same, assessment.id, assessment.reason)
     return tuple(latest.values()), tuple(orphans)
+
+
+def lists(assessments: Iterable[Assessment]) -> dict[str, ListMap]:
+    """Exhibit -> how people said that its columns are read; the last decision on an exhibit holds."""
+    found: dict[str, ListMap] = {}
+    for assessment in current(assessments):
+        if assessment.verdict == "as_list":
+            found[assessment.anchor.exhibit] = msgspec.convert(assessment.values, ListMap)
+    return found

@@ -31,7 +31,7 @@ from tawthiq.model.lineage import (
     Relation,
     Scope,
 )
-from tawthiq.model.people import Field, People, Person, Record, RecordLink
+from tawthiq.model.people import Field, ListMap, ListSeen, People, Person, Record, RecordLink
 from tawthiq.model.statements import (
     Act,
     Credit,
@@ -70,6 +70,8 @@ __all__ = [
     "Independence",
     "Lineage",
     "Link",
+    "ListMap",
+    "ListSeen",
     "Metadata",
     "Origin",
     "Orphan",

@@ -12,12 +12,17 @@ from tawthiq.model.lineage import Reason
 
 
 class Field(Struct, frozen=True):
-    """One field of a record: the value as typed and the cell it stands in."""
+    """One field of a record: the value as typed, the cell it stands in, and what it was read as.
+
+    Attributes:
+        read: EDTF for dates, a word of vocabulary/lists.yaml for sex and status; empty where it is read as typed.
+    """
 
     value: str
     address: str
     start: int
     end: int
+    read: str = ""
 
 
 class Record(Struct, frozen=True, dict=True):
@@ -39,6 +44,36 @@ class Record(Struct, frozen=True, dict=True):
     @cached_property
     def id(self) -> str:
         return digest(["record", self.document, self.table, self.row])
+
+
+class ListMap(Struct, frozen=True):
+    """How the columns of a list were read: a person's choice, or a guess from the headings.
+
+    Attributes:
+        columns: heading, or the column's number from 1 where it has none, to field; "" for a column that is no field.
+        month_first: dates as 12/31/2014.
+        no_duplicates: the list says that no person stands on it twice.
+    """
+
+    columns: dict[str, str]
+    month_first: bool = False
+    no_duplicates: bool = False
+
+
+class ListSeen(Struct, frozen=True):
+    """One table of people and what became of its rows: rows = records + refused.
+
+    Attributes:
+        saved: whether the mapping was chosen by a person.
+    """
+
+    document: str
+    table: str
+    rows: int
+    records: int
+    refused: int
+    map: ListMap
+    saved: bool = False
 
 
 class RecordLink(Struct, frozen=True):
@@ -63,3 +98,4 @@ class People(Struct, frozen=True):
     records: tuple[Record, ...] = ()
     links: tuple[RecordLink, ...] = ()
     persons: tuple[Person, ...] = ()
+    lists: tuple[ListSeen, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from tawthiq import vocabulary
@@ -95,12 +97,12 @@ def facts(record: Record) -> Facts:
         folded=tuple(dict.fromkeys(f for f in map(names.folded, typed) if f)),
         skeletons=tuple(dict.fromkeys(f"~{s}" for s in map(names.skeleton, typed) if len(s) >= 3)),
         longest=max((len(names.parts(n)) for n in typed), default=0),
-        birth=_day(given.get("birth")),
+        birth=_birth(given),
         arrest=_day(given.get("arrest_date")),
         death=_day(given.get("death_date")),
         father=names.skeleton(given.get("father", "")),
         mother=names.skeleton(given.get("mother", "")),
-        sex=_sex(given.get("sex", "")),
+        sex=record.fields["sex"].read if "sex" in record.fields else "",
         number=fold(given.get("id_number", "")),
     )
 
@@ -118,10 +120,14 @@ def _names(given: dict[str, str]) -> tuple[str, ...]:
 
 def _day(value: str | None) -> Day | None:
     day = dates.read(value) if value else None
-    return day if day is not None and day.doubt != "a year that cannot be" else None
+    return day if day is not None and day.edtf and day.doubt != "a year that cannot be" else None
 
 
-def _sex(value: str) -> str:
-    listed = vocabulary.load("lists")["sexes"]
-    folded = fold(value)
-    return next((str(k) for k, words in listed.items() if folded in {fold(str(w)) for w in words}), "")
+def _birth(given: dict[str, str]) -> Day | None:
+    """The birth date, or the span of years that an age at a date leaves."""
+    day = _day(given.get("birth"))
+    when = next((d for n in ("age_date", "death_date", "arrest_date") if (d := _day(given.get(n)))), None)
+    years = re.search(r"\d+", fold(given.get("age", "")))
+    if day is not None or when is None or years is None or int(years[0]) > vocabulary.load("lists")["oldest_age"]:
+        return day
+    return dates.from_age(int(years[0]), when)
