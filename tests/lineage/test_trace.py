@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tawthiq.lineage import independent, trace
 from tawthiq.lineage.reuse import copies
-from tawthiq.model import Credit, Document, Figure, Lineage, Link, Metadata, Reading, Span, Statement
+from tawthiq.model import Credit, Denial, Document, Figure, Lineage, Link, Metadata, Reading, Span, Statement
 
 FILLER = {
     "hangings": "Guards took prisoners from Marwa Prison at night and the hangings went on for years in a cellar.",
@@ -239,3 +239,25 @@ def test_what_may_be_one_party_is_left_to_a_person_whose_decision_then_holds() -
     assert "calder-institute" not in {d.right for d in two.doubts}
     # Of the two that were in question one is ruled out, yet a person's "no" to one is no "yes" to the other.
     assert two.parties["Calder"] != two.parties["Calder Institute"]
+
+
+def test_whoever_answers_a_report_by_denying_it_does_not_carry_the_page() -> None:
+    text = (
+        "Ruler Orm denied it. Orm spoke to Orm's guests, Orm said. Calder Institute wrote that 4200 people were hanged."
+    )
+    doc = document(f"{text} Orm was at ease, and Orm left. {FILLER['hangings']}", "Daily Harbour")
+    at = doc.text.index("denied it")
+    denial = Statement(doc.id, Span(at, at + 9), "denial", "denies", (Link("Orm"),), denial=Denial("it", "denied"))
+    lineage = traced((doc, reading(doc, said(doc, "4200 people", 4200, "Calder Institute"), denial)))
+    assert (key(lineage, doc) or "").startswith("calder-institute/")
+
+
+def test_a_round_thousand_and_a_country_do_not_make_two_reports_one() -> None:
+    one = document(f"Calder Institute counted 1000 people. {FILLER['hangings']}", "A News")
+    two = document(f"Calder Institute counted 1000 people. {FILLER['floods']}", "B News")
+    country = [(d, reading(d, said(d, "1000 people", 1000, "Calder Institute", place="Chile"))) for d in (one, two)]
+    lineage = traced(*country)
+    assert key(lineage, one) != key(lineage, two)
+    prison = [(d, reading(d, said(d, "1000 people", 1000, "Calder Institute"))) for d in (one, two)]
+    lineage = traced(*prison)
+    assert key(lineage, one) == key(lineage, two)

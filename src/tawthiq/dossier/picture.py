@@ -67,7 +67,7 @@ def group_picture(site: Site, origins: Origins, group: Group) -> Picture | None:
     told = {(s.document, p.start) for s in statements for p in (s.passage,)}
 
     def meant(edge: Edge) -> bool:
-        party = edge.target.partition(":")[2].split("/", 1)[0]
+        party = _party_of(edge.target)
         if edge.relation == "heard_from":
             return any((p.document, p.start) in told for r in edge.reasons for p in r.passages)
         if edge.source.startswith("document:") and edge.source not in documents:
@@ -83,6 +83,9 @@ def group_picture(site: Site, origins: Origins, group: Group) -> Picture | None:
 def _drawn(site: Site, origins: Origins, every: list[Edge], only: list[str] | None = None) -> Picture | None:
     credited = {e.target for e in every if e.relation != "published_by"}
     edges = [e for e in every if e.relation != "published_by" or e.target in credited]
+    # A line to a work says that its party is credited too: a second one beside it would only cross others.
+    by_work = {(e.source, _party_of(e.target)) for e in edges if e.target.startswith("work:")}
+    edges = [e for e in edges if not e.target.startswith("party:") or (e.source, _party_of(e.target)) not in by_work]
     if not edges:
         return None
     order = _left_order(site, edges, only)
@@ -107,6 +110,10 @@ def _drawn(site: Site, origins: Origins, every: list[Edge], only: list[str] | No
         merged=merged,
         heads=tuple((COLUMNS[c], name) for c, name in HEADS if c == 0 or any(n.column == c for n in nodes)),
     )
+
+
+def _party_of(node: str) -> str:
+    return node.partition(":")[2].split("/", 1)[0]
 
 
 def _left_order(site: Site, edges: list[Edge], only: list[str] | None) -> list[str]:
@@ -164,6 +171,8 @@ def _label(site: Site, key: str) -> str:
     if key.startswith("witness:"):
         return rest.partition("/")[2].replace("-", " ")
     origin = site.origins_by_key.get(rest)
+    if origin is not None and key.startswith("work:"):
+        return origin.label.partition(": ")[2] or origin.label
     return origin.label if origin else site.view.lineage.labels.get(rest, rest)
 
 

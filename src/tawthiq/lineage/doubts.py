@@ -54,7 +54,7 @@ def _scripts(parties: Parties) -> Iterator[Doubt]:
     sounding: dict[str, list[str]] = defaultdict(list)
     sounds = {key: _sounds(label) for key, label in parties.labels.items() if _able(label)}
     for key, own in sounds.items():
-        for sound in own:
+        for sound in sorted(own):
             sounding[sound].append(key)
     for sound, keys in sounding.items():
         if not 2 <= len(keys) <= _COMMON:

@@ -80,7 +80,10 @@ def weigh(document: Document, readings: Iterable[Reading], parties: Parties) -> 
             _weigh_statement(statement, parties, weights, passages, own)
     if own is not None and own not in weights:
         weights[own] += CREDIT
+    answering = _answering(readings, parties) - {own}
     for key, spans in mentions(document, parties, weights).items():
+        if key in answering:
+            continue
         weights[key] += MENTION * min(len(spans), 12) + (LEAD if _leads(document, spans) else 0)
         if not passages[key]:
             passages[key].extend(Passage(document.id, s.start, s.end) for s in spans[:3])
@@ -88,6 +91,13 @@ def weigh(document: Document, readings: Iterable[Reading], parties: Parties) -> 
     spoken |= {parties.key(link.party) for r in readings for s in r.statements for link in s.chain}
     ranked = _ranked(weights, works, passages, parties, own)
     return tuple(msgspec.structs.replace(w, spoken=w.party in spoken) for w in ranked)
+
+
+def _answering(readings: Iterable[Reading], parties: Parties) -> set[str | None]:
+    """Parties that deny something in the document: it names them for their answer, not for where its content is from."""
+    return {
+        parties.key(s.speaker) for r in readings for s in r.statements if s.denial is not None and s.speaker is not None
+    }
 
 
 def own_party(document: Document, readings: Iterable[Reading], parties: Parties) -> str | None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from tawthiq import vocabulary
+from tawthiq.lineage import names as kinds
 from tawthiq.model import Document, Reading
 from tawthiq.vocabulary.folding import fold, skeleton, words
 
@@ -76,7 +77,8 @@ def topics(
         read = readings.get(document.id, ())
         named = Counter(s.figure.place for r in read for s in r.statements if s.figure and s.figure.place)
         place = min(named, key=lambda p: (-named[p], p)) if named else None
-        places = frozenset(k for p in named for k in place_keys(p))
+        # A country tells no matter from another.
+        places = frozenset(k for p in named if not kinds.is_country(p) for k in place_keys(p))
         published = document.metadata.published or next((r.published for r in read if r.published), None)
         out[document.id] = Topic(
             document=document.id,
@@ -188,7 +190,9 @@ def why_same(a: Topic, b: Topic, one_party: bool) -> str | None:
 def _one_report(a: Topic, b: Topic, apart: int | None) -> str | None:
     """Two documents that rest on one party."""
     shared, alike = a.figures & b.figures, cosine(a, b)
-    if shared and (alike >= ALIKE_WITH_FIGURE or a.places & b.places):
+    # A thousand is a word as much as a number: alone it needs the place to speak for it.
+    precise = any(len(f"{v:.0f}".rstrip("0")) > 1 for v in shared)
+    if shared and ((precise and alike >= ALIKE_WITH_FIGURE) or a.places & b.places):
         return f"both credit one party and give the same figures ({_shown(shared)}) of one matter"
     if a.sites & b.sites:
         return f"both credit one party and speak of the same site ({', '.join(sorted(a.sites & b.sites))})"

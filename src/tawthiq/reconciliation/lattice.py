@@ -87,17 +87,3 @@ def kind_apart(place: str) -> str | None:
 def populations_apart() -> tuple[tuple[str, ...], ...]:
     """Sets of populations of which nobody belongs to two."""
     return tuple(tuple(str(p) for p in group) for group in vocabulary.load("lattice")["populations_apart"])
-
-
-def apart(a: Frame, b: Frame) -> bool:
-    """Whether no one person can be counted by both frames."""
-    kind = kind_apart(a.place)
-    if a.place != b.place and kind is not None and kind == kind_apart(b.place):
-        return True
-    lines = population_line(a.population), population_line(b.population)
-    return any(
-        len({p for p in group if p in lines[0]}) == 1
-        and len({p for p in group if p in lines[1]}) == 1
-        and {p for p in group if p in lines[0]} != {p for p in group if p in lines[1]}
-        for group in populations_apart()
-    )
