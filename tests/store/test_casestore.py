@@ -76,6 +76,16 @@ def test_reading_an_exhibit_again_replaces_what_was_read(store: CaseStore) -> No
     assert store.readings() == {}
     assert store.problems() == []
     assert store.stage_runs("reading")[SHA].key == "k2"
+    assert store.stage_runs("extraction") == {}
+
+
+def test_reading_an_exhibit_again_to_the_same_text_keeps_its_statements(store: CaseStore) -> None:
+    fill(store)
+    before = store.readings(), store.stage_runs("extraction")
+    assert all(before)
+    store.save_document(StageRun("reading", SHA, "k2", "o2"), "text/plain", DOCUMENT, ())
+    assert (store.readings(), store.stage_runs("extraction")) == before
+    assert store.documents() == [DOCUMENT]
 
 
 def test_dropping_what_was_derived_keeps_exhibits_and_decisions(store: CaseStore) -> None:

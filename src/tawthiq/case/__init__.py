@@ -263,7 +263,7 @@ class Case:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
         sealing = Sealing(self._store, self._custody)
         unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
-        changed = pipeline.derive(self._store, sealing, progress)
+        changed = pipeline.derive(self._store, sealing, progress, self.settings.reading)
         recording.record_derivation(self._store, self._custody)
         return changed or bool(unpacked.opened)
 

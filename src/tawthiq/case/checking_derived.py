@@ -183,8 +183,9 @@ def check_again(folder: Path, store: CaseStore, sheet: Sheet, progress: Progress
         again.add_receipts(store.exhibits(), store.receipts())
         again.add_assessments(store.assessments())
         sealed = _Sealed(folder, {e.sha256 for e in store.exhibits()}, secret)
-        unpack(again, sealed, read_settings(folder).unpacking, progress)
-        pipeline.derive(again, sealed, progress)
+        settings = read_settings(folder)
+        unpack(again, sealed, settings.unpacking, progress)
+        pipeline.derive(again, sealed, progress, settings.reading)
         expected, found = pipeline.content_digest(store), pipeline.content_digest(again)
         again.close()
     if expected != found:

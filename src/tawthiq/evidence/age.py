@@ -99,13 +99,21 @@ class Identity:
 
     def reader(self, file: BinaryIO) -> Reader:
         """Decrypts a file at any place. Raises UnopenedError when it is not for this identity, or damaged."""
+        return Reader(file, self._file_key(file))
+
+    def key_of(self, file: BinaryIO) -> FileKey:
+        """What opens this file and no other. Raises UnopenedError as `reader` does."""
+        return FileKey(self._file_key(file))
+
+    def _file_key(self, file: BinaryIO) -> bytes:
+        """The file's own key; the file then stands behind its header."""
         stanzas, header, mac = _parse(file)
         for stanza in stanzas:
             if stanza.kind == b"X25519" and len(stanza.arguments) == 1:
                 key = self._unwrap(stanza)
                 if key is not None:
                     _check_mac(key, header, mac)
-                    return Reader(file, key)
+                    return key
         raise UnopenedError("it is under another key")
 
     def _unwrap(self, stanza: _Stanza) -> bytes | None:
@@ -115,6 +123,20 @@ class Identity:
             return ChaCha20Poly1305(_wrapping(shared, share, self._public)).decrypt(_ZERO, stanza.body, None)
         except (InvalidTag, ValueError):
             return None
+
+
+class FileKey:
+    """What opens one file: for whoever shall read that one, and not have the key to all."""
+
+    def __init__(self, secret: bytes) -> None:
+        """`secret`: the file's own 16 bytes."""
+        self.secret = secret
+
+    def reader(self, file: BinaryIO) -> Reader:
+        """Decrypts the file at any place. Raises UnopenedError when it is not its file, or damaged."""
+        _, header, mac = _parse(file)
+        _check_mac(self.secret, header, mac)
+        return Reader(file, self.secret)
 
 
 class Writer:

@@ -46,11 +46,21 @@ class Held(Struct, frozen=True):
 
     Attributes:
         path: of the file that holds them.
-        identity: what decrypts them, in an encrypted case.
+        identity: what decrypts them, in an encrypted case: the case's key, or the key of this file alone.
     """
 
     path: Path
-    identity: age.Identity | None = None
+    identity: age.Identity | age.FileKey | None = None
+
+    def alone(self) -> Held:
+        """The same bytes with the key of this file alone, for a process that reads it. Raises OSError as `open`."""
+        if not isinstance(self.identity, age.Identity):
+            return self
+        with open(self.path, "rb", opener=_regular) as file:
+            try:
+                return Held(self.path, self.identity.key_of(file))
+            except age.UnopenedError as error:
+                raise _unopened(error, self.path) from error
 
     def open(self, buffering: int = CHUNK) -> BinaryIO:
         """For reading, at any place. A link or a pipe in the file's place is neither followed nor waited for.
@@ -68,7 +78,7 @@ class Held(Struct, frozen=True):
             reader = self.identity.reader(file)
         except age.UnopenedError as error:
             file.close()
-            raise OSError(errno.EIO, f"encrypted bytes that do not open: {error}", str(self.path)) from error
+            raise _unopened(error, self.path) from error
         return cast("BinaryIO", io.BufferedReader(reader, buffering) if buffering else reader)
 
     @property
@@ -224,6 +234,10 @@ def _check_size(held: Held, exhibit: Exhibit) -> None:
             item=exhibit.sha256,
             remedy="Run `tawthiq verify`, then restore the exhibit from a good copy of the case.",
         )
+
+
+def _unopened(error: age.UnopenedError, path: Path) -> OSError:
+    return OSError(errno.EIO, f"encrypted bytes that do not open: {error}", str(path))
 
 
 def _regular(path: str, flags: int) -> int:

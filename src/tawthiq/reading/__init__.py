@@ -1,7 +1,7 @@
 """Exhibit bytes to readable documents, one module a format family. Hostile input never gets past here.
 
-    result = read_exhibit(held, exhibit, "report.pdf")
-    result.document, result.problems
+    for read in read_guarded([Errand(held, exhibit, "report.pdf"), ...], Bounds()):
+        read.result.document, read.result.problems
     box = box_of(held, "letters.zip")                 what lies inside it, if it is an archive or a mail
     members = box.open(Allowance(Limits()))
 
@@ -9,8 +9,9 @@ What is promised of every document: offsets are code points of a text without NU
 in order, do not overlap, have no white space at their ends and are at most `MAX_BLOCK` long; the same bytes and name
 give the same document wherever the same library versions are installed.
 
-What is not: parsers run in this process, so a crash of native code (pdfium, qalam, lxml) or a hang would take the
-build with it. Sizes, pages, cells and depths are bounded, which keeps the known ways there shut.
+Parsers run in worker processes under limits of time and memory (`guarded`, `pool`, `worker`): a crash of native code
+(pdfium, qalam, lxml), a hang or a bomb costs that exhibit alone. What opens archives and mails runs in this process:
+it is Python's own code, its sizes, depths and ratios are bounded, and members are streamed.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from __future__ import annotations
 from typing import Final
 
 from tawthiq.model import digest
-from tawthiq.reading.boxes import HOLDING, OPENERS, box_of
-from tawthiq.reading.dispatch import FAMILIES, read_bytes, read_exhibit
+from tawthiq.reading.boxes import HOLDING, OPENERS, box_of, file_type
+from tawthiq.reading.dispatch import FAMILIES, family_of, read_bytes, read_exhibit, unread
+from tawthiq.reading.guarded import Errand, Guarded, read_guarded
 from tawthiq.reading.members import Allowance, Box, Limits, Member
+from tawthiq.reading.pool import Bounds
 from tawthiq.reading.result import MAX_BLOCK, MAX_CELLS, MAX_NESTED_MAILS, ReadResult, Unreadable
 
 __all__ = [
@@ -29,17 +32,23 @@ __all__ = [
     "MAX_CELLS",
     "MAX_NESTED_MAILS",
     "OPENERS",
-    "READERS_VERSION",
+    "SNIFFER",
     "Allowance",
+    "Bounds",
     "Box",
+    "Errand",
+    "Guarded",
     "Limits",
     "Member",
     "ReadResult",
     "Unreadable",
     "box_of",
+    "file_type",
     "read_bytes",
     "read_exhibit",
+    "read_guarded",
     "reader_versions",
+    "versions_for",
 ]
 
 
@@ -55,5 +64,16 @@ def reader_versions() -> dict[str, str]:
     }
 
 
-# Changes whenever any reader could give another result for the same bytes: the stage's cache key.
-READERS_VERSION: Final = digest(reader_versions())[:16]
+_VERSIONS: Final = reader_versions()
+# Version of what tells a file's kind.
+SNIFFER: Final = _VERSIONS["reading/sniff"]
+
+
+def versions_for(kind: str) -> str:
+    """A digest over the versions of all that makes the result for a file of this media type: the reader of its family
+    and what tells languages; where nothing reads it, what is said of it. While it stays, so does the result.
+    """
+    family = family_of(kind)
+    if family is None:
+        return digest([unread(kind)])
+    return digest([family.name, family.version, _VERSIONS["reading/language"]])

@@ -48,6 +48,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     jsontext.FAMILY,
 )
 _BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
+DEFECT: Final = "Report this with the file's kind; convert the file and add the copy"  # the way out of a reader's own
 _PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) and add the copy; keep this one sealed"
 # What is sealed but not read yet, by the beginning of its media type: the kind for people, and the way out.
 _WAITING: Final = (
@@ -66,8 +67,18 @@ _WAITING: Final = (
 )
 
 
+def family_of(kind: str) -> Family | None:
+    """What reads a media type; None where nothing does yet."""
+    return _BY_TYPE.get(kind)
+
+
+def unread(kind: str) -> tuple[Problem, ...]:
+    """What is said of files of a media type that no family reads."""
+    return _waiting(kind, "").problems
+
+
 def read_exhibit(held: Held, exhibit: Exhibit, name: str) -> ReadResult:
-    """Read one sealed file.
+    """Read one sealed file, in this process: see `tawthiq.reading.guarded` for what may come from anyone.
 
     Args:
         held: its bytes.
@@ -76,6 +87,7 @@ def read_exhibit(held: Held, exhibit: Exhibit, name: str) -> ReadResult:
 
     Raises:
         OSError: the sealed bytes cannot be read from disk (a broken case, not a bad exhibit).
+        MemoryError: reading it needs more than there is, or than this process may have.
     """
     kind = file_type(held, name)
     family = _BY_TYPE.get(kind)
@@ -99,12 +111,12 @@ def read_bytes(data: bytes, exhibit: Exhibit, name: str) -> ReadResult:
     except Unreadable as fault:
         return _unread(kind, Problem(name, fault.what, fault.remedy))
     except MemoryError:
-        return _unread(kind, Problem(name, "Reading it needs more memory than there is", "Split the file"))
+        raise  # whoever set the limit says what it is
     except Exception as error:  # noqa: BLE001 a parser's own defect must cost this exhibit alone; it is named here
         # Addresses of objects in messages differ from run to run, and Problems are part of the content digest.
         message = re.sub(r"0x[0-9a-fA-F]+", "0x", str(error))[:200]
         what = f"The {family.name} reader failed on it ({type(error).__name__}: {message})"
-        return _unread(kind, Problem(name, what, "Report this with the file's kind; convert the file and add the copy"))
+        return _unread(kind, Problem(name, what, DEFECT))
     if not content.text:
         empty = Problem(name, "No text was found in it", "Ask the source for the file again")
         return ReadResult(kind, None, (*content.problems, empty))

@@ -5,9 +5,6 @@ qalam gives the text, because it alone keeps Arabic in logical order (measured o
 machine and the same bytes must give the same text everywhere). pypdfium2 is the second reader: it says what qalam
 does not (password, damage, number of pages), reads a page of Latin letters that qalam gives up on, and its numbers
 are held against qalam's. A page without a text layer is named; it waits for OCR.
-
-Accepted limit: both parsers run in this process. Their exceptions become Problems; a crash of native code would end
-the build. Pages and bytes are bounded, time is not.
 """
 
 from __future__ import annotations

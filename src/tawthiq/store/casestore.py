@@ -160,17 +160,24 @@ class CaseStore:
     def save_document(
         self, run: StageRun, media_type: str, document: Document | None, problems: Sequence[Problem]
     ) -> None:
-        """Put the outcome of reading one exhibit in place of any earlier one."""
+        """Put the outcome of reading one exhibit in place of any earlier one.
+
+        Where the document is the same, what was extracted from it stays; else all that hangs on the old one goes.
+        """
+        d = schema.document
+        row = None if document is None else _document_row(document)
         with self.transaction() as connection:
-            old = select(schema.document.c.id).where(schema.document.c.exhibit == run.subject)
-            for table in (schema.statement, schema.reading):
-                connection.execute(delete(table).where(table.c.document.in_(old)))
-            connection.execute(delete(schema.document).where(schema.document.c.exhibit == run.subject))
-            self._replace(
-                schema.media, schema.media.c.exhibit == run.subject, [{"exhibit": run.subject, "type": media_type}]
-            )
-            if document is not None:
-                self._insert(schema.document, [_document_row(document)])
+            before = [dict(r._mapping) for r in self._rows(select(d).where(d.c.exhibit == run.subject))]
+            media = [{"exhibit": run.subject, "type": media_type}]
+            self._replace(schema.media, schema.media.c.exhibit == run.subject, media)
+            if before != ([] if row is None else [row]):
+                old = [r["id"] for r in before]
+                for table in (schema.statement, schema.reading):
+                    connection.execute(delete(table).where(table.c.document.in_(old)))
+                for table in (schema.stage_run, schema.problem):
+                    connection.execute(delete(table).where(table.c.subject.in_(old)))
+                connection.execute(delete(d).where(d.c.exhibit == run.subject))
+                self._insert(d, [] if row is None else [row])
             self._finish(run, problems)
 
     def documents(self) -> list[Document]:

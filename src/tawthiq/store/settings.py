@@ -5,6 +5,11 @@ depth = 5               archives and mails in one another
 members = 100000        files out of one arrival
 gigabytes = 100         bytes out of one arrival
 ratio = 200             bytes out of one byte packed
+
+[reading]               what reading one exhibit may take (`tawthiq.reading.Bounds`); each line may be left out
+seconds = 300           by the clock; from page to page where a reader tells of them
+megabytes = 3000        of memory
+workers = 2             exhibits read at the same time; left out: as many as there are cores, up to 8
 """
 
 from __future__ import annotations
@@ -13,16 +18,17 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from tawthiq.evidence import Authority, authority
 from tawthiq.evidence.disk import write_whole
 from tawthiq.model import TawthiqError
-from tawthiq.reading import Limits
+from tawthiq.reading import Bounds, Limits
 
 FILE = "case.toml"
+T = TypeVar("T", Limits, Bounds)
 
 
 class Settings(Struct, frozen=True):
@@ -33,12 +39,14 @@ class Settings(Struct, frozen=True):
         title: shown on every page.
         authorities: time-stamp authorities that `tawthiq timestamp` asks, one table `[[authority]]` each.
         unpacking: how far archives are unpacked.
+        reading: what reading one exhibit may take.
     """
 
     case: str
     title: str
     authorities: tuple[Authority, ...] = ()
     unpacking: Limits = Limits()
+    reading: Bounds = Bounds()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -65,7 +73,8 @@ def read_settings(folder: Path) -> Settings:
         case,
         title.strip(),
         _authorities(found.get("authority", []), path),
-        _limits(found.get("unpacking", {}), path),
+        _numbers(Limits, "unpacking", found, path),
+        _numbers(Bounds, "reading", found, path),
     )
 
 
@@ -92,21 +101,22 @@ def _authorities(tables: object, path: Path) -> tuple[Authority, ...]:
     return tuple(made)
 
 
-def _limits(found: object, path: Path) -> Limits:
-    names = Limits.__struct_fields__
+def _numbers(kind: type[T], table: str, settings: Mapping[str, object], path: Path) -> T:
+    """A table of whole numbers, each of which may be left out."""
+    found, names = settings.get(table, {}), kind.__struct_fields__
     wrong = (
         [name for name, value in found.items() if name not in names or type(value) is not int or value < 1]
         if isinstance(found, Mapping)
-        else ["unpacking"]
+        else [table]
     )
     if wrong or not isinstance(found, Mapping):
         raise TawthiqError(
-            f"The case's settings hold what cannot be used under [unpacking]: {', '.join(wrong)}",
+            f"The case's settings hold what cannot be used under [{table}]: {', '.join(wrong)}",
             item=str(path),
             remedy=f"Whole numbers from 1 on, by these names: {', '.join(names)}",
         )
     values: dict[str, Any] = dict(found)
-    return Limits(**values)
+    return kind(**values)
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
