@@ -16,6 +16,7 @@ from tawthiq.reading import (
     html,
     jsontext,
     mail,
+    mhtml,
     opendocument,
     pdf,
     rtf,
@@ -37,6 +38,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     pdf.FAMILY,
     docx.FAMILY,
     mail.FAMILY,
+    mhtml.FAMILY,
     delimited.FAMILY,
     workbook.FAMILY,
     rtf.FAMILY,
@@ -61,7 +63,6 @@ _WAITING: Final = (
     ("application/vnd.rar", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/warc", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
     ("application/wacz", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
-    ("application/mbox", "Mailboxes are not read yet", "Export the messages one by one (EML) and add them"),
     ("application/xml", "XML is not read yet", "Export it as CSV or text and add the copy"),
 )
 
