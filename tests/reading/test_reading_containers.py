@@ -82,7 +82,7 @@ def test_a_saved_page_is_read_with_where_and_when_and_its_parts_are_members(enco
     assert [c.value for c in cells] == ["Name", "No", "A", "1"]
     assert all(c.span.of(document.text) == c.value for c in cells)
     found, problems = attached(data, "page.mhtml")
-    assert found == {"002-yard wall.png": b"\x89PNG\r\n\x1a\n", "003-css-1": b"p {}"}
+    assert found == {"002-yard wall.png": b"\x89PNG\r\n\x1a\n", "003-css-1.css": b"p {}"}
     assert problems == []
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from tawthiq.evidence import Held
-from tawthiq.reading import mail, mailboxes, mhtml, sniff, tars, zips
+from tawthiq.reading import mail, mailboxes, mhtml, sniff, tars, waczs, warcs, zips
 from tawthiq.reading.members import Box, opened
 from tawthiq.reading.result import Unreadable
 
 _TARS: Final = frozenset({"application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz"})
-ARCHIVES: Final = _TARS | {sniff.ZIP, mailboxes.MEDIA_TYPE}
+ARCHIVES: Final = _TARS | {sniff.ZIP, mailboxes.MEDIA_TYPE, waczs.MEDIA_TYPE, warcs.MEDIA_TYPE}
 # Kinds that hold others.
 HOLDING: Final = ARCHIVES | mail.FAMILY.media_types | mhtml.FAMILY.media_types
 # Name and version of what opens them.
@@ -19,9 +19,17 @@ OPENERS: Final = {
     "mbox": mailboxes.VERSION,
     "mhtml": mhtml.VERSION,
     "tar": tars.VERSION,
+    "wacz": waczs.VERSION,
+    "warc": warcs.VERSION,
     "zip": zips.VERSION,
 }
-_BOXES: Final = {"message/rfc822": mail.box, mailboxes.MEDIA_TYPE: mailboxes.box, mhtml.MEDIA_TYPE: mhtml.box}
+_BOXES: Final = {
+    "message/rfc822": mail.box,
+    mailboxes.MEDIA_TYPE: mailboxes.box,
+    mhtml.MEDIA_TYPE: mhtml.box,
+    waczs.MEDIA_TYPE: waczs.box,
+    warcs.MEDIA_TYPE: warcs.box,
+}
 
 
 def file_type(held: Held, name: str) -> str:

@@ -61,8 +61,9 @@ _WAITING: Final = (
     ("application/vnd.oasis", "OpenDocument files of this kind are not read", _PREVIOUS),
     ("application/x-7z", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/vnd.rar", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
-    ("application/warc", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
-    ("application/wacz", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
+    ("text/css", "A style sheet says how a page looks, not what it says; it is not read", "Nothing needs doing"),
+    ("text/x-cdx", "It is the index of a web archive; its captures are read, not it", "Nothing needs doing"),
+    ("text/javascript", "It is a program of a web page; it is never run nor read", "Nothing needs doing"),
     ("application/xml", "XML is not read yet", "Export it as CSV or text and add the copy"),
 )
 

@@ -125,7 +125,8 @@ def _name(stored: str, part: Message, number: int) -> str:
     except ValueError:
         path = ""
     last = re.sub(r"[\x00-\x1f\x7f/\\]", "_", unquote(posixpath.basename(path)))[-100:].strip()
-    return f"{number:03}-{last or part.get_content_subtype()}"
+    style = ".css" if part.get_content_type() == "text/css" and not last.lower().endswith(".css") else ""
+    return f"{number:03}-{last or part.get_content_subtype()}{style}"
 
 
 FAMILY = Family("mhtml", f"1+{html.FAMILY.version}", frozenset({MEDIA_TYPE}), _LIMIT, read)

@@ -80,6 +80,12 @@ _BY_EXTENSION: Final = {
     ".json": "application/json",
     ".jsonl": "application/json",
     ".mbox": "application/mbox",
+    ".css": "text/css",
+    ".cdx": "text/x-cdx",
+    ".cdxj": "text/x-cdx",
+    ".idx": "text/x-cdx",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
 }
 _MAIL_HEADER: Final = re.compile(
     rb"^(?:From|To|Cc|Bcc|Subject|Date|Message-ID|Received|Return-Path|Reply-To|MIME-Version|Content-Type"
