@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import Final
 
 from tawthiq.evidence import Held
-from tawthiq.reading import mail, sniff, tars, zips
+from tawthiq.reading import mail, mailboxes, mhtml, sniff, tars, waczs, warcs, zips
 from tawthiq.reading.members import Box, opened
 from tawthiq.reading.result import Unreadable
 
 _TARS: Final = frozenset({"application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz"})
-ARCHIVES: Final = _TARS | {sniff.ZIP}
+ARCHIVES: Final = _TARS | {sniff.ZIP, mailboxes.MEDIA_TYPE, waczs.MEDIA_TYPE, warcs.MEDIA_TYPE}
 # Kinds that hold others.
-HOLDING: Final = ARCHIVES | mail.FAMILY.media_types
+HOLDING: Final = ARCHIVES | mail.FAMILY.media_types | mhtml.FAMILY.media_types
 # Name and version of what opens them.
-OPENERS: Final = {"mail": mail.MEMBERS_VERSION, "tar": tars.VERSION, "zip": zips.VERSION}
+OPENERS: Final = {
+    "mail": mail.MEMBERS_VERSION,
+    "mbox": mailboxes.VERSION,
+    "mhtml": mhtml.VERSION,
+    "tar": tars.VERSION,
+    "wacz": waczs.VERSION,
+    "warc": warcs.VERSION,
+    "zip": zips.VERSION,
+}
+_BOXES: Final = {
+    "message/rfc822": mail.box,
+    mailboxes.MEDIA_TYPE: mailboxes.box,
+    mhtml.MEDIA_TYPE: mhtml.box,
+    waczs.MEDIA_TYPE: waczs.box,
+    warcs.MEDIA_TYPE: warcs.box,
+}
 
 
 def file_type(held: Held, name: str) -> str:
@@ -25,7 +40,7 @@ def file_type(held: Held, name: str) -> str:
 
 
 def box_of(held: Held, name: str) -> Box | None:
-    """What opens an exhibit, where it is an archive or an e-mail; None where it holds no others.
+    """What opens an exhibit that is an archive, a mailbox, an e-mail or a saved page; None where it holds no others.
 
     Args:
         held: its bytes.
@@ -36,8 +51,8 @@ def box_of(held: Held, name: str) -> Box | None:
         box = zips.box(held, name)
     elif kind in _TARS:
         box = tars.box(held, kind, name)
-    elif kind == "message/rfc822":
-        box = mail.box(held, name)
+    elif kind in _BOXES:
+        box = _BOXES[kind](held, name)
     else:
         return None
     return Box(box.by, box.version, lambda allowance: opened(box.by, name, box.open(allowance)))

@@ -16,6 +16,7 @@ from tawthiq.reading import (
     html,
     jsontext,
     mail,
+    mhtml,
     opendocument,
     pdf,
     rtf,
@@ -37,6 +38,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     pdf.FAMILY,
     docx.FAMILY,
     mail.FAMILY,
+    mhtml.FAMILY,
     delimited.FAMILY,
     workbook.FAMILY,
     rtf.FAMILY,
@@ -60,9 +62,9 @@ _WAITING: Final = (
     ("application/vnd.oasis", "OpenDocument files of this kind are not read", _PREVIOUS),
     ("application/x-7z", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/vnd.rar", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
-    ("application/warc", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
-    ("application/wacz", "Web archives are not read yet", "Save the page as HTML or PDF and add it beside"),
-    ("application/mbox", "Mailboxes are not read yet", "Export the messages one by one (EML) and add them"),
+    ("text/css", "A style sheet says how a page looks, not what it says; it is not read", "Nothing needs doing"),
+    ("text/x-cdx", "It is the index of a web archive; its captures are read, not it", "Nothing needs doing"),
+    ("text/javascript", "It is a program of a web page; it is never run nor read", "Nothing needs doing"),
     ("application/xml", "XML is not read yet", "Export it as CSV or text and add the copy"),
 )
 

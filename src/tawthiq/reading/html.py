@@ -14,7 +14,7 @@ import selectolax
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tawthiq.model import BlockKind, Cell, Metadata, Problem, Table
+from tawthiq.model import BlockKind, Cell, Metadata, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
@@ -22,7 +22,6 @@ from tawthiq.reading.tables import address, make_table
 from tawthiq.reading.text import encoding_problems
 
 _DROPPED: Final = frozenset({"head", "script", "style", "template", "iframe", "object", "embed", "datalist"})
-# One name a line would take a page each, hence `split`.
 # One name a line would take a page each, hence `split`.
 _BLOCKS: Final = frozenset(
     """
@@ -209,8 +208,7 @@ def read(data: bytes, name: str) -> Content:
     Raises:
         Unreadable: nested beyond reason, or without any text.
     """
-    charset = _XML_ENCODING.match(data[:1024]) or _CHARSET.search(data[:4096])
-    decoded = decode(data, charset.group(1).decode("ascii") if charset else None)
+    decoded = decode(data, declared(data))
     content = read_markup(decoded.text, name)
     if not content.text:
         raise Unreadable(
@@ -226,6 +224,12 @@ def read(data: bytes, name: str) -> Content:
     )
 
 
+def declared(data: bytes) -> str | None:
+    """The encoding that a page states about itself, None where it states none."""
+    charset = _XML_ENCODING.match(data[:1024]) or _CHARSET.search(data[:4096])
+    return charset.group(1).decode("ascii") if charset else None
+
+
 def read_markup(markup: str, name: str) -> Content:
     """Decoded HTML to content, empty text included. For pages and for the HTML bodies of e-mails."""
     _refuse_depth(markup)
@@ -238,6 +242,15 @@ def read_markup(markup: str, name: str) -> Content:
         what = f"Tables hold more than {MAX_CELLS:,} cells; the rest stands in the text only"
         problems = (*problems, Problem(name, what, "Ask the source for the table as a file"))
     return Content(walker.builder.text, tuple(walker.builder.blocks), tuple(walker.tables), metadata, problems)
+
+
+def moved(table: Table, by: int) -> Table:
+    """A table whose text was put behind so many code points of other text."""
+
+    def cell(one: Cell) -> Cell:
+        return Cell(one.address, one.value, Span(one.span.start + by, one.span.end + by))
+
+    return Table(table.name, tuple(map(cell, table.header)), tuple(tuple(map(cell, row)) for row in table.rows))
 
 
 def _refuse_depth(markup: str) -> None:

@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Content:
     message, bodies, _, _ = _opened(data, name)
     problems: list[Problem] = []
     builder = TextBuilder()
-    headers = {key: _header(message, key) for key in _SHOWN}
+    headers = {key: header(message, key) for key in _SHOWN}
     for key in _SHOWN:
         if headers[key]:
             builder.add(f"{key}: {headers[key]}", "header", before="\n")
@@ -124,6 +124,11 @@ def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
             yield part, alternative
 
 
+def leaves(message: Message) -> Iterator[Message]:
+    """Parts that are no containers, in order."""
+    return (part for part, _ in _leaves(message))
+
+
 def _parts(message: Message, name: str) -> tuple[list[Message], list[Member], list[Problem]]:
     """Bodies to show, members, and what was left out."""
     bodies: list[Message] = []
@@ -143,7 +148,7 @@ def _parts(message: Message, name: str) -> tuple[list[Message], list[Member], li
             bodies.append(part)
         else:
             members.append(_member(part, len(members) + 1))
-            if _is_damaged(part):
+            if is_damaged(part):
                 what = "This attachment's letters are damaged (base64); what could be decoded was taken out"
                 problems.append(Problem(f"{name}/{members[-1].name}", what, "Ask the source to send the mail again"))
     chosen = {id(group[0]): _best(group) for group in alternatives.values()}
@@ -157,16 +162,17 @@ def _is_body(part: Message) -> bool:
 
 def _best(group: list[Message]) -> Message:
     """The plain version, unless it is empty, as many programs leave it."""
-    plain = [part for part in group if part.get_content_type() == "text/plain" and _payload(part).strip()]
+    plain = [part for part in group if part.get_content_type() == "text/plain" and payload(part).strip()]
     return plain[0] if plain else group[-1]
 
 
-def _payload(part: Message) -> bytes:
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+def payload(part: Message) -> bytes:
+    """A part's bytes, decoded from the letters in which mail carries them."""
+    decoded = part.get_payload(decode=True)
+    return decoded if isinstance(decoded, bytes) else b""
 
 
-def _is_damaged(part: Message) -> bool:
+def is_damaged(part: Message) -> bool:
     """Whether decoding the part, which was done by now, met what cannot be in it."""
     return any(isinstance(defect, _DAMAGE) for defect in part.defects)
 
@@ -175,19 +181,19 @@ def _member(part: Message, number: int) -> Member:
     stored = _decoded(str(part.get_filename() or ""))
     # Shown, and its extension looked at, never used as a path; separators would mislead readers all the same.
     name = re.sub(r"[\x00-\x1f\x7f/\\]", "_", stored).strip()[:200]
-    payload = part.get_payload()
-    if part.get_content_type() == "message/rfc822" and isinstance(payload, list) and payload:
-        inner = payload[0]
+    inside = part.get_payload()
+    if part.get_content_type() == "message/rfc822" and isinstance(inside, list) and inside:
+        inner = inside[0]
         data = inner.as_bytes(policy=email.policy.compat32) if isinstance(inner, Message) else b""
         name = name or f"forwarded-{number}"
         return Member(name if name.lower().endswith(".eml") else f"{name}.eml", BytesIO(data), stored)
-    return Member(name or f"attachment-{number}", BytesIO(_payload(part)), stored)
+    return Member(name or f"attachment-{number}", BytesIO(payload(part)), stored)
 
 
 def _add_body(builder: TextBuilder, part: Message, name: str) -> tuple[Problem, ...]:
     """Append one body and its blocks."""
     charset = part.get_content_charset()
-    decoded = decode(_payload(part), charset)
+    decoded = decode(payload(part), charset)
     if part.get_content_type() == "text/html":
         content = read_markup(decoded.text, name)
         text, blocks, problems = content.text, list(content.blocks), content.problems
@@ -200,7 +206,8 @@ def _add_body(builder: TextBuilder, part: Message, name: str) -> tuple[Problem, 
     return (*encoding_problems(decoded, name), *problems)
 
 
-def _header(message: Message, key: str) -> str:
+def header(message: Message, key: str) -> str:
+    """A header's text, decoded; several of one name joined by commas, the empty string without one."""
     # As written: `get_all` has already put U+FFFD where a header holds raw bytes of an old encoding.
     values = [value for name, value in message.raw_items() if name.lower() == key.lower()]
     return ", ".join(filter(None, (_decoded(str(value)) for value in values)))

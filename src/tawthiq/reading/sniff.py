@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
-from tawthiq.reading import whatsapp
+from tawthiq.reading import mailboxes, mhtml, whatsapp
 from tawthiq.reading.encodings import utf16_without_mark
 
 UNKNOWN: Final = "application/octet-stream"
@@ -80,12 +80,22 @@ _BY_EXTENSION: Final = {
     ".json": "application/json",
     ".jsonl": "application/json",
     ".mbox": "application/mbox",
+    ".css": "text/css",
+    ".cdx": "text/x-cdx",
+    ".cdxj": "text/x-cdx",
+    ".idx": "text/x-cdx",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
 }
 _MAIL_HEADER: Final = re.compile(
     rb"^(?:From|To|Cc|Bcc|Subject|Date|Message-ID|Received|Return-Path|Reply-To|MIME-Version|Content-Type"
     rb"|Content-Transfer-Encoding|Delivered-To|Sender|DKIM-Signature|X-[A-Za-z-]+)\s*:",
     re.I,
 )
+# Browsers leave their own header; a mail with pictures is multipart/related too, but is addressed to someone.
+_BROWSER: Final = re.compile(rb"^(?:Snapshot-Content-Location\s*:|From\s*:\s*[\"<]*Saved by )", re.I | re.M)
+_RELATED: Final = re.compile(rb"^Content-Type\s*:\s*multipart/related\b", re.I | re.M)
+_ADDRESSED: Final = re.compile(rb"^(?:To|Cc|Bcc|Received|Delivered-To)\s*:", re.I | re.M)
 _HTML_START: Final = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -157,7 +167,11 @@ def _text_type(head: bytes, name: str) -> str:
     plain = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
     plain = plain.lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _looks_like_mail(plain, named=name.lower().endswith(".eml")):
-        return "application/mbox" if plain.startswith(b"From ") else "message/rfc822"
+        if plain.startswith(b"From "):
+            return mailboxes.MEDIA_TYPE
+        header = re.split(rb"\r?\n\r?\n", plain.lstrip(), maxsplit=1)[0]
+        saved = _BROWSER.search(header) or (_RELATED.search(header) and not _ADDRESSED.search(header))
+        return mhtml.MEDIA_TYPE if saved else "message/rfc822"
     if _HTML_START.match(plain[:4096]):
         return "text/html"
     if plain.startswith(b"WEBVTT"):
@@ -184,7 +198,7 @@ def _looks_like_mail(head: bytes, named: bool) -> bool:
     """
     header = re.split(rb"\r?\n\r?\n", head[:32_768].lstrip(), maxsplit=1)[0]
     lines = header.splitlines()
-    if lines and lines[0].startswith(b"From ") and b"@" in lines[0]:
+    if lines and mailboxes.START.match(lines[0]):
         lines = lines[1:]
     known = fields = 0
     for line in lines:
