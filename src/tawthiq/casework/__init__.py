@@ -3,7 +3,7 @@
 from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locate
 from tawthiq.casework.conflicts import Conflict, conflicts
 from tawthiq.casework.decisions import consent_of, consents, current, merge
-from tawthiq.casework.overlay import PERSON, apply, judgements, lists
+from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected
 
 __all__ = [
     "PERSON",
@@ -20,4 +20,5 @@ __all__ = [
     "lists",
     "locate",
     "merge",
+    "protected",
 ]

@@ -25,6 +25,7 @@ class Action(StrEnum):
     same_person = "same_person"
     different_person = "different_person"
     consent = "consent"
+    protect = "protect"
     retract = "retract"
     list = "list"
 
@@ -43,13 +44,16 @@ def assess(
     values: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs of records: the other id."
+            metavar="[SLOT=VALUE]...",
+            help="For `correct`: right values. For pairs: the other record's id. For `protect`: yes or no.",
         ),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept`.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Decide about a statement, a pair of records, or a source's consent. Nothing is ever overwritten.
+
+    `protect` takes a record's or a person's id: the whole person then leaves every export of people without a name.
 
     The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
     """

@@ -9,8 +9,9 @@ from msgspec import Struct
 from tawthiq.model.canonical import digest, plain
 
 Verdict = Literal[
-    "accept", "correct", "reject", "add", "same_person", "different_person", "consent", "retract", "note", "as_list"
-]
+    "accept", "correct", "reject", "add", "same_person", "different_person", "consent", "retract", "note", "as_list",
+    "protect",
+]  # fmt: skip
 Purpose = Literal["keep", "share", "publish", "court"]
 
 
@@ -44,6 +45,7 @@ class Assessment(Struct, frozen=True):
         retracts: id of an earlier assessment, for verdict "retract".
         values: what the decision sets. "correct": slot -> right value, "speaker" and "via" included.
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.
+            "protect": {"protected": bool}: whether the person of a record leaves the case without a name.
             "as_list": a ListMap; the exhibit is a list of people, and so its columns are read.
         reason: why; may be empty only for "accept".
         actor: key id of who decided.

@@ -19,8 +19,8 @@ from tawthiq.people.sounds import skeleton
 # In the order of `Columns.row`; the SQL of `linkage` names them.
 TEXT = (
     "record", "list", "given", "given_alt", "given_skel", "given_typed", "father", "father_skel", "father_typed",
-    "grand", "grand_skel", "grand_typed", "family", "family_alt", "family_skel", "family_typed", "mother", "mother_skel",
-    "mother_typed", "either", "birth_d", "arrest_d", "place", "id_number", "sex",
+    "grand", "grand_skel", "grand_typed", "family", "family_alt", "family_skel", "family_typed", "mother",
+    "mother_skel", "mother_typed", "either", "birth_d", "arrest_d", "place", "id_number", "sex",
 )  # fmt: skip
 NUMBERS = (
     "given_known", "father_known", "grand_known", "family_known", "mother_known", "birth_lo", "birth_hi", "arrest_y",
