@@ -30,7 +30,7 @@ MEGABYTE = 1_000_000
 def pile(folder: Path, count: int, size: int) -> tuple[Path, int]:
     """A folder of files of different bytes; returns it with the bytes in all."""
     folder.mkdir()
-    source = random.Random(count)  # noqa: S311
+    source = random.Random(count)
     for n in range(count):
         with (folder / f"{n:06}.bin").open("wb") as file:
             left = size

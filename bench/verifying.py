@@ -30,7 +30,7 @@ ROUNDS = 3
 
 def make_case(folder: Path, files: int, size: int) -> Path:
     """A case of files of about `size` bytes, from a half to one and a half, all different."""
-    chance = random.Random(4)  # noqa: S311
+    chance = random.Random(4)
     received = folder / "received"
     for number in range(files):
         path = received / f"{number // 500:03d}" / f"{number:06d}.bin"

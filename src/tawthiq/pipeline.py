@@ -231,7 +231,7 @@ def _whole_case(store: CaseStore, progress: Progress) -> bool:
     documents = in_case_order(store)
     case = _judged(documents, store.readings(), decisions)
     progress("Linking people", 0, 3, "")
-    persons, problems = _people(documents, decisions)
+    persons, problems = _people(store, documents, decisions)
     store.save_result(StageRun("people", "case", key, digest(persons)), persons, problems)
     progress("Tracing origins", 1, 3, "")
     traced = lineage.trace(documents, case.readings, casework.parties(decisions))
@@ -257,10 +257,18 @@ def results(store: CaseStore) -> tuple[Lineage, Reconciliation, People]:
     )
 
 
-def _people(documents: Sequence[Document], decisions: Sequence[Assessment]) -> tuple[People, tuple[Problem, ...]]:
+def _people(
+    store: CaseStore, documents: Sequence[Document], decisions: Sequence[Assessment]
+) -> tuple[People, tuple[Problem, ...]]:
     found = people.import_records(documents, casework.lists(decisions))
     judgements, _ = casework.judgements(found.records, documents, decisions)
-    linked = people.link(found.records, judgements)
+    arrived: dict[str, str] = {}
+    for receipt in store.receipts():
+        arrived[receipt.exhibit] = min(receipt.arrived, arrived.get(receipt.exhibit, receipt.arrived))
+    times = sorted(set(arrived.values()))
+    age = {d.id: times.index(arrived[d.exhibit]) if d.exhibit in arrived else 0 for d in documents}
+    unique = {(s.document, s.table) for s in found.lists if s.map.no_duplicates}
+    linked = people.link(found.records, judgements, age=age, unique=unique)
     return replace(linked, lists=tuple(found.lists)), tuple(found.problems)
 
 

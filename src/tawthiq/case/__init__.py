@@ -12,6 +12,7 @@ from tawthiq.case import (
     checking,
     consent,
     erasing,
+    exporting,
     gathering,
     guarding,
     handing,
@@ -20,10 +21,11 @@ from tawthiq.case import (
     merging,
     recording,
     stamping,
-)  # fmt: skip
+)
 from tawthiq.case.consent import Covered
 from tawthiq.case.creating import Making, make
 from tawthiq.case.erasing import Erased
+from tawthiq.case.finding import Finder
 from tawthiq.case.handing import Wish
 from tawthiq.case.listing import Declared
 from tawthiq.case.merging import Copy, Merged
@@ -31,10 +33,10 @@ from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
-from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Passphrase, Sample, Secret
 from tawthiq.model import Anchor, Assessment, ListMap, Purpose, TawthiqError, digest
+from tawthiq.people.parts import parts
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings
 
@@ -45,7 +47,6 @@ __all__ = [
 
 DATABASE = "case.db"
 DOSSIER = "dossier"
-EXPORTS = ("figures", "documents", "statements")
 
 
 def quiet(_stage: str, _done: int, _total: int, _item: str) -> None:
@@ -168,6 +169,7 @@ class Case:
         self._custody = custody
         self._secret = secret
         self._closed = False
+        self._finder: Finder | None = None
 
     def __enter__(self) -> Case:
         return self
@@ -263,6 +265,7 @@ class Case:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
         sealing = Sealing(self._store, self._custody)
         unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
+        self._finder = None
         changed = pipeline.derive(self._store, sealing, progress, self.settings.reading)
         recording.record_derivation(self._store, self._custody)
         return changed or bool(unpacked.opened)
@@ -389,37 +392,35 @@ class Case:
         return consent.cover(self._store, self._custody, asked, consent.purpose_of(purpose))
 
     def export(
-        self, kind: str, *, as_: str = "judged", to: str = "", purpose: str | None = None
+        self, kind: str, *, as_: str = "judged", to: str = "", purpose: str | None = None, reveal: bool = False
     ) -> list[dict[str, Any]]:
-        """Rows of `figures`, `documents` or `statements`, in document order, without what consent does not cover.
+        """Rows of one kind, in document order, without what consent does not cover.
 
         Args:
-            as_: "judged" with people's decisions applied, "machine" without.
+            kind: figures, documents, statements, records, links or people.
+            as_: "judged" with people's decisions applied, "machine" without; people only judged.
             to: where they go, for the custody log.
             purpose: what for (see `covered`, which says what is left out and why).
+            reveal: name protected people too.
         """
-        if kind not in EXPORTS or as_ not in ("judged", "machine"):
-            raise TawthiqError(
-                "There is no such export", item=f"{kind} as {as_}", remedy=f"Kinds: {', '.join(EXPORTS)}"
-            )
+        exporting.check(kind, as_)
         covered = self.covered(purpose)
-        view = self.view()
-        readings = view.readings if as_ == "judged" else view.machine
-        rows: list[dict[str, Any]] = []
-        for document, name in gathering.in_order(view):
-            if document.exhibit not in covered.exhibits:
-                continue
-            read = readings.get(document.id, ())
-            if kind == "documents":
-                rows.append(document_row(document, name, read, view.lineage))
-            elif kind == "statements":
-                rows.extend(statement_rows(document, name, read))
-            else:
-                figures = sorted((s for r in read for s in r.statements if s.figure), key=lambda s: s.span)
-                rows.extend(figure_row(document, name, s) for s in figures)
+        rows = exporting.rows(self.view(), kind, as_, covered.exhibits, reveal)
         details = {"kind": kind, "as": as_, "rows": len(rows), "for": purpose, "left_out": len(covered.left_out)}
-        self._log([("exported", (), details)], {"to": to or None})
+        self._log([("exported", (), details | ({"revealed": ["names"]} if reveal else {}))], {"to": to or None})
         return rows
+
+    def find(self, name: str, limit: int = 20) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """People on lists and passages of texts by a name in any script or spelling, each by score, with why.
+
+        Raises:
+            TawthiqError: the name has no letters.
+        """
+        if not parts(name):
+            raise TawthiqError("There is no name to look for", item=name, remedy="Type at least one part of a name")
+        if self._finder is None:
+            self._finder = Finder(self.view())
+        return self._finder.people(name, limit), self._finder.mentions(name, limit)
 
     def hand_over(self, target: str | Path, wish: Wish | None = None, *, progress: Progress = quiet) -> HandedOver:
         """Write a BagIt 1.0 bag with exhibits and all that somebody who distrusts them needs to check them.

@@ -40,6 +40,8 @@ def decide(
         return _pair(store, custody, verdict, target, values, reason)
     if verdict in ("same_party", "different_party"):
         return made(custody, verdict, Anchor(""), {"names": _party_names(store, target, values)}, reason)
+    if verdict == "protect":
+        return _protect(store, custody, target, values, reason)
     if verdict not in ("accept", "correct", "reject"):
         raise TawthiqError("There is no such decision", item=verdict, remedy="See `tawthiq assess --help`")
     documents = {d.id: d for d in pipeline.in_case_order(store)}
@@ -121,6 +123,16 @@ def _party_names(store: CaseStore, target: str, values: Sequence[str]) -> list[s
     if fold(target) == fold(values[0]):
         raise TawthiqError("Both names are the same", item=target, remedy="Give two names")
     return [known[fold(target)], known[fold(values[0])]]
+
+
+def _protect(store: CaseStore, custody: Custody, target: str, values: Sequence[str], reason: str) -> Assessment:
+    people = pipeline.results(store)[2]
+    documents = {d.id: d for d in store.documents()}
+    record = only({r.id: r for r in people.records}, target, "record or person")
+    if len(values) > 1 or (values and values[0] not in YES_NO):
+        raise TawthiqError("Protection is yes or no", item=" ".join(values), remedy="Leave it away for yes")
+    anchor = casework.anchor_to_record(documents[record.document].exhibit, record)
+    return made(custody, "protect", anchor, {"protected": YES_NO[values[0]] if values else True}, reason)
 
 
 def _consent(source: str, values: Sequence[str]) -> dict[str, Any]:

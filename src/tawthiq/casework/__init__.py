@@ -3,7 +3,7 @@
 from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locate
 from tawthiq.casework.conflicts import Conflict, conflicts
 from tawthiq.casework.decisions import consent_of, consents, current, merge, named_pair, parties
-from tawthiq.casework.overlay import PERSON, apply, judgements, lists
+from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected
 
 __all__ = [
     "PERSON",
@@ -22,4 +22,5 @@ __all__ = [
     "merge",
     "named_pair",
     "parties",
+    "protected",
 ]

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tawthiq.casework.anchors import locate
 from tawthiq.casework.changes import Unfit, added, corrected, judged
 from tawthiq.casework.decisions import current
-from tawthiq.model import Assessment, Document, ListMap, Orphan, Reading, Record, Span, Statement
+from tawthiq.model import Assessment, Document, ListMap, Orphan, People, Reading, Record, Span, Statement
 from tawthiq.people import Judgement
 
 # Who "reads" what people add.
@@ -171,3 +171,17 @@ def lists(assessments: Iterable[Assessment]) -> dict[str, ListMap]:
         if assessment.verdict == "as_list":
             found[assessment.anchor.exhibit] = msgspec.convert(assessment.values, ListMap)
     return found
+
+
+def protected(people: People, documents: Sequence[Document], assessments: Iterable[Assessment]) -> frozenset[str]:
+    """Ids of persons with a record that someone protected. A merge protects the whole person, whoever was the other."""
+    exhibits = {d.id: d.exhibit for d in documents}
+    answers: dict[tuple[str, str], bool] = {}
+    for assessment in current(assessments):
+        if assessment.verdict == "protect":
+            answers[(assessment.anchor.exhibit, assessment.anchor.exact)] = (
+                assessment.values.get("protected") is not False
+            )
+    of = {r: p.id for p in people.persons for r in p.records}
+    rows = {(exhibits.get(r.document, ""), f"{r.table}\t{r.row}"): of[r.id] for r in people.records}
+    return frozenset(rows[at] for at, yes in answers.items() if yes and at in rows)

@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from tawthiq.cli import add, assess, build, demo, doctor, export, merge, names, passphrase, timestamp, verify, withdraw
+from tawthiq.cli import (
+    add,
+    assess,
+    build,
+    demo,
+    doctor,
+    export,
+    find,
+    merge,
+    names,
+    passphrase,
+    timestamp,
+    verify,
+    withdraw,
+)
 from tawthiq.cli.terminal import fail
 from tawthiq.model import TawthiqError
 
@@ -19,7 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (build, add, verify, timestamp, assess, export, merge, withdraw, names, passphrase, demo, doctor):
+for module in (build, add, verify, timestamp, assess, export, find, merge, withdraw, names, passphrase, demo, doctor):
     module.register(app)
 
 

@@ -27,6 +27,7 @@ class Action(StrEnum):
     same_party = "same_party"
     different_party = "different_party"
     consent = "consent"
+    protect = "protect"
     retract = "retract"
     list = "list"
 
@@ -47,12 +48,17 @@ def assess(
     ] = "",
     values: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs: the other id or name."),
+        typer.Argument(
+            metavar="[SLOT=VALUE]...",
+            help="For `correct`: right values. For pairs: the other id or name. For `protect`: yes or no.",
+        ),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept`.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Decide about a statement, a pair of records or of parties, or a source's consent. Nothing is ever overwritten.
+
+    `protect` takes a record's or a person's id: the whole person then leaves every export of people without a name.
 
     The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
     """

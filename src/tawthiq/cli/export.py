@@ -6,7 +6,7 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -14,7 +14,10 @@ from tawthiq.case import Covered, HandedOver, Wish
 from tawthiq.cli.opening import working
 from tawthiq.cli.terminal import err, shown
 from tawthiq.cli.withdraw import Purpose
+from tawthiq.dossier.people_rows import flat, ftm_entity
 from tawthiq.model import TawthiqError
+from tawthiq.people.mapping import fields
+from tawthiq.people.tabular import to_csv
 
 EPILOG = "Example: tawthiq export my-case figures --out figures.jsonl"
 
@@ -23,7 +26,19 @@ class Kind(StrEnum):
     figures = "figures"
     documents = "documents"
     statements = "statements"
+    records = "records"
+    links = "links"
+    people = "people"
     bag = "bag"
+
+
+OF_PEOPLE = (Kind.records, Kind.links, Kind.people)
+
+
+class Format(StrEnum):
+    jsonl = "jsonl"
+    csv = "csv"
+    ftm = "ftm"
 
 
 class As(StrEnum):
@@ -56,14 +71,18 @@ def export(  # noqa: PLR0913 a command's options are its arguments
         list[str] | None,
         typer.Option(
             metavar="FIELD",
-            help="Bag: show this personal value of its exhibits: path, received_from, note, address. Default: none.",
+            help="Bag: show this personal value of its exhibits: path, received_from, note, address. Default: none. "
+            "People: `names` writes protected people's names too.",
         ),
     ] = None,
     to: Annotated[
         str, typer.Option(help="Bag: who receives it. Kept in the case, never in clear in the custody log.")
     ] = "",
+    format_: Annotated[
+        Format, typer.Option("--format", help="People: JSON Lines, CSV, or FollowTheMoney entities.")
+    ] = Format.jsonl,
 ) -> None:
-    """Write figures, documents or statements as JSON Lines, in document order; or hand exhibits over in a bag.
+    """Write figures, documents, statements, records, links or people as JSON Lines; or hand exhibits over in a bag.
 
     What a source refused is left out, and how much is said (exit code 1). With --for, so is what
     a source was never asked about. A bag (BagIt 1.0) holds exhibits, byte for byte, and all that somebody who
@@ -72,22 +91,40 @@ def export(  # noqa: PLR0913 a command's options are its arguments
     what_for = purpose.value if purpose else None
     if kind is Kind.bag:
         covered = _bag(case, target, Wish(tuple(only or ()), tuple(reveal or ()), to, what_for))
-    elif only or reveal or to:
+    elif only or to or (reveal and not (kind in OF_PEOPLE and reveal == ["names"])):
         raise TawthiqError("--only, --reveal and --to are for bags", item=kind.value, remedy="Leave them away.")
     else:
-        covered = _rows(case, kind, target, as_, what_for)
+        if format_ is not Format.jsonl and kind is not Kind.people:
+            raise TawthiqError("Only people have this format", item=kind.value, remedy="Leave --format away")
+        covered = _rows(case, Asked(kind, as_, what_for, bool(reveal), format_), target)
     for sentence in (*covered.reasons, *filter(None, [covered.advice])):
         err.print(sentence, markup=False)
     if covered.left_out:
         raise typer.Exit(1)
 
 
-def _rows(case: Path, kind: Kind, target: Path | None, as_: As, purpose: str | None) -> Covered:
+class Asked(NamedTuple):
+    """What rows are asked for."""
+
+    kind: Kind
+    as_: As
+    purpose: str | None
+    reveal: bool
+    format_: Format
+
+
+def _rows(case: Path, asked: Asked, target: Path | None) -> Covered:
     with working(case) as (opened, _):
-        covered = opened.covered(purpose)
+        covered = opened.covered(asked.purpose)
         to = str(target or "standard output")
-        rows = opened.export(kind.value, as_=as_.value, to=to, purpose=purpose)
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        rows = opened.export(asked.kind.value, as_=asked.as_.value, to=to, purpose=asked.purpose, reveal=asked.reveal)
+    kind = asked.kind
+    if asked.format_ is Format.csv:
+        columns = ("person", "name", "records", "protected", "documents", *(f for f in fields() if f != "name"))
+        lines = to_csv(columns, [flat(row, columns[5:]) for row in rows])
+    else:
+        rows = [ftm_entity(row) for row in rows] if asked.format_ is Format.ftm else rows
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if target is None:
         sys.stdout.write(lines)
         return covered

@@ -10,7 +10,7 @@ from tawthiq.model.canonical import digest, plain
 
 Verdict = Literal[
     "accept", "correct", "reject", "add", "same_person", "different_person", "same_party", "different_party",
-    "consent", "retract", "note", "as_list",
+    "consent", "retract", "note", "as_list", "protect",
 ]  # fmt: skip
 Purpose = Literal["keep", "share", "publish", "court"]
 
@@ -46,6 +46,7 @@ class Assessment(Struct, frozen=True):
         values: what the decision sets. "correct": slot -> right value, "speaker" and "via" included.
             "same_party", "different_party": {"names": [one, other]}, as the documents name them.
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.
+            "protect": {"protected": bool}: whether the person of a record leaves the case without a name.
             "as_list": a ListMap; the exhibit is a list of people, and so its columns are read.
         reason: why; may be empty only for "accept".
         actor: key id of who decided.

@@ -26,7 +26,7 @@ class Field(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True, dict=True):
-    """One row of a list. Identity: the document, the table and the row.
+    """One row of a list. Identity: the exhibit, the table and the row, so that a newer reader changes no id.
 
     Attributes:
         table: the sheet's name, or the empty string.
@@ -40,10 +40,11 @@ class Record(Struct, frozen=True, dict=True):
     row: int
     fields: dict[str, Field]
     extra: dict[str, Field] = {}
+    exhibit: str = ""
 
     @cached_property
     def id(self) -> str:
-        return digest(["record", self.document, self.table, self.row])
+        return digest(["record", self.exhibit or self.document, self.table, self.row])
 
 
 class ListMap(Struct, frozen=True):
@@ -81,13 +82,13 @@ class RecordLink(Struct, frozen=True):
 
     left: str
     right: str
-    rule: Literal["exact", "folded", "judged"]
+    rule: Literal["exact", "folded", "model", "judged"]
     probability: float
     reason: Reason
 
 
 class Person(Struct, frozen=True):
-    """A human being, as the union of records. `id` is the hash of the founding (first) record."""
+    """A human being, as the union of records. `id` is that of the founding record: the one that arrived first."""
 
     id: str
     name: str

@@ -11,6 +11,7 @@ from tawthiq.model import Passage, Record
 from tawthiq.people import dates, names
 from tawthiq.people.dates import Day
 from tawthiq.people.records import unknown_values
+from tawthiq.people.sounds import one_letter_apart
 from tawthiq.vocabulary.folding import fold
 
 
@@ -55,6 +56,17 @@ class Facts(Struct, frozen=True):
         pairs = (("father", self.father, other.father), ("sex", self.sex, other.sex))
         found = next((name for name, a, b in pairs if a and b and a != b), "")
         return found or ("id number" if self.number and other.number and self.number != other.number else "")
+
+    def clash(self, other: Facts) -> bool:
+        """What no slip explains: birth years more than two apart, the other sex, another id number altogether."""
+        if self.birth and other.birth:
+            apart = max(self.birth.first - other.birth.last, other.birth.first - self.birth.last)
+            if apart > 2 and not (self.birth.full and other.birth.full):
+                return True
+        numbers = self.number and other.number and self.number != other.number
+        return bool(self.sex and other.sex and self.sex != other.sex) or bool(
+            numbers and not one_letter_apart(self.number, other.number)
+        )
 
     def agreements(self, other: Facts) -> tuple[str, ...]:
         """Fields besides the name that both records give alike."""

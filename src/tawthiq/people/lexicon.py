@@ -130,11 +130,10 @@ def _rivals(latin: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=262144)
 def names_behind(text: str) -> tuple[str, ...]:
-    """The Arabic names that a folded part of either script stands for, most likely first, at most four."""
+    """The Arabic names that a folded part of either script stands for, commonest first, at most four."""
     if is_arabic(text):
         return (text,)
-    scored = sorted(((spelling(a, text).share, a) for a, _ in arabic_forms(text)), key=lambda x: (-x[0], x[1]))
-    return tuple(a for share, a in scored[:4] if share >= 0.3)
+    return tuple(a for a, _ in arabic_forms(text) if spelling(a, text).share >= 0.3)[:4]
 
 
 def family_share(text: str) -> float:

@@ -124,7 +124,7 @@ def _record(
         else:
             title = table.header[column].value if column < len(table.header) else ""
             extra[_free(title.strip() or f"column {column + 1}", extra)] = field
-    return Record(document.id, table.name, number, fields, extra)
+    return Record(document.id, table.name, number, fields, extra, document.exhibit)
 
 
 def _read(name: str, value: str, chosen: ListMap) -> str:

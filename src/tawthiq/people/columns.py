@@ -1,0 +1,127 @@
+"""A record as columns that SQL compares: keys are computed here once a name part, never pair by pair.
+
+A Latin part becomes the Arabic name that it most likely spells, so that both scripts meet in an equality; a second
+likely name stands beside it. Parts that nobody counted stay as they are and meet by their consonants.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from tawthiq.people.dates import Day
+from tawthiq.people.facts import Facts
+from tawthiq.people.lexicon import known, names_behind
+from tawthiq.people.parts import Part, parts
+from tawthiq.people.sounds import skeleton
+
+# In the order of `Columns.row`; the SQL of `linkage` names them.
+TEXT = (
+    "record", "list", "given", "given_alt", "given_skel", "given_typed", "father", "father_skel", "father_typed",
+    "grand", "grand_skel", "grand_typed", "family", "family_alt", "family_skel", "family_typed", "mother",
+    "mother_skel", "mother_typed", "either", "birth_d", "arrest_d", "place", "id_number", "sex",
+)  # fmt: skip
+NUMBERS = (
+    "given_known", "father_known", "grand_known", "family_known", "mother_known", "birth_lo", "birth_hi", "arrest_y",
+    "arrest_m",
+)  # fmt: skip
+
+
+class Key(Struct, frozen=True):
+    """A name part as compared.
+
+    Attributes:
+        name, alt: the likeliest name and the second; typed: the folded word; skeleton: consonants.
+        known: whether it is an established name.
+    """
+
+    name: str
+    alt: str | None
+    skeleton: str | None
+    typed: str
+    known: bool
+
+
+@lru_cache(maxsize=262144)
+def key_of(text: str) -> Key:
+    """The key of a folded part."""
+    behind = names_behind(text)
+    name = behind[0] if behind else text
+    return Key(name, behind[1] if len(behind) > 1 else None, skeleton(name) or None, text, known(text))
+
+
+class Chain(Struct, frozen=True):
+    """Who a name says someone is: the parts by their roles; None where the name does not say."""
+
+    given: Key | None = None
+    father: Key | None = None
+    grand: Key | None = None
+    family: Key | None = None
+
+
+@lru_cache(maxsize=262144)
+def chain_of(name: str) -> Chain:
+    """A full name's roles by position: given first, family last, father and grandfather between."""
+    found = parts(name)
+    if not found:
+        return Chain()
+    keys = [_key(p) for p in found]
+    family = keys[-1] if len(keys) > 1 else None
+    return Chain(keys[0], keys[1] if len(keys) > 2 else None, keys[2] if len(keys) > 3 else None, family)
+
+
+def _key(part: Part) -> Key:
+    """The reading that is an established name, or the word as it stands."""
+    form = next((f for f in part.forms if known(f.text)), part.forms[0])
+    return key_of(form.text)
+
+
+def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
+    """The columns of one record.
+
+    Args:
+        given: the record's own columns for parts of the name ("father", "mother", "place", ...), as typed.
+    """
+    whole = chain_of(facts.name)
+    father = _one(given.get("father", "")) or whole.father
+    grand = _one(given.get("grandfather", "")) or whole.grand
+    family = _one(given.get("family", ""), last=True) or whole.family
+    mother = _one(given.get("mother", ""))
+    own = whole.given
+    roles = {"given": own, "father": father, "grand": grand, "family": family, "mother": mother}
+    row: dict[str, str | int | None] = {"record": facts.record, "list": "\t".join(facts.table)}
+    for role, key in roles.items():
+        row[role] = key.name if key else None
+        row[f"{role}_skel"] = key.skeleton if key else None
+        row[f"{role}_typed"] = key.typed if key else None
+        row[f"{role}_known"] = int(bool(key and key.known))
+    return row | {
+        "given_alt": own.alt if own else None,
+        "family_alt": family.alt if family else None,
+        "either": " ".join(sorted((own.name, family.name))) if own and family else None,
+        "birth_d": _full(facts.birth),
+        "arrest_d": _full(facts.arrest),
+        "place": _place(given),
+        "id_number": facts.number or None,
+        "sex": facts.sex or None,
+        "birth_lo": facts.birth.first if facts.birth else None,
+        "birth_hi": facts.birth.last if facts.birth else None,
+        "arrest_y": facts.arrest.year if facts.arrest else None,
+        "arrest_m": facts.arrest.month if facts.arrest else None,
+    }
+
+
+def _one(text: str, *, last: bool = False) -> Key | None:
+    """A column that holds one part; of several its first, of a family name its last."""
+    found = parts(text) if text else ()
+    return _key(found[-1 if last else 0]) if found else None
+
+
+def _full(day: Day | None) -> str | None:
+    return f"{day.year:04}-{day.month:02}-{day.day:02}" if day and day.year and day.month and day.day else None
+
+
+def _place(given: dict[str, str]) -> str | None:
+    text = given.get("place") or given.get("birth_place") or ""
+    return "".join(skeleton(p.text) for p in parts(text)) or None
