@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tawthiq.case import open_case
+from tawthiq.cli.opening import working
 from tawthiq.cli.terminal import out, print_json, shown
 
 EPILOG = 'Examples: tawthiq find my-case "Mohamad Alahmad"  |  tawthiq find my-case "محمد الاحمد" --json'
@@ -28,7 +28,7 @@ def find(
 
     A part may be missing on either side, or be wrong. Nothing is judged by it: the same name is not the same person.
     """
-    with open_case(case) as opened:
+    with working(case) as (opened, _):
         people, mentions = opened.find(words, limit)
     if json:
         print_json({"people": people, "mentions": mentions})
