@@ -13,7 +13,20 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*.md")])
-VERBS = {"build", "add", "verify", "timestamp", "assess", "export", "merge", "withdraw", "erase", "demo", "doctor"}
+VERBS = {
+    "build",
+    "add",
+    "verify",
+    "timestamp",
+    "assess",
+    "export",
+    "merge",
+    "withdraw",
+    "erase",
+    "demo",
+    "doctor",
+    "estimate",
+}
 
 
 def commands(page: Path) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tawthiq.cli import add, assess, build, demo, doctor, export, merge, timestamp, verify, withdraw
+from tawthiq.cli import add, assess, build, demo, doctor, estimate, export, merge, timestamp, verify, withdraw
 from tawthiq.cli.terminal import fail
 from tawthiq.model import TawthiqError
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (build, add, verify, timestamp, assess, export, merge, withdraw, demo, doctor):
+for module in (build, add, verify, timestamp, assess, estimate, export, merge, withdraw, demo, doctor):
     module.register(app)
 
 
