@@ -12,7 +12,7 @@ Assumes: all people alike; dependence among lists is between pairs and groups of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -25,6 +25,9 @@ from tawthiq.estimation.table import Table
 
 FEWEST, MOST = 3, 5
 _CHUNK = 4096
+# The range is first looked at in steps of half a percent; what is so many nats below the best has no mass.
+_STEP = 1.005
+_NATS = 45.0
 
 Floats = NDArray[np.float64]
 
@@ -96,12 +99,16 @@ def posterior(table: Table, delta: float, most_unseen: int, fewest_unseen: int =
     graphs = decomposable(lists)
     signs = np.array([row for _, row in graphs], dtype=np.float64)
     fixed = np.array([_fixed(table, group, delta) for group in range(1 << lists)])
-    unseen = np.arange(fewest_unseen, most_unseen + 1, dtype=np.int64)
+
+    def joint(some: NDArray[np.int64]) -> Floats:
+        found: Floats = signs @ (fixed[:, None] + _moving(table, delta, some)) + _outer(table.people, some)
+        return found
+
+    unseen = _with_mass(joint, fewest_unseen, most_unseen)
     weight = np.full(len(graphs), -np.inf)
     mass = np.empty(len(unseen))
     for at in range(0, len(unseen), _CHUNK):
-        log_joint = signs @ (fixed[:, None] + _moving(table, delta, unseen[at : at + _CHUNK]))
-        log_joint += _outer(table.people, unseen[at : at + _CHUNK])
+        log_joint = joint(unseen[at : at + _CHUNK])
         top = log_joint.max(axis=0)
         mass[at : at + _CHUNK] = top + np.log(np.exp(log_joint - top).sum(axis=0))
         highest = log_joint.max(axis=1)
@@ -112,6 +119,17 @@ def posterior(table: Table, delta: float, most_unseen: int, fewest_unseen: int =
     share /= share.sum()
     order = sorted(range(len(graphs)), key=lambda g: (-share[g], graphs[g][0]))
     return Posterior(unseen, mass / mass.sum(), [(graphs[g][0], float(share[g])) for g in order])
+
+
+def _with_mass(joint: Callable[[NDArray[np.int64]], Floats], fewest: int, most: int) -> NDArray[np.int64]:
+    """Every number of unseen people that may have mass, by a look at steps of half a percent."""
+    many = int(np.log(max(most - fewest, 1)) / np.log(_STEP)) + 2
+    steps = fewest + np.unique(np.geomspace(1, most - fewest + 1, many).round().astype(np.int64)) - 1
+    heights = np.concatenate([joint(steps[i : i + _CHUNK]).max(axis=0) for i in range(0, len(steps), _CHUNK)])
+    high = np.flatnonzero(heights > heights.max() - _NATS)
+    near = [(int(steps[max(i - 1, 0)]), int(steps[min(i + 1, len(steps) - 1)])) for i in high.tolist()]
+    ranges = [np.arange(low, up + 1) for low, up in near]
+    return np.unique(np.concatenate(ranges))
 
 
 def _outer(people: int, unseen: NDArray[np.int64]) -> Floats:

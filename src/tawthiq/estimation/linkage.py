@@ -2,10 +2,15 @@
 
 After Sadinle 2018 ("Bayesian propagation of record linkage uncertainty into population size estimation of human rights
 violations", Annals of Applied Statistics 12): instead of one best linkage, many that are each possible as a whole. A
-linkage parts records into persons; its weight is the product of the odds p / (1 - p) of every pair of records that it
-joins. Pairs that nobody compared have odds 1 within a group that links hold together, so that a chain of links keeps
-each link's own probability; two records of one list are two persons unless somebody linked them. What a person judged
-is certain.
+linkage parts records into persons. A person of m records weighs the product of the likelihood ratios of the links among
+them, times m - 1 times the prior odds that two compared records are one person; a link's probability holds both, so
+that the prior odds (from the mean probability of all links) are taken out of every link beyond m - 1. A chain of links
+so keeps each link's own probability. Records that no link connects are never joined, nor two records of one list that
+nobody linked. What a person judged is certain.
+
+Two links that exclude each other make both less likely than either says alone, so that fewer pairs would be joined than
+the probabilities add up to. The prior odds are therefore shifted until, on average, as many linked pairs are joined as
+the probabilities promise.
 """
 
 from __future__ import annotations
@@ -16,15 +21,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from tawthiq.estimation.capture import Captures, Key
 from tawthiq.estimation.randomness import State, multinomial, uniform
 from tawthiq.model import People, RecordLink
 
-# Groups of up to so many records are drawn from exactly (877 partitions of seven); larger ones by Gibbs sampling.
+Floats = NDArray[np.float64]
+
+# Groups of up to so many records are drawn from exactly (877 partitions of seven); larger ones by Metropolis steps.
 EXACT = 7
 _SWEEPS = 20
 _NEVER = -1e9
+_SHIFTED = 12.0  # the most that prior odds are shifted, in nats
 _CERTAIN = 40.0  # log odds that stand for a link of probability 1 that no person judged
 
 
@@ -39,23 +48,47 @@ class Group(Struct):
     odds: dict[tuple[int, int], float]
 
 
+class _Kind(Struct):
+    """Groups alike in odds and keys: what each way to part them gives, and what it weighs.
+
+    Attributes:
+        options: (stratum, pattern) of each person, one tuple a way.
+        base: log weights; joins: units less persons; linked: linked pairs joined; one value a way.
+        promised: what the links' probabilities add up to.
+    """
+
+    options: list[tuple[Key, ...]]
+    base: Floats
+    joins: Floats
+    linked: Floats
+    promised: float
+    many: int = 0
+
+    def shares(self, shift: float) -> Floats:
+        logs = self.base + shift * self.joins
+        weights = np.exp(logs - logs.max())
+        found: Floats = weights / weights.sum()
+        return found
+
+
 class Linkages:
     """Every possible linkage of a case, ready to be drawn from."""
 
     def __init__(self, people: People, captures: Captures) -> None:
         self._captures = captures
+        self._prior = _prior_odds(people.links)
         units, odds = _units(people.links, [r.id for r in people.records])
         self._fixed: Counter[Key] = Counter()
-        self._kinds: dict[tuple[object, ...], tuple[list[tuple[Key, ...]], list[float]]] = {}
-        self._many: Counter[tuple[object, ...]] = Counter()
+        self._kinds: dict[tuple[object, ...], _Kind] = {}
         self._large: list[tuple[Group, list[int]]] = []
         for group in _groups(units, odds, captures):
             self._sort(group)
+        self._shift = self._as_promised()
 
     @property
     def doubtful(self) -> int:
         """Groups of records that may be parted into persons in more than one way."""
-        return sum(self._many.values()) + len(self._large)
+        return sum(k.many for k in self._kinds.values()) + len(self._large)
 
     def _sort(self, group: Group) -> None:
         if len(group.units) == 1:
@@ -63,23 +96,39 @@ class Linkages:
         elif len(group.units) > EXACT:
             self._large.append((group, list(range(len(group.units)))))
         else:
-            self._exact(group)
+            keys = tuple(self._captures.key(u) for u in group.units)
+            kind = (keys, tuple(sorted(group.odds.items())))
+            if kind not in self._kinds:
+                self._kinds[kind] = self._exact(group)
+            self._kinds[kind].many += 1
 
-    def _exact(self, group: Group) -> None:
-        """Groups alike in odds and keys are drawn together: what counts is how many people get which pattern."""
-        keys = tuple(self._captures.key(u) for u in group.units)
-        kind = (keys, tuple(sorted(group.odds.items())))
-        self._many[kind] += 1
-        if kind in self._kinds:
-            return
-        options, weights = [], []
+    def _exact(self, group: Group) -> _Kind:
+        options, rows = [], []
         for blocks in _partitions(len(group.units)):
-            weight = sum(_within(block, group.odds) for block in blocks)
-            if weight > _NEVER / 2:
+            base = sum(_weight(block, group.odds, self._prior) for block in blocks)
+            if base > _NEVER / 2:
                 options.append(self._keys(group, blocks))
-                weights.append(weight)
-        top = max(weights)
-        self._kinds[kind] = (options, [math.exp(w - top) for w in weights])
+                linked = sum(len(_links(block, group.odds)) for block in blocks)
+                rows.append((base, len(group.units) - len(blocks), linked))
+        promised = sum(1 / (1 + math.exp(-value)) for value in group.odds.values() if value > _NEVER)
+        base_of, joins, linked_of = np.array(rows, dtype=np.float64).T
+        return _Kind(options, base_of, joins, linked_of, promised)
+
+    def _as_promised(self) -> float:
+        """The shift of the prior odds with which as many linked pairs are joined as the probabilities add up to."""
+        kinds = list(self._kinds.values())
+        target = sum(k.many * k.promised for k in kinds)
+
+        def off(shift: float) -> float:
+            return sum(k.many * float(k.shares(shift) @ k.linked) for k in kinds) - target
+
+        low, high = -_SHIFTED, _SHIFTED
+        if abs(off(0.0)) < 1e-6 * (target + 1) or off(low) > 0 or off(high) < 0:
+            return 0.0 if abs(off(0.0)) < 1e-6 * (target + 1) else low if off(low) > 0 else high
+        for _ in range(30):
+            middle = (low + high) / 2
+            low, high = (middle, high) if off(middle) < 0 else (low, middle)
+        return (low + high) / 2
 
     def _keys(self, group: Group, blocks: Sequence[Sequence[int]]) -> tuple[Key, ...]:
         return tuple(self._captures.key([r for u in block for r in group.units[u]]) for block in blocks)
@@ -87,16 +136,15 @@ class Linkages:
     def draw(self, state: State) -> Counter[Key]:
         """People by stratum and pattern in one possible linkage."""
         found = Counter(self._fixed)
-        for kind, (options, weights) in self._kinds.items():
-            share = np.array(weights)
-            times = np.zeros(len(options), dtype=np.int64)
-            multinomial(state, self._many[kind], share, np.empty(len(options)), times)
-            for option, many in zip(options, times, strict=True):
+        for kind in self._kinds.values():
+            times = np.zeros(len(kind.options), dtype=np.int64)
+            multinomial(state, kind.many, kind.shares(self._shift), np.empty(len(times)), times)
+            for option, many in zip(kind.options, times, strict=True):
                 for key in option:
                     found[key] += int(many)
         for group, place in self._large:
             for _ in range(_SWEEPS):
-                _sweep(group, place, state)
+                _sweep(group, place, (self._prior, self._shift), state)
             blocks: dict[int, list[int]] = defaultdict(list)
             for unit, block in enumerate(place):
                 blocks[block].append(unit)
@@ -187,8 +235,31 @@ def _forbidden(
     return out
 
 
-def _within(block: Sequence[int], odds: dict[tuple[int, int], float]) -> float:
-    return sum(odds.get((a, b), 0.0) for i, a in enumerate(block) for b in block[i + 1 :])
+def _prior_odds(links: Sequence[RecordLink]) -> float:
+    """Log odds that two records are one person, before their fields are looked at: of all that were compared."""
+    found = [x.probability for x in links if x.rule != "judged"]
+    mean = min(max(sum(found) / len(found), 0.001), 0.999) if found else 0.5
+    return math.log(mean / (1 - mean))
+
+
+def _weight(block: Sequence[int], odds: dict[tuple[int, int], float], prior: float) -> float:
+    """Log weight of one person made of these units."""
+    given = _links(block, odds)
+    total = sum(odds[pair] for pair in given)
+    if total <= _NEVER / 2 or not _connected(block, given):
+        return _NEVER
+    return total - prior * (len(given) - len(block) + 1)
+
+
+def _links(block: Sequence[int], odds: dict[tuple[int, int], float]) -> list[tuple[int, int]]:
+    return [(a, b) for i, a in enumerate(block) for b in block[i + 1 :] if (a, b) in odds]
+
+
+def _connected(block: Sequence[int], given: Sequence[tuple[int, int]]) -> bool:
+    reached = {block[0]}
+    for _ in block:
+        reached |= {x for pair in given if reached & set(pair) for x in pair}
+    return len(reached) == len(block)
 
 
 def _partitions(size: int) -> Iterator[list[list[int]]]:
@@ -202,20 +273,30 @@ def _partitions(size: int) -> Iterator[list[list[int]]]:
         yield [*smaller, [size - 1]]
 
 
-def _sweep(group: Group, place: list[int], state: State) -> None:
-    """Each unit in turn leaves its block and joins one anew, or founds its own, by its odds with their members."""
-    for unit in range(len(place)):
-        gain: dict[int, float] = {}
-        for other, block in enumerate(place):
-            if other != unit:
-                gain[block] = gain.get(block, 0.0) + group.odds.get((min(unit, other), max(unit, other)), 0.0)
-        own = next(b for b in range(len(place) + 1) if b not in gain)
-        gain[own] = 0.0
-        top = max(gain.values())
-        chances = [(block, math.exp(max(value - top, -700.0))) for block, value in gain.items()]
-        left = float(uniform(state)) * sum(c for _, c in chances)
-        for block, chance in chances:
-            left -= chance
-            if left <= 0:
-                place[unit] = block
-                break
+def _sweep(group: Group, place: list[int], prior: tuple[float, float], state: State) -> None:
+    """As many tries as there are links: take one at random, and split the person that it is within, or merge two.
+
+    A split sends everyone but the link's two ends to either side by a coin, so that its chance is 2^-(m - 2) that of
+    the merge that undoes it (Metropolis-Hastings; connectedness and forbidden pairs are in the weights).
+    """
+    edges = [pair for pair, value in group.odds.items() if value > _NEVER]
+    for _ in edges:
+        a, b = edges[int(uniform(state) * len(edges))]
+        if place[a] == place[b]:
+            whole = [u for u, block in enumerate(place) if block == place[a]]
+            one = [u for u in whole if u == a or (u != b and uniform(state) < 0.5)]
+            other = [u for u in whole if u not in one]
+        else:
+            one = [u for u, block in enumerate(place) if block == place[a]]
+            other = [u for u, block in enumerate(place) if block == place[b]]
+            whole = sorted([*one, *other])
+        gain = _weight(whole, group.odds, prior[0]) + prior[1] - math.log(2.0) * (len(whole) - 2)
+        gain -= _weight(one, group.odds, prior[0]) + _weight(other, group.odds, prior[0])
+        if place[a] == place[b]:
+            if math.log(uniform(state)) < -gain:
+                free = next(x for x in range(len(place) + 1) if x not in set(place))
+                for u in other:
+                    place[u] = free
+        elif math.log(uniform(state)) < gain:
+            for u in other:
+                place[u] = place[a]
