@@ -30,10 +30,10 @@ def people(lists: str, links: list[tuple[int, int, float, str]]) -> tuple[People
     return found, captures(found, names)
 
 
-def shares(lists: str, links: list[tuple[int, int, float, str]]) -> Counter[tuple[str, ...]]:
+def shares(lists: str, links: list[tuple[int, int, float, str]], missed: float = 1.0) -> Counter[tuple[str, ...]]:
     """How often each linkage was drawn, as its patterns in order."""
     found, on = people(lists, links)
-    drawn = Linkages(found, on)
+    drawn = Linkages(found, on, missed)
     state = generator(9)
     out: Counter[tuple[str, ...]] = Counter()
     for _ in range(DRAWS):
@@ -54,6 +54,16 @@ def test_a_chain_keeps_each_links_probability() -> None:
     assert found[("001", "110")] / DRAWS == pytest.approx(0.32, abs=0.03)
     # What no link connects is never one person.
     assert ("010", "101") not in found
+
+
+def test_a_pair_without_a_link_speaks_against_one_person() -> None:
+    # Plain pairs beside, so that what is taken from the chain is not simply given back to it.
+    links = [(0, 1, 0.8, "exact"), (1, 2, 0.6, "exact"), *((3 + 2 * i, 4 + 2 * i, 0.5, "exact") for i in range(20))]
+
+    def whole(missed: float) -> int:
+        return sum(n for linkage, n in shares("ABC" + "AB" * 20, links, missed).items() if "111" in linkage)
+
+    assert whole(0.1) < 0.5 * whole(1.0)
 
 
 def test_every_drawn_linkage_is_consistent() -> None:
@@ -88,7 +98,7 @@ def test_what_people_judged_is_certain() -> None:
 def test_large_groups_are_drawn_as_small_ones_are() -> None:
     """Nine records in a chain, by Metropolis steps: each link as often as it is sure."""
     found, on = people("ABCDEFGHI", [(i, i + 1, 0.5, "exact") for i in range(8)])
-    drawn = Linkages(found, on)
+    drawn = Linkages(found, on, missed=1.0)
     assert drawn.doubtful == 1
     state = generator(4)
     sizes = [sum(drawn.draw(state).values()) for _ in range(600)]

@@ -4,8 +4,9 @@ After Sadinle 2018 ("Bayesian propagation of record linkage uncertainty into pop
 violations", Annals of Applied Statistics 12): instead of one best linkage, many that are each possible as a whole. A
 linkage parts records into persons. A person of m records weighs the product of the likelihood ratios of the links among
 them, times m - 1 times the prior odds that two compared records are one person; a link's probability holds both, so
-that the prior odds (from the mean probability of all links) are taken out of every link beyond m - 1. A chain of links
-so keeps each link's own probability. Records that no link connects are never joined, nor two records of one list that
+that the prior odds (from the mean probability of all links) are taken out of every link beyond m - 1. Each pair among
+them that has no link was not compared, or not found alike, which two records of one person seldom are: it weighs
+`missed`. Records that no link connects are never joined, nor two records of one list that
 nobody linked. What a person judged is certain.
 
 Two links that exclude each other make both less likely than either says alone, so that fewer pairs would be joined than
@@ -32,9 +33,18 @@ Floats = NDArray[np.float64]
 # Groups of up to so many records are drawn from exactly (877 partitions of seven); larger ones by Metropolis steps.
 EXACT = 7
 _SWEEPS = 20
+# Without a known recall: one true pair in ten has no link.
+MISSED = 0.1
 _NEVER = -1e9
 _SHIFTED = 12.0  # the most that prior odds are shifted, in nats
 _CERTAIN = 40.0  # log odds that stand for a link of probability 1 that no person judged
+
+
+class _Numbers(Struct, frozen=True):
+    """Log prior odds that two compared records are one person; log chance that two of one person have no link."""
+
+    prior: float
+    missed: float
 
 
 class Group(Struct):
@@ -74,9 +84,14 @@ class _Kind(Struct):
 class Linkages:
     """Every possible linkage of a case, ready to be drawn from."""
 
-    def __init__(self, people: People, captures: Captures) -> None:
+    def __init__(self, people: People, captures: Captures, missed: float = MISSED) -> None:
+        """Get ready to draw.
+
+        Args:
+            missed: chance that two records of one person have no link between them.
+        """
         self._captures = captures
-        self._prior = _prior_odds(people.links)
+        self._numbers = _Numbers(_prior_odds(people.links), math.log(min(max(missed, 1e-6), 1.0)))
         units, odds = _units(people.links, [r.id for r in people.records])
         self._fixed: Counter[Key] = Counter()
         self._kinds: dict[tuple[object, ...], _Kind] = {}
@@ -105,7 +120,7 @@ class Linkages:
     def _exact(self, group: Group) -> _Kind:
         options, rows = [], []
         for blocks in _partitions(len(group.units)):
-            base = sum(_weight(block, group.odds, self._prior) for block in blocks)
+            base = sum(_weight(block, group.odds, self._numbers) for block in blocks)
             if base > _NEVER / 2:
                 options.append(self._keys(group, blocks))
                 linked = sum(len(_links(block, group.odds)) for block in blocks)
@@ -144,7 +159,7 @@ class Linkages:
                     found[key] += int(many)
         for group, place in self._large:
             for _ in range(_SWEEPS):
-                _sweep(group, place, (self._prior, self._shift), state)
+                _sweep(group, place, self._numbers, self._shift, state)
             blocks: dict[int, list[int]] = defaultdict(list)
             for unit, block in enumerate(place):
                 blocks[block].append(unit)
@@ -242,13 +257,14 @@ def _prior_odds(links: Sequence[RecordLink]) -> float:
     return math.log(mean / (1 - mean))
 
 
-def _weight(block: Sequence[int], odds: dict[tuple[int, int], float], prior: float) -> float:
+def _weight(block: Sequence[int], odds: dict[tuple[int, int], float], numbers: _Numbers) -> float:
     """Log weight of one person made of these units."""
     given = _links(block, odds)
     total = sum(odds[pair] for pair in given)
     if total <= _NEVER / 2 or not _connected(block, given):
         return _NEVER
-    return total - prior * (len(given) - len(block) + 1)
+    unlinked = len(block) * (len(block) - 1) // 2 - len(given)
+    return total - numbers.prior * (len(given) - len(block) + 1) + numbers.missed * unlinked
 
 
 def _links(block: Sequence[int], odds: dict[tuple[int, int], float]) -> list[tuple[int, int]]:
@@ -273,7 +289,7 @@ def _partitions(size: int) -> Iterator[list[list[int]]]:
         yield [*smaller, [size - 1]]
 
 
-def _sweep(group: Group, place: list[int], prior: tuple[float, float], state: State) -> None:
+def _sweep(group: Group, place: list[int], numbers: _Numbers, shift: float, state: State) -> None:
     """As many tries as there are links: take one at random, and split the person that it is within, or merge two.
 
     A split sends everyone but the link's two ends to either side by a coin, so that its chance is 2^-(m - 2) that of
@@ -290,8 +306,8 @@ def _sweep(group: Group, place: list[int], prior: tuple[float, float], state: St
             one = [u for u, block in enumerate(place) if block == place[a]]
             other = [u for u, block in enumerate(place) if block == place[b]]
             whole = sorted([*one, *other])
-        gain = _weight(whole, group.odds, prior[0]) + prior[1] - math.log(2.0) * (len(whole) - 2)
-        gain -= _weight(one, group.odds, prior[0]) + _weight(other, group.odds, prior[0])
+        gain = _weight(whole, group.odds, numbers) + shift - math.log(2.0) * (len(whole) - 2)
+        gain -= _weight(one, group.odds, numbers) + _weight(other, group.odds, numbers)
         if place[a] == place[b]:
             if math.log(uniform(state)) < -gain:
                 free = next(x for x in range(len(place) + 1) if x not in set(place))

@@ -13,7 +13,7 @@ from tawthiq.estimation import averaging, combining, gates
 from tawthiq.estimation.capture import ALL, Captures, Key, of_persons
 from tawthiq.estimation.estimating import estimate, of_models, quiet, result
 from tawthiq.estimation.estimators import Watch
-from tawthiq.estimation.linkage import Linkages
+from tawthiq.estimation.linkage import MISSED, Linkages
 from tawthiq.estimation.lost import Recall, put_back
 from tawthiq.estimation.randomness import generator
 from tawthiq.estimation.results import Doubt, Result, Settings
@@ -97,7 +97,9 @@ def of_people(
     Args:
         about: title and inputs.
     """
-    linkages = Linkages(people, captures)
+    known = wish.recall
+    missed = MISSED if known is None else (known.of - known.found + 0.5) / (known.of + 1)
+    linkages = Linkages(people, captures, missed)
     drawn = _draws(linkages, wish.recall, settings)
     plain = captures.tables(of_persons(captures, people))
     names = [ALL, *plain] if wish.by else [ALL]
