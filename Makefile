@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The share of the long tests to run, chosen by a seed that is printed: 1 is all of them.
 SHARE ?= 1
 
-.PHONY: demo test test-long check docs bench bench-check lock clean
+.PHONY: demo test test-long check docs bench bench-check bench-estimation lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/tawthiq demo
@@ -32,6 +32,11 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/confidence.py
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/sealing.py
+
+# Estimation against other implementations and made truths; SIZE 1 is the whole run, of hours.
+SIZE ?= 0.1
+bench-estimation: $(VENV)/.installed-dev
+	$(BIN)/python bench/estimation.py --size $(SIZE)
 
 # Quality floors only ratchet: a drop fails. Skips, with the reason, where the shared gold is absent.
 bench-check: $(VENV)/.installed-dev

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
 from tawthiq.case import (
@@ -39,6 +39,9 @@ from tawthiq.model import Anchor, Assessment, ListMap, Purpose, TawthiqError, di
 from tawthiq.people.parts import parts
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore, Settings, read_settings
+
+if TYPE_CHECKING:
+    from tawthiq import estimation
 
 __all__ = [
     "Case", "Covered", "Declared", "Erased", "HandedOver", "Merged", "Sample", "Sealed", "Stamping", "Summary",
@@ -430,6 +433,32 @@ class Case:
             wish: which exhibits, and what of their personal values to reveal; default: all, and nothing.
         """
         return handing.hand_over(self._store, self._custody, Path(target), wish or Wish(), progress)
+
+    def estimate(
+        self,
+        wish: estimation.Wish | None = None,
+        settings: estimation.Settings | None = None,
+        *,
+        target: Path | None = None,
+        progress: Progress = quiet,
+    ) -> tuple[estimation.Report, Path]:
+        """Estimate how many people no list has, from the lists that are linked now, and write the page.
+
+        Args:
+            wish: strata, sources that count as one, known recall; default: none.
+            target: folder of the page and the JSON; default `estimate` in the case.
+        """
+        # Imported here: compilers and solvers take a second, which no other verb should wait for.
+        from tawthiq.case import estimating
+        from tawthiq.estimation import Settings as Numbers
+        from tawthiq.estimation import Wish as Asked
+
+        asked, numbers = wish or Asked(), settings or Numbers()
+        report = estimating.of_case(self.settings.title, self._store, asked, numbers, progress)
+        page = estimating.write(report, target or self.folder / estimating.FOLDER)
+        details = {"kind": "estimate", "digest": report.as_dict()["digest"], "verdict": report.whole.verdict}
+        self._log([("exported", (), details)], {"to": str(target) if target else None})
+        return report, page
 
     def view(self) -> CaseView:
         """The whole case as values: what the dossier is written from."""

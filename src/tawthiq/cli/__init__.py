@@ -12,6 +12,7 @@ from tawthiq.cli import (
     build,
     demo,
     doctor,
+    estimate,
     export,
     find,
     merge,
@@ -33,7 +34,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (build, add, verify, timestamp, assess, export, find, merge, withdraw, names, passphrase, demo, doctor):
+for module in (
+    build,
+    add,
+    verify,
+    timestamp,
+    assess,
+    estimate,
+    export,
+    find,
+    merge,
+    withdraw,
+    names,
+    passphrase,
+    demo,
+    doctor,
+):
     module.register(app)
 
 

@@ -146,7 +146,7 @@ def _write_overflow(folder: Path, figures: FiguresView, common: dict[str, Any]) 
 
 def _write(path: Path, template: str, context: dict[str, Any]) -> None:
     here = path.name if path.name == f"{template}.html" else ""
-    path.write_bytes(_bytes(_environment().get_template(f"{template}.html").render(here=here, **context)))
+    path.write_bytes(_bytes(environment().get_template(f"{template}.html").render(here=here, **context)))
 
 
 def _bytes(text: str) -> bytes:
@@ -155,7 +155,7 @@ def _bytes(text: str) -> bytes:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Templates escape everything that they show; the two inlined files are the package's own."""
     env = Environment(
         loader=PackageLoader("tawthiq.dossier", "templates"),

@@ -1,0 +1,58 @@
+"""The page of an estimate: one file that opens from disk and asks no host for anything. Equal reports, equal bytes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup
+
+from tawthiq.dossier import estimate_plots, words
+from tawthiq.dossier.write import environment
+from tawthiq.estimation.report import Report
+
+VERDICTS = {
+    "estimable": "Estimable",
+    "warnings": "Estimable, with warnings",
+    "not_estimable": "Not estimable",
+}
+
+
+def estimate_page(report: Report) -> bytes:
+    """The page, as UTF-8."""
+    style = "\n".join(
+        files("tawthiq.dossier").joinpath("static", name).read_text(encoding="utf-8").replace("\r\n", "\n")
+        for name in ("dossier.css", "estimate.css")
+    )
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    parts = [
+        {"result": r, "patterns": estimate_plots.patterns(r), "intervals": estimate_plots.intervals(r)}
+        for r in report.results
+    ]
+    page = environment().get_template("estimate.html")
+    text = page.render(
+        report=report,
+        parts=parts,
+        verdicts=VERDICTS,
+        facts=report.as_dict(),
+        edge=estimate_plots.edge(),
+        shown=_shown,
+        style=Markup(style),  # noqa: S704 the package's own files
+        policy=f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'",
+    )
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _shown(value: Any) -> str:
+    """A diagnostic or a setting in a cell: numbers with commas, lists joined, nothing for nothing."""
+    if value is None:
+        return "—"
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {_shown(v)}" for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return "; ".join(_shown(v) for v in value) or "none"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    return words.number(value) if abs(value) >= 100 or value == int(value) else f"{value:.4g}"

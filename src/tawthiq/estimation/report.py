@@ -1,0 +1,180 @@
+"""A whole estimation: the people as one, each stratum, what it rests on, and with what it can be run again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from msgspec import Struct, to_builtins
+
+from tawthiq.estimation import averaging, combining, gates
+from tawthiq.estimation.capture import ALL, Captures, Key, of_persons
+from tawthiq.estimation.estimating import estimate, of_models, quiet, result
+from tawthiq.estimation.estimators import Watch
+from tawthiq.estimation.linkage import MISSED, Linkages
+from tawthiq.estimation.lost import Recall, put_back
+from tawthiq.estimation.randomness import generator
+from tawthiq.estimation.results import Doubt, Result, Settings
+from tawthiq.estimation.table import Table
+from tawthiq.model import People, digest
+
+Answer = tuple[int, int, int]
+# What the numbers depend on beside the code here.
+LIBRARIES = ("numpy", "numba", "scipy")
+
+
+class Input(Struct, frozen=True):
+    """Something that the estimate rests on: a file or a list, by its SHA-256."""
+
+    name: str
+    sha256: str
+
+
+class Links(Struct, frozen=True):
+    """How the doubt of the links was carried: groups of rows in doubt, linkages drawn, pairs lost in blocking."""
+
+    doubtful: int
+    drawn: int
+    recall: Recall | None
+
+
+class Report(Struct, frozen=True):
+    """`results`: the whole first, then each stratum. `total`: the strata's sum, where each has an answer."""
+
+    title: str
+    inputs: tuple[Input, ...]
+    results: tuple[Result, ...]
+    total: Answer | None
+    links: Links | None
+    settings: Settings
+    by: tuple[str, ...]
+    versions: dict[str, str]
+
+    @property
+    def whole(self) -> Result:
+        return self.results[0]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the whole's `verdict`, `reasons` and `estimators` at the top, strata below."""
+        content = {
+            **self.whole.as_dict(),
+            "title": self.title,
+            "by": list(self.by),
+            "strata": [r.as_dict() for r in self.results[1:]],
+            "sum_of_strata": None
+            if self.total is None
+            else dict(zip(("low", "centre", "high"), self.total, strict=True)),
+            "links": None if self.links is None else to_builtins(self.links),
+            "inputs": to_builtins(list(self.inputs)),
+            "settings": to_builtins(self.settings),
+            "versions": self.versions,
+        }
+        return {**content, "digest": digest(content)}
+
+
+def of_table(table: Table, title: str, inputs: Sequence[Input], settings: Settings, watch: Watch = quiet) -> Report:
+    """The report of a table of patterns alone."""
+    found = estimate(table, settings, watch=watch)
+    return Report(title, tuple(inputs), (found,), None, None, settings, (), _versions())
+
+
+class Wish(Struct, frozen=True):
+    """What somebody asks of a case's lists: strata by these fields, sources that count as one, known recall."""
+
+    by: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    recall: Recall | None = None
+
+
+def of_people(
+    people: People, captures: Captures, wish: Wish, about: tuple[str, Sequence[Input]], settings: Settings,
+    watch: Watch = quiet,
+) -> Report:  # fmt: skip
+    """The report of a case's lists, with the doubt of its links where there is any.
+
+    Args:
+        about: title and inputs.
+    """
+    known = wish.recall
+    missed = MISSED if known is None else (known.of - known.found + 0.5) / (known.of + 1)
+    linkages = Linkages(people, captures, missed)
+    drawn = _draws(linkages, wish.recall, settings)
+    plain = captures.tables(of_persons(captures, people))
+    names = [ALL, *plain] if wish.by else [ALL]
+    results = []
+    for name in names:
+        own = plain[name] if name != ALL or not wish.by else _whole(captures, of_persons(captures, people))
+        tables = [_named(captures, d, name, bool(wish.by), own) for d in drawn]
+        extra = _unlinked(linkages, wish.recall) if name == ALL else []
+        results.append(_one(own, [t for t in tables if t is not None], name, extra, settings, watch))
+    total = _sum(results[1:])
+    links = Links(linkages.doubtful, len(drawn), wish.recall)
+    return Report(about[0], tuple(about[1]), tuple(results), total, links, settings, wish.by, _versions())
+
+
+def _draws(linkages: Linkages, recall: Recall | None, settings: Settings) -> list[Counter[Key]]:
+    if not linkages.doubtful and recall is None:
+        return []
+    state = generator(settings.seed, 401)
+    drawn = (linkages.draw(state) for _ in range(settings.linkages))
+    return [put_back(d, recall, state) if recall is not None else d for d in drawn]
+
+
+def _whole(captures: Captures, people: Mapping[Key, int]) -> Table:
+    """The table of everyone, whatever the stratum."""
+    merged: Counter[Key] = Counter()
+    for (_, pattern), count in people.items():
+        merged[ALL, pattern] += count
+    return captures.tables(merged)[ALL]
+
+
+def _named(captures: Captures, people: Counter[Key], name: str, strata: bool, like: Table) -> Table | None:
+    """One drawn linkage's table of a stratum; None where it has other lists than the case's own table."""
+    if name == ALL:
+        found = _whole(captures, people)
+    else:
+        tables = captures.tables(people)
+        if not strata or name not in tables:
+            return None
+        found = tables[name]
+    return found if found.lists == like.lists else None
+
+
+def _unlinked(linkages: Linkages, recall: Recall | None) -> list[Doubt]:
+    """What is not known about the links."""
+    if recall is not None:
+        return []
+    return [
+        Doubt(
+            "recall_unknown", False,
+            "How many true pairs of rows were never compared is not known, and each makes the estimate too high. "
+            "Check a sample of people known to be on two lists, and give what was found with --recall FOUND/OF.",
+        )
+    ]  # fmt: skip
+
+
+def _one(
+    table: Table, tables: list[Table], name: str, extra: list[Doubt], settings: Settings, watch: Watch
+) -> Result:  # fmt: skip
+    plain = estimate(table, settings, name=name, watch=watch)
+    if any(d.grave for d in gates.of_table(table)):
+        return plain
+    if len(tables) < 2:
+        return result(table, list(plain.estimates), [*extra, *plain.doubts], name)
+    averaged = averaging.average(tables, settings, watch)
+    found = [*averaged, *averaging.as_sensitivity(plain.estimates)]
+    doubts = [*extra, *gates.of_table(table), *of_models(averaged, len(table.lists))]
+    return result(table, found, doubts, name)
+
+
+def _sum(results: Sequence[Result]) -> Answer | None:
+    answers = [r.answer for r in results if r.answer is not None]
+    if len(answers) < 2 or len(answers) < len(results):
+        return None
+    return combining.strata(answers, [r.people for r in results])
+
+
+def _versions() -> dict[str, str]:
+    return {"tawthiq": version("tawthiq"), **{name: version(name) for name in LIBRARIES}}

@@ -1,0 +1,134 @@
+"""`tawthiq estimate`: what it prints and writes, from a table and from a case's lists."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import tawthiq
+from tawthiq.case import verify_case
+from tawthiq.cli import app
+from tawthiq.model import TawthiqError
+
+GIVEN = ("Amin", "Basel", "Dawud", "Faris", "Ghassan", "Hadi", "Imad", "Jalal", "Karim", "Nabil", "Omran", "Qasim")
+FAMILY = ("Harsouni", "Darwi", "Zaytoun", "Marjani", "Sahli", "Wadi", "Jabali", "Bahri", "Sukkari", "Attari")
+SHORT = ["--iterations", "10000"]
+
+
+def run(*arguments: str | Path) -> Any:
+    return CliRunner().invoke(app, ["estimate", *map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "overlaps.csv"
+    rows = ("1,0,0,60", "0,1,0,55", "0,0,1,70", "1,1,0,22", "1,0,1,25", "0,1,1,24", "1,1,1,9")
+    file.write_text("A,B,C,count\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return file
+
+
+def test_a_table_gives_json_with_verdict_reasons_and_estimators(table: Path) -> None:
+    done = run("--patterns", table, "--json", *SHORT)
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert found["verdict"] in ("estimable", "warnings")
+    assert found["people"] == 265
+    assert all(isinstance(reason, str) for reason in found["reasons"])
+    for estimator in found["estimators"]:
+        assert {"name", "low", "centre", "high", "diagnostics", "settings", "seed"} <= set(estimator)
+        assert estimator["low"] <= estimator["centre"] <= estimator["high"]
+    assert found["inputs"][0]["name"] == "overlaps.csv"
+    assert found["settings"]["seed"] == 1
+
+
+def test_the_same_seed_writes_the_same_bytes(table: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert run("--patterns", table, "--out", tmp_path / name, *SHORT).exit_code == 0
+    for file in ("index.html", "estimate.json"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+    page = (tmp_path / "one" / "index.html").read_text(encoding="utf-8")
+    assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "")
+    assert "<script" not in page
+    assert "overlaps.csv" in page
+
+
+def test_a_refused_estimate_is_a_result_like_any_other(tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    file.write_text("A,B,count\n1,0,30\n0,1,20\n1,1,8\n", encoding="utf-8")
+    done = run("--patterns", file, "--out", tmp_path / "out")
+    assert done.exit_code == 0
+    assert "Not estimable" in done.stdout
+    assert "only two lists" in done.stdout
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "How many more there were cannot be told" in page
+
+
+def test_names_of_lists_cannot_break_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text('"<b>A</b>",B & C,count\n1,0,30\n0,1,20\n1,1,8\n', encoding="utf-8")
+    assert run("--patterns", file, "--out", tmp_path / "out").exit_code == 0
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<b>A</b>" not in page
+    assert "&lt;b&gt;A&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "Name a case or a table"),
+        (["--patterns", "nowhere.csv"], "could not be read"),
+        (["--patterns", "nowhere.csv", "--by", "sex"], "are for a case"),
+        (["nowhere", "--recall", "half"], "no share of pairs"),
+    ],
+)
+def test_wrong_use_is_said(arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TawthiqError, match=words):
+        run(*arguments)
+
+
+def test_a_case_is_estimated_from_its_linked_lists(tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    people = _people(260)
+    state = random.Random(5)  # noqa: S311 made-up lists
+    for name in "abc":
+        rows = [",".join(p) for p in people if state.random() < 0.45]
+        text = "\n".join(["Name,Year of birth,Sex", *rows]) + "\n"
+        (lists / f"{name}.csv").write_text(text, encoding="utf-8")
+    with tawthiq.open_case(tmp_path / "case", create=True) as opened:
+        opened.add([lists])
+        opened.derive()
+    done = run(tmp_path / "case", "--by", "sex", "--recall", "95/100", "--json", *SHORT)
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert [x["name"] for x in found["lists"]] == ["a.csv", "b.csv", "c.csv"]
+    assert {s["name"] for s in found["strata"]} == {"female", "male"}
+    assert found["links"]["recall"] == {"found": 95, "of": 100}
+    assert found["links"]["drawn"] == 40
+    assert {e["name"] for e in found["estimators"]} >= {"latent_classes_over_linkages", "loglinear_over_linkages"}
+    assert sum(s["people"] for s in found["strata"]) == found["people"]
+    assert (tmp_path / "case" / "estimate" / "index.html").exists()
+    assert verify_case(tmp_path / "case").intact
+    with pytest.raises(TawthiqError, match="No list has this field"):
+        run(tmp_path / "case", "--by", "shoe size")
+
+
+def test_a_case_without_lists_says_so(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Forty were held.", encoding="utf-8")
+    with tawthiq.open_case(tmp_path / "case", create=True) as opened:
+        opened.add([note])
+    with pytest.raises(TawthiqError, match="no list of people"):
+        run(tmp_path / "case")
+
+
+def _people(many: int) -> list[tuple[str, str, str]]:
+    state = random.Random(4)  # noqa: S311 made-up people
+    names = (" ".join([*state.choices(GIVEN, k=3), state.choice(FAMILY)]) for _ in range(many))
+    return [(name, str(state.randint(1950, 1995)), state.choice(("male", "female"))) for name in names]

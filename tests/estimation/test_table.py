@@ -1,0 +1,83 @@
+"""Tables of capture patterns: what is read, what is refused, and in which words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from published import KOSOVO
+
+from tawthiq.estimation.table import read_csv, table
+from tawthiq.model import TawthiqError
+
+
+def test_a_table_knows_its_lists_and_what_they_share() -> None:
+    found = read_csv(KOSOVO)
+    assert found.people == 4400
+    assert dict(zip(found.lists, found.sizes, strict=True)) == {"EXH": 1910, "ABA": 1528, "OSCE": 1786, "HRW": 685}
+    assert int(found.shared[0, 1]) == 177 + 181 + 18 + 27
+    assert sum(found.frequencies) == 4400
+
+
+def test_rows_may_come_in_any_order_and_more_than_once() -> None:
+    lines = KOSOVO.splitlines()
+    turned = "\n".join([lines[0], *reversed(lines[1:])])
+    split = turned.replace("1,0,0,0,1131", "1,0,0,0,1000\n1,0,0,0,131")
+    assert read_csv(split) == read_csv(KOSOVO)
+
+
+def test_the_count_may_stand_anywhere_and_blank_lines_do_not_matter() -> None:
+    assert read_csv("\ufeffcount,A,B\n\n3,1,0\n2,0,1\n1,1,1\n") == read_csv("A,B,Count\n1,0,3\n0,1,2\n1,1,1\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "empty"),
+        ("A,B\n1,0\n", "column named count"),
+        ("A,B,count\n", "nobody"),
+        ("A,B,count\n1,0,-3\n", "negative"),
+        ("A,B,count\n1,2,3\n", "something else than 0 and 1"),
+        ("A,B,count\n0,0,3\n1,0,2\n", "on no list"),
+        ("A,B,count\n1,0,3\n", "nobody on it"),
+        ("A,A,count\n1,0,3\n", "one name"),
+        ("A,B,count\n1,0\n", "number of columns"),
+        ("A,B,count\n1,0,x\n", "no number"),
+        ("A,B,count\n1,0,2.5\n", "whole number"),
+        ("A,B,count\n1,0,inf\n", "no number"),
+        ("A,B,count\n1,0,nan\n", "no number"),
+        ("A,,count\n1,0,2\n", "no name"),
+        ("count\n4\n", "no list"),
+    ],
+)
+def test_a_table_that_contradicts_itself_is_refused_in_words(text: str, what: str) -> None:
+    with pytest.raises(TawthiqError, match=what) as refused:
+        read_csv(text)
+    assert refused.value.remedy
+
+
+def test_lists_of_one_source_count_as_one() -> None:
+    found = read_csv(KOSOVO).united([("EXH", "ABA")])
+    assert found.lists == ("EXH+ABA", "OSCE", "HRW")
+    assert found.people == 4400
+    assert found.sizes[0] == 1910 + 1528 - (177 + 181 + 18 + 27)
+
+
+def test_a_source_of_unknown_lists_is_refused() -> None:
+    with pytest.raises(TawthiqError, match="not known"):
+        read_csv(KOSOVO).united([("EXH", "nobody")])
+    with pytest.raises(TawthiqError, match="twice"):
+        read_csv(KOSOVO).united([("EXH", "ABA"), ("ABA", "HRW")])
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.tuples(*[st.integers(0, 1)] * 3), st.integers(0, 50)), max_size=12))
+def test_a_table_counts_everyone_or_says_why_not(rows: list[tuple[tuple[int, ...], int]]) -> None:
+    try:
+        found = table(("A", "B", "C"), rows)
+    except TawthiqError:
+        none = sum(c for p, c in rows if any(p))
+        sizes = [sum(c for p, c in rows if p[j]) for j in range(3)]
+        assert none == 0 or not all(sizes) or any(c and not any(p) for p, c in rows)
+    else:
+        assert found.people == sum(c for _, c in rows)
