@@ -110,6 +110,15 @@ def test_pages_are_written_only_outside_and_only_when_asked(case: Path, tmp_path
     assert verify_case(case).intact
 
 
+def test_an_estimate_is_written_only_outside(case: Path, tmp_path: Path) -> None:
+    with tawthiq.open_case(case) as opened:
+        with pytest.raises(TawthiqError, match="inside the case"):
+            opened.estimate()
+        _, page = opened.estimate(target=tmp_path / "estimate")
+    assert page.is_file()
+    assert told(case) == []
+
+
 @pytest.mark.parametrize("given", ["not the four words", "", None])
 def test_another_passphrase_or_none_opens_nothing(
     case: Path, monkeypatch: pytest.MonkeyPatch, given: str | None

@@ -446,16 +446,20 @@ class Case:
 
         Args:
             wish: strata, sources that count as one, known recall; default: none.
-            target: folder of the page and the JSON; default `estimate` in the case.
+            target: folder of the page and the JSON; default `estimate` in the case. To be given, and outside, where the
+                case is encrypted.
         """
         # Imported here: compilers and solvers take a second, which no other verb should wait for.
         from tawthiq.case import estimating
         from tawthiq.estimation import Settings as Numbers
         from tawthiq.estimation import Wish as Asked
 
+        where = target or self.folder / estimating.FOLDER
+        if self._secret is not None:
+            guarding.refuse_inside(self.folder, where)
         asked, numbers = wish or Asked(), settings or Numbers()
         report = estimating.of_case(self.settings.title, self._store, asked, numbers, progress)
-        page = estimating.write(report, target or self.folder / estimating.FOLDER)
+        page = estimating.write(report, where)
         details = {"kind": "estimate", "digest": report.as_dict()["digest"], "verdict": report.whole.verdict}
         self._log([("exported", (), details)], {"to": str(target) if target else None})
         return report, page

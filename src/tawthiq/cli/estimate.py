@@ -75,21 +75,22 @@ def _made(
     target: Path | None,
 ) -> tuple[Report, Path | None]:  # fmt: skip
     # Imported here: compilers and solvers take a second, which no other verb should wait for.
-    from tawthiq.case import estimating, open_case
+    from tawthiq.case import estimating
+    from tawthiq.cli.opening import working
     from tawthiq.estimation import Recall, Settings, Wish
 
     by, sources, recall = wish
     together = tuple(tuple(x.strip() for x in group.split("+")) for group in sources)
     settings = Settings(seed=numbers[0], iterations=numbers[1])
-    with progress() as show:
-        if case is None:
-            assert patterns is not None  # noqa: S101 the caller made sure
+    if case is None:
+        assert patterns is not None  # noqa: S101 the caller made sure
+        with progress() as show:
             report = estimating.of_patterns(patterns, together, settings, show)
-            return report, estimating.write(report, target) if target else None
-        fields = tuple(x.strip() for x in by.split(",") if x.strip())
-        asked = Wish(fields, together, Recall.read(recall) if recall else None)
-        with open_case(case) as opened:
-            return opened.estimate(asked, settings, target=target, progress=show)
+        return report, estimating.write(report, target) if target else None
+    fields = tuple(x.strip() for x in by.split(",") if x.strip())
+    asked = Wish(fields, together, Recall.read(recall) if recall else None)
+    with working(case) as (opened, show):
+        return opened.estimate(asked, settings, target=target, progress=show)
 
 
 def print_report(report: Report, page: Path | None) -> None:

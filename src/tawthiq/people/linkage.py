@@ -90,7 +90,8 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2) -> Scored:
     """
     if len(rows) < 2:
         return Scored((), ())
-    with duckdb.connect(config={"threads": threads}) as connection:
+    # No folder to spill to: names must never lie in clear beside whatever folder the command was started in.
+    with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
         load(connection, rows)
         linker, lost = prepare(connection)
         table = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
