@@ -94,7 +94,7 @@ def weigh(document: Document, readings: Iterable[Reading], parties: Parties) -> 
 
 
 def _answering(readings: Iterable[Reading], parties: Parties) -> set[str | None]:
-    """Parties that deny something in the document: it names them for their answer, not for where its content is from."""
+    """Parties that deny something in the document, which names them for their answer and not as its source."""
     return {
         parties.key(s.speaker) for r in readings for s in r.statements if s.denial is not None and s.speaker is not None
     }
