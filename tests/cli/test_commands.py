@@ -96,11 +96,43 @@ def test_export_writes_json_lines_to_a_file_or_to_standard_output(tmp_path: Path
     assert json.loads((tmp_path / "d.jsonl").read_text())["document"] == "a.txt"
 
 
-def test_doctor_names_what_a_missing_helper_would_add(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def program(folder: Path, name: str, script: str) -> None:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def test_doctor_names_what_a_missing_piece_would_add_and_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     found = run("doctor")
     assert found.returncode == 0
-    assert re.search(r"tesseract +missing: will add the text of scans", found.stdout)
+    assert re.search(r"tesseract +missing: the text of scans", found.stdout)
+    for command in (
+        "sudo apt-get install tesseract-ocr-script-arab",
+        "sudo dnf install ffmpeg-free",
+        "brew install --cask libreoffice",
+    ):
+        assert command in found.stdout
+    pieces = {piece["name"]: piece for piece in json.loads(run("doctor", "--json").stdout)["pieces"]}
+    assert pieces["tesseract"]["found"] is None
+    assert all(set(p["install"]) == {"Debian, Ubuntu", "Fedora", "macOS"} for p in pieces.values())
+
+
+def test_doctor_tells_what_is_there_by_asking_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program(
+        tmp_path,
+        "tesseract",
+        'if [ "$1" = --version ]; then echo tesseract 5.3.0; else echo "List (2):"; echo Arabic; echo eng; fi',
+    )
+    program(tmp_path, "ffprobe", "exit 3")
+    pieces = {p["name"]: p["found"] for p in json.loads(run("doctor", "--json").stdout)["pieces"]}
+    assert pieces["tesseract"] == "5.3.0"
+    assert (pieces["tesseract: English"], pieces["tesseract: Arabic script"]) == ("yes", "yes")
+    assert pieces["tesseract: Arabic"] is None
+    assert (pieces["ffprobe"], pieces["ffmpeg"]) == ("yes", None)
 
 
 def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def _hang(_rest: str) -> None:
 
 
 def _hang_in_c(_rest: str) -> None:
-    ctypes.PyDLL(None).sleep(3_600)  # keeps the interpreter's lock, so that no thread of Python runs
+    ctypes.PyDLL(None).sleep(3_600)  # type: ignore[no-untyped-call]  # keeps the interpreter's lock, so that no thread of Python runs
 
 
 def _eat(rest: str) -> None:

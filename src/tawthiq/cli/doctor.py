@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from importlib.metadata import version
-from importlib.util import find_spec
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from tawthiq import pipeline
-from tawthiq.cli.terminal import out, print_json
-
-# Helper program -> the Debian package that brings it, and what it would add once Tawthiq uses it. Nothing here is
-# needed; what is not used yet is said to be so, so that nobody installs something in vain.
-HELPERS = {
-    "tesseract": ("tesseract-ocr tesseract-ocr-script-arab", "the text of scans and photographs (OCR)"),
-    "pdftotext": ("poppler-utils", "a second reading of every PDF, so that disagreements are seen"),
-    "ffprobe": ("ffmpeg", "what audio and video say of their own making"),
-}
-
-# Package -> what it is for.
-OPTIONAL = {"sqlcipher3": "cases encrypted at rest"}
+from tawthiq.cli.installed import PIECES
+from tawthiq.cli.terminal import out, print_json, shown
 
 
 def register(app: typer.Typer) -> None:
@@ -30,24 +19,29 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
-    """Say what this machine has, what is missing, and what the missing would add."""
-    helpers = {name: shutil.which(name) is not None for name in HELPERS}
-    packages = {name: find_spec(name) is not None for name in OPTIONAL}
+    """Say what this machine has, what is missing, what the missing would add, and how to install it."""
+    pieces: list[dict[str, Any]] = [
+        {"name": p.name, "found": p.found(), "adds": p.adds, "used": p.used, "install": p.commands} for p in PIECES
+    ]
     if json:
-        print_json({"tawthiq": version("tawthiq"), "helpers": helpers, "packages": packages, "tools": pipeline.tools()})
+        print_json({"tawthiq": version("tawthiq"), "pieces": pieces, "tools": pipeline.tools()})
         return
     out.print(
         f"Tawthiq {version('tawthiq')} on Python {sys.version.split()[0]}. Everything that it needs is installed."
     )
-    out.print(
-        "\nHelper programs. This version uses none of them yet; exhibits that wait for one are sealed and listed:"
-    )
-    for name, present in helpers.items():
-        package, adds = HELPERS[name]
-        out.print(f"  {name:<10} {'found' if present else 'missing'}: will add {adds} (Debian: {package})")
-    out.print("\nOptional packages:")
-    for name, adds in OPTIONAL.items():
-        out.print(f"  {name:<10} {'found' if packages[name] else 'missing'}: {adds} (pip install {name})")
+    out.print("\nWhat can be added. Without it a build goes on, and files that wait for one are sealed and listed:")
+    for piece in pieces:
+        _print(piece)
     out.print("\nTools that derived results depend on:")
     for name, version_ in sorted(pipeline.tools().items()):
         out.print(f"  {name:<24} {version_}")
+
+
+def _print(piece: dict[str, Any]) -> None:
+    found = piece["found"]
+    state = "missing" if found is None else "found" if found == "yes" else f"found {shown(found)}"
+    later = "" if piece["used"] else " (nothing in this version uses it yet)"
+    out.print(f"  {piece['name']:<26}{escape(state)}: {piece['adds']}{later}")
+    if found is None:
+        for system, command in piece["install"].items():
+            out.print(f"      {system + ':':<16}{escape(command)}")
