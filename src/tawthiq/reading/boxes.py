@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from tawthiq.evidence import Held
-from tawthiq.reading import mail, mailboxes, mhtml, sniff, tars, waczs, warcs, zips
+from tawthiq.reading import mail, mailboxes, mhtml, ole, outlook, sniff, tars, waczs, warcs, zips
 from tawthiq.reading.members import Box, opened
 from tawthiq.reading.result import Unreadable
 
 _TARS: Final = frozenset({"application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz"})
 ARCHIVES: Final = _TARS | {sniff.ZIP, mailboxes.MEDIA_TYPE, waczs.MEDIA_TYPE, warcs.MEDIA_TYPE}
 # Kinds that hold others.
-HOLDING: Final = ARCHIVES | mail.FAMILY.media_types | mhtml.FAMILY.media_types
+HOLDING: Final = ARCHIVES | mail.FAMILY.media_types | mhtml.FAMILY.media_types | outlook.FAMILY.media_types
 # Name and version of what opens them.
 OPENERS: Final = {
     "mail": mail.MEMBERS_VERSION,
     "mbox": mailboxes.VERSION,
     "mhtml": mhtml.VERSION,
+    "outlook": outlook.VERSION,
     "tar": tars.VERSION,
     "wacz": waczs.VERSION,
     "warc": warcs.VERSION,
@@ -27,6 +28,7 @@ _BOXES: Final = {
     "message/rfc822": mail.box,
     mailboxes.MEDIA_TYPE: mailboxes.box,
     mhtml.MEDIA_TYPE: mhtml.box,
+    ole.OUTLOOK: outlook.box,
     waczs.MEDIA_TYPE: waczs.box,
     warcs.MEDIA_TYPE: warcs.box,
 }
@@ -36,6 +38,9 @@ def file_type(held: Held, name: str) -> str:
     """The media type of a sealed file, of which only what is needed to tell is read."""
     with held.open() as file:
         kind = sniff.media_type(file.read(sniff.HEAD), name, whole=False)
+        if kind == ole.STORAGE:
+            file.seek(0)
+            return ole.kind(file)
     return _zip_type(held) if kind == sniff.ZIP else kind
 
 

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
-from tawthiq.reading import mailboxes, mhtml, whatsapp
+from tawthiq.reading import mailboxes, mhtml, ole, whatsapp
 from tawthiq.reading.encodings import utf16_without_mark
 
 UNKNOWN: Final = "application/octet-stream"
@@ -51,7 +51,7 @@ _MAGIC: Final = (
     (0, b"BZh", "application/x-bzip2"),
     (0, b"\xfd7zXZ\x00", "application/x-xz"),
     (257, b"ustar", "application/x-tar"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ole.STORAGE),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (0, b"!BDN", "application/vnd.ms-outlook-pst"),
@@ -118,7 +118,7 @@ def media_type(data: bytes, name: str, whole: bool = True) -> str:
         return "application/pdf"
     for offset, magic, kind in _MAGIC:
         if data.startswith(magic, offset) and not _is_prose(kind, data):
-            return kind
+            return ole.kind_of_bytes(data) if kind == ole.STORAGE and whole else kind
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(data) if whole else ZIP
     head = data[:HEAD]
