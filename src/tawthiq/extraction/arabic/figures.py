@@ -11,7 +11,7 @@ from tawthiq.extraction.arabic.dates import Period, find_periods
 from tawthiq.extraction.arabic.elliptic import people_like
 from tawthiq.extraction.arabic.gazetteer import find_places
 from tawthiq.extraction.arabic.lexicon import grammar, nouns
-from tawthiq.extraction.arabic.measures import find_measures, hedge_of
+from tawthiq.extraction.arabic.measures import find_measures, harms, hedge_of
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.scene import Scene, Told
 from tawthiq.extraction.arabic.script import Sentence, stems
@@ -20,6 +20,9 @@ from tawthiq.extraction.arabic.voicing import chain_options
 from tawthiq.extraction.arabic.weighing import Option
 from tawthiq.extraction.arabic.whereabouts import place_options
 from tawthiq.model import Figure, Span, Stance, Statement
+
+# Words that may stand between two numbers of one list, each with its own noun.
+JOINED = 3
 
 
 def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str) -> list[Statement]:
@@ -90,6 +93,11 @@ def _subset(sentence: Sentence, previous: Candidate, candidate: Candidate) -> bo
         return len(gap) <= 12
     if candidate.noun is not None and candidate.noun.lemma == "آخر":
         return len(gap) <= 16
+    if sentence.key(candidate.first)[:1] == "و" or gap[-1:] == ["و"]:
+        words = range(previous.end, candidate.first)
+        plain = all(sentence.tokens[k].kind == "word" and not harms(sentence, k) for k in words)
+        if plain and len(gap) <= JOINED:
+            return True  # "قابلت 32 من أقارب المفقودين وثمانية مسؤولين"
     return all(key in ("و", "،", ",", "من", "بين") for key in gap)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.lexicon import Phrases, clause_starts, noun, verbs, words
+from tawthiq.extraction.arabic.lexicon import Phrases, clause_starts, grammar, noun, verbs, words
 from tawthiq.extraction.arabic.script import Sentence
 
 if TYPE_CHECKING:
@@ -157,6 +157,8 @@ def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], 
         inside_noun = candidate.counted is not None and cue.first == candidate.counted[0]
         return None if inside_noun else 0.0
     after = cue.first >= candidate.end
+    if after and sentence.key(cue.end) in grammar("partitive") and any(o.first <= cue.end + 3 and o.first > cue.end for o in others):
+        return None  # "أسماء 5210 معتقلين، توفي منهم 1480": the verb tells of the part
     low, high = (candidate.end, cue.first) if after else (cue.end, candidate.first)
     gap = high - low
     if gap < 0 or gap > (REACH_AFTER if after else REACH_BEFORE):
