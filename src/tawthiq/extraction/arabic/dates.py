@@ -12,7 +12,7 @@ from tawthiq.extraction.arabic.lexicon import Phrases, words
 from tawthiq.extraction.arabic.relative import Clock, said_again, said_day, said_span, written_on
 from tawthiq.extraction.arabic.script import Sentence, fold
 
-FIRST_LINES = 5
+FIRST_LINES, LAST_LINES = 5, 3
 DAY = 10  # characters of a day in EDTF
 _NUMERIC = 5  # tokens of a date written 20/8/2013
 
@@ -83,8 +83,8 @@ def year(sentence: Sentence, i: int) -> int | None:
 
 
 def published_on(sentences: tuple[Sentence, ...]) -> str | None:
-    """The day of publication as the first lines of a page tell it."""
-    lines = sentences[:FIRST_LINES]
+    """The day of publication as the first lines of a page tell it, or a line of its own under the last words."""
+    lines = sentences[:FIRST_LINES] + sentences[max(FIRST_LINES, len(sentences) - LAST_LINES) :]
     days = [(n, p.first, p.end, p.edtf) for n, line in enumerate(lines) for p in _points(line, Clock()) if p.day]
     return written_on(lines, days)
 
@@ -303,8 +303,8 @@ def _named(sentence: Sentence, i: int, clock: Clock) -> _Point | None:
 
 
 def _recent(clock: Clock) -> bool:
-    """Whether the year spoken of last is the year of publication, so that months are told from the page's day."""
-    return clock.published is not None and clock.published[:4] == str(clock.year)
+    """Whether the year spoken of last is that of publication or the one before: months are told from the page's day."""
+    return clock.published is not None and 0 <= int(clock.published[:4]) - (clock.year or 0) <= 1
 
 
 def _before(published: str | None, month: int) -> int | None:
