@@ -128,7 +128,12 @@ def _ruled(asked: Asked) -> Reasoned:
     if goes_on and inherited is not None and (found is None or not _between(asked, found)):
         return Reasoned(inherited.measure, None, 0.7, "goes on from the figure before")
     last = asked.last
-    if held is not None and held.unit == "cases" and last is not None and (found is None or found.value == "documented"):
+    if (
+        held is not None
+        and held.unit == "cases"
+        and last is not None
+        and (found is None or found.value == "documented")
+    ):
         return Reasoned(last.measure, None, 0.5, "cases of what the paragraph told before")
     manner = asked.unit != "bodies" or (found is not None and found.value in ("killed", "executed"))
     if found is not None and manner and not (held is not None and held.unit == "places" and found.value in HARM):
@@ -140,7 +145,8 @@ def _between(asked: Asked, found: Reasoned) -> bool:
     """Whether the measure's word stands between the previous figure and this one, or right behind this one."""
     if found.span is not None and 0 <= found.span[0] - asked.candidate.end <= 1:
         return True
-    if found.span is not None and noun(asked.sentence.key(found.span[0])) is not None:
+    key = asked.sentence.key(found.span[0]) if found.span is not None else ""
+    if key.startswith("ال") and noun(key) is not None:
         return False  # "32 من أقارب المفقودين وثمانية مسؤولين": whose relatives, not what befell them
     before = [o for o in asked.others if o.end <= asked.candidate.first]
     return bool(found.span and before and found.span[0] >= before[-1].end and found.span[0] < asked.candidate.end)

@@ -120,7 +120,7 @@ def _period(sentence: Sentence, point: _Point) -> Period:
 
 
 def _since_season(sentence: Sentence, i: int) -> tuple[int, bool] | None:
-    """ "since the winter of 2017", "since the beginning of the month of May", "since the outbreak of ... in March 2011"."""
+    """ "since the winter of 2017", "since the beginning of May", "since the outbreak of ... in March 2011"."""
     at = i - 1
     while at > i - 4 and sentence.key(at) in _time()["parts"]:
         at -= 1
@@ -223,7 +223,9 @@ def _joined(sentence: Sentence, left: _Point, right: _Point) -> int | None:
     if opener is not None:
         return opener[0]
     paired = sentence.key(left.first) in ("عامي", "سنتي", "لعامي")
-    through = dashed or (link is not None and sentence.key(link[0]) in ("الي", "حتي", "وحتي", "لغايه", "ولغايه", "والي"))
+    through = dashed or (
+        link is not None and sentence.key(link[0]) in ("الي", "حتي", "وحتي", "لغايه", "ولغايه", "والي")
+    )
     return left.first if paired or through else None
 
 

@@ -109,7 +109,9 @@ def find_measures(sentence: Sentence) -> list[MeasureCue]:
         best = max(((h, v) for h, v in hits if h is not None), key=lambda p: (p[0][0], not p[1]), default=None)
         if best is not None:
             (end, (measure, weak)), verb = best
-            weak = weak and not sentence.key(i).startswith("لل")  # "تعرض للضرب": what befell them, not how they died
+            weak = weak and not (
+                sentence.key(i).startswith("لل") and measure == "tortured"
+            )  # "تعرض للضرب": what befell them, not how they died
             out.append(MeasureCue(i, end, measure, weak, verb, not verb and noun(sentence.key(i)) is not None))
         i = best[0][0] if best is not None else i + 1
     return out

@@ -38,7 +38,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "1"
+        return "2"
 
     @property
     def languages(self) -> frozenset[str]:
@@ -93,7 +93,9 @@ def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, docum
         if cue.group in ("denies", "demands"):
             continue
         for position, party in reversed(list(enumerate(cue.parties))):
-            told = cue.complement and (party.kind == "person" or (party.kind == "role" and party.name in state.cast.roles))
+            told = cue.complement and (
+                party.kind == "person" or (party.kind == "role" and party.name in state.cast.roles)
+            )
             if (party.kind != "role" and party.known) or told:
                 state.credited.setdefault(party.name, []).append(party.span)
                 if position > 0:

@@ -102,7 +102,9 @@ def _cost(asked: Asked, period: Period) -> float | None:
     if _heads(asked, period):
         return None
     marks = sum(1 for k in range(low, high) if asked.sentence.key(k) in ("،", "؛", ","))
-    cost = high - low + 3 * marks + (8 * between if after else 3 * between) + 30 * clause_starts(asked.sentence, low, high)
+    cost = (
+        high - low + 3 * marks + (8 * between if after else 3 * between) + 30 * clause_starts(asked.sentence, low, high)
+    )
     return float(cost) if high - low >= 0 else None
 
 
@@ -158,7 +160,9 @@ def _page(asked: Asked, options: Options) -> None:
 def _ruled(asked: Asked, options: Options) -> None:
     """What the rules alone would say."""
     reach = INTERVIEWED if asked.measure == "interviewed" else REACH
-    near = [(c, p) for p in asked.periods if (c := _cost(asked, p)) is not None and c <= reach and not _of_saying(asked, p)]
+    near = [
+        (c, p) for p in asked.periods if (c := _cost(asked, p)) is not None and c <= reach and not _of_saying(asked, p)
+    ]
     best = min(near, key=lambda pair: pair[0], default=None)
     if best is not None:
         made = _option(options, best[1].edtf, "nearest date")
