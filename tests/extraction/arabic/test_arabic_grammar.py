@@ -45,7 +45,10 @@ def test_at_least_stands_behind_the_adjective() -> None:
     assert (figure.low, figure.high, figure.qualifier) == (24, None, "at_least")
 
 
-@pytest.mark.parametrize("text", ["غرفة لا تتسع لعشرين.", "صدر حكم في سبع جلسات.", "ثلاثة أرباع الغرفة.", "فقدت 7 من كل 10 أسر بيتها."])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["غرفة لا تتسع لعشرين.", "صدر حكم في سبع جلسات.", "ثلاثة أرباع الغرفة.", "فقدت 7 من كل 10 أسر بيتها."],
+)
 def test_room_sessions_and_fractions_are_no_counts(text: str) -> None:
     assert [f.low for f in figures(text) if f.low not in (7,)] == []
 
