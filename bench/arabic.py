@@ -16,11 +16,9 @@ import re
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import reading
-
 from tawthiq import extraction, lineage
 from tawthiq.dossier.rows import document_row, figure_row
 from tawthiq.model import Exhibit
@@ -125,7 +123,9 @@ def _figures(text: Any, rows: list[Any], scorer: Any, out: Tally) -> None:
 def _bounds(slots: dict[str, str], row: Any) -> bool:
     """Whether stated bounds agree; "none" is an open bound."""
     return all(
-        (None if slots[side] == "none" else float(slots[side])) == row[side] for side in ("low", "high") if side in slots
+        (None if slots[side] == "none" else float(slots[side])) == row[side]
+        for side in ("low", "high")
+        if side in slots
     )
 
 
@@ -190,7 +190,8 @@ def _print(name: str, got: Tally, *, confidence: bool) -> None:
     )
     print(f"{'':10s} filled " + "  ".join(filled) + "   " + "  ".join(notes), flush=True)
     if confidence:
-        for slot, pairs in [*got.sure.items(), ("all", [p for pairs in got.sure.values() for p in pairs])]:
+        every = [pair for rows in got.sure.values() for pair in rows]
+        for slot, pairs in [*got.sure.items(), ("all", every)]:
             parts = []
             for low, high in itertools.pairwise(STEPS):
                 within = [ok for sure, ok in pairs if low < sure <= high or (low == 0 and sure == 0)]

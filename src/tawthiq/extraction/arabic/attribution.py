@@ -8,11 +8,24 @@ from typing import Literal
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
-from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs, words
-from tawthiq.extraction.arabic.measures import harm_word, harms
+from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
+from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.parties import find_mentions, party_at, plain_subject, unnamed_at
-from tawthiq.extraction.arabic.script import Sentence, fold, stems
+from tawthiq.extraction.arabic.parties import find_mentions, party_at
+from tawthiq.extraction.arabic.script import Sentence
+from tawthiq.extraction.arabic.telling import (
+    accused,
+    attributing,
+    behind_quote,
+    called_false,
+    complement_at,
+    denied_at,
+    last_clause,
+    postposed,
+    told_of,
+    told_to,
+)
+from tawthiq.extraction.arabic.unnamed import plain_subject, unnamed_at
 from tawthiq.model import Link
 
 How = Literal["verb", "according", "relay", "in_report"]
@@ -60,20 +73,6 @@ class Voices:
 
 
 @cache
-def _words() -> dict[str, frozenset[str]]:
-    data = vocabulary.load("arabic_attribution")
-    return {
-        "complements": words(w for w in data["complements"] if " " not in w),
-        "accounts": words(data["accounts"]),
-        "accusations": words(data["accusations"]),
-        "denied": words(data["denied"]),
-        "openers": words(data["openers"]),
-        "addressed": words(data["addressed"]),
-        "dismisses": words(data["dismisses"]),
-    }
-
-
-@cache
 def _needy() -> frozenset[str]:
     data = vocabulary.load("arabic_attribution")
     wanted = {past: data["says"][past] for past in data["need_complement"] if past in data["says"]}
@@ -84,15 +83,6 @@ def _needy() -> frozenset[str]:
 def _according() -> Phrases[str]:
     data = vocabulary.load("arabic_attribution")
     return Phrases.of([*((p, "according") for p in data["according"]), *((p, "relay") for p in data["relay_nouns"])])
-
-
-def complement_at(sentence: Sentence, i: int) -> bool:
-    return sentence.key(i) in _words()["complements"]
-
-
-def denied_at(sentence: Sentence, i: int) -> bool:
-    """Whether token `i` is a word with which the content of a denial starts."""
-    return any(s in _words()["denied"] for s in stems(sentence.key(i)))
 
 
 def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
@@ -155,7 +145,7 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         if cue is not None and cue.parties:
             return replace(cue, first=i, how="according", aside=True, content=cue.content)
         return None
-    if sentence.key(end) in _words()["accounts"] and party_at(sentence, end + 1, cast) is not None:
+    if sentence.key(end) in attributing()["accounts"] and party_at(sentence, end + 1, cast) is not None:
         end += 1
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
@@ -169,88 +159,56 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
 def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: Voices) -> Cue | None:
     end, group = hit
     key = sentence.key(i)
-    aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
     before = _subject_before(sentence, voices.mentions, i, group)
     if group == "relays":
         return _relay(sentence, i, end, before, cast)
-    if group == "rejects":
-        group = "denies"
-        if not _accused(sentence, end):
-            return None
-    if group == "says" and key.lstrip("وفيت") in _words()["dismisses"] and _called_false(sentence, end):
-        group = "denies"
-    subject = None if before is not None else _subject_after(sentence, end, cast, group)
-    if key in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
+    if group == "rejects" and not accused(sentence, end):
+        return None
+    dismissed = group == "says" and any(d in key for d in attributing()["dismisses"]) and called_false(sentence, end)
+    group = "denies" if dismissed or group == "rejects" else group
+    subject = None if before is not None else _subject(sentence, i, end, cast, group)
+    party = before or subject
+    after = subject.end if subject is not None else end
+    content, marked = _content(sentence, after)
+    if not marked and (at := told_of(sentence, i, after)) is not None:
+        content, marked = at, True
+    if _cites(sentence, i, key):
+        return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
+    aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
+    if _silent(key, group, party, cast, marked=marked, aside=aside):
+        return None
+    aside = aside or postposed(sentence, i, after, party, marked=marked)
+    if party is not None and not party.known and not marked and group not in ("demands", "denies"):
+        party = None
+    unnamed = party is not None and party.kind in ("role", "person")
+    told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked) if party else None
+    parties = tuple(each for each in (party, told) if each is not None)
+    return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked)
+
+
+def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Mention | None:
+    """Who speaks, behind the verb at `i` that ends at `end`."""
+    subject = _subject_after(sentence, end, cast, group)
+    if sentence.key(i) in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
         subject = party_at(sentence, end + 1, cast)
         subject = subject if subject is not None and subject.kind == "work" else None
     if group == "demands" and subject is not None and not subject.known and sentence.key(subject.first).startswith("ب"):
         subject = None  # "طالب بوقف ...": what is asked, not who asks
-    if before is None and subject is None and group in _SAYING:
-        subject = unnamed_at(sentence, end, quoted=_behind_quote(sentence, i))
-    if before is None and group in ("denies", "demands") and (subject is None or not subject.known):
-        plain = plain_subject(sentence, end)
-        subject = plain if plain is not None else subject
-    party = before or subject
-    after = subject.end if subject is not None else end
-    content, marked = _content(sentence, after)
-    if not marked and (at := _told_of(sentence, i, after)) is not None:
-        content, marked = at, True
+    if subject is None and group in _SAYING:
+        return unnamed_at(sentence, end, quoted=behind_quote(sentence, i))
+    if group in ("denies", "demands") and (subject is None or not subject.known):
+        return plain_subject(sentence, end) or subject
+    return subject
+
+
+def _silent(key: str, group: str, party: Mention | None, cast: Cast, *, marked: bool, aside: bool) -> bool:
+    """Whether a verb of an attributing form attributes nothing here."""
     needy = key in _needy() or key[1:] in _needy()
-    if _cites(sentence, i, key):
-        return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
-    if _mute(key, group, party, needy=needy) and not (marked or aside):
-        return None
-    if group == "records" and not _records(party, key, cast):
-        return None
-    if group in ("alleges", "estimates") and party is None and not marked:
-        return None
-    aside = aside or _postposed(sentence, i, after, party, marked=marked)
-    if party is not None and not party.known and not marked and group not in ("demands", "denies"):
-        party = None
-    told = _told_to(sentence, after, content if marked else after + 4, cast) if party is not None else None
-    parties = (party,) if party is not None and told is None else (party, told) if party and told else ()
-    return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked)
-
-
-def _told_of(sentence: Sentence, i: int, after: int) -> int | None:
-    """Where content begins that a preposition introduces: "تحدثت X عن 300 قتيل", "أشار إلى تضرر 10 مشاف"."""
-    for past, preposition in _words_of().items():
-        if past not in sentence.key(i):
-            continue
-        for k in range(after, min(after + 4, len(sentence.tokens))):
-            if sentence.key(k) == preposition:
-                return k + 1
-            if sentence.tokens[k].kind == "mark":
-                return None
-    return None
-
-
-@cache
-def _words_of() -> dict[str, str]:
-    data = vocabulary.load("arabic_attribution")["told_of"]
-    return {fold(past): fold(preposition) for past, preposition in data.items()}
-
-
-def _called_false(sentence: Sentence, i: int) -> bool:
-    """Whether a word of falsehood follows within the clause."""
-    limit = min(i + 16, len(sentence.tokens))
-    return any(s in grammar("falsehood") for k in range(i, limit) for s in stems(sentence.key(k)))
-
-
-def _told_to(sentence: Sentence, low: int, high: int, cast: Cast) -> Mention | None:
-    """The medium that a speaker speaks to: "قال X لوكالة Y إن", "في مقابلة مع صحيفة Y": it relays what is said."""
-    for k in range(low, min(high, len(sentence.tokens))):
-        key = sentence.key(k)
-        if key in ("ل", "مع", "الي") or (key in ("لـ",)):
-            at = k + 1
-        elif key[:1] == "ل" and len(key) > 3:
-            at = k
-        else:
-            continue
-        found = party_at(sentence, at, cast)
-        if found is not None and found.kind == "medium" and found.known:
-            return found
-    return None
+    return (
+        (_mute(key, group, party, needy=needy) and not (marked or aside))
+        or (group == "records" and not _records(party, key, cast))
+        or (group in ("alleges", "estimates") and party is None and not marked)
+    )
 
 
 def _mute(key: str, group: str, party: Mention | None, *, needy: bool) -> bool:
@@ -260,7 +218,7 @@ def _mute(key: str, group: str, party: Mention | None, *, needy: bool) -> bool:
 
 def _subject_after(sentence: Sentence, i: int, cast: Cast, group: str) -> Mention | None:
     """The party behind the verb, past "to me" and "to the agency"; nobody where what is said begins with "بـ"."""
-    while sentence.key(i) in _words()["addressed"]:
+    while sentence.key(i) in attributing()["addressed"]:
         i += 1
     found = party_at(sentence, i, cast, subject=True)
     if found is None or group not in _SAYING:
@@ -270,30 +228,10 @@ def _subject_after(sentence: Sentence, i: int, cast: Cast, group: str) -> Mentio
     return None if (told or key.startswith("لل")) and found.kind in ("role", "person") else found
 
 
-def _behind_quote(sentence: Sentence, i: int) -> bool:
-    """Whether a quotation ends right before the verb ("«...»، قال ...")."""
-    marks = [sentence.tokens[k].text for k in (i - 1, i - 2) if k > 0 and sentence.tokens[k].kind == "mark"]
-    return any(mark in '»"”' for mark in marks)
-
-
-def _postposed(sentence: Sentence, i: int, after: int, party: Mention | None, *, marked: bool) -> bool:
-    """ "...", said X: what is said stands before the verb."""
-    before = sentence.tokens[i - 1] if i > 1 else None
-    closes = before is not None and before.kind == "mark" and before.text in '،,"»”'
-    return closes and party is not None and not marked and len(sentence.tokens) - after <= 8
-
-
 def _cites(sentence: Sentence, i: int, key: str) -> bool:
     """ "cited a report": what follows belongs to the report, inside what the citing party says."""
     following = sentence.key(i + 1)
     return "استشهد" in key and following.startswith("ب") and is_work(following)
-
-
-def _accused(sentence: Sentence, i: int) -> bool:
-    """Whether an accusation is what is rejected."""
-    return any(
-        s in _words()["accusations"] for k in range(i, min(i + 8, len(sentence.tokens))) for s in stems(sentence.key(k))
-    )
 
 
 def _speaks(party: Mention) -> bool:
@@ -323,7 +261,9 @@ def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: 
     """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
     at = i - 1 if sentence.key(i - 1) in ("قد", "فقد", "وقد") else i
     for mention in mentions:
-        opened = group in _SAYING and (mention.first == 0 or sentence.key(mention.first - 1) in _words()["openers"])
+        opened = group in _SAYING and (
+            mention.first == 0 or sentence.key(mention.first - 1) in attributing()["openers"]
+        )
         placed = mention.end == at - 2 and sentence.key(mention.end) == "في" and opened
         if mention.end == at or placed:
             told = mention.kind != "role" or is_work(sentence.key(mention.first)) or opened
@@ -377,7 +317,7 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
         if len(links) == 1 and not nested and cue.how != "relay":
             links = _stack(links, cast.through.get(links[0].party, ()))
         chain = _stack(links, current if nested else _outer(base, links, own))
-        if cue.how == "according" and own and (clause := _last_clause(sentence, last_start, cue.first)) is not None:
+        if cue.how == "according" and own and (clause := last_clause(sentence, last_start, cue.first)) is not None:
             chain, start = links, clause
         elif cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
             start = last_start
@@ -394,17 +334,6 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
             cast.through.setdefault(chain[0].party, tuple(Link(link.party, None, None) for link in chain[1:]))
         current, own, last_start = chain, True, max(start, last_start)
     voices.carried = base
-
-
-def _last_clause(sentence: Sentence, low: int, high: int) -> int | None:
-    """Where the last coordinated clause before an aside begins: "... ، فيما فر 300 شخص، وفق X" is X's alone."""
-    for k in range(high - 1, low, -1):
-        key = sentence.key(k)
-        turned = key in grammar("clause_turns")
-        joined = sentence.key(k - 1) in ("،", "؛") and key[:1] == "و" and (harms(sentence, k) or k < high - 6)
-        if turned or joined:
-            return k if high - k >= 3 else None
-    return None
 
 
 def _again(sentence: Sentence, cue: Cue, current: Chain, cast: Cast) -> Chain:

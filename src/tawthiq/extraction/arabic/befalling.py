@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tawthiq.extraction.arabic.asked import Asked, within
-from tawthiq.extraction.arabic.lexicon import grammar
+from tawthiq.extraction.arabic.lexicon import grammar, noun
 from tawthiq.extraction.arabic.measures import MeasureCue, Reasoned, distance, find_measures, measure_of
 from tawthiq.extraction.arabic.script import stems
 from tawthiq.extraction.arabic.weighing import Option
@@ -128,9 +128,15 @@ def _ruled(asked: Asked) -> Reasoned:
     if goes_on and inherited is not None and (found is None or not _between(asked, found)):
         return Reasoned(inherited.measure, None, 0.7, "goes on from the figure before")
     last = asked.last
-    if held is not None and held.unit == "cases" and last is not None and (found is None or found.value == "documented"):
+    if (
+        held is not None
+        and held.unit == "cases"
+        and last is not None
+        and (found is None or found.value == "documented")
+    ):
         return Reasoned(last.measure, None, 0.5, "cases of what the paragraph told before")
-    if found is not None and not (held is not None and held.unit == "places" and found.value in HARM):
+    manner = asked.unit != "bodies" or (found is not None and found.value in ("killed", "executed"))
+    if found is not None and manner and not (held is not None and held.unit == "places" and found.value in HARM):
         return found
     return Reasoned("other", None, 0.5, "no word near tells what happened")
 
@@ -139,6 +145,9 @@ def _between(asked: Asked, found: Reasoned) -> bool:
     """Whether the measure's word stands between the previous figure and this one, or right behind this one."""
     if found.span is not None and 0 <= found.span[0] - asked.candidate.end <= 1:
         return True
+    key = asked.sentence.key(found.span[0]) if found.span is not None else ""
+    if key.startswith("ال") and noun(key) is not None:
+        return False  # "32 من أقارب المفقودين وثمانية مسؤولين": whose relatives, not what befell them
     before = [o for o in asked.others if o.end <= asked.candidate.first]
     return bool(found.span and before and found.span[0] >= before[-1].end and found.span[0] < asked.candidate.end)
 

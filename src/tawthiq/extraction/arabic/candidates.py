@@ -347,15 +347,21 @@ def _counted_alone(sentence: Sentence, i: int) -> Candidate | None:
     if (behind := _behind(sentence, i)) is not None:
         end, value = behind
         start, qualifier, span = _qualifier(sentence, Number(i, end, value, value, "words"), end)
-        return Candidate(start, end, None, *_bounds(Number(i, end, value, value, "words"), qualifier), found, (i, i + 1))
+        return Candidate(
+            start, end, None, *_bounds(Number(i, end, value, value, "words"), qualifier), found, (i, i + 1)
+        )
     if found.unit in ("cases", "groups") and found.number != "dual":
         return None
     following = sentence.key(i + 1)
     value, end = 0.0, i + 1
     pair = following in grammar("pair")
-    if _vowelled_dual(sentence.tokens[i].text) or (found.number == "dual" or (pair and found.number in ("many", "any"))) and sentence.key(i - 1) not in (
-        "كلا",
-        "كلتا",
+    if _vowelled_dual(sentence.tokens[i].text) or (
+        (found.number == "dual" or (pair and found.number in ("many", "any")))
+        and sentence.key(i - 1)
+        not in (
+            "كلا",
+            "كلتا",
+        )
     ):
         value = 2.0
         end += pair

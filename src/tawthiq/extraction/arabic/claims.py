@@ -9,8 +9,9 @@ from tawthiq import vocabulary
 from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, denied_at
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work
 from tawthiq.extraction.arabic.lexicon import grammar
-from tawthiq.extraction.arabic.parties import party_at, plain_subject
+from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.unnamed import plain_subject
 from tawthiq.model import Span
 
 LONGEST_CONTENT = 28
@@ -110,15 +111,22 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
         made = _said_before(sentence, cue, cast)
         if made is not None:
             return Claim("denial", speaker, None, made[0], made[1], verb, 0.6)
-        return Claim("denial", speaker, None, cue.first, cue.first + 1, verb, 0.5, points=True)
+        first, end = (first, end) if end > first else (cue.first, cue.first + 1)
+        return Claim("denial", speaker, None, first, end, verb, 0.5, points=True)
     return Claim("denial", speaker, None, first, end, verb, 0.75)
 
 
 def _said_before(sentence: Sentence, cue: Cue, cast: Cast) -> tuple[int, int] | None:
     """What "denied it" denies: what the clause before in the sentence tells."""
-    start = max((k + 1 for k in range(cue.first) if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in ":«؛"), default=0)
+    start = max(
+        (k + 1 for k in range(cue.first) if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in ":«؛"),
+        default=0,
+    )
     end = cue.first
-    while end > start and (sentence.tokens[end - 1].kind == "mark" or sentence.key(end - 1) in ("وهو", "وهي", "ما", "الا", "ان", "لكن", "لكنه", "غير", "الامر", "الذي")):
+    while end > start and (
+        sentence.tokens[end - 1].kind == "mark"
+        or sentence.key(end - 1) in ("وهو", "وهي", "ما", "الا", "ان", "لكن", "لكنه", "غير", "الامر", "الذي")
+    ):
         end -= 1
     return (max(start, end - LONGEST_CONTENT), end) if end - start >= 3 else None
 

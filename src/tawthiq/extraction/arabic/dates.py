@@ -12,7 +12,7 @@ from tawthiq.extraction.arabic.lexicon import Phrases, words
 from tawthiq.extraction.arabic.relative import Clock, said_again, said_day, said_span, written_on
 from tawthiq.extraction.arabic.script import Sentence, fold
 
-FIRST_LINES = 5
+FIRST_LINES, LAST_LINES = 5, 3
 DAY = 10  # characters of a day in EDTF
 _NUMERIC = 5  # tokens of a date written 20/8/2013
 
@@ -83,8 +83,8 @@ def year(sentence: Sentence, i: int) -> int | None:
 
 
 def published_on(sentences: tuple[Sentence, ...]) -> str | None:
-    """The day of publication as the first lines of a page tell it."""
-    lines = sentences[:FIRST_LINES]
+    """The day of publication as the first lines of a page tell it, or a line of its own under the last words."""
+    lines = sentences[:FIRST_LINES] + sentences[max(FIRST_LINES, len(sentences) - LAST_LINES) :]
     days = [(n, p.first, p.end, p.edtf) for n, line in enumerate(lines) for p in _points(line, Clock()) if p.day]
     return written_on(lines, days)
 
@@ -120,7 +120,7 @@ def _period(sentence: Sentence, point: _Point) -> Period:
 
 
 def _since_season(sentence: Sentence, i: int) -> tuple[int, bool] | None:
-    """ "since the winter of 2017", "since the beginning of the month of May", "since the outbreak of ... in March 2011"."""
+    """ "since the winter of 2017", "since the beginning of May", "since the outbreak of ... in March 2011"."""
     at = i - 1
     while at > i - 4 and sentence.key(at) in _time()["parts"]:
         at -= 1
@@ -223,7 +223,9 @@ def _joined(sentence: Sentence, left: _Point, right: _Point) -> int | None:
     if opener is not None:
         return opener[0]
     paired = sentence.key(left.first) in ("عامي", "سنتي", "لعامي")
-    through = dashed or (link is not None and sentence.key(link[0]) in ("الي", "حتي", "وحتي", "لغايه", "ولغايه", "والي"))
+    through = dashed or (
+        link is not None and sentence.key(link[0]) in ("الي", "حتي", "وحتي", "لغايه", "ولغايه", "والي")
+    )
     return left.first if paired or through else None
 
 
@@ -303,8 +305,8 @@ def _named(sentence: Sentence, i: int, clock: Clock) -> _Point | None:
 
 
 def _recent(clock: Clock) -> bool:
-    """Whether the year spoken of last is the year of publication, so that months are told from the page's day."""
-    return clock.published is not None and clock.published[:4] == str(clock.year)
+    """Whether the year spoken of last is that of publication or the one before: months are told from the page's day."""
+    return clock.published is not None and 0 <= int(clock.published[:4]) - (clock.year or 0) <= 1
 
 
 def _before(published: str | None, month: int) -> int | None:

@@ -23,6 +23,8 @@ from tawthiq.model import Figure, Span, Stance, Statement
 
 # Words that may stand between two numbers of one list, each with its own noun.
 JOINED = 3
+# Kinds of parties whose names may hold words of harm ("مركز توثيق الانتهاكات"), which befell nobody.
+NAMED = ("organisation", "medium")
 
 
 def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str) -> list[Statement]:
@@ -34,7 +36,8 @@ def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str
     if candidates:
         speakers = [party for cue in voices.cues for party in cue.parties]
         places = find_places(sentence, scene.gazetteer, voices.mentions + speakers)
-        cues = find_measures(sentence)
+        named = {k for m in voices.mentions + speakers if m.kind in NAMED for k in range(m.first, m.end)}
+        cues = [cue for cue in find_measures(sentence) if cue.first not in named]
         periods = _free(found, candidates)
         previous: Candidate | None = None
         for candidate in candidates:
@@ -155,7 +158,13 @@ def _note_rest(asked: Asked, chain: Option[Chain]) -> None:
     stated = float(candidate.qualifier_span is not None)
     how = "words before or after the number"
     asked.note("qualifier", candidate.qualifier_span, {"stated": stated, candidate.qualifier: 1.0}, how)
-    asked.note("per", candidate.per_span, {f"per {candidate.per}": 1.0}, "rate or share stated beside the number", candidate.per)
+    asked.note(
+        "per",
+        candidate.per_span,
+        {f"per {candidate.per}": 1.0},
+        "rate or share stated beside the number",
+        candidate.per,
+    )
     relays = chain.value[1:]
     asked.note("via", None, chain.traits, chain.how, [link.party for link in relays])
 
@@ -192,11 +201,11 @@ def _hedge(asked: Asked) -> bool:
     found = hedge_of(asked.sentence, asked.candidate, start)
     if found is None:
         traits = {"plain": 1.0, f"plain, {asked.voices.group_at(asked.candidate.first)}": 1.0}
-        asked.note("hedge", None, traits, "no word of doubt near it", False)  # noqa: FBT003 the slot's value
+        asked.note("hedge", None, traits, "no word of doubt near it", False)
         return False
     words = " ".join(t.text for t in asked.sentence.tokens[found[0] : found[1]])
     traits = {"hedged": 1.0, "hedged behind": float(found[0] > asked.candidate.first)}
-    asked.note("hedge", found, traits, f"hedged by {words}", True)  # noqa: FBT003 the slot's value
+    asked.note("hedge", found, traits, f"hedged by {words}", True)
     return True
 
 

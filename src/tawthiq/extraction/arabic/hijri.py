@@ -1,4 +1,4 @@
-"""Hijri dates as Gregorian EDTF, by the tabular Islamic calendar (Reingold and Dershowitz, Calendrical Calculations, ch. 7).
+"""Hijri dates as Gregorian EDTF, by the tabular calendar (Reingold and Dershowitz, Calendrical Calculations, ch. 7).
 
 The beginning of a month that was seen may differ from the table's by a day or two, so that a day is given as its month
 and a year as the two that it falls in: no more is stated than is known.

@@ -109,7 +109,9 @@ def find_measures(sentence: Sentence) -> list[MeasureCue]:
         best = max(((h, v) for h, v in hits if h is not None), key=lambda p: (p[0][0], not p[1]), default=None)
         if best is not None:
             (end, (measure, weak)), verb = best
-            weak = weak and not sentence.key(i).startswith("لل")  # "تعرض للضرب": what befell them, not how they died
+            weak = weak and not (
+                sentence.key(i).startswith("لل") and measure == "tortured"
+            )  # "تعرض للضرب": what befell them, not how they died
             out.append(MeasureCue(i, end, measure, weak, verb, not verb and noun(sentence.key(i)) is not None))
         i = best[0][0] if best is not None else i + 1
     return out
@@ -126,7 +128,8 @@ def measure_of(
     scored = [(d, c) for c in cues if (d := distance(sentence, candidate, others, c)) is not None]
     best = min(scored, key=lambda p: (p[0], p[1].first), default=None)
     noun_measure = held.measure if held is not None else None
-    if noun_measure is not None and counted is not None and (best is None or best[0] > NOUN_DISTANCE):
+    weak = best is not None and best[1].weak and best[1].measure == "documented"
+    if noun_measure is not None and counted is not None and (best is None or best[0] > NOUN_DISTANCE or weak):
         return Reasoned(noun_measure, counted, 0.6, "the counted noun itself, no nearer word says otherwise")
     if best is None:
         return None
@@ -157,7 +160,7 @@ def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], 
         inside_noun = candidate.counted is not None and cue.first == candidate.counted[0]
         return None if inside_noun else 0.0
     after = cue.first >= candidate.end
-    if after and sentence.key(cue.end) in grammar("partitive") and any(o.first <= cue.end + 3 and o.first > cue.end for o in others):
+    if after and any(sentence.key(k) in grammar("partitive") for k in range(cue.end, cue.end + 3)):
         return None  # "أسماء 5210 معتقلين، توفي منهم 1480": the verb tells of the part
     low, high = (candidate.end, cue.first) if after else (cue.end, candidate.first)
     gap = high - low

@@ -25,10 +25,8 @@ from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 
 LONGEST_NAME = 10
-LONGEST_ROLE = 5
-GAP = 1
 _OPENING = ("«", '"', "“")
-_COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
+COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
 
 
 def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> Mention | None:
@@ -48,7 +46,7 @@ def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -
     )
 
 
-def _mention(sentence: Sentence, first: int, end: int, name: str, kind: PartyKind, *, known: bool = True) -> Mention:
+def mention_of(sentence: Sentence, first: int, end: int, name: str, kind: PartyKind, *, known: bool = True) -> Mention:
     return Mention(first, end, name, kind, sentence.span_of(first, end), known)
 
 
@@ -62,7 +60,7 @@ def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
         if hit is not None:
             name = name_text(sentence, i + 2, hit[0])
             keys = tuple(sentence.key(k) for k in range(i + 2, hit[0]))
-            return _mention(sentence, i, min(hit[0] + 1, len(sentence.tokens)), cast.add(name, hit[1], keys), hit[1])
+            return mention_of(sentence, i, min(hit[0] + 1, len(sentence.tokens)), cast.add(name, hit[1], keys), hit[1])
     if hit is None:
         return None
     end, kind = hit
@@ -73,7 +71,7 @@ def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     name = cast.add(name, kind, keys)
     if kind == "medium" and sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي")):
         end += 1  # "صحيفة ... الفرنسية": the adjective tells whose paper, and is no part of its name
-    return _mention(sentence, at, end, name, kind)
+    return mention_of(sentence, at, end, name, kind)
 
 
 def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
@@ -84,7 +82,7 @@ def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     end = i + 1
     while (
         end < i + 4
-        and not _another(sentence, end)
+        and not another(sentence, end)
         and not is_stop(sentence, end)
         and definite(sentence.key(end))
         and not sentence.key(end).startswith("لل")
@@ -93,14 +91,14 @@ def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     maker = _maker(sentence, i, cast)
     if maker is not None:
         cast.owner = maker.name
-        return _mention(sentence, i, maker.end, maker.name, "work")
+        return mention_of(sentence, i, maker.end, maker.name, "work")
     plain = definite(key) or key.startswith("لل")
     owner = cast.maker()
     if not plain:
         return None
     if owner is None:
-        return _mention(sentence, i, end, name_text(sentence, i, end), "role")
-    return _mention(sentence, i, end, owner, "work")
+        return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+    return mention_of(sentence, i, end, owner, "work")
 
 
 def _maker(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
@@ -152,10 +150,10 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
         resolved = cast.resolve(key) if with_article else None
         if not with_article:
             return None
-        return _mention(sentence, i, end, resolved or name_text(sentence, i, end), kind, known=resolved is not None)
+        return mention_of(sentence, i, end, resolved or name_text(sentence, i, end), kind, known=resolved is not None)
     name = name_text(sentence, i, end)
     keys = (head, *(sentence.key(k) for k in range(i + 1, end)))
-    return _mention(sentence, i, end, cast.add(name, kind, keys), kind)
+    return mention_of(sentence, i, end, cast.add(name, kind, keys), kind)
 
 
 def _quoted_name(sentence: Sentence, i: int, head: str, cast: Cast) -> Mention | None:
@@ -171,14 +169,14 @@ def _quoted_name(sentence: Sentence, i: int, head: str, cast: Cast) -> Mention |
     end = close + 1
     while sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي")):
         end += 1
-    return _mention(sentence, i, end, cast.add(name, kind, keys), kind)
+    return mention_of(sentence, i, end, cast.add(name, kind, keys), kind)
 
 
 def _group(sentence: Sentence, i: int, end: int) -> Mention:
     """An unnamed body: "فريق من المحققين الدوليين"."""
     while end < i + 5 and not is_stop(sentence, end) and sentence.key(end).startswith("ال"):
         end += 1
-    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
+    return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
 
 
 def _named_after(sentence: Sentence, named: Mention) -> bool:
@@ -203,7 +201,7 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     if key.startswith("و") and key[1:3] == "ال":
         return at > first + 1 and sentence.key(at - 1) not in party_words().heads and before.startswith(("ال", "لل"))
     if key[:2] == "ال":
-        return not (with_article and _another(sentence, at))
+        return not (with_article and another(sentence, at))
     if (key[:1] in "بلفو" and key[1:3] == "ال") or key.startswith("لل"):
         return False
     # An indefinite word continues an indefinite head ("مرصد حقوق السجناء"), but not "الشبكة".
@@ -222,7 +220,7 @@ def _second(key: str) -> bool:
     return key in grammar("asked") or (not definite(key) and key in nouns() and nouns()[key].unit == "people")
 
 
-def _another(sentence: Sentence, at: int) -> bool:
+def another(sentence: Sentence, at: int) -> bool:
     """Whether another party starts here: two definite names in a row are two ("اتهمت المنظمة الحكومة")."""
     if sentence.key(at) in party_words().titles or _second(sentence.key(at)):
         return True
@@ -242,6 +240,8 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             if definite(sentence.key(end - 1)) or (sentence.key(end).startswith(("ل", "ول")) and end > i + 1):
                 break
             end = known[0]
+        elif _addressed(sentence, end) and not definite(sentence.key(i)) and end > i + 1:
+            break  # "حارس سابق لمركز X": to whom he spoke
         elif singular_head(sentence.key(end)) is not None and (inner := _organisation(sentence, end, cast)) is not None:
             end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)
         elif (
@@ -262,9 +262,9 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
     if named is not None and end - named <= 5:
         keys = tuple(sentence.key(k) for k in range(named, end))
         name = name_text(sentence, named, end) if named > i else name_text(sentence, i, end)
-        return _mention(sentence, i, end, cast.add(name, "person", keys), "person")
+        return mention_of(sentence, i, end, cast.add(name, "person", keys), "person")
     end = min(end, i + 6)
-    return _apposed(sentence, i, end, cast) or _mention(sentence, i, end, name_text(sentence, i, end), "role")
+    return _apposed(sentence, i, end, cast) or mention_of(sentence, i, end, name_text(sentence, i, end), "role")
 
 
 def _someone(sentence: Sentence, i: int) -> bool:
@@ -283,18 +283,18 @@ def _apposed(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None
     if sentence.key(end + 1) in party_words().titles:
         inner = _title(sentence, end + 1, cast)
         if inner is not None and inner.kind == "person":
-            return _mention(sentence, i, inner.end, inner.name, "person")
+            return mention_of(sentence, i, inner.end, inner.name, "person")
         return None
     at = last = end + 1
     while last < at + 4 and not is_stop(sentence, last) and speech().at(sentence, last) is None:
         last += 1
     named = 2 <= last - at <= 4 and not definite(sentence.key(at)) and sentence.key(at) not in nouns()
-    closed = sentence.key(last) in ("،", ",") or sentence.key(last) in _COMPLEMENTS
+    closed = sentence.key(last) in ("،", ",") or sentence.key(last) in COMPLEMENTS
     if not (named and closed) or sentence.key(at) in party_words().titles or sentence.key(at)[:1] == "و":
         return None
     name = sentence.tokens[at].text + rest_of(sentence, at, last)
     keys = tuple(sentence.key(k) for k in range(at, last))
-    return _mention(sentence, i, last, cast.add(name, "person", keys), "person")
+    return mention_of(sentence, i, last, cast.add(name, "person", keys), "person")
 
 
 def _addressed(sentence: Sentence, i: int) -> bool:
@@ -339,7 +339,7 @@ def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
 def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:
     known = cast.known_person(sentence.key(i))
     if known is not None:
-        return _mention(sentence, i, i + 1, known, "person")
+        return mention_of(sentence, i, i + 1, known, "person")
     if not subject:
         return None
     end = i
@@ -348,17 +348,17 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
     key = sentence.key(i)
     country = countries().at(sentence, i, exact=True)
     if country is not None:
-        return _mention(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
-    if end - i == 1 and sentence.tokens[i].kind == "word" and sentence.key(end) in _COMPLEMENTS and key not in nouns():
+        return mention_of(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
+    if end - i == 1 and sentence.tokens[i].kind == "word" and sentence.key(end) in COMPLEMENTS and key not in nouns():
         name = sentence.tokens[i].text
-        return _mention(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
+        return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
     if end - i < 2 or key[:2] == "ال" or (key[:1] in "بلك" and len(key) > 4 and key[1:3] == "ال") or key in nouns():
         return None
     if any(_unlike_name(sentence, k) for k in range(i, end)):
         return None
     keys = tuple(sentence.key(k) for k in range(i, end))
     name = sentence.tokens[i].text + rest_of(sentence, i, end)
-    return _mention(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+    return mention_of(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
 
 
 def _unlike_name(sentence: Sentence, i: int) -> bool:
@@ -372,53 +372,6 @@ def _unlike_name(sentence: Sentence, i: int) -> bool:
         or is_numeral(token.key)
         or is_numeral(token.key[1:])
     )
-
-
-def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention | None:
-    """A subject that no lexicon knows, told from its place behind the verb: "قال مسعفون وسكان إن", "روت شاهدة أن"."""
-    while is_adverb(sentence, i) or sentence.key(i) in grammar("turns"):
-        i += 1
-    end = i
-    while end < i + LONGEST_ROLE and not is_stop(sentence, end) and sentence.key(end) not in _COMPLEMENTS:
-        key = sentence.key(end)
-        if end > i and (speech().at(sentence, end) is not None and not definite(key)):
-            break
-        if key in grammar("asides") or (key[:1] == "ب" and definite(key)) or key.startswith("لل"):
-            break
-        end += 1
-    key = sentence.key(i)
-    if end == i or len(key) < 3 or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
-        return None
-    if not quoted and not _introduces(sentence, end):
-        return None
-    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
-
-
-def plain_subject(sentence: Sentence, i: int) -> Mention | None:
-    """A definite noun behind a verb of denying or demanding, which no lexicon knows as a party: "وأنكرت السفارة وجود"."""
-    key = sentence.key(i)
-    if not key.startswith("ال") or len(key) < 5 or key in denied_words() or key in grammar("pointing"):
-        return None
-    if harm_word(sentence, i) or sentence.tokens[i].kind != "word":
-        return None
-    end = i + 1
-    while end < i + 3 and sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي", "ون", "ين", "ه")):
-        if _another(sentence, end) or sentence.key(end) in denied_words():
-            break
-        end += 1
-    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
-
-
-def _introduces(sentence: Sentence, end: int) -> bool:
-    """Whether what is said starts behind a subject that ends here, perhaps behind a word or two about it."""
-    if sentence.key(end) in (":", '"', "«", "“"):
-        return True
-    for k in range(end, min(end + GAP, len(sentence.tokens))):
-        if sentence.key(k) in _COMPLEMENTS and sentence.key(k) != ":":
-            return True
-        if sentence.tokens[k].kind in ("mark", "number") or harms(sentence, k):
-            return False
-    return False
 
 
 def find_mentions(sentence: Sentence, cast: Cast) -> list[Mention]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
 from tawthiq.extraction.arabic.cast import Cast, same_medium
 from tawthiq.extraction.arabic.claims import LONGEST_CONTENT, Claim, find_claims
@@ -11,7 +13,7 @@ from tawthiq.extraction.arabic.figures import read_figures
 from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.scene import Noted, Scene
 from tawthiq.extraction.arabic.script import Sentence, sentences
-from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Span, Statement
+from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Slot, Span, Statement
 
 # Shortest reported content, in tokens, that is kept as a statement of its own.
 SHORTEST_CONTENT = 3
@@ -36,7 +38,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "1"
+        return "2"
 
     @property
     def languages(self) -> frozenset[str]:
@@ -68,6 +70,7 @@ class ArabicReader:
             carried = voices.carried
             _read(sentence, voices, scene, state, document)
             state.before = sentence
+        state.statements = [_echoed(s, scene) for s in state.statements]
         ordered = sorted(state.statements, key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())
         return Reading(document.id, self.name, self.version, unique, _credits(state, unique))
@@ -90,7 +93,9 @@ def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, docum
         if cue.group in ("denies", "demands"):
             continue
         for position, party in reversed(list(enumerate(cue.parties))):
-            told = cue.complement and (party.kind == "person" or (party.kind == "role" and party.name in state.cast.roles))
+            told = cue.complement and (
+                party.kind == "person" or (party.kind == "role" and party.name in state.cast.roles)
+            )
             if (party.kind != "role" and party.known) or told:
                 state.credited.setdefault(party.name, []).append(party.span)
                 if position > 0:
@@ -106,6 +111,23 @@ def _with_agency(statement: Statement, agency: Link | None) -> Statement:
 
 def _replace_chain(s: Statement, chain: Chain) -> Statement:
     return Statement(s.document, s.span, s.kind, s.stance, chain, s.figure, s.act, s.demand, s.denial, s.confidence)
+
+
+def _echoed(statement: Statement, scene: Scene) -> Statement:
+    """A figure of the headline with place and period of the same figure in the text, where it tells none itself."""
+    figure = statement.figure
+    if figure is None or statement.span.end > scene.headline:
+        return statement
+    told = scene.told.get((figure.low, figure.high))
+    if told is None or told.figure.unit != figure.unit:
+        return statement
+    same, slots = told.figure, dict(figure.slots)
+    taken = {}
+    for slot in ("place", "period"):
+        if getattr(figure, slot) is None and getattr(same, slot) is not None:
+            taken[slot] = getattr(same, slot)
+            slots[slot] = Slot(None, same.slots[slot].confidence, "as the same figure in the text")
+    return replace(statement, figure=replace(figure, slots=slots, **taken))
 
 
 def _claim(sentence: Sentence, claim: Claim, voices: Voices, state: _State, document: Document) -> Statement:

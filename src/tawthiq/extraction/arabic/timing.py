@@ -11,6 +11,8 @@ from tawthiq.extraction.arabic.weighing import Option
 STEPS = (0, 1, 3, 6, 10, 16, 24)
 # A date further away in tokens is not taken for the figure's; nearer ones only for interviews.
 REACH, INTERVIEWED = 30, 4
+# Characters of a day in EDTF; a dateline's day stands, and its dash follows, within so many tokens.
+DAY, OPENING = 10, 6
 # So many of the periods that the page has told last are weighed.
 LAST = 4
 
@@ -85,13 +87,24 @@ def _of_saying(asked: Asked, period: Period) -> bool:
     )
 
 
+def _heads(asked: Asked, period: Period) -> bool:
+    """Whether a date stands in a dateline: "الفاشر، 9 نوفمبر 2023 (وكالات) - قال"."""
+    day = len(period.edtf) == DAY and period.first <= OPENING
+    return day and any(asked.sentence.key(k) in ("-", "–", "—") for k in range(period.end, period.end + OPENING))
+
+
 def _cost(asked: Asked, period: Period) -> float | None:
     """Distance in tokens, other figures and clauses between counting extra."""
     candidate = asked.candidate
     after = period.first >= candidate.end
     low, high = (candidate.end, period.first) if after else (period.end, candidate.first)
     between = sum(1 for o in asked.others if low <= o.first and o.end <= high)
-    cost = high - low + (8 * between if after else 3 * between) + 30 * clause_starts(asked.sentence, low, high)
+    if _heads(asked, period):
+        return None
+    marks = sum(1 for k in range(low, high) if asked.sentence.key(k) in ("،", "؛", ","))
+    cost = (
+        high - low + 3 * marks + (8 * between if after else 3 * between) + 30 * clause_starts(asked.sentence, low, high)
+    )
     return float(cost) if high - low >= 0 else None
 
 
@@ -147,7 +160,9 @@ def _page(asked: Asked, options: Options) -> None:
 def _ruled(asked: Asked, options: Options) -> None:
     """What the rules alone would say."""
     reach = INTERVIEWED if asked.measure == "interviewed" else REACH
-    near = [(c, p) for p in asked.periods if (c := _cost(asked, p)) is not None and c <= reach and not _of_saying(asked, p)]
+    near = [
+        (c, p) for p in asked.periods if (c := _cost(asked, p)) is not None and c <= reach and not _of_saying(asked, p)
+    ]
     best = min(near, key=lambda pair: pair[0], default=None)
     if best is not None:
         made = _option(options, best[1].edtf, "nearest date")

@@ -27,7 +27,11 @@ def chain_options(asked: Asked) -> list[Option[Chain]]:
     made.traits[f"ruled for {asked.unit}"] = 1.0
     cue = next((c for c in reversed(voices.cues) if c.content <= at), None)
     if cue is not None and ruled:
-        made.traits |= {f"ruled by {cue.how}": 1.0, f"ruled by {cue.group}": 1.0, "ruled by a complement": float(cue.complement)}
+        made.traits |= {
+            f"ruled by {cue.how}": 1.0,
+            f"ruled by {cue.group}": 1.0,
+            "ruled by a complement": float(cue.complement),
+        }
         made.traits[f"ruled {within(at - cue.content, STEPS)}"] = 1.0
     _cues(asked, options)
     _before(asked, options)

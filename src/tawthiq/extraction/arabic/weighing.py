@@ -1,9 +1,9 @@
 """How sure a slot is: the traits of the value that the rules chose, weighed into the probability that it is right.
 
-The rules choose. What else the page offers for a slot, and what speaks for each offer, are noted as named traits; those of
-the value chosen are summed with weights that were fitted on the annotated Arabic texts. Letting the weights choose as
-well was tried and read texts that nobody had looked at worse than the rules (docs/explanation/reading.md). The weights
-stand in models/arabic-weights.json, made by training/fit_arabic.py.
+The rules choose. What else the page offers for a slot, and what speaks for each offer, are noted as named traits;
+those of the value chosen are summed with weights that were fitted on the annotated Arabic texts. Letting the weights
+choose as well was tried and read texts that nobody had looked at worse than the rules (docs/explanation/reading.md).
+The weights stand in models/arabic-weights.json, made by training/fit_arabic.py.
 """
 
 from __future__ import annotations

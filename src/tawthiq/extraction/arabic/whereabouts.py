@@ -116,7 +116,7 @@ def _said(asked: Asked, place: PlaceMention, made: Option[str | None]) -> None:
         f"said {side} in the clause": float(not {"،", ",", "؛", ":", "(", ")"} & set(keys)),
         f"said {side} with figures between": float(figures),
         "said past a clause": float(clause_starts(sentence, low, high) > 0),
-        "said within speech": float(any(c.first <= place.first < c.content <= candidate.first for c in asked.voices.cues)),
+        "said within speech": float(_of_saying(asked, place)),
         "said of a wider one": float(any(p.first >= place.end and p.first - place.end <= 1 for p in asked.places)),
         "said for a narrower one": float(any(place.first - 1 <= p.end <= place.first for p in asked.places)),
         "said alone": float(len(asked.places) == 1),
