@@ -139,10 +139,10 @@ FEW = 6
 
 
 def _flatly(clause: Any) -> bool:
-    """ "There is no such prison", "it knew nothing", "there had been none", "he was never there"."""
+    """ "There is no such prison", "it knew nothing", "there had been none", "it did not exist"."""
     low = {t.lower_ for t in clause.subtree if t.i <= clause.right_edge.i}
     parts = {c.lower_ for c in clause.children}
-    if {"no", "such"} <= low or "none" in parts or "nothing" in parts or "never" in parts:
+    if {"no", "such"} <= low or "nothing" in parts or {"there", "none"} <= parts:
         return True
     return clause.lemma_ in ("exist", "happen", "occur") and bool({"no", "not", "n't", "nothing"} & low)
 
