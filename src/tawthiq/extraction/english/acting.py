@@ -106,7 +106,8 @@ def _up_to_the_verb(sentence: Sentence, subject: Any, verb: Any, party: Mention)
         or not all(t.text[:1].isupper() or t.lower_ in SMALL for t in names)
     ):
         return party
-    text = " ".join(names.text.split()).removeprefix("The ").removeprefix("the ")
+    text = " ".join(names.text.split()).removeprefix("Both ").removeprefix("The ")
+    text = text.removeprefix("the ")
     span = Span(sentence.base + names.start_char, sentence.base + names.end_char)
     return replace(party, text=text, span=span) if len(text) > len(party.text) and party.text in names.text else party
 
