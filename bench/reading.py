@@ -201,13 +201,23 @@ def _line(name: str, result: Row) -> Iterator[str]:
     yield f"{'':22s} filled {filled}   {rest}"
 
 
+# Measured beside the figures; few a set, so that one more or less moves them by hundredths.
+STANCE = ("relies_on", "denials", "demands")
+
+
+def _reached(result: Row, measure: str) -> float:
+    """A measure of one set by its name in the floors: of the figures, or the F1 of what else is read."""
+    found = result[measure]
+    return float(found["f1"] if measure in STANCE else found)
+
+
 def _raise_floors(floors: Row, results: dict[str, Row]) -> None:
     """A floor stands a hundredth below what was measured, and never sinks."""
     kept = floors.setdefault("reading", {})
     for name, result in results.items():
         mine = kept.setdefault(name, {})
-        for measure in ("f1", "record"):
-            mine[measure] = max(mine.get(measure, 0.0), round(result[measure] - 0.01, 3))
+        for measure in ("f1", "record", *STANCE):
+            mine[measure] = max(mine.get(measure, 0.0), round(_reached(result, measure) - 0.01, 3))
     FLOORS.write_text(json.dumps(floors, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -269,7 +279,8 @@ def main() -> int:
     for name in args.sets.split(","):
         results[name] = _measured(name, args.errors)
         under = floors.get("reading", {}).get(name, {}).items()
-        failed += [f"{name} {m}: {results[name][m]:.3f}, floor {f:.3f}" for m, f in under if results[name][m] < f]
+        reached = [(m, _reached(results[name], m), f) for m, f in under]
+        failed += [f"{name} {m}: {value:.3f}, floor {f:.3f}" for m, value, f in reached if value < f]
     for line in failed:
         print(f"FELL  {line}")
     if args.update:

@@ -81,3 +81,46 @@ def test_one_party_is_credited_once_under_its_fullest_name() -> None:
 def test_an_outlet_beside_a_word_of_publishing_is_credited_and_a_picture_agency_is_not() -> None:
     read = Read("Getty Images\n\nThe memorandum, first published by Der Spiegel, names 40 prisoners.")
     assert [c.party for c in read.result.credits] == ["Der Spiegel"]
+
+
+def credited(text: str) -> list[str]:
+    return [c.party.removeprefix("The ").removeprefix("the ") for c in Read(text).result.credits]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("A former guard told the website Karvesh Glas that he saw four men die.", "Karvesh Glas"),
+        ("The account, first quoted by Karvesh Zeit, names 40 men.", "Karvesh Zeit"),
+        ("A team from the University of Karvesh dug up 40 bodies.", "University of Karvesh"),
+        ("The rights group Lanterna Azul has counted 40 dead.", "Lanterna Azul"),
+        ("The Halden Documentation Centre has traced 1,030 migrants who vanished.", "Halden Documentation Centre"),
+        ("The Karvesh Glas newspaper said that 40 men had died.", "Karvesh Glas"),
+        ("The Halden Institute's figures are higher.", "Halden Institute"),
+        ("Forty men died at sea.\n\nCredit: Associated Press (AP)", "Associated Press"),
+    ],
+)
+def test_a_source_in_many_wordings(text: str, source: str) -> None:
+    assert any(party.startswith(source) for party in credited(text))
+
+
+def test_read_leads_up_to_a_name() -> None:
+    assert credited("Read the Halden Institute's report on 40 deaths. Read Halden Institute's report.") == [
+        "Halden Institute"
+    ]
+
+
+def test_a_body_and_its_known_short_name_are_one_source() -> None:
+    assert credited("The Associated Press reported that 40 men died. The AP said two were boys.") == [
+        "Associated Press"
+    ]
+
+
+def test_a_place_is_no_source_because_a_body_in_it_speaks() -> None:
+    text = "The embassy lies in Salvera. The embassy in the capital Salvera said that 40 men had died."
+    assert "Salvera" not in credited(text)
+
+
+def test_a_number_that_begins_a_sentence_is_no_name() -> None:
+    text = "Five of the dead were women. It said that 40 men had died."
+    assert "Five of the dead" not in credited(text)

@@ -129,3 +129,86 @@ def test_we_is_the_page_itself() -> None:
 )
 def test_what_is_no_demand(text: str) -> None:
     assert demands(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "addressee", "asks"),
+    [
+        ("The panel asked for an international court.", "panel", None, "an international court"),
+        ("Relatives want the building closed.", "relatives", None, "the building closed"),
+        ("The opposition wants an inquiry.", "opposition", None, "an inquiry"),
+        ("The UN rapporteur urged an end to the executions.", "UN rapporteur", None, "an end to the executions"),
+        ("The Karvesh Bar insisted on an inquiry.", "Karvesh Bar", None, "an inquiry"),
+        ("The UN envoy has told the government to stop.", "UN envoy", "the government", "to stop"),
+        ("“The killers ought to be brought to court,” said Karim Osei.", "Karim Osei", None, "brought to court"),
+        ("The state ought to pay the families, said Karim Osei.", "Karim Osei", "the state", "pay the families"),
+        ("“Free our sons,” the mothers shouted.", "mothers", None, "Free our sons"),
+        ("France's prosecutor called Monday for a long sentence.", "France's prosecutor", None, "a long sentence"),
+        ("Thousands marched on Friday, demanding an inquiry.", "thousands", None, "an inquiry"),
+        (
+            "The union called on the army to free, at once and without conditions, the 27 villagers.",
+            "union",
+            "the army",
+            "the 27 villagers",
+        ),
+    ],
+)
+def test_a_demand_as_a_wish_or_a_duty(text: str, speaker: str, addressee: str | None, asks: str) -> None:
+    ((got_speaker, got_addressee, got_asks),) = demands(text)
+    assert bare(got_speaker) == speaker.lower()
+    assert bare(got_addressee) == bare(addressee)
+    assert asks in got_asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The union's demands: the release of all teachers; and an end to the curfew.",
+        "The union's demands include the release of all teachers and an end to the curfew.",
+    ],
+)
+def test_demands_that_are_listed(text: str) -> None:
+    assert [(bare(who), asks) for who, _, asks in demands(text)] == [
+        ("union", "the release of all teachers"),
+        ("union", "an end to the curfew"),
+    ]
+
+
+def test_a_further_verb_of_demanding_is_a_demand_of_its_own() -> None:
+    found = demands("The report recommends that the army close the camp and calls on donors to stop funding it.")
+    assert [(bare(to), asks) for _, to, asks in found] == [
+        ("army", "that the army close the camp"),
+        ("donors", "to stop funding it"),
+    ]
+
+
+def test_those_who_ask_together_are_named_in_full() -> None:
+    ((speaker, _, _),) = demands(
+        "The Karvesh Centre for Justice and the Halden Observatory for Human Rights called on the army to leave."
+    )
+    assert speaker == "Karvesh Centre for Justice and the Halden Observatory for Human Rights"
+
+
+def test_a_page_that_does_not_say_whose_it_is_demands_in_its_own_voice() -> None:
+    text = "The Truth Panel of Karvesh met on Monday.\n\nWe call on the army to leave the town."
+    ((speaker, addressee, _),) = demands(text)
+    assert speaker is None
+    assert bare(addressee) == "army"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you want your suffering to end, you have to act.",
+        "They will have to answer for this, said Karim Osei.",
+        "The boys asked for water.",
+        "“Take some cash to get home,” the officer said.",
+    ],
+)
+def test_what_nobody_demands(text: str) -> None:
+    assert demands(text) == []
+
+
+def test_who_is_asked_can_act() -> None:
+    text = "Demonstrators demanded the withdrawal of a law that restricts the right to strike."
+    assert [(to, asks.split()[:2]) for _, to, asks in demands(text)] == [(None, ["the", "withdrawal"])]

@@ -85,3 +85,65 @@ def test_it_takes_up_the_sentence_before() -> None:
 )
 def test_what_is_no_denial(text: str) -> None:
     assert denials(text) == []
+
+
+PAGE = (
+    "Forty bodies found below Karvesh jail\n\n"
+    "The Halden Institute published a report on the jail on Monday. It is forty pages long.\n\n"
+    "The ministry dismissed the report as biased.\n\n"
+    "Inmates were beaten with cables, the report says."
+)
+
+
+def test_a_denied_report_is_told_by_headline_and_by_what_it_accuses_of() -> None:
+    ((speaker, of, _),) = denials(PAGE)
+    assert speaker == "The ministry"
+    assert of.startswith("the report as biased: ")
+    assert "Forty bodies found" in of
+    assert "beaten with cables" in of
+
+
+def test_when_and_where_something_was_said_is_not_what_is_denied() -> None:
+    text = "The Halden Institute accused guards of beating boys. In a statement on Friday evening the mayor denied it."
+    ((_, of, _),) = denials(text)
+    assert "beating boys" in of
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "of"),
+    [
+        ("The embassy told the newspaper that the pictures were forged.", "The embassy", "pictures were forged"),
+        ("The government told reporters that there was no such prison.", "The government", "no such prison"),
+        ("The ministry contests the figures.", "The ministry", "the figures"),
+        ("The army told the inquiry that it knew nothing.", "The army", "it knew nothing"),
+        ("A ministry spokesman said the accounts had been invented.", "A ministry spokesman", "accounts had been"),
+        (
+            "Both the Halden Institute and the Karvesh Committee rejected the claim that nobody was killed.",
+            "Halden Institute and the Karvesh Committee",
+            "nobody was killed",
+        ),
+    ],
+)
+def test_a_denial_by_saying_the_contrary(text: str, speaker: str, of: str) -> None:
+    ((got_speaker, got_of, _),) = denials(text)
+    assert (got_speaker or "").removeprefix("the ") == speaker
+    assert of in got_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The commander denied nothing.",
+        "The minister said the report was not worth refuting.",
+        "A police spokesman said he was not aware of any complaint of torture.",
+        "The mayor said the village had never been rich.",
+        "The bench rejected the claim.",
+    ],
+)
+def test_what_denies_nothing(text: str) -> None:
+    assert denials(text) == []
+
+
+def test_he_is_no_place() -> None:
+    text = "The commander wrote from prison in Salvera. He denied having beaten anyone."
+    assert "Salvera" not in {speaker for speaker, _, _ in denials(text)}

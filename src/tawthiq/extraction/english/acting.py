@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
@@ -12,6 +13,7 @@ from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speakers import subject_of
 from tawthiq.extraction.english.speaking import Chains, chain_for
 from tawthiq.extraction.english.telling import WEEKDAYS
+from tawthiq.extraction.english.wordings import lying_somewhere
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Link, Span
 from tawthiq.vocabulary import load
@@ -104,7 +106,8 @@ def _up_to_the_verb(sentence: Sentence, subject: Any, verb: Any, party: Mention)
         or not all(t.text[:1].isupper() or t.lower_ in SMALL for t in names)
     ):
         return party
-    text = " ".join(names.text.split()).removeprefix("The ").removeprefix("the ")
+    text = " ".join(names.text.split()).removeprefix("Both ").removeprefix("The ")
+    text = text.removeprefix("the ")
     span = Span(sentence.base + names.start_char, sentence.base + names.end_char)
     return replace(party, text=text, span=span) if len(text) > len(party.text) and party.text in names.text else party
 
@@ -238,9 +241,32 @@ def _party(analysis: Analysis, sentence: Sentence, subject: Any, registry: Regis
     if party.kind == "role" and beside is not None and not party.plural:
         party = read_party(sentence, beside) or party
     resolved = registry.resolve(replace(party, relay=None))
+    if low in ("he", "she") and not _one_person(analysis, resolved):
+        return _last_person(analysis, sentence, subject)
     if party.kind == "body" and party.head not in GROUPS and party.head not in resolved.text.lower():
         resolved = replace(party, relay=None)
     return _disowned(_in_full(analysis, resolved))
+
+
+def _one_person(analysis: Analysis, party: Mention) -> bool:
+    """Whether "he" can be this party: someone, not a place, a people or a body."""
+    if party.kind == "pronoun":
+        return True
+    if party.plural or party.place or party.kind not in ("person", "role"):
+        return False
+    return " " in party.text or party.text not in lying_somewhere(analysis.document.text)
+
+
+def _last_person(analysis: Analysis, sentence: Sentence, pronoun: Any) -> Mention | None:
+    """The last one person that the sentences before are about."""
+    for before in _before(analysis, sentence):
+        for token in before.tokens:
+            about = token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and token.tag_ in ("NN", "NNP")
+            if about and (token.lemma_.lower() in words("roles") or token.ent_type_ == "PERSON"):
+                found = read_party(before, token)
+                if found is not None and _one_person(analysis, found):
+                    return replace(found, span=sentence.span_of(pronoun), relay=None)
+    return None
 
 
 def _person(sentence: Sentence, pronoun: Any, registry: Registry) -> Mention | None:
@@ -367,6 +393,7 @@ def in_headline(analysis: Analysis, sentence: Sentence, verb: Any) -> bool:
     return title is not None and sentence.span_of(verb).start < len(text) - len(text.lstrip()) + len(title)
 
 
+@lru_cache(maxsize=4)
 def headline_of(text: str) -> str | None:
     """The first line of a page, where it is no sentence and text stands below it."""
     line, _, below = text.lstrip().partition("\n")

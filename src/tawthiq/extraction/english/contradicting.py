@@ -77,7 +77,7 @@ def said_false(verb: Any) -> Denied | None:
         if subject is None or _someone(subject) or not (_scorns(_predicate(clause)) or _made_up(clause)):
             continue
         claim = is_claim(subject, words["objects"]) and subject.pos_ != "PRON"
-        if claim or clause.lemma_ == "be":
+        if claim or clause.lemma_ == "be" or _made_up(clause):
             return Denied(subject.left_edge.i, clause.right_edge.i + 1, True, 0.7, anyone=claim)
     return None
 
@@ -122,12 +122,18 @@ def contrary(verb: Any) -> Denied | None:
     firm = lemma in words["firmly"]
     for clause in _clauses(verb):
         grave = firm or _grave(clause)
-        if clause.lemma_.lower() in words["unanswering"] or not _negated(clause):
+        if not _answering(clause) or not _negated(clause):
             continue
         if grave or _flatly(clause):
             vague = not grave or sum(t.is_alpha for t in clause.subtree) < FEW
             return Denied(clause.left_edge.i, clause.right_edge.i + 1, vague, 0.6, anyone=firm)
     return None
+
+
+def _answering(clause: Any) -> bool:
+    """Whether a clause answers: not that one has heard of no complaint, or will not comment."""
+    parts = {clause.lemma_.lower(), *(c.lemma_.lower() for c in clause.children if c.dep_ == "acomp")}
+    return any(c.lower_ == "nothing" for c in clause.children) or not parts & {*load("cues")["denial"]["unanswering"]}
 
 
 def _grave(clause: Any) -> bool:
@@ -139,10 +145,10 @@ FEW = 6
 
 
 def _flatly(clause: Any) -> bool:
-    """ "There is no such prison", "it knew nothing", "there had been none", "he was never there"."""
+    """ "There is no such prison", "it knew nothing", "there had been none", "it did not exist"."""
     low = {t.lower_ for t in clause.subtree if t.i <= clause.right_edge.i}
     parts = {c.lower_ for c in clause.children}
-    if {"no", "such"} <= low or "none" in parts or "nothing" in parts or "never" in parts:
+    if {"no", "such"} <= low or "nothing" in parts or {"there", "none"} <= parts:
         return True
     return clause.lemma_ in ("exist", "happen", "occur") and bool({"no", "not", "n't", "nothing"} & low)
 

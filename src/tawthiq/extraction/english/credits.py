@@ -12,7 +12,7 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
-from tawthiq.extraction.english.wordings import bare, named_as_sources
+from tawthiq.extraction.english.wordings import bare, lying_somewhere, named_as_sources
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Block, Credit, Span
 from tawthiq.vocabulary import load
@@ -148,8 +148,7 @@ def _misread(mentions: Sequence[Mention], text: str) -> bool:
     if mentions[0].kind not in ("organisation", "body", "person"):
         return False
     named = any(name.lower() in m.span.of(text).lower() for m in mentions)
-    lies = rf"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Ff]rom|[Oo]utside|[Aa]round|[Tt]o) {re.escape(name)}\b"
-    return not named or (mentions[0].kind != "person" and re.search(lies, text) is not None)
+    return not named or (mentions[0].kind != "person" and name in lying_somewhere(text))
 
 
 def _titles_only(mentions: Sequence[Mention], text: str) -> bool:

@@ -105,8 +105,8 @@ def _line(tokens: Any) -> str:
 
 
 def _tells_of_harm(tokens: Any) -> bool:
-    harm = load("cues")["denial"]["accused_of"]
-    return any(t.lemma_.lower() in harm for t in tokens)
+    words = load("cues")["denial"]
+    return any(t.lemma_.lower() in words["accused_of"] or t.lemma_.lower() in words["harm"] for t in tokens)
 
 
 def _says_something(tokens: Any) -> bool:
@@ -140,6 +140,8 @@ def _denied(verb: Any) -> Denied | None:
     kind = next((k for k in ("strong", "weak", "refused") if lemma in words[k]), None)
     negated = any(c.dep_ == "neg" or c.lower_ == "neither" for c in verb.children)
     negated = negated or (verb.i > 0 and verb.doc[verb.i - 1].lower_ == "nor")
+    if verb.head.lower_ == "worth" or any(c.lower_ == "nothing" for c in verb.children):
+        return None  # "not worth refuting", "he denied nothing"
     if kind is None or negated != (kind == "refused") or any(c.dep_ == "dative" for c in verb.children):
         return None
     passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)

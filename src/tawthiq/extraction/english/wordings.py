@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tawthiq.extraction.english.names import like_a_person
 from tawthiq.extraction.english.parties import Kind, Mention
@@ -84,7 +85,7 @@ _FOUND = (
     r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?)\b"
 )
 _INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {_NAME}")
-_NAMED_OUTLET = re.compile(rf"{_NAME} (?:newspaper|daily|weekly|website|news agency|magazine|broadcaster|news site)\b")
+_AN_OUTLET = re.compile(r"^ (?:newspaper|daily|weekly|website|news agency|magazine|broadcaster|news site)\b")
 # Whoever stands right after these has said, brought or compiled what is told.
 _AFTER = re.compile(
     r"\b(?:(?:quoted|cited|carried|reported|published|compiled|analysed|analyzed|documented|collected|recorded|interviewed"
@@ -92,21 +93,20 @@ _AFTER = re.compile(
     r"|speaking to|spoke to|sourced from) "
     rf"(?:the |a |an )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
 )
-_LONE = re.compile(
-    rf"^\W*(?:(?:[Cc]redit|[Ss]ource|[Vv]ia|[Bb]y) ?:? ?)?{_NAME}(?: [-–—/|] {_NAME})?\W*(?:\([A-Z]+\))?\W*$", re.M
-)
+_SHORT_LINE = re.compile(r"^[^\n]{2,80}$", re.MULTILINE)
+_LEAD = re.compile(r"^\W*(?:(?:[Cc]redit|[Ss]ource|[Vv]ia|[Bb]y)\b[ :]*)?")
 _CREDITS = re.compile(
-    r"\b(?:told|tells|citing|cites|quotes|according to|via|(?:quoted|cited|published|reached|interviewed|documented|collected"
-    r"|compiled|verified|reported|given|recorded|leaked|obtained) (?:by|to)|(?:report|study|investigation|survey|findings"
-    r"|figures|data|list|archive|count) (?:by|from|of))\b[^.;,]{0,40}$"
+    r"\b(?:told|tells|citing|cites|quotes|according to|via|(?:quoted|cited|published|reached|interviewed|documented"
+    r"|collected|compiled|verified|reported|given|recorded|leaked|obtained) (?:by|to)|(?:report|study|investigation"
+    r"|survey|findings|figures|data|list|archive|count) (?:by|from|of))\b[^.;,]{0,40}$"
 )
 _BRINGS = re.compile(r"\b(?:told|tells|to|by|in|from|with|citing|quoted|quotes|of|via|for)\b[^.;]{0,45}$")
 _DOES = re.compile(
     rf"^(?:[’']s)?,? ?(?:(?:has|have|had|also|itself|since|already|now|later|then|first) )*(?:{_FOUND})\b"
 )
 _ITS_WORK = re.compile(
-    r"^[’']s? (?:[a-z]+ ){0,2}?(?:count|figures?|data|report|list|tally|investigation|database|archive|researchers?|study"
-    r"|records?|numbers?|toll|breakdown|estimates?|survey|findings|statistics|dossier|documentation)\b"
+    r"^[’']s? (?:[a-z]+ ){0,2}?(?:count|figures?|data|report|list|tally|investigation|database|archive|researchers?"
+    r"|study|records?|numbers?|toll|breakdown|estimates?|survey|findings|statistics|dossier|documentation)\b"
 )
 _STAFF = re.compile(
     r"\b(?:[Rr]esearchers|[Ss]cientists|[Ee]xperts|team|[Ll]awyers|[Ss]tatisticians|[Ee]pidemiologists|[Aa]rchaeologists"
@@ -147,35 +147,39 @@ def _after_a_word_of_crediting(text: str) -> Iterator[Mention]:
         single = len(words_) == 1
         if audiences & {words_[-1]} or not name or (match.group().startswith("told") and like_a_person(name)):
             continue
-        if single and (_known_person(name, text) or _lies_somewhere(name, text)):
+        if single and (name in last_names(text) or name in lying_somewhere(text)):
             continue
         if words_[0] in words("titles") | words("roles") or name.lower() in words("roles"):
             continue
         kind: Kind = "person" if like_a_person(name) else "organisation"
         yield Mention(name, Span(match.start(1), match.start(1) + len(name)), kind, words_[-1])
-    for match in _NAMED_OUTLET.finditer(text):
-        name = bare(match.group(1))
-        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
-        if _BRINGS.search(before) or _DOES.search(after):
-            yield _organisation(name, match.start(1))
 
 
-def _known_person(name: str, text: str) -> bool:
-    """Whether a single name closes a longer one somewhere ("Marta Oduya")."""
-    return re.search(rf"\b[A-Z][a-z]+ {re.escape(name)}\b", text) is not None
+@lru_cache(maxsize=4)
+def last_names(text: str) -> frozenset[str]:
+    """Words that close a longer name somewhere ("Oduya" of "Marta Oduya")."""
+    return frozenset(m.group(1) for m in re.finditer(r"\b[A-Z][a-z]{1,30} (?=([A-Z][\w’'-]{1,40}))", text))
 
 
-def _lies_somewhere(name: str, text: str) -> bool:
-    return re.search(rf"\b(?:in|near|at|outside|around|to) {re.escape(name)}\b", text) is not None
+@lru_cache(maxsize=4)
+def lying_somewhere(text: str) -> frozenset[str]:
+    """Capitalised words that something is in, near or from: places by their wording."""
+    return frozenset(m.group(1) for m in re.finditer(_LIES, text))
+
+
+_LIES = r"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Ff]rom|[Oo]utside|[Aa]round|[Tt]o) ([A-Z][\w’'-]{0,40})"
 
 
 def _outlets_alone(text: str) -> Iterator[Mention]:
-    """A line that holds nothing but outlets ("Credit: Name")."""
-    for match in _LONE.finditer(text):
-        for group in (1, 2):
-            name = bare(match.group(group) or "")
-            if name.lower() in media():
-                yield _organisation(name, match.start(group))
+    """A line that holds nothing but outlets ("Credit: Name", "Name - Name")."""
+    for line in _SHORT_LINE.finditer(text):
+        at = line.start() + len(_LEAD.match(line.group())[0])  # type: ignore[index] # it matches anything
+        for part in re.split(r" [-–—/|] ", text[at : line.end()]):
+            name = re.sub(r"\W*(?:\([A-Z]{2,6}\))?\W*$", "", part)
+            if name.lower() not in media():
+                break
+            yield _organisation(name, at)
+            at += len(part) + 3
 
 
 def _staffed(text: str) -> Iterator[Mention]:
@@ -194,9 +198,15 @@ def _at_work(text: str) -> Iterator[Mention]:
     )
     for match in re.finditer(_NAME, text):
         name = match.group(1)
+        after = text[match.end() : match.end() + 60]
+        outlet = _AN_OUTLET.match(after)
+        if outlet is not None:
+            before = text[max(0, match.start() - 60) : match.start()]
+            if _BRINGS.search(before) or _DOES.search(after[outlet.end() :]):
+                yield _organisation(bare(name), match.start(1))
+            continue
         if " " not in name or not known & {*bare(name).lower().split()}:
             continue
-        after = text[match.end() : match.end() + 60]
         owned = name.endswith(("’s", "'s")) and _ITS_WORK.search(f"'s{after}")
         if _DOES.search(after) or owned:
             yield _organisation(bare(name), match.start(1))
