@@ -39,7 +39,7 @@ MEASURES = frozenset(
 )
 UNITS = frozenset("people bodies photographs interviews documents cases places events groups other".split())
 PERS = frozenset("day week month year group percent".split())
-SLOTS = frozenset("unit per counted measure place period speaker via hedge".split())
+SLOTS = frozenset("unit per counted measure place period speaker via hedge low high".split())
 KINDS = frozenset("country region city town site".split())
 _PERIOD = re.compile(r"(?:\.\.|\d{4}(?:-\d\d(?:-\d\d)?)?)(?:/(?:\.\.|\d{4}(?:-\d\d(?:-\d\d)?)?))?")
 

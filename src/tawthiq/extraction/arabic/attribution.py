@@ -11,8 +11,21 @@ from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.parties import find_mentions, party_at, unnamed_at
-from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.parties import find_mentions, party_at
+from tawthiq.extraction.arabic.script import Sentence
+from tawthiq.extraction.arabic.telling import (
+    accused,
+    attributing,
+    behind_quote,
+    called_false,
+    complement_at,
+    denied_at,
+    last_clause,
+    postposed,
+    told_of,
+    told_to,
+)
+from tawthiq.extraction.arabic.unnamed import plain_subject, unnamed_at
 from tawthiq.model import Link
 
 How = Literal["verb", "according", "relay", "in_report"]
@@ -39,12 +52,13 @@ class Cue:
 
 @dataclass(slots=True)
 class Voices:
-    """The chains of one sentence: from each token index on, who speaks."""
+    """The chains of one sentence: from each token index on, who speaks; what was brought to it and goes on from it."""
 
     changes: list[tuple[int, Chain]] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     carried: Chain = ()
+    brought: Chain = ()
 
     def at(self, i: int) -> Chain:
         chain: Chain = ()
@@ -56,19 +70,6 @@ class Voices:
     def group_at(self, i: int) -> str:
         """The group of the verb whose content holds token `i`: "says", "alleges", "estimates" ... or ""."""
         return next((c.group for c in reversed(self.cues) if c.content <= i), "")
-
-
-@cache
-def _words() -> dict[str, frozenset[str]]:
-    data = vocabulary.load("arabic_attribution")
-    return {
-        "complements": words(w for w in data["complements"] if " " not in w),
-        "accounts": words(data["accounts"]),
-        "accusations": words(data["accusations"]),
-        "denied": words(data["denied"]),
-        "openers": words(data["openers"]),
-        "addressed": words(data["addressed"]),
-    }
 
 
 @cache
@@ -84,28 +85,27 @@ def _according() -> Phrases[str]:
     return Phrases.of([*((p, "according") for p in data["according"]), *((p, "relay") for p in data["relay_nouns"])])
 
 
-def complement_at(sentence: Sentence, i: int) -> bool:
-    return sentence.key(i) in _words()["complements"]
-
-
-def denied_at(sentence: Sentence, i: int) -> bool:
-    """Whether token `i` is a word with which the content of a denial starts."""
-    return any(s in _words()["denied"] for s in stems(sentence.key(i)))
-
-
 def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
     """Find the cues of a sentence and the chains that they make, starting from the chain carried over."""
-    voices = Voices(mentions=find_mentions(sentence, cast))
+    voices = Voices(mentions=find_mentions(sentence, cast), brought=carried)
     i = 0
     while i < len(sentence.tokens):
         cue = _cue(sentence, i, cast, voices)
         if cue is not None:
+            cue = replace(cue, parties=tuple(_resolved(sentence, party, cast) for party in cue.parties))
             voices.cues.append(cue)
             if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
                 cast.speaker = cue.parties[0].name
         i = max(cue.end, i + 1) if cue is not None else i + 1
     _chains(sentence, voices, carried, cast)
     return voices
+
+
+def _resolved(sentence: Sentence, party: Mention, cast: Cast) -> Mention:
+    """An unnamed role under the fullest name that it spoke by before."""
+    if party.kind != "role":
+        return party
+    return replace(party, name=cast.role(party.name, sentence.key(party.first), party.end - party.first))
 
 
 def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
@@ -145,7 +145,7 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         if cue is not None and cue.parties:
             return replace(cue, first=i, how="according", aside=True, content=cue.content)
         return None
-    if sentence.key(end) in _words()["accounts"] and party_at(sentence, end + 1, cast) is not None:
+    if sentence.key(end) in attributing()["accounts"] and party_at(sentence, end + 1, cast) is not None:
         end += 1
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
@@ -159,39 +159,55 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
 def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: Voices) -> Cue | None:
     end, group = hit
     key = sentence.key(i)
-    aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
     before = _subject_before(sentence, voices.mentions, i, group)
     if group == "relays":
         return _relay(sentence, i, end, before, cast)
-    if group == "rejects":
-        group = "denies"
-        if not _accused(sentence, end):
-            return None
-    subject = None if before is not None else _subject_after(sentence, end, cast, group)
-    if key in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
+    if group == "rejects" and not accused(sentence, end):
+        return None
+    dismissed = group == "says" and any(d in key for d in attributing()["dismisses"]) and called_false(sentence, end)
+    group = "denies" if dismissed or group == "rejects" else group
+    subject = None if before is not None else _subject(sentence, i, end, cast, group)
+    party = before or subject
+    after = subject.end if subject is not None else end
+    content, marked = _content(sentence, after)
+    if not marked and (at := told_of(sentence, i, after)) is not None:
+        content, marked = at, True
+    if _cites(sentence, i, key):
+        return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
+    aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
+    if _silent(key, group, party, cast, marked=marked, aside=aside):
+        return None
+    aside = aside or postposed(sentence, i, after, party, marked=marked)
+    if party is not None and not party.known and not marked and group not in ("demands", "denies"):
+        party = None
+    unnamed = party is not None and party.kind in ("role", "person")
+    told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked) if party else None
+    parties = tuple(each for each in (party, told) if each is not None)
+    return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked)
+
+
+def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Mention | None:
+    """Who speaks, behind the verb at `i` that ends at `end`."""
+    subject = _subject_after(sentence, end, cast, group)
+    if sentence.key(i) in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
         subject = party_at(sentence, end + 1, cast)
         subject = subject if subject is not None and subject.kind == "work" else None
     if group == "demands" and subject is not None and not subject.known and sentence.key(subject.first).startswith("ب"):
         subject = None  # "طالب بوقف ...": what is asked, not who asks
-    if before is None and subject is None and group in _SAYING:
-        subject = unnamed_at(sentence, end, quoted=_behind_quote(sentence, i))
-    party = before or subject
-    after = subject.end if subject is not None else end
-    content, marked = _content(sentence, after)
+    if subject is None and group in _SAYING:
+        return unnamed_at(sentence, end, quoted=behind_quote(sentence, i))
+    if group in ("denies", "demands") and (subject is None or not subject.known):
+        return plain_subject(sentence, end) or subject
+    return subject
+
+
+def _silent(key: str, group: str, party: Mention | None, cast: Cast, *, marked: bool, aside: bool) -> bool:
+    """Whether a verb of an attributing form attributes nothing here."""
     needy = key in _needy() or key[1:] in _needy()
-    if _cites(sentence, i, key):
-        return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
-    if _mute(key, group, party, needy=needy) and not (marked or aside):
-        return None
-    if group == "records" and not _records(party, key, cast):
-        return None
-    if group in ("alleges", "estimates") and party is None and not marked:
-        return None
-    aside = aside or _postposed(sentence, i, after, party, marked=marked)
-    if party is not None and not party.known and not marked and group != "demands":
-        party = None
-    return Cue(
-        i, after if not marked else end, group, "verb", (party,) if party else (), content, party is None, aside, marked
+    return (
+        (_mute(key, group, party, needy=needy) and not (marked or aside))
+        or (group == "records" and not _records(party, key, cast))
+        or (group in ("alleges", "estimates") and party is None and not marked)
     )
 
 
@@ -202,7 +218,7 @@ def _mute(key: str, group: str, party: Mention | None, *, needy: bool) -> bool:
 
 def _subject_after(sentence: Sentence, i: int, cast: Cast, group: str) -> Mention | None:
     """The party behind the verb, past "to me" and "to the agency"; nobody where what is said begins with "بـ"."""
-    while sentence.key(i) in _words()["addressed"]:
+    while sentence.key(i) in attributing()["addressed"]:
         i += 1
     found = party_at(sentence, i, cast, subject=True)
     if found is None or group not in _SAYING:
@@ -212,30 +228,10 @@ def _subject_after(sentence: Sentence, i: int, cast: Cast, group: str) -> Mentio
     return None if (told or key.startswith("لل")) and found.kind in ("role", "person") else found
 
 
-def _behind_quote(sentence: Sentence, i: int) -> bool:
-    """Whether a quotation ends right before the verb ("«...»، قال ...")."""
-    marks = [sentence.tokens[k].text for k in (i - 1, i - 2) if k > 0 and sentence.tokens[k].kind == "mark"]
-    return any(mark in '»"”' for mark in marks)
-
-
-def _postposed(sentence: Sentence, i: int, after: int, party: Mention | None, *, marked: bool) -> bool:
-    """ "...", said X: what is said stands before the verb."""
-    before = sentence.tokens[i - 1] if i > 1 else None
-    closes = before is not None and before.kind == "mark" and before.text in '،,"»”'
-    return closes and party is not None and not marked and len(sentence.tokens) - after <= 8
-
-
 def _cites(sentence: Sentence, i: int, key: str) -> bool:
     """ "cited a report": what follows belongs to the report, inside what the citing party says."""
     following = sentence.key(i + 1)
     return "استشهد" in key and following.startswith("ب") and is_work(following)
-
-
-def _accused(sentence: Sentence, i: int) -> bool:
-    """Whether an accusation is what is rejected."""
-    return any(
-        s in _words()["accusations"] for k in range(i, min(i + 8, len(sentence.tokens))) for s in stems(sentence.key(k))
-    )
 
 
 def _speaks(party: Mention) -> bool:
@@ -265,7 +261,9 @@ def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: 
     """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
     at = i - 1 if sentence.key(i - 1) in ("قد", "فقد", "وقد") else i
     for mention in mentions:
-        opened = group in _SAYING and (mention.first == 0 or sentence.key(mention.first - 1) in _words()["openers"])
+        opened = group in _SAYING and (
+            mention.first == 0 or sentence.key(mention.first - 1) in attributing()["openers"]
+        )
         placed = mention.end == at - 2 and sentence.key(mention.end) == "في" and opened
         if mention.end == at or placed:
             told = mention.kind != "role" or is_work(sentence.key(mention.first)) or opened
@@ -316,8 +314,12 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
                 continue
         sibling = sentence.key(cue.first)[:1] in "وف" and cue.how == "verb"
         nested = own and not sibling
+        if len(links) == 1 and not nested and cue.how != "relay":
+            links = _stack(links, cast.through.get(links[0].party, ()))
         chain = _stack(links, current if nested else _outer(base, links, own))
-        if cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
+        if cue.how == "according" and own and (clause := last_clause(sentence, last_start, cue.first)) is not None:
+            chain, start = links, clause
+        elif cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
             start = last_start
         elif cue.how == "relay" and own:
             inner = current and current[0].party in cast.media
@@ -327,6 +329,9 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
         voices.changes.append((start, chain))
         if not nested:
             base = chain
+        passed_on = cue.how == "relay" or sentence.key(cue.first).lstrip("وفيت").startswith("نقل")
+        if len(chain) > 1 and passed_on:
+            cast.through.setdefault(chain[0].party, tuple(Link(link.party, None, None) for link in chain[1:]))
         current, own, last_start = chain, True, max(start, last_start)
     voices.carried = base
 

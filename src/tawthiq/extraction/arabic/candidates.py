@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.elliptic import elliptic, unknown_noun
 from tawthiq.extraction.arabic.lexicon import Noun, Phrases, grammar, never, noun, nouns, words
-from tawthiq.extraction.arabic.numbers import Number, find_numbers
-from tawthiq.extraction.arabic.script import Sentence, fold, stems
+from tawthiq.extraction.arabic.numbers import Number, find_numbers, simple_value
+from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 from tawthiq.model import Qualifier
 
 
@@ -88,7 +89,7 @@ def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -
             return None
         if sentence.key(end) in never():
             return None
-        counted = _noun_before(sentence, number)
+        counted = _noun_before(sentence, number) or _noun_qualified(sentence, number)
         if counted is None:
             start = _qualifier(sentence, number, number.end)[0]
             if not percent and not elliptic(sentence, number, start, previous):
@@ -106,7 +107,7 @@ def _finish(
     held = noun(sentence.key(counted[0])) if counted else None
     if counted is not None:
         end = max(end, counted[1]) if counted[0] >= number.first else end
-        if counted[1] == number.first:
+        if counted[1] == number.first or (counted[1] < number.first and sentence.key(number.first - 1) == "ال"):
             first = counted[0]
     start, qualifier, span = _qualifier(sentence, number, end)
     first = min(first, start)
@@ -141,14 +142,17 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
         return True
     if after in never() and not (after in ("يوم", "ليله") and before == "كل"):
         return True
-    if any(s in _sets()["numbered"] for s in stems(before)) and number.kind != "vague":
+    summed = before == "مجموعه" and sentence.key(number.first - 2) == "ما"  # "ما مجموعه 96"
+    if any(s in _sets()["numbered"] for s in stems(before)) and number.kind != "vague" and not summed:
         return not (before == "سن" and number.low > 120)
+    if before == "كل" and sentence.key(number.first - 2) == "من":
+        return True  # "7 من كل 10 أسر"
     if before == "ال" and sentence.key(number.first - 2) in ("مجموعه", "المجموعه"):
         return True
     pair = number.low == number.high == 2 and number.kind == "words"
     if pair and (held := noun(before)) is not None and held.number in ("dual", "many"):
         return True  # "صحفيان اثنان": the noun itself is the figure
-    if number.kind == "words" and before in grammar("ordinals"):
+    if number.kind == "words" and before in grammar("ordinals") and sentence.key(number.first) in ("عشر", "عشره"):
         return True
     if before in ("الواحد", "الثاني") or (number.low == number.high == 1 and before in never()):
         return True  # "ليلة واحدة": the one night is no count
@@ -190,6 +194,8 @@ def _share(sentence: Sentence, number: Number, end: int) -> bool:
 def _noun_after(sentence: Sentence, i: int, number: Number) -> tuple[int, int] | None:
     """The counted noun behind a number: "13 معتقلا", "مئات من المدنيين", "٪62 من الجثث"."""
     at = i
+    if sentence.key(at) in grammar("only") and sentence.key(at + 1) == "من":
+        at += 1  # "12 فقط من الأسرى"
     if sentence.key(at) == "من" and sentence.key(at + 1) != "اصل":
         at += 1
     while sentence.key(at) in grammar("before_noun") and at < i + 3:
@@ -200,6 +206,8 @@ def _noun_after(sentence: Sentence, i: int, number: Number) -> tuple[int, int] |
         return None
     if found.number == "dual" and number.kind != "vague":
         return None
+    if at == i and definite(key) and number.kind in ("words", "digits") and not _percent(sentence, i - 1):
+        return None  # "باستثناء اثنين المنظمة": what a number counts has no article but behind "من"
     end = at + 1
     following = sentence.key(end)
     if key in _sets()["by_next"] and (
@@ -235,6 +243,19 @@ def _noun_before(sentence: Sentence, number: Number) -> tuple[int, int] | None:
     return None
 
 
+def _noun_qualified(sentence: Sentence, number: Number) -> tuple[int, int] | None:
+    """The noun behind which a definite number stands: "المعتقلون الـ13 ألفاً", "شاحنات الإغاثة الـ85"."""
+    if sentence.key(number.first - 1) != "ال":
+        return None
+    for k in range(number.first - 2, max(-1, number.first - 5), -1):
+        if sentence.tokens[k].kind != "word":
+            return None
+        held = noun(sentence.key(k))
+        if held is not None and held.number != "dual":
+            return k, k + 1
+    return None
+
+
 def _qualifier(sentence: Sentence, number: Number, end: int) -> tuple[int, Qualifier | None, tuple[int, int] | None]:
     at = number.first
     while sentence.key(at - 1) in grammar("before_digits") | {"و"} and at > 0:
@@ -245,9 +266,10 @@ def _qualifier(sentence: Sentence, number: Number, end: int) -> tuple[int, Quali
         if start > 0 and sentence.key(start - 1) in _sets()["negations"] | {"ولا", "ولم"} and kind == "more_than":
             kind, start = "at_most", start - 1
         return start, kind, (start, at)
-    after = _qualifiers("after").at(sentence, end, exact=True)
-    if after is not None:
-        return number.first, after[1], (end, after[0])
+    for at_end in range(end, _past_adjectives(sentence, end) + 1):
+        after = _qualifiers("after").at(sentence, at_end, exact=True)
+        if after is not None:
+            return number.first, after[1], (at_end, after[0])
     if sentence.key(at - 1) == "الي":
         verb = next((k for k in range(at - 2, max(-1, at - 6), -1) if sentence.key(k) in _sets()["ceiling"]), None)
         if verb is not None:
@@ -257,6 +279,17 @@ def _qualifier(sentence: Sentence, number: Number, end: int) -> tuple[int, Quali
         negated = sentence.key(verb - 1) in _sets()["negations"]
         return number.first, "at_most" if negated else "more_than", (verb, verb + 1)
     return number.first, None, None
+
+
+def _past_adjectives(sentence: Sentence, end: int) -> int:
+    """Past up to two adjectives of the counted noun: "24 لاجئاً سورياً على الأقل"."""
+    at = end
+    while at < min(end + 2, len(sentence.tokens)) and sentence.tokens[at].kind == "word":
+        token = sentence.tokens[at]
+        if not (token.tanwin or token.key.endswith(("يا", "ين", "ات", "يه", "ون"))) or token.key[:1] in "وف":
+            break
+        at += 1
+    return at
 
 
 def _bare(key: str) -> str:
@@ -285,18 +318,50 @@ def _same_clause(sentence: Sentence, low: int, high: int) -> list[int]:
     return out
 
 
+def _behind(sentence: Sentence, i: int) -> tuple[int, float] | None:
+    """(end, value) of a numeral that stands behind its noun as an adjective: "القضاة الثلاثة", "زملاؤها الأحد عشر"."""
+    key, following = sentence.key(i), sentence.key(i + 1)
+    owned = key.endswith(("ي", "ه", "ها", "هم", "هن", "نا"))
+    if not (definite(key) or owned) or not following.startswith("ال"):
+        return None
+    teen = sentence.key(i + 2) in ("عشر", "عشره")
+    if teen and following[2:] in ("احد", "احدي", "اثنا", "اثني", "اثنتا", "اثنتي"):
+        return i + 3, 11.0 if following[2:4] == "اح" else 12.0
+    value = simple_value(following[2:])
+    if value is None or value < 2:
+        return None
+    return (i + 3, value + 10) if teen and value < 10 else (i + 2, value)
+
+
+def _vowelled_dual(text: str) -> bool:
+    """Whether the vowel before its ending shows a dual that is else written as a plural ("صحفيَّين", "الآخرَين")."""
+    return bool(re.search(r"\u064e\u0651?\u064a\u0652?\u0646\u0650?$|\u0651\u064e\u064a\u0652?\u0646\u0650?$", text))
+
+
 def _counted_alone(sentence: Sentence, i: int) -> Candidate | None:
     """Duals ("two prisoners" in one word), "one person", "the three detainees"."""
     key = sentence.key(i)
     found = noun(key)
-    if found is None or found.unit not in ("people", "bodies", "events"):
+    if found is None or found.unit not in ("people", "bodies", "events", "cases", "groups"):
+        return None
+    if (behind := _behind(sentence, i)) is not None:
+        end, value = behind
+        start, qualifier, span = _qualifier(sentence, Number(i, end, value, value, "words"), end)
+        return Candidate(
+            start, end, None, *_bounds(Number(i, end, value, value, "words"), qualifier), found, (i, i + 1)
+        )
+    if found.unit in ("cases", "groups") and found.number != "dual":
         return None
     following = sentence.key(i + 1)
     value, end = 0.0, i + 1
     pair = following in grammar("pair")
-    if (found.number == "dual" or (pair and found.number in ("many", "any"))) and sentence.key(i - 1) not in (
-        "كلا",
-        "كلتا",
+    if _vowelled_dual(sentence.tokens[i].text) or (
+        (found.number == "dual" or (pair and found.number in ("many", "any")))
+        and sentence.key(i - 1)
+        not in (
+            "كلا",
+            "كلتا",
+        )
     ):
         value = 2.0
         end += pair

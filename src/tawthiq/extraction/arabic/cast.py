@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Literal
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
-from tawthiq.extraction.arabic.script import Sentence, fold, keys, stems
-from tawthiq.model import Span
+from tawthiq.extraction.arabic.lexicon import Phrases, noun, verbs, words
+from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
+from tawthiq.model import Link, Span
 
 PartyKind = Literal["organisation", "medium", "person", "role", "work"]
 
@@ -61,6 +61,19 @@ def party_words() -> PartyWords:
 
 
 @cache
+def _same_media() -> dict[str, int]:
+    groups = vocabulary.load("arabic_parties")["same_media"]
+    return {fold(str(name)): number for number, names in enumerate(groups) for name in names}
+
+
+def same_medium(a: str, b: str) -> bool:
+    """Whether two names are of one agency or medium."""
+    known = _same_media()
+    first, second = fold(a), fold(b)
+    return first == second or (first in known and known[first] == known.get(second))
+
+
+@cache
 def countries() -> Phrases[bool]:
     """Countries, which speak and accuse as parties do."""
     return Phrases.of((name, True) for name in vocabulary.load("arabic_places")["names"][1])
@@ -78,6 +91,8 @@ def speech() -> Phrases[str]:
                     made.add(form, group)
     for participle in data["demand_participles"]:
         made.add(keys(participle), "demands")
+    for participle in data["denial_participles"]:
+        made.add(keys(participle), "denies")
     for entries in verbs(data["rejects"]).by_first.values():
         for form, _ in entries:
             made.add(form, "rejects")
@@ -108,6 +123,12 @@ def singular_head(key: str) -> str | None:
     return next((s for s in stems(key) if s in party_words().heads), None)
 
 
+def _lemma(key: str) -> str:
+    """What the singular, dual and plural of a word for people share, with or without the article."""
+    found = noun(key) or noun(key.removeprefix("ال"))
+    return found.lemma if found is not None and found.unit == "people" else key.removeprefix("ال")
+
+
 @dataclass(slots=True)
 class _Entry:
     name: str
@@ -124,6 +145,18 @@ class Cast:
     owner: str | None = None
     speaker: str | None = None
     media: set[str] = field(default_factory=set)
+    through: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # speaker -> the relays that passed him on first
+    roles: dict[str, str] = field(default_factory=dict)  # name of an unnamed role -> lemma of its first word
+
+    def role(self, name: str, key: str, length: int) -> str:
+        """The fullest name of an unnamed role: "the guard" is the "former guard" who spoke before."""
+        lemma = _lemma(key)
+        if definite(key) and lemma and length <= 2:
+            return next((n for n, other in reversed(self.roles.items()) if other == lemma), name)
+        if lemma and not definite(key):
+            self.roles.pop(name, None)
+            self.roles[name] = lemma
+        return name
 
     def add(self, name: str, kind: PartyKind, keys: tuple[str, ...]) -> str:
         """Remember a party as the last named; the fullest name that it was given before is returned."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from tawthiq import vocabulary
 from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, denied_at
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work
 from tawthiq.extraction.arabic.lexicon import grammar
 from tawthiq.extraction.arabic.parties import party_at
-from tawthiq.extraction.arabic.script import Sentence
+from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.unnamed import plain_subject
 from tawthiq.model import Span
 
 LONGEST_CONTENT = 28
@@ -25,6 +28,7 @@ class Claim:
     end: int
     cue: Span
     confidence: float
+    points: bool = False  # no more than "denied it": what is denied stands in the sentence before
 
 
 def find_claims(sentence: Sentence, voices: Voices, cast: Cast) -> list[Claim]:
@@ -38,6 +42,33 @@ def find_claims(sentence: Sentence, voices: Voices, cast: Cast) -> list[Claim]:
             made = None
         if made is not None and made.end > made.first:
             out.append(made)
+    taken = {k for made in out for k in range(made.first, made.end)}
+    out += [o for o in _obligations(sentence, cast) if o.first not in taken]
+    return out
+
+
+def _obligations(sentence: Sentence, cast: Cast) -> list[Claim]:
+    """ "يجب على الحكومة أن ...", "ينبغي لـX الكشف عن ...", "على السلطات أن تفرج ...": asked by whoever speaks."""
+    out = []
+    for i in range(len(sentence.tokens)):
+        must = any(s in grammar("obliges") for s in stems(sentence.key(i)))
+        opens = sentence.key(i) in ("علي", "وعلي") and (i == 0 or sentence.key(i - 1) in (":", '"', "«", "“", "."))
+        at = i + 1
+        if must and sentence.key(at) in ("علي", "ل"):
+            at += 1
+        elif must and not sentence.key(at).startswith("لل"):
+            continue
+        if not (must or opens):
+            continue
+        party = party_at(sentence, at, cast) or plain_subject(sentence, at)
+        if party is None:
+            continue
+        first = party.end + (sentence.key(party.end) in ("ان", "،"))
+        if opens and not must and sentence.key(party.end) != "ان":
+            continue
+        end = _end(sentence, first, 3)
+        if end - first >= 2 and sentence.key(first)[:1] not in "ف":
+            out.append(Claim("demand", None, party.name, first, end, sentence.tokens[i].span, 0.6))
     return out
 
 
@@ -46,7 +77,9 @@ def _end(sentence: Sentence, first: int, shortest: int) -> int:
     limit = min(len(sentence.tokens), first + LONGEST_CONTENT)
     for k in range(first, limit):
         token = sentence.tokens[k]
-        if token.kind == "mark" and token.text in '.؛!؟"»”' and k > first:
+        if token.kind == "mark" and token.text in ".؛!؟" and k > first:
+            return k
+        if token.kind == "mark" and token.text in '"»”' and k > first + 1:
             return k
         if token.kind == "mark" and token.text in "،," and k - first >= shortest:
             return k
@@ -60,7 +93,8 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     while is_adverb(sentence, after):
         after += 1
     first = after
-    for k in range(after, min(after + 12, len(sentence.tokens))):
+    plain = not any(letters in sentence.key(cue.first) for letters in ("نف", "نكر", "ناف"))
+    for k in range(after, after if plain else min(after + 12, len(sentence.tokens))):
         if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in "،,":
             break
         if complement_at(sentence, k):
@@ -72,7 +106,29 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
         first += 1
     if speaker is None and cast.speaker is None:
         return None
-    return Claim("denial", speaker, None, first, _end(sentence, first, 1), verb, 0.75)
+    end = _end(sentence, first, 1)
+    if all(sentence.key(k) in grammar("pointing") for k in range(first, end)) or end <= first:
+        made = _said_before(sentence, cue, cast)
+        if made is not None:
+            return Claim("denial", speaker, None, made[0], made[1], verb, 0.6)
+        first, end = (first, end) if end > first else (cue.first, cue.first + 1)
+        return Claim("denial", speaker, None, first, end, verb, 0.5, points=True)
+    return Claim("denial", speaker, None, first, end, verb, 0.75)
+
+
+def _said_before(sentence: Sentence, cue: Cue, cast: Cast) -> tuple[int, int] | None:
+    """What "denied it" denies: what the clause before in the sentence tells."""
+    start = max(
+        (k + 1 for k in range(cue.first) if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in ":«؛"),
+        default=0,
+    )
+    end = cue.first
+    while end > start and (
+        sentence.tokens[end - 1].kind == "mark"
+        or sentence.key(end - 1) in ("وهو", "وهي", "ما", "الا", "ان", "لكن", "لكنه", "غير", "الامر", "الذي")
+    ):
+        end -= 1
+    return (max(start, end - LONGEST_CONTENT), end) if end - start >= 3 else None
 
 
 def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
@@ -83,7 +139,9 @@ def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     subject, addressed = named, None
     if named is not None and named.first > cue.first:
         after = named.end
-        if _is_addressee(sentence, verb.key, named, cast):
+        by_pronoun = verb.key.endswith("وا") or sentence.key(cue.first - 1) in ("هو", "وهو", "هي", "وهي", "هم", "وهم")
+        often = named.name in _often_asked() and cast.speaker not in (None, named.name)
+        if by_pronoun or often or _is_addressee(sentence, verb.key, named, cast):
             subject, addressed = None, named
     after = _past_occasion(sentence, after)
     link = _link(sentence, after)
@@ -101,6 +159,12 @@ def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     if subject is None and cast.speaker is None:
         return None
     return Claim("demand", subject, name or None, link[1], _end(sentence, link[1], 3), verb.span, 0.7)
+
+
+@cache
+def _often_asked() -> frozenset[str]:
+    """Names of those who are asked far more often than they ask."""
+    return frozenset(vocabulary.load("arabic_attribution")["often_asked"])
 
 
 def _past_occasion(sentence: Sentence, i: int) -> int:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from tawthiq import vocabulary
+from tawthiq.extraction.arabic.hijri import FIRST, LAST, hijri_edtf
 from tawthiq.extraction.arabic.lexicon import Phrases, words
 from tawthiq.extraction.arabic.relative import Clock, said_again, said_day, said_span, written_on
-from tawthiq.extraction.arabic.script import Sentence
+from tawthiq.extraction.arabic.script import Sentence, fold
 
-FIRST_LINES = 5
+FIRST_LINES, LAST_LINES = 5, 3
+DAY = 10  # characters of a day in EDTF
 _NUMERIC = 5  # tokens of a date written 20/8/2013
 
 
@@ -32,6 +34,7 @@ class _Point:
     month: int | None = None
     day: int | None = None
     guessed: bool = False
+    last: int | None = None  # the last day of "from 5 to 20 April"
 
     @property
     def edtf(self) -> str:
@@ -40,13 +43,21 @@ class _Point:
             parts.append(f"{self.month:02d}")
             if self.day:
                 parts.append(f"{self.day:02d}")
-        return "-".join(parts)
+        written = "-".join(parts)
+        return f"{written}/{written[:-2]}{self.last:02d}" if self.last and len(written) == DAY else written
 
 
 @cache
 def _time() -> dict[str, frozenset[str]]:
     data = vocabulary.load("arabic_time")
-    return {k: words(data[k]) for k in ("year_heads", "between", "last", "this", "open_end", "weekdays")}
+    names = ("year_heads", "between", "last", "this", "open_end", "weekdays", "parts", "hijri_marks")
+    return {name: words(data[name]) for name in names}
+
+
+@cache
+def _ordinal_days() -> Phrases[int]:
+    names = vocabulary.load("arabic_time")["ordinal_days"]
+    return Phrases.of((name, number + 1) for number, name in enumerate(names))
 
 
 @cache
@@ -72,8 +83,8 @@ def year(sentence: Sentence, i: int) -> int | None:
 
 
 def published_on(sentences: tuple[Sentence, ...]) -> str | None:
-    """The day of publication as the first lines of a page tell it."""
-    lines = sentences[:FIRST_LINES]
+    """The day of publication as the first lines of a page tell it, or a line of its own under the last words."""
+    lines = sentences[:FIRST_LINES] + sentences[max(FIRST_LINES, len(sentences) - LAST_LINES) :]
     days = [(n, p.first, p.end, p.edtf) for n, line in enumerate(lines) for p in _points(line, Clock()) if p.day]
     return written_on(lines, days)
 
@@ -83,6 +94,7 @@ def find_periods(sentence: Sentence, clock: Clock) -> list[Period]:
     points = _points(sentence, clock)
     out: list[Period] = []
     k = 0
+    out += _decades(sentence) + _hijri(sentence)
     while k < len(points):
         point = points[k]
         following = points[k + 1] if k + 1 < len(points) else None
@@ -102,13 +114,81 @@ def find_periods(sentence: Sentence, clock: Clock) -> list[Period]:
 
 def _period(sentence: Sentence, point: _Point) -> Period:
     since = _joins("since").ending(sentence, point.first, 2) or _since_season(sentence, point.first)
+    if since is None and _until_now(sentence, point):
+        since = (point.first - 1, True)
     return Period(since[0] if since else point.first, point.end, point.edtf + ("/.." if since else ""))
 
 
 def _since_season(sentence: Sentence, i: int) -> tuple[int, bool] | None:
-    """ "since the winter of 2017", "since the end of 2019"."""
-    within = i >= 2 and sentence.key(i - 2) == "منذ" and sentence.tokens[i - 1].kind == "word"
-    return (i - 2, True) if within else None
+    """ "since the winter of 2017", "since the beginning of May", "since the outbreak of ... in March 2011"."""
+    at = i - 1
+    while at > i - 4 and sentence.key(at) in _time()["parts"]:
+        at -= 1
+    if sentence.key(at) == "منذ":
+        return at, True
+    if i >= 2 and sentence.key(i - 2) == "منذ" and sentence.tokens[i - 1].kind == "word":
+        return i - 2, True
+    if sentence.key(i - 1) not in ("في", "عام", "العام", "مطلع"):
+        return None
+    start = next((k for k in range(i - 2, max(-1, i - 8), -1) if sentence.key(k) == "منذ"), None)
+    if start is None or any(sentence.tokens[k].kind != "word" for k in range(start, i)):
+        return None
+    return start, True
+
+
+def _until_now(sentence: Sentence, point: _Point) -> bool:
+    """ "from September 2011 until today"."""
+    link = _joins("to").at(sentence, point.end, exact=True)
+    opened = sentence.key(point.first - 1) in ("من", "منذ", "بين")
+    return opened and link is not None and sentence.key(link[0]) in _time()["open_end"]
+
+
+@cache
+def _decade_words() -> dict[str, int]:
+    data = vocabulary.load("arabic_time")["decades"]
+    return {fold(str(name)): int(first) for first, names in data.items() for name in names}
+
+
+def _decades(sentence: Sentence) -> list[Period]:
+    """ "the eighties of the last century", "in the nineties"."""
+    out: list[Period] = []
+    for i in range(len(sentence.tokens)):
+        key = sentence.key(i)
+        first = next((_decade_words()[k] for k in (key, key[1:]) if k in _decade_words()), None)
+        if first is None:
+            continue
+        century = _joins("centuries").at(sentence, i + 1, exact=True)
+        placed = sentence.key(i - 1) in ("في", "منذ", "خلال", "مطلع", "اواخر", "اوائل", "منتصف", "نهايه", "بدايه")
+        if century is not None or (placed and key.startswith("ال")):
+            end = century[0] if century is not None else i + 1
+            out.append(Period(i, end, f"{first}/{first + 9}"))
+    return out
+
+
+@cache
+def _hijri_months() -> Phrases[int]:
+    names = vocabulary.load("arabic_time")["hijri_months"]
+    return Phrases.of((name, number + 1) for number, name in enumerate(names))
+
+
+def _hijri(sentence: Sentence) -> list[Period]:
+    """ "14 رمضان 1433", "شوال 1402", "عام 1402 هـ": only with a year that the mark or the month shows to be Hijri."""
+    out: list[Period] = []
+    for i in range(len(sentence.tokens)):
+        value = _number(sentence, i)
+        if value is None or not FIRST <= value <= LAST:
+            continue
+        marked = sentence.key(i + 1) in _time()["hijri_marks"]
+        at = i - 1 if sentence.key(i - 1) in _time()["between"] else i
+        month = _hijri_months().ending(sentence, at, 3)
+        if month is None and not marked:
+            continue
+        start, number = (i, None) if month is None else month
+        day = _number(sentence, start - 1) if month is not None else None
+        edtf = hijri_edtf(value, number, day)
+        if edtf is not None:
+            out.append(Period(start - (day is not None), i + 1 + marked, edtf))
+    return out
 
 
 def _said(sentence: Sentence, clock: Clock, stated: list[Period]) -> list[Period]:
@@ -129,14 +209,23 @@ def _joined(sentence: Sentence, left: _Point, right: _Point) -> int | None:
     link = _joins("to").ending(sentence, right.first, 3)
     dashed = gap == 1 and sentence.key(left.end) in ("-", "–", "—", "/") and right.day is None
     near = link is not None and link[0] <= left.end + 1 and gap <= 4
-    attached = gap == 0 and sentence.key(right.first).startswith("و") and sentence.key(left.first - 1).endswith("بين")
+    joined = gap == 0 and sentence.key(right.first).startswith("و")
+    paired = sentence.key(left.first - 1) in ("شهري", "عامي", "يومي", "سنتي")
+    attached = joined and (sentence.key(left.first - 1).endswith("بين") or paired)
+    months = joined and left.month is not None and left.day is None and right.day is None and right.month is not None
+    if months and not attached and (left.year is None or left.guessed):
+        return left.first
+    if attached and paired:
+        return left.first
     if not (near or dashed or attached):
         return None
     opener = _joins("from").ending(sentence, left.first, 3)
     if opener is not None:
         return opener[0]
     paired = sentence.key(left.first) in ("عامي", "سنتي", "لعامي")
-    through = sentence.key(right.first - 1) in ("الي", "حتي", "وحتي") or dashed
+    through = dashed or (
+        link is not None and sentence.key(link[0]) in ("الي", "حتي", "وحتي", "لغايه", "ولغايه", "والي")
+    )
     return left.first if paired or through else None
 
 
@@ -169,11 +258,25 @@ def _numeric(sentence: Sentence, i: int) -> _Point | None:
     return None
 
 
+def _day_to_day(sentence: Sentence, i: int) -> tuple[int, int] | None:
+    """(where the month stands, last day) of "5 و20 نيسان", "5 إلى 20 نيسان", "5-20 نيسان"."""
+    at = i + 2 if sentence.key(i + 1) in ("و", "الي", "حتي", "وحتي", "-", "–") else i + 1
+    first, last = _number(sentence, i), _number(sentence, at)
+    if first is None or last is None or at != i + 2 or not first < last <= 31:
+        return None
+    return at + 1, last
+
+
 def _named(sentence: Sentence, i: int, clock: Clock) -> _Point | None:
     """[day] month [(other name)] [words between] [year], or a month told relative to publication."""
-    day = _number(sentence, i)
-    at = i + 1 if day is not None else i
-    while day is not None and sentence.key(at) in ("من", "شهر") and at < i + 3:
+    day, at = _number(sentence, i), i + 1
+    if day is None:
+        ordinal = _ordinal_days().at(sentence, i, exact=True)
+        behind = ordinal is not None and sentence.key(ordinal[0]) in ("من", "شهر")
+        at, day = (ordinal[0], ordinal[1]) if ordinal is not None and behind else (i, None)
+    until = _day_to_day(sentence, i) if day is not None else None
+    at = until[0] if until is not None else at
+    while day is not None and sentence.key(at) in ("من", "شهر", "/", "-") and at < i + 5:
         at += 1
     if day is not None and not 1 <= day <= 31:
         return None
@@ -187,9 +290,11 @@ def _named(sentence: Sentence, i: int, clock: Clock) -> _Point | None:
     at = end
     while sentence.key(at) in _time()["between"] and at < end + 3:
         at += 1
+    if sentence.key(at) == "/" and year(sentence, at + 1) is not None:
+        at += 1
     y = year(sentence, at)
     if y is not None:
-        return _Point(i, at + 1, y, month, day)
+        return _Point(i, at + 1, y, month, day, last=until[1] if until is not None else None)
     if sentence.key(end) in _time()["last"] | _time()["this"]:
         y = _before(clock.published, month)
         return _Point(i, end + 1, y, month, day) if y else None
@@ -200,8 +305,8 @@ def _named(sentence: Sentence, i: int, clock: Clock) -> _Point | None:
 
 
 def _recent(clock: Clock) -> bool:
-    """Whether the year spoken of last is the year of publication, so that months are told from the page's day."""
-    return clock.published is not None and clock.published[:4] == str(clock.year)
+    """Whether the year spoken of last is that of publication or the one before: months are told from the page's day."""
+    return clock.published is not None and 0 <= int(clock.published[:4]) - (clock.year or 0) <= 1
 
 
 def _before(published: str | None, month: int) -> int | None:

@@ -63,10 +63,11 @@ def elliptic(sentence: Sentence, number: Number, start: int, previous: Candidate
         return True
     if number.kind == "vague":
         alone = definite(sentence.key(number.end - 1)) and number.low >= 20
-        return alone and any(harm_word(sentence, k) for k in range(number.end, number.end + 7))
+        told = harm_verb(sentence, number.first - 1) or harm_verb(sentence, number.first - 2)
+        return alone and (told or any(harm_word(sentence, k) for k in range(number.end, number.end + 7)))
     if harm_verb(sentence, start - 1) and (number.kind != "words" or number.low >= 2):
         return True
-    if number.low < 2 or not _closed(sentence, number.end):
+    if number.low < 2 or not _closed(sentence, number.end) or before in grammar("room"):
         return False
     if start < number.first or any(s in grammar("counts") for s in stems(before)):
         return True

@@ -10,6 +10,7 @@ from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Mention, is_stop, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, noun
 from tawthiq.extraction.arabic.naming import Survey, heads, known_names, place_words
+from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
 
 COUNTRY, PRISON = 1, 6
@@ -161,6 +162,8 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     if is_stop(sentence, at) or sentence.tokens[at].kind != "word":
         return None
     key = sentence.key(at)
+    if _no_site(sentence, i, at):
+        return None
     if key in place_words("not_names") or key in place_words("name_adjectives") or key in place_words("common"):
         return None
     known = known_names().at(sentence, at, exact=True)
@@ -172,6 +175,15 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     while end < at + 4 and sentence.key(end) in place_words("name_adjectives"):
         end += 1
     return at, end, rank
+
+
+def _no_site(sentence: Sentence, i: int, at: int) -> bool:
+    """ "1200 معتقل ماتوا", "قاعدة للجيش", "مركز احتجاز يديره ...": a kind of place without a name."""
+    key, held = sentence.key(at), noun(sentence.key(i))
+    people = held is not None and held.unit == "people"
+    counted = people and i > 0 and (sentence.tokens[i - 1].kind == "number" or is_numeral(sentence.key(i - 1)))
+    told = key.endswith(("وا", "ونه")) or key in ("يديره", "تديره", "يديرها", "تديرها")
+    return counted or told or key.startswith("لل")
 
 
 def _written(sentence: Sentence, first: int, end: int, gazetteer: Gazetteer | None = None) -> str:

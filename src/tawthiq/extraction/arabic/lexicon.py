@@ -161,7 +161,8 @@ def noun(key: str) -> Noun | None:
         for pronoun in ("هم", "ها", "هن", "ه", "نا"):
             if stem.endswith(pronoun) and len(stem) - len(pronoun) >= 3:
                 cut = stem[: -len(pronoun)]
-                for form in (cut, cut[:-1] + "ه" if cut.endswith("ت") else cut):
+                hamza = cut[:-1] + "ء" if cut.endswith(("او", "اي")) else cut  # "زملاؤها", "أصدقائه"
+                for form in (cut, hamza, cut[:-1] + "ه" if cut.endswith("ت") else cut):
                     if form in table and pronoun != "ه":
                         return table[form]
     return None

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.lexicon import Phrases, clause_starts, noun, verbs, words
+from tawthiq.extraction.arabic.lexicon import Phrases, clause_starts, grammar, noun, verbs, words
 from tawthiq.extraction.arabic.script import Sentence
 
 if TYPE_CHECKING:
@@ -109,7 +109,9 @@ def find_measures(sentence: Sentence) -> list[MeasureCue]:
         best = max(((h, v) for h, v in hits if h is not None), key=lambda p: (p[0][0], not p[1]), default=None)
         if best is not None:
             (end, (measure, weak)), verb = best
-            weak = weak and not sentence.key(i).startswith("لل")  # "تعرض للضرب": what befell them, not how they died
+            weak = weak and not (
+                sentence.key(i).startswith("لل") and measure == "tortured"
+            )  # "تعرض للضرب": what befell them, not how they died
             out.append(MeasureCue(i, end, measure, weak, verb, not verb and noun(sentence.key(i)) is not None))
         i = best[0][0] if best is not None else i + 1
     return out
@@ -123,10 +125,11 @@ def measure_of(
     counted = candidate.counted
     if held is not None and held.measure is not None and (held.strong or held.unit in _KEPT):
         return Reasoned(held.measure, counted, 0.85, "the counted noun itself")
-    scored = [(d, c) for c in cues if (d := _distance(sentence, candidate, others, c)) is not None]
+    scored = [(d, c) for c in cues if (d := distance(sentence, candidate, others, c)) is not None]
     best = min(scored, key=lambda p: (p[0], p[1].first), default=None)
     noun_measure = held.measure if held is not None else None
-    if noun_measure is not None and counted is not None and (best is None or best[0] > NOUN_DISTANCE):
+    weak = best is not None and best[1].weak and best[1].measure == "documented"
+    if noun_measure is not None and counted is not None and (best is None or best[0] > NOUN_DISTANCE or weak):
         return Reasoned(noun_measure, counted, 0.6, "the counted noun itself, no nearer word says otherwise")
     if best is None:
         return None
@@ -147,7 +150,7 @@ def held_unit(candidate: Candidate) -> str:
     return candidate.noun.unit if candidate.noun is not None else ""
 
 
-def _distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], cue: MeasureCue) -> float | None:
+def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], cue: MeasureCue) -> float | None:
     """How far a measure's word is from a figure, in tokens; marks, other figures and weak words count extra."""
     if held_unit(candidate) in ("events", "groups") or (
         held_unit(candidate) == "bodies" and cue.measure not in ("killed", "executed")
@@ -157,6 +160,8 @@ def _distance(sentence: Sentence, candidate: Candidate, others: list[Candidate],
         inside_noun = candidate.counted is not None and cue.first == candidate.counted[0]
         return None if inside_noun else 0.0
     after = cue.first >= candidate.end
+    if after and any(sentence.key(k) in grammar("partitive") for k in range(cue.end, cue.end + 3)):
+        return None  # "أسماء 5210 معتقلين، توفي منهم 1480": the verb tells of the part
     low, high = (candidate.end, cue.first) if after else (cue.end, candidate.first)
     gap = high - low
     if gap < 0 or gap > (REACH_AFTER if after else REACH_BEFORE):

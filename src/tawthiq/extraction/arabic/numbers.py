@@ -122,6 +122,11 @@ class _Parser:
     def step(self) -> bool:
         """Take the next component, if the number goes on."""
         i, key = self.at, self.sentence.key(self.at)
+        if key == "ونصف" and self.last in ("scale", "dual") and self.current is None:
+            self.total += self.ceiling / 2
+            same = self.sentence.key(i + 1).removeprefix("ال") in self.words.values
+            self.at = i + 2 if same else i + 1
+            return True
         if key == "و":
             following = self.value(i + 1, leading=False)
             return following is not None and self.take(i + 1, *following, joined=True)
@@ -235,6 +240,12 @@ def _lookup(key: str, table: dict[str, float]) -> float | None:
     return None
 
 
+def simple_value(key: str) -> float | None:
+    """The value of a numeral of one word up to 999, else None."""
+    found = _vocabulary().values.get(key)
+    return found[1] if found is not None and found[0] in ("unit", "ten", "hundred") else None
+
+
 def is_numeral(key: str) -> bool:
     """Whether a folded word is a numeral by itself, without a conjunction."""
     return key in _vocabulary().values or key in _vocabulary().vague
@@ -275,7 +286,8 @@ def _range(sentence: Sentence, left: Number, right: Number) -> Number | None:
     joins = gap in (["و"], ["الي"], ["حتي"]) or (gap == [] and sentence.key(right.first).startswith("و"))
     through = gap == ["الي"] and (before in ("من", "ومن") or left.end - left.first == 1)
     dashed = gap in (["-"], ["–"], ["—"]) and _touching(sentence, left, right)
-    if not ((between and joins) or (through and not _changing(sentence, left.first)) or dashed):
+    either = gap == ["او"] and left.low < right.low <= 2 * left.low  # "خمسة أو ستة"
+    if not ((between and joins) or (through and not _changing(sentence, left.first)) or dashed or either):
         return None
     low = left.low
     scale = _scale(right)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import (
     Cast,
     Mention,
@@ -16,15 +19,14 @@ from tawthiq.extraction.arabic.cast import (
     singular_head,
     speech,
 )
-from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns
-from tawthiq.extraction.arabic.measures import harms
+from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns, words
+from tawthiq.extraction.arabic.measures import harm_word, harms
+from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 
 LONGEST_NAME = 10
-LONGEST_ROLE = 5
-GAP = 1
 _OPENING = ("«", '"', "“")
-_COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
+COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
 
 
 def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> Mention | None:
@@ -38,13 +40,13 @@ def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -
     return (
         _known(sentence, i, cast)
         or _work(sentence, i, cast)
-        or _title(sentence, i, cast)
+        or _title(sentence, i, cast, subject=subject)
         or _organisation(sentence, i, cast)
         or _person(sentence, i, cast, subject=subject)
     )
 
 
-def _mention(sentence: Sentence, first: int, end: int, name: str, kind: PartyKind, *, known: bool = True) -> Mention:
+def mention_of(sentence: Sentence, first: int, end: int, name: str, kind: PartyKind, *, known: bool = True) -> Mention:
     return Mention(first, end, name, kind, sentence.span_of(first, end), known)
 
 
@@ -58,7 +60,7 @@ def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
         if hit is not None:
             name = name_text(sentence, i + 2, hit[0])
             keys = tuple(sentence.key(k) for k in range(i + 2, hit[0]))
-            return _mention(sentence, i, min(hit[0] + 1, len(sentence.tokens)), cast.add(name, hit[1], keys), hit[1])
+            return mention_of(sentence, i, min(hit[0] + 1, len(sentence.tokens)), cast.add(name, hit[1], keys), hit[1])
     if hit is None:
         return None
     end, kind = hit
@@ -69,7 +71,7 @@ def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     name = cast.add(name, kind, keys)
     if kind == "medium" and sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي")):
         end += 1  # "صحيفة ... الفرنسية": the adjective tells whose paper, and is no part of its name
-    return _mention(sentence, at, end, name, kind)
+    return mention_of(sentence, at, end, name, kind)
 
 
 def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
@@ -80,7 +82,7 @@ def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     end = i + 1
     while (
         end < i + 4
-        and not _another(sentence, end)
+        and not another(sentence, end)
         and not is_stop(sentence, end)
         and definite(sentence.key(end))
         and not sentence.key(end).startswith("لل")
@@ -89,14 +91,14 @@ def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     maker = _maker(sentence, i, cast)
     if maker is not None:
         cast.owner = maker.name
-        return _mention(sentence, i, maker.end, maker.name, "work")
+        return mention_of(sentence, i, maker.end, maker.name, "work")
     plain = definite(key) or key.startswith("لل")
     owner = cast.maker()
     if not plain:
         return None
     if owner is None:
-        return _mention(sentence, i, end, name_text(sentence, i, end), "role")
-    return _mention(sentence, i, end, owner, "work")
+        return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+    return mention_of(sentence, i, end, owner, "work")
 
 
 def _maker(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
@@ -110,6 +112,8 @@ def _maker(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
         maker = None
         if link in grammar("made_by"):
             maker = _known(sentence, at + 1, cast) or _organisation(sentence, at + 1, cast)
+            if maker is None and _someone(sentence, at + 1) and link not in ("من", "عن"):
+                maker = _title(sentence, at + 1, cast, subject=True)
         elif (link.startswith("ل") and len(link) > 2) or (at == i + 1 and not definite(sentence.key(i))):
             takes = link.startswith("ل") or definite(link)
             maker = _known(sentence, at, cast) or (_organisation(sentence, at, cast) if takes else None)
@@ -146,10 +150,10 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
         resolved = cast.resolve(key) if with_article else None
         if not with_article:
             return None
-        return _mention(sentence, i, end, resolved or name_text(sentence, i, end), kind, known=resolved is not None)
+        return mention_of(sentence, i, end, resolved or name_text(sentence, i, end), kind, known=resolved is not None)
     name = name_text(sentence, i, end)
     keys = (head, *(sentence.key(k) for k in range(i + 1, end)))
-    return _mention(sentence, i, end, cast.add(name, kind, keys), kind)
+    return mention_of(sentence, i, end, cast.add(name, kind, keys), kind)
 
 
 def _quoted_name(sentence: Sentence, i: int, head: str, cast: Cast) -> Mention | None:
@@ -165,14 +169,14 @@ def _quoted_name(sentence: Sentence, i: int, head: str, cast: Cast) -> Mention |
     end = close + 1
     while sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي")):
         end += 1
-    return _mention(sentence, i, end, cast.add(name, kind, keys), kind)
+    return mention_of(sentence, i, end, cast.add(name, kind, keys), kind)
 
 
 def _group(sentence: Sentence, i: int, end: int) -> Mention:
     """An unnamed body: "فريق من المحققين الدوليين"."""
     while end < i + 5 and not is_stop(sentence, end) and sentence.key(end).startswith("ال"):
         end += 1
-    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
+    return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
 
 
 def _named_after(sentence: Sentence, named: Mention) -> bool:
@@ -188,6 +192,8 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     if is_stop(sentence, at) or sentence.tokens[at].kind == "latin":
         return sentence.key(at) == "من" and sentence.key(at + 1) == "اجل"
     key, before = sentence.key(at), sentence.key(at - 1)
+    if sentence.tokens[at].tanwin or key in denied_words():
+        return False
     if before in ("من", "اجل") or key in ("من", "اجل") or key in party_words().inner:
         return True
     if (speech().at(sentence, at) is not None or harms(sentence, at)) and not definite(key):
@@ -195,22 +201,37 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     if key.startswith("و") and key[1:3] == "ال":
         return at > first + 1 and sentence.key(at - 1) not in party_words().heads and before.startswith(("ال", "لل"))
     if key[:2] == "ال":
-        return not (with_article and _another(sentence, at))
+        return not (with_article and another(sentence, at))
     if (key[:1] in "بلفو" and key[1:3] == "ال") or key.startswith("لل"):
         return False
     # An indefinite word continues an indefinite head ("مرصد حقوق السجناء"), but not "الشبكة".
     return (not with_article and at <= first + 4 and not before.startswith("ال")) or before in party_words().inner
 
 
-def _another(sentence: Sentence, at: int) -> bool:
+@cache
+def denied_words() -> frozenset[str]:
+    """Words with which the content of a denial starts; no name goes on over them."""
+    data = vocabulary.load("arabic_attribution")
+    return words([*data["denied"], *data["accusations"]])
+
+
+def _second(key: str) -> bool:
+    """Whether a word behind a definite one begins another party: "المنسقة أعضاء المجلس", "المنظمة الجهات المانحة"."""
+    return key in grammar("asked") or (not definite(key) and key in nouns() and nouns()[key].unit == "people")
+
+
+def another(sentence: Sentence, at: int) -> bool:
     """Whether another party starts here: two definite names in a row are two ("اتهمت المنظمة الحكومة")."""
+    if sentence.key(at) in party_words().titles or _second(sentence.key(at)):
+        return True
     return singular_head(sentence.key(at)) is not None or party_words().organisations.at(sentence, at) is not None
 
 
-def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
-    """An office or trade, then perhaps a name: "مدير المركز X", "الناشطة Y", "حارس سابق"."""
+def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> Mention | None:
+    """An office or trade, then perhaps a name: "مدير المركز X", "الناشطة Y", "حارس سابق"; as a subject anyone."""
     titles = party_words().titles
-    if not any(s in titles or "ال" + s in titles for s in stems(sentence.key(i))):
+    anyone = subject and _someone(sentence, i)
+    if not anyone and not any(s in titles or "ال" + s in titles for s in stems(sentence.key(i))):
         return None
     end = i + 1
     while end < min(i + LONGEST_NAME, len(sentence.tokens)):
@@ -219,6 +240,8 @@ def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
             if definite(sentence.key(end - 1)) or (sentence.key(end).startswith(("ل", "ول")) and end > i + 1):
                 break
             end = known[0]
+        elif _addressed(sentence, end) and not definite(sentence.key(i)) and end > i + 1:
+            break  # "حارس سابق لمركز X": to whom he spoke
         elif singular_head(sentence.key(end)) is not None and (inner := _organisation(sentence, end, cast)) is not None:
             end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)
         elif (
@@ -226,6 +249,11 @@ def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
             or sentence.key(end)[1:] in measure_nouns()
             or is_stop(sentence, end)
             or (speech().at(sentence, end) is not None and not definite(sentence.key(end)))
+            or (sentence.key(end).endswith("وا") and end > i)
+            or (sentence.tokens[end].tanwin and end > i)
+            or sentence.key(end) in denied_words()
+            or (end == i + 1 and definite(sentence.key(i)) and _second(sentence.key(end)))
+            or (anyone and (harms(sentence, end) or harm_word(sentence, end)))
         ):
             break
         else:
@@ -234,30 +262,39 @@ def _title(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     if named is not None and end - named <= 5:
         keys = tuple(sentence.key(k) for k in range(named, end))
         name = name_text(sentence, named, end) if named > i else name_text(sentence, i, end)
-        return _mention(sentence, i, end, cast.add(name, "person", keys), "person")
+        return mention_of(sentence, i, end, cast.add(name, "person", keys), "person")
     end = min(end, i + 6)
-    return _apposed(sentence, i, end, cast) or _mention(sentence, i, end, name_text(sentence, i, end), "role")
+    return _apposed(sentence, i, end, cast) or mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def _someone(sentence: Sentence, i: int) -> bool:
+    """Whether a word for people without an article stands here: "قال سجينان", "أفادت نازحة"."""
+    key = sentence.key(i)
+    held = nouns().get(key)
+    return held is not None and held.unit == "people" and not definite(key) and held.measure != "killed"
 
 
 def _apposed(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None:
     """The name behind an office and a comma: "مديرة المنظمة، هند ...، إن"."""
+    if sentence.key(end) in ("في", "لدي", "باسم") or sentence.key(end).startswith("ب"):  # "رئيس البعثة في اليمن، X"
+        end = next((k for k in range(end + 1, end + 5) if sentence.key(k) in ("،", ",")), end)
     if sentence.key(end) not in ("،", ","):
         return None
     if sentence.key(end + 1) in party_words().titles:
         inner = _title(sentence, end + 1, cast)
         if inner is not None and inner.kind == "person":
-            return _mention(sentence, i, inner.end, inner.name, "person")
+            return mention_of(sentence, i, inner.end, inner.name, "person")
         return None
     at = last = end + 1
     while last < at + 4 and not is_stop(sentence, last) and speech().at(sentence, last) is None:
         last += 1
     named = 2 <= last - at <= 4 and not definite(sentence.key(at)) and sentence.key(at) not in nouns()
-    closed = sentence.key(last) in ("،", ",") or sentence.key(last) in _COMPLEMENTS
+    closed = sentence.key(last) in ("،", ",") or sentence.key(last) in COMPLEMENTS
     if not (named and closed) or sentence.key(at) in party_words().titles or sentence.key(at)[:1] == "و":
         return None
     name = sentence.tokens[at].text + rest_of(sentence, at, last)
     keys = tuple(sentence.key(k) for k in range(at, last))
-    return _mention(sentence, i, last, cast.add(name, "person", keys), "person")
+    return mention_of(sentence, i, last, cast.add(name, "person", keys), "person")
 
 
 def _addressed(sentence: Sentence, i: int) -> bool:
@@ -302,7 +339,7 @@ def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
 def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:
     known = cast.known_person(sentence.key(i))
     if known is not None:
-        return _mention(sentence, i, i + 1, known, "person")
+        return mention_of(sentence, i, i + 1, known, "person")
     if not subject:
         return None
     end = i
@@ -311,47 +348,30 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
     key = sentence.key(i)
     country = countries().at(sentence, i, exact=True)
     if country is not None:
-        return _mention(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
-    if end - i == 1 and sentence.tokens[i].kind == "word" and sentence.key(end) in _COMPLEMENTS and key not in nouns():
+        return mention_of(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
+    if end - i == 1 and sentence.tokens[i].kind == "word" and sentence.key(end) in COMPLEMENTS and key not in nouns():
         name = sentence.tokens[i].text
-        return _mention(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
+        return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
     if end - i < 2 or key[:2] == "ال" or (key[:1] in "بلك" and len(key) > 4 and key[1:3] == "ال") or key in nouns():
+        return None
+    if any(_unlike_name(sentence, k) for k in range(i, end)):
         return None
     keys = tuple(sentence.key(k) for k in range(i, end))
     name = sentence.tokens[i].text + rest_of(sentence, i, end)
-    return _mention(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+    return mention_of(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
 
 
-def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention | None:
-    """A subject that no lexicon knows, told from its place behind the verb: "قال مسعفون وسكان إن", "روت شاهدة أن"."""
-    while is_adverb(sentence, i) or sentence.key(i) in grammar("turns"):
-        i += 1
-    end = i
-    while end < i + LONGEST_ROLE and not is_stop(sentence, end) and sentence.key(end) not in _COMPLEMENTS:
-        key = sentence.key(end)
-        if end > i and (speech().at(sentence, end) is not None and not definite(key)):
-            break
-        if key in grammar("asides") or (key[:1] == "ب" and definite(key)) or key.startswith("لل"):
-            break
-        end += 1
-    key = sentence.key(i)
-    if end == i or len(key) < 3 or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
-        return None
-    if not quoted and not _introduces(sentence, end):
-        return None
-    return _mention(sentence, i, end, name_text(sentence, i, end), "role")
-
-
-def _introduces(sentence: Sentence, end: int) -> bool:
-    """Whether what is said starts behind a subject that ends here, perhaps behind a word or two about it."""
-    if sentence.key(end) in (":", '"', "«", "“"):
-        return True
-    for k in range(end, min(end + GAP, len(sentence.tokens))):
-        if sentence.key(k) in _COMPLEMENTS and sentence.key(k) != ":":
-            return True
-        if sentence.tokens[k].kind in ("mark", "number") or harms(sentence, k):
-            return False
-    return False
+def _unlike_name(sentence: Sentence, i: int) -> bool:
+    """Whether a word shows that it is no part of a person's name: accusative, pronoun, numeral, word of harm."""
+    token = sentence.tokens[i]
+    return (
+        token.tanwin
+        or token.text.endswith(("ها", "هم", "هما", "هن", "نا", "ه"))
+        or token.key in grammar("no_subjects")
+        or token.key in measure_nouns()
+        or is_numeral(token.key)
+        or is_numeral(token.key[1:])
+    )
 
 
 def find_mentions(sentence: Sentence, cast: Cast) -> list[Mention]:

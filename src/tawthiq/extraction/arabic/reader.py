@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
-from tawthiq.extraction.arabic.cast import Cast
-from tawthiq.extraction.arabic.claims import Claim, find_claims
-from tawthiq.extraction.arabic.figures import Scene, read_figures
+from tawthiq.extraction.arabic.cast import Cast, same_medium
+from tawthiq.extraction.arabic.claims import LONGEST_CONTENT, Claim, find_claims
+from tawthiq.extraction.arabic.figures import read_figures
 from tawthiq.extraction.arabic.relative import Clock
+from tawthiq.extraction.arabic.scene import Noted, Scene
 from tawthiq.extraction.arabic.script import Sentence, sentences
-from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Span, Statement
+from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Slot, Span, Statement
 
 # Shortest reported content, in tokens, that is kept as a statement of its own.
 SHORTEST_CONTENT = 3
@@ -23,6 +26,7 @@ class _State:
     agency: Link | None = None
     credited: dict[str, list[Span]] = field(default_factory=dict)
     relays: set[str] = field(default_factory=set)
+    before: Sentence | None = None
 
 
 class ArabicReader:
@@ -34,7 +38,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "1"
+        return "2"
 
     @property
     def languages(self) -> frozenset[str]:
@@ -42,9 +46,18 @@ class ArabicReader:
 
     def read(self, document: Document) -> Reading:
         """The document's statements in text order, and the sources that it credits."""
+        return self._read(document, None)
+
+    def noted(self, document: Document) -> list[Noted]:
+        """The traits of each slot of each figure: what the weights of confidence are fitted on."""
+        trace: list[Noted] = []
+        self._read(document, trace)
+        return trace
+
+    def _read(self, document: Document, trace: list[Noted] | None) -> Reading:
         blocks = [(n, b.span) for n, b in enumerate(document.blocks) if b.language in self.languages]
         parsed = sentences(document.text, blocks)
-        scene = Scene(clock=Clock(document.metadata.published))
+        scene = Scene(clock=Clock(document.metadata.published), trace=trace)
         scene.survey(parsed)
         state = _State()
         carried: Chain = ()
@@ -56,6 +69,8 @@ class ArabicReader:
             voices = read_voices(sentence, state.cast, carried)
             carried = voices.carried
             _read(sentence, voices, scene, state, document)
+            state.before = sentence
+        state.statements = [_echoed(s, scene) for s in state.statements]
         ordered = sorted(state.statements, key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())
         return Reading(document.id, self.name, self.version, unique, _credits(state, unique))
@@ -78,7 +93,10 @@ def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, docum
         if cue.group in ("denies", "demands"):
             continue
         for position, party in reversed(list(enumerate(cue.parties))):
-            if party.kind != "role" and (party.known or (cue.complement and party.kind == "person")):
+            told = cue.complement and (
+                party.kind == "person" or (party.kind == "role" and party.name in state.cast.roles)
+            )
+            if (party.kind != "role" and party.known) or told:
                 state.credited.setdefault(party.name, []).append(party.span)
                 if position > 0:
                     state.relays.add(party.name)
@@ -86,7 +104,7 @@ def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, docum
 
 def _with_agency(statement: Statement, agency: Link | None) -> Statement:
     """The agency of the dateline relays whatever a named party says."""
-    if agency is None or not statement.chain or any(link.party == agency.party for link in statement.chain):
+    if agency is None or not statement.chain or any(same_medium(link.party, agency.party) for link in statement.chain):
         return statement
     return _replace_chain(statement, (*statement.chain, agency))
 
@@ -95,15 +113,39 @@ def _replace_chain(s: Statement, chain: Chain) -> Statement:
     return Statement(s.document, s.span, s.kind, s.stance, chain, s.figure, s.act, s.demand, s.denial, s.confidence)
 
 
+def _echoed(statement: Statement, scene: Scene) -> Statement:
+    """A figure of the headline with place and period of the same figure in the text, where it tells none itself."""
+    figure = statement.figure
+    if figure is None or statement.span.end > scene.headline:
+        return statement
+    told = scene.told.get((figure.low, figure.high))
+    if told is None or told.figure.unit != figure.unit:
+        return statement
+    same, slots = told.figure, dict(figure.slots)
+    taken = {}
+    for slot in ("place", "period"):
+        if getattr(figure, slot) is None and getattr(same, slot) is not None:
+            taken[slot] = getattr(same, slot)
+            slots[slot] = Slot(None, same.slots[slot].confidence, "as the same figure in the text")
+    return replace(statement, figure=replace(figure, slots=slots, **taken))
+
+
 def _claim(sentence: Sentence, claim: Claim, voices: Voices, state: _State, document: Document) -> Statement:
     span = sentence.span_of(claim.first, claim.end)
     text = span.of(document.text)
     chain = _claim_chain(claim, voices, state)
     if claim.kind == "denial":
+        if claim.points and state.before is not None:
+            text = _last_words(state.before, document)
         denial = Denial(text, claim.cue.of(document.text))
         return Statement(document.id, span, "denial", "denies", chain, denial=denial, confidence=claim.confidence)
     demand = Demand(claim.addressee, text)
     return Statement(document.id, span, "demand", "demands", chain, demand=demand, confidence=claim.confidence)
+
+
+def _last_words(sentence: Sentence, document: Document) -> str:
+    """What the sentence before told, at most so many tokens of it as a denial's content may have."""
+    return sentence.span_of(max(0, len(sentence.tokens) - LONGEST_CONTENT), len(sentence.tokens)).of(document.text)
 
 
 def _claim_chain(claim: Claim, voices: Voices, state: _State) -> Chain:

@@ -123,7 +123,7 @@ def written_on(sentences: Iterable[Sentence], dates: Iterable[tuple[int, int, in
     for number, first, end, edtf in dates:
         sentence = listed[number]
         alone = len(sentence.tokens) - (end - first) <= 4
-        opens = first <= DATELINE and sentence.key(end) in ("-", "–", "—", "(", ")", ":", "")
+        opens = number < FIRST_LINES and first <= DATELINE and sentence.key(end) in ("-", "–", "—", "(", ")", ":", "")
         if len(edtf) == 10 and (alone or opens):
             return edtf
     return None

@@ -6,11 +6,13 @@ goes back to the place that the page is about. Weights: fitted on the annotated 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import log
 
 from tawthiq.extraction.arabic.gazetteer import COUNTRY, PRISON, Gazetteer
+from tawthiq.extraction.arabic.naming import place_words
 from tawthiq.extraction.arabic.script import keys
 
 # What the rules propose for a figure, and what else is known of a place.
@@ -44,12 +46,14 @@ class Around:
     meant: str | None = None
     paragraph: str | None = None
     previous: str | None = None
+    latest: int = -1  # where any place was named last before the figure
 
 
 def key_of(name: str | None) -> str:
-    """What two namings of one place share: the last word, without its clitics."""
+    """What two namings of one place share: the last word that is no mere adjective of it, without its clitics."""
     words = keys(name or "")
-    return words[-1].removeprefix("ال") if words else ""
+    told = [word for word in words if word not in place_words("name_adjectives")] or list(words)
+    return told[-1].removeprefix("ال") if told else ""
 
 
 def spots(gazetteer: Gazetteer) -> list[Spot]:
@@ -65,8 +69,8 @@ def spots(gazetteer: Gazetteer) -> list[Spot]:
 
 def features(spot: Spot, all_spots: list[Spot], around: Around) -> dict[str, float]:
     """What speaks for a place, by name of feature."""
-    before = [o for o in spot.offsets if o < around.offset]
-    latest = max((o for s in all_spots for o in s.offsets if o < around.offset), default=-1)
+    at = bisect_left(spot.offsets, around.offset)
+    before = spot.offsets[at - 1] if at else -1
     opening = around.offset < around.headline
     headline = spot.offsets[0] < around.headline
     return {
@@ -74,19 +78,24 @@ def features(spot: Spot, all_spots: list[Spot], around: Around) -> dict[str, flo
         "meant": float(spot.key == key_of(around.meant)),
         "paragraph": float(spot.key == key_of(around.paragraph)),
         "previous": float(spot.key == key_of(around.previous)),
-        "sentence": float(any(around.sentence[0] <= o < around.sentence[1] for o in spot.offsets)),
-        "here": float(any(around.block <= o < around.offset for o in spot.offsets)),
-        "last": float(bool(before) and before[-1] == latest),
+        "sentence": float(_named_in(spot, *around.sentence)),
+        "here": float(before >= around.block),
+        "last": float(at > 0 and before == around.latest),
         "often": log(len(spot.offsets)),
         "headline": float(headline),
         "first": float(spot is all_spots[0]),
         "site": float(spot.rank == PRISON),
         "country": float(spot.rank == COUNTRY),
         "wide": float(spot.rank in (2, 3)),
-        "ahead": float(not before),
+        "ahead": float(at == 0),
         "opening headline": float(opening and headline),
         "opening country": float(opening and spot.rank == COUNTRY),
     }
+
+
+def _named_in(spot: Spot, low: int, high: int) -> bool:
+    at = bisect_left(spot.offsets, low)
+    return at < len(spot.offsets) and spot.offsets[at] < high
 
 
 def score(values: dict[str, float]) -> float:

@@ -1,0 +1,114 @@
+"""Small signs around an attributing verb: who is told, where what is said begins, what calls it false."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tawthiq import vocabulary
+from tawthiq.extraction.arabic.cast import Cast, Mention
+from tawthiq.extraction.arabic.lexicon import grammar, words
+from tawthiq.extraction.arabic.measures import harms
+from tawthiq.extraction.arabic.parties import party_at
+from tawthiq.extraction.arabic.script import Sentence, fold, stems
+
+
+def told_of(sentence: Sentence, i: int, after: int) -> int | None:
+    """Where content begins that a preposition introduces: "تحدثت X عن 300 قتيل", "أشار إلى تضرر 10 مشاف"."""
+    for past, preposition in _words_of().items():
+        if past not in sentence.key(i):
+            continue
+        for k in range(after, min(after + 4, len(sentence.tokens))):
+            if sentence.key(k) == preposition:
+                return k + 1
+            if sentence.tokens[k].kind == "mark":
+                return None
+    return None
+
+
+@cache
+def _words_of() -> dict[str, str]:
+    data = vocabulary.load("arabic_attribution")["told_of"]
+    return {fold(past): fold(preposition) for past, preposition in data.items()}
+
+
+def called_false(sentence: Sentence, i: int) -> bool:
+    """Whether a word of falsehood follows within the clause."""
+    limit = min(i + 16, len(sentence.tokens))
+    return any(s in grammar("falsehood") for k in range(i, limit) for s in stems(sentence.key(k)))
+
+
+def told_to(sentence: Sentence, low: int, high: int, cast: Cast, person: bool) -> Mention | None:
+    """Who relays what is said to them: "قال X لوكالة Y إن", "في مقابلة مع صحيفة Y"; a `person` tells any body."""
+    for k in range(low, min(high, len(sentence.tokens))):
+        key = sentence.key(k)
+        if key in ("ل", "مع", "الي") or (key in ("لـ",)):
+            at = k + 1
+        elif key[:1] == "ل" and len(key) > 3:
+            at = k
+        else:
+            continue
+        found = party_at(sentence, at, cast)
+        if found is not None and found.known and (found.kind == "medium" or (person and _body_at(found, sentence, k))):
+            return found
+    return None
+
+
+def _body_at(found: Mention, sentence: Sentence, k: int) -> bool:
+    """Whether a named organisation is spoken to ("لمركز سرحة"), and not one that a statement is about."""
+    return found.kind == "organisation" and sentence.key(k) not in ("مع", "الي") and found.end - found.first >= 2
+
+
+def behind_quote(sentence: Sentence, i: int) -> bool:
+    """Whether a quotation ends right before the verb ("«...»، قال ...")."""
+    marks = [sentence.tokens[k].text for k in (i - 1, i - 2) if k > 0 and sentence.tokens[k].kind == "mark"]
+    return any(mark in '»"”' for mark in marks)
+
+
+def postposed(sentence: Sentence, i: int, after: int, party: Mention | None, *, marked: bool) -> bool:
+    """ "...", said X: what is said stands before the verb."""
+    before = sentence.tokens[i - 1] if i > 1 else None
+    closes = before is not None and before.kind == "mark" and before.text in '،,"»”'
+    return closes and party is not None and not marked and len(sentence.tokens) - after <= 8
+
+
+def accused(sentence: Sentence, i: int) -> bool:
+    """Whether an accusation is what is rejected."""
+    return any(
+        s in attributing()["accusations"]
+        for k in range(i, min(i + 8, len(sentence.tokens)))
+        for s in stems(sentence.key(k))
+    )
+
+
+def last_clause(sentence: Sentence, low: int, high: int) -> int | None:
+    """Where the last coordinated clause before an aside begins: "... ، فيما فر 300 شخص، وفق X" is X's alone."""
+    for k in range(high - 1, low, -1):
+        key = sentence.key(k)
+        turned = key in grammar("clause_turns")
+        joined = sentence.key(k - 1) in ("،", "؛") and key[:1] == "و" and (harms(sentence, k) or k < high - 6)
+        if turned or joined:
+            return k if high - k >= 3 else None
+    return None
+
+
+def complement_at(sentence: Sentence, i: int) -> bool:
+    return sentence.key(i) in attributing()["complements"]
+
+
+def denied_at(sentence: Sentence, i: int) -> bool:
+    """Whether token `i` is a word with which the content of a denial starts."""
+    return any(s in attributing()["denied"] for s in stems(sentence.key(i)))
+
+
+@cache
+def attributing() -> dict[str, frozenset[str]]:
+    data = vocabulary.load("arabic_attribution")
+    return {
+        "complements": words(w for w in data["complements"] if " " not in w),
+        "accounts": words(data["accounts"]),
+        "accusations": words(data["accusations"]),
+        "denied": words(data["denied"]),
+        "openers": words(data["openers"]),
+        "addressed": words(data["addressed"]),
+        "dismisses": words(data["dismisses"]),
+    }
