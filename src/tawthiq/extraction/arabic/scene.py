@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from tawthiq.extraction.arabic.candidates import Candidate
 from tawthiq.extraction.arabic.dates import Period, find_periods, published_on
-from tawthiq.extraction.arabic.gazetteer import Gazetteer, introduce_places
+from tawthiq.extraction.arabic.gazetteer import PRISON, Gazetteer, introduce_places
 from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.situating import Spot, spots
@@ -51,6 +52,9 @@ class Scene:
     entry: str | None = None
     title: str | None = None
     spots: list[Spot] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)  # wherever a place is named, ascending
+    sites: int = 0
+    most_named: int = 0
     starts: dict[int, int] = field(default_factory=dict)
     headline: int = 0
     lead: list[Period] = field(default_factory=list)
@@ -82,6 +86,9 @@ class Scene:
         introduce_places(sentences, self.gazetteer)
         self.clock.published = self.clock.published or published_on(sentences)
         self.spots = spots(self.gazetteer)
+        self.offsets = sorted(o for spot in self.spots for o in spot.offsets)
+        self.sites = sum(spot.rank == PRISON for spot in self.spots)
+        self.most_named = max((len(spot.offsets) for spot in self.spots), default=0)
         for sentence in sentences:
             self.starts.setdefault(sentence.block, sentence.span.start)
         self.headline = sentences[0].span.end if sentences else 0
@@ -96,6 +103,11 @@ class Scene:
         if any(at <= index for at, _ in self.intervals):
             return None
         return next((edtf for at, edtf in self.intervals if at - index <= AHEAD), None)
+
+    def named_before(self, offset: int) -> int:
+        """Where a place was named last before an offset, or -1."""
+        at = bisect_left(self.offsets, offset)
+        return self.offsets[at - 1] if at else -1
 
     def same(self, candidate: Candidate) -> Told | None:
         """The figure told elsewhere with the same bounds, from three on."""

@@ -6,6 +6,7 @@ goes back to the place that the page is about. Weights: fitted on the annotated 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import log
@@ -45,6 +46,7 @@ class Around:
     meant: str | None = None
     paragraph: str | None = None
     previous: str | None = None
+    latest: int = -1  # where any place was named last before the figure
 
 
 def key_of(name: str | None) -> str:
@@ -67,8 +69,8 @@ def spots(gazetteer: Gazetteer) -> list[Spot]:
 
 def features(spot: Spot, all_spots: list[Spot], around: Around) -> dict[str, float]:
     """What speaks for a place, by name of feature."""
-    before = [o for o in spot.offsets if o < around.offset]
-    latest = max((o for s in all_spots for o in s.offsets if o < around.offset), default=-1)
+    at = bisect_left(spot.offsets, around.offset)
+    before = spot.offsets[at - 1] if at else -1
     opening = around.offset < around.headline
     headline = spot.offsets[0] < around.headline
     return {
@@ -76,19 +78,24 @@ def features(spot: Spot, all_spots: list[Spot], around: Around) -> dict[str, flo
         "meant": float(spot.key == key_of(around.meant)),
         "paragraph": float(spot.key == key_of(around.paragraph)),
         "previous": float(spot.key == key_of(around.previous)),
-        "sentence": float(any(around.sentence[0] <= o < around.sentence[1] for o in spot.offsets)),
-        "here": float(any(around.block <= o < around.offset for o in spot.offsets)),
-        "last": float(bool(before) and before[-1] == latest),
+        "sentence": float(_named_in(spot, *around.sentence)),
+        "here": float(before >= around.block),
+        "last": float(at > 0 and before == around.latest),
         "often": log(len(spot.offsets)),
         "headline": float(headline),
         "first": float(spot is all_spots[0]),
         "site": float(spot.rank == PRISON),
         "country": float(spot.rank == COUNTRY),
         "wide": float(spot.rank in (2, 3)),
-        "ahead": float(not before),
+        "ahead": float(at == 0),
         "opening headline": float(opening and headline),
         "opening country": float(opening and spot.rank == COUNTRY),
     }
+
+
+def _named_in(spot: Spot, low: int, high: int) -> bool:
+    at = bisect_left(spot.offsets, low)
+    return at < len(spot.offsets) and spot.offsets[at] < high
 
 
 def score(values: dict[str, float]) -> float:

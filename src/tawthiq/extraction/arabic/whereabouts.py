@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from tawthiq.extraction.arabic.asked import Asked, within
 from tawthiq.extraction.arabic.gazetteer import COUNTRY, PRISON, PlaceMention
 from tawthiq.extraction.arabic.lexicon import clause_starts, grammar
@@ -64,7 +66,7 @@ def _near(asked: Asked) -> list[Spot]:
     rest = spots[FIRST:]
     if len(rest) > MOST:
         end = asked.sentence.span.end
-        latest = {id(s): max((o for o in s.offsets if o < end), default=-1) for s in rest}
+        latest = {id(s): s.offsets[at - 1] if (at := bisect_left(s.offsets, end)) else -1 for s in rest}
         rest = sorted(rest, key=lambda s: (-latest[id(s)], abs(s.offsets[0] - offset)))[:MOST]
     return spots[:FIRST] + rest
 
@@ -77,14 +79,12 @@ def _aloof(asked: Asked, spot: Spot, made: Option[str | None]) -> None:
     made.traits[kind] = 1.0
     made.traits[f"{kind} in the headline"] = float(asked.opening)
     made.traits[f"{kind}, none here"] = float(not asked.places)
-    ranks = [s.rank for s in asked.scene.spots]
-    made.traits["only site"] = float(spot.rank == PRISON and ranks.count(PRISON) == 1)
-    made.traits["only place"] = float(len(ranks) == 1)
-    made.traits["most often named"] = float(
-        len(spot.offsets) > 1 and len(spot.offsets) == max(len(s.offsets) for s in asked.scene.spots)
-    )
-    before = [o for o in spot.offsets if o < asked.sentence.tokens[asked.candidate.first].start]
-    far = asked.sentence.tokens[asked.candidate.first].start - before[-1] if before else None
+    made.traits["only site"] = float(spot.rank == PRISON and asked.scene.sites == 1)
+    made.traits["only place"] = float(len(asked.scene.spots) == 1)
+    made.traits["most often named"] = float(1 < len(spot.offsets) == asked.scene.most_named)
+    start = asked.sentence.tokens[asked.candidate.first].start
+    at = bisect_left(spot.offsets, start)
+    far = start - spot.offsets[at - 1] if at else None
     made.traits["named " + (within(far, (60, 150, 300, 600, 1200)) + " ago" if far is not None else "later")] = 1.0
     if asked.opening:
         lead = any(asked.scene.headline <= o < asked.scene.headline + 400 for o in spot.offsets)
@@ -157,6 +157,7 @@ def _around(asked: Asked) -> Around:
         meant=meant(asked.sentence, asked.candidate, scene.gazetteer),
         paragraph=last.place if last is not None else None,
         previous=scene.place,
+        latest=scene.named_before(asked.sentence.tokens[asked.candidate.first].start),
     )
 
 
@@ -171,7 +172,7 @@ def _ruled(asked: Asked) -> tuple[PlaceMention | None, Spot | None]:
     if found is not None or asked.measure == "interviewed":
         return found, None
     around = _around(asked)
-    spot = situate(asked.scene.spots, around)
+    spot = situate(_near(asked), around)
     home, alone = asked.scene.gazetteer.survey.at_home, len(asked.scene.spots) == 1
     stays = spot is not None and settled(spot, around, at_home=home, alone=alone)
     return None, spot if stays else None
