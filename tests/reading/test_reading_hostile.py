@@ -30,7 +30,8 @@ SEEDS = {
     "a.mbox": b"From a@b Tue Feb  7 10:00:00 2017\nFrom: a@b\nSubject: x\n\nWords\n\n"
     b"From c@d Tue Feb  7 10:00:00 2017\nTo: x\n\ny\n",
     "a.warc": b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://a/b\r\n"
-    b"Content-Type: application/http\r\nContent-Length: 68\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n\r\n\r\n\r\n\r\n",
+    b"Content-Type: application/http\r\nContent-Length: 68\r\n\r\n"
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n\r\n\r\n\r\n\r\n",
     "a.odt": package(
         {"mimetype": ODF + "text", "content.xml": f"<x {NAMES}><text:p>a<text:s text:c='3'/>b</text:p></x>"}
     ),
