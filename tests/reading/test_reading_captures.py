@@ -59,6 +59,7 @@ def captures(tmp_path: Path, data: bytes, limits: Limits | None = None) -> tuple
             ("Transfer-Encoding: chunked",),
         ),
     ],
+    ids=["plain", "gzip", "deflate", "bare deflate", "unpacked before", "chunks"],
 )
 def test_a_page_comes_out_as_the_reader_saw_it(tmp_path: Path, body: bytes, fields: tuple[str, ...]) -> None:
     found, problems = captures(tmp_path, response(body, "Content-Type: text/html; charset=utf-8", *fields))
@@ -161,6 +162,7 @@ def wacz(changed: bytes = b"", extra: dict[str, bytes] | None = None, drop: str 
         ),
         (package({"datapackage.json": "{"}), [("datapackage.json", "The package's list of its files cannot be read")]),
     ],
+    ids=["sound", "altered", "added", "missing", "list", "signed", "unreadable"],
 )
 def test_a_package_is_held_against_its_own_statements(tmp_path: Path, data: bytes, says: list[tuple[str, str]]) -> None:
     path = tmp_path / "a.wacz"

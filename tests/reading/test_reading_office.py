@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
-from made import WORD, docx, package, read, shown
+from made import WORD, docx, package, read, read_file, shown, unpacked
 
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a0 "ha">'
@@ -44,7 +46,8 @@ def test_parts_come_with_their_kinds_and_the_copy_for_old_programs_is_left_out()
     parts = {
         "styles": f'<w:styles {WORD}><w:style w:styleId="T1"><w:name w:val="heading 1"/></w:style></w:styles>',
         "footnotes": f"<w:footnotes {WORD}><w:footnote><w:p>{run('A footnote.')}</w:p></w:footnote></w:footnotes>",
-        "comments": f"<w:comments {WORD}><w:comment><w:p>{run('Is it so?')}</w:p></w:comment></w:comments>",
+        "comments": f"<w:comments {WORD}><w:comment w:author='B. Editor' w:date='2019-01-02'>"
+        f"<w:p>{run('Is it so?')}</w:p></w:comment></w:comments>",
         "header1": f"<w:hdr {WORD}><w:p>{run('Confidential')}</w:p></w:hdr>",
         "footer1": f"<w:ftr {WORD}><w:p>{run('Page')}</w:p></w:ftr>",
     }
@@ -55,9 +58,23 @@ def test_parts_come_with_their_kinds_and_the_copy_for_old_programs_is_left_out()
         ("paragraph", "In a box."),
         ("item", "An item"),
         ("note", "A footnote."),
+        ("header", "2019-01-02 B. Editor"),
         ("note", "Is it so?"),
         ("footer", "Page"),
     ]
+
+
+def test_words_that_stand_for_a_picture_and_the_picture_itself(tmp_path: Path) -> None:
+    picture = '<w:r><w:drawing><wp:docPr xmlns:wp="urn:wp" id="1" descr="A yard with a wall"/></w:drawing></w:r>'
+    path = tmp_path / "report.docx"
+    path.write_bytes(docx(f"<w:p>{run('Seen from above:')}{picture}</w:p>"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/media/image1.png", b"\x89PNG")
+        archive.writestr("word/embeddings/list.xlsx", b"PK")
+    assert shown(read_file(path)) == [("paragraph", "Seen from above:"), ("caption", "A yard with a wall")]
+    found, problems = unpacked(path)
+    assert found == {"word/media/image1.png": b"\x89PNG", "word/embeddings/list.xlsx": b"PK"}
+    assert problems == []
 
 
 def test_word_table_is_a_table_with_exact_spans() -> None:

@@ -5,16 +5,35 @@ from __future__ import annotations
 from typing import Final
 
 from tawthiq.evidence import Held
-from tawthiq.reading import mail, mailboxes, mhtml, ole, outlook, sniff, tars, waczs, warcs, zips
+from tawthiq.reading import (
+    calc,
+    docx,
+    embedded,
+    mail,
+    mailboxes,
+    mhtml,
+    ole,
+    opendocument,
+    outlook,
+    slides,
+    sniff,
+    tars,
+    waczs,
+    warcs,
+    workbook,
+    zips,
+)
 from tawthiq.reading.members import Box, opened
 from tawthiq.reading.result import Unreadable
 
 _TARS: Final = frozenset({"application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz"})
 ARCHIVES: Final = _TARS | {sniff.ZIP, mailboxes.MEDIA_TYPE, waczs.MEDIA_TYPE, warcs.MEDIA_TYPE}
+_OFFICE: Final = embedded.media_types((calc.FAMILY, docx.FAMILY, opendocument.FAMILY, slides.FAMILY, workbook.FAMILY))
 # Kinds that hold others.
-HOLDING: Final = ARCHIVES | mail.FAMILY.media_types | mhtml.FAMILY.media_types | outlook.FAMILY.media_types
+HOLDING: Final = ARCHIVES | _OFFICE | mail.FAMILY.media_types | mhtml.FAMILY.media_types | outlook.FAMILY.media_types
 # Name and version of what opens them.
 OPENERS: Final = {
+    "embedded": embedded.VERSION,
     "mail": mail.MEMBERS_VERSION,
     "mbox": mailboxes.VERSION,
     "mhtml": mhtml.VERSION,
@@ -25,6 +44,7 @@ OPENERS: Final = {
     "zip": zips.VERSION,
 }
 _BOXES: Final = {
+    **dict.fromkeys(_OFFICE, embedded.box),
     "message/rfc822": mail.box,
     mailboxes.MEDIA_TYPE: mailboxes.box,
     mhtml.MEDIA_TYPE: mhtml.box,
@@ -45,7 +65,7 @@ def file_type(held: Held, name: str) -> str:
 
 
 def box_of(held: Held, name: str) -> Box | None:
-    """What opens an exhibit that is an archive, a mailbox, an e-mail or a saved page; None where it holds no others.
+    """What opens an exhibit that is an archive, a mail, a saved page or an office document; None for any other.
 
     Args:
         held: its bytes.

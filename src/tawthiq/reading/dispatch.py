@@ -30,6 +30,7 @@ from tawthiq.reading import (
     text,
     whatsapp,
     workbook,
+    xmltext,
 )
 from tawthiq.reading.boxes import ARCHIVES, file_type
 from tawthiq.reading.builder import bounded, scrub
@@ -55,6 +56,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     subtitles.FAMILY,
     whatsapp.FAMILY,
     jsontext.FAMILY,
+    xmltext.FAMILY,
 )
 _BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
 DEFECT: Final = "Report this with the file's kind; convert the file and add the copy"  # the way out of a reader's own
@@ -73,7 +75,6 @@ _WAITING: Final = (
     ("text/css", "A style sheet says how a page looks, not what it says; it is not read", "Nothing needs doing"),
     ("text/x-cdx", "It is the index of a web archive; its captures are read, not it", "Nothing needs doing"),
     ("text/javascript", "It is a program of a web page; it is never run nor read", "Nothing needs doing"),
-    ("application/xml", "XML is not read yet", "Export it as CSV or text and add the copy"),
 )
 
 

@@ -83,8 +83,12 @@ class _Reader:
 
     def _container(self, root: etree._Element, kind: BlockKind | None) -> None:
         """Paragraphs and tables below an element, in order, without recursion into tables' own paragraphs."""
-        for element in _walk(root, {"p", "tbl"}):
-            if tag_of(element) == "p":
+        for element in _walk(root, {"p", "tbl", "comment"}):
+            if tag_of(element) == "comment":
+                when = " ".join(filter(None, (attribute_of(element, "date"), attribute_of(element, "author"))))
+                self.builder.add(when, "header")
+                self._container(element, kind)
+            elif tag_of(element) == "p":
                 self._paragraph(element, kind, "\n\n")
             else:
                 self._table(element, kind)
@@ -99,6 +103,8 @@ class _Reader:
             self.builder.add(text, "deleted", before="\n")
         for box in _walk(element, {"txbxContent"}):
             self._container(box, kind)
+        for picture in _walk(element, {"docPr"}):
+            self.builder.add(attribute_of(picture, "descr"), "caption", before="\n")
 
     def _kind(self, paragraph: etree._Element) -> BlockKind:
         properties = paragraph.find("{*}pPr")
@@ -230,7 +236,7 @@ def read(data: bytes, name: str) -> Content:
 
 FAMILY = Family(
     "docx",
-    f"1+lxml-{'.'.join(map(str, etree.LXML_VERSION[:3]))}",
+    f"2+lxml-{'.'.join(map(str, etree.LXML_VERSION[:3]))}",
     frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
     100 * MEGABYTE,
     read,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from io import BytesIO
 from typing import Final
 
 from lxml import etree
 
 from tawthiq.model import Metadata
+from tawthiq.reading import zips
 from tawthiq.reading.result import MEGABYTE, Unreadable
 
 MAX_MEMBERS: Final = 10_000
@@ -31,7 +31,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
             members = self._archive.infolist()
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError) as error:
+        except zips.DAMAGED as error:
             raise Unreadable(
                 f"The package is damaged or cut short ({error})", "Ask the source to send it again"
             ) from None
@@ -52,7 +52,7 @@ class Package:
         """One member's bytes. zipfile never gives more than the size declared, which was checked."""
         try:
             return self._archive.read(name)
-        except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+        except zips.DAMAGED as error:
             raise Unreadable(f"{name} in the package is damaged ({error})", "Ask the source to send it again") from None
 
     def xml(self, name: str) -> etree._Element:

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
-from tawthiq.reading import mailboxes, mhtml, ole, whatsapp
+from tawthiq.reading import mailboxes, mhtml, ole, whatsapp, zips
 from tawthiq.reading.encodings import utf16_without_mark
 
 UNKNOWN: Final = "application/octet-stream"
@@ -140,7 +140,7 @@ def _zip_type(data: bytes) -> str:
                 kind = archive.read("mimetype").decode("ascii", "replace").strip()
                 if kind.startswith("application/"):
                     return kind
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, EOFError, zipfile.LargeZipFile):
+    except zips.DAMAGED:
         # Truncated or damaged: its directory is at the end. The member's name in the first header still tells.
         return next((kind for member, kind in _ZIP_MEMBERS if member.split("/")[0].encode() + b"/" in data), ZIP)
     return zip_kind(names)
