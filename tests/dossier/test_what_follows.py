@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from lxml import html
@@ -14,6 +15,10 @@ from tawthiq.dossier.picture import group_picture
 from tawthiq.dossier.site import Site
 from tawthiq.dossier.view import CaseView
 from tawthiq.model import Bound, Core, Doubt, Edge, Group, Independence, Reason, Reconciliation, Scope
+
+
+def parsed(path: Path) -> Any:
+    return html.fromstring(path.read_bytes())
 
 
 def with_group(view: CaseView, group: Group) -> CaseView:
@@ -35,7 +40,7 @@ def test_bounds_sets_and_suppositions_stand_on_the_page_with_links_to_their_sent
     told = Independence(only_if=(Reason("no source named", "It is a source of its own only if nobody told it.", ()),))
     cores = (Core((first, second), Reason("sum of parts", "These two cannot all hold.", passages)),)
     group = msgspec.structs.replace(group, bounds=(*bounds, sided), cores=cores, independence=told)
-    page = html.fromstring(write_dossier(with_group(view, group), tmp_path / "d").read_bytes())
+    page = parsed(write_dossier(with_group(view, group), tmp_path / "d"))
     text = " ".join(page.text_content().split())
     assert "Taken together, undisputed figures make it at least 30,500 (died, Qasr Melh, 2011 to 2021)." in text
     assert "310" in text
@@ -73,6 +78,6 @@ def test_names_that_may_be_one_party_are_shown_with_what_a_person_can_do(tmp_pat
     doubt = Doubt(left, right, Reason("alike in sound", "They sound alike."))
     lineage = msgspec.structs.replace(view.lineage, doubts=(doubt,))
     folder = write_dossier(msgspec.structs.replace(view, lineage=lineage), tmp_path / "d").parent
-    (section,) = html.fromstring((folder / "parties.html").read_bytes()).xpath("//section[@id='doubts']")
+    (section,) = parsed(folder / "parties.html").xpath("//section[@id='doubts']")
     assert "They sound alike." in section.text_content()
     assert "same_party" in section.text_content()
