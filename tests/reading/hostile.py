@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -52,7 +53,7 @@ def _hang(_rest: str) -> None:
 
 
 def _hang_in_c(_rest: str) -> None:
-    ctypes.PyDLL(None).sleep(3_600)  # type: ignore[no-untyped-call]  # keeps the interpreter's lock, so that no thread of Python runs
+    ctypes.PyDLL(None).sleep(3_600)  # keeps the interpreter's lock, so that no thread of Python runs
 
 
 def _eat(rest: str) -> None:
@@ -104,17 +105,17 @@ def _program(rest: str) -> None:
 
 
 def _pages(_rest: str) -> str:
-    for _ in range(8):
+    for _ in range(12):
         time.sleep(0.5)
         pulse()
-    return "eight pages"
+    return "twelve pages"
 
 
 def _limits(_rest: str) -> str:
     return f"{resource.getrlimit(resource.RLIMIT_CORE)} {'TAWTHIQ_PASSPHRASE' in os.environ}"
 
 
-_VERBS = {
+_VERBS: dict[str, Callable[[str], str | None]] = {
     "hang": _hang, "hang-in-c": _hang_in_c, "eat": _eat, "eat-at-once": _eat_at_once, "map": _map, "speak": _speak,
     "abort": lambda _: os.abort(), "leave": lambda _: os._exit(0), "panic": _panic, "meet": _meet, "program": _program,
     "pages": _pages, "limits": _limits, "say": lambda _: None,

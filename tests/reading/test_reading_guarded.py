@@ -21,7 +21,7 @@ from tawthiq.reading import Bounds, Errand, Guarded, read_exhibit, read_guarded
 from tawthiq.reading.guarded import _ordered
 from tawthiq.reading.pool import Pool, memory_of
 
-TIGHT = Bounds(seconds=3, megabytes=300, workers=2)
+TIGHT = Bounds(seconds=8, megabytes=300, workers=2)
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -56,8 +56,8 @@ def test_what_workers_read_is_what_is_read_here() -> None:
 @pytest.mark.parametrize(
     ("does", "what", "way_out"),
     [
-        ("hang", "The text reader took longer than the 3 seconds that it may take, and was stopped", "`seconds`"),
-        ("hang-in-c", "The text reader took longer than the 3 seconds that it may take, and was stopped", "`sec"),
+        ("hang", "The text reader took longer than the 8 seconds that it may take, and was stopped", "`seconds`"),
+        ("hang-in-c", "The text reader took longer than the 8 seconds that it may take, and was stopped", "`sec"),
         ("abort", "The text reader crashed on it (SIGABRT)", "Report this"),
         ("leave", "The text reader crashed on it (exit code 0)", "Report this"),
         ("panic x", "The text reader crashed on it (KeyboardInterrupt: x)", "Report this"),
@@ -100,7 +100,7 @@ def test_two_are_read_at_the_same_time(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_tells_of_its_pages_has_the_time_for_each(tmp_path: Path) -> None:
-    assert told(hostile(tmp_path, "pages", bounds=Bounds(seconds=3, workers=1))[0]) == "eight pages"
+    assert told(hostile(tmp_path, "pages", bounds=Bounds(seconds=5, workers=1))[0]) == "twelve pages"
 
 
 def test_no_process_is_started_where_nothing_is_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from tawthiq.model import TawthiqError
 from tawthiq.reading import worker as frames
 
 _MOST_WORKERS: Final = 8  # by default, on a machine with more cores than memory for them
-_STARTING: Final = 120.0  # seconds in which a worker must have started
+_STARTING: Final = 600.0  # seconds in which a worker must have started: a busy machine may take minutes
 _LOOK: Final = 0.05  # seconds between two looks at a worker's memory
 _AHEAD: Final = 256_000_000  # bytes of results that wait for an earlier one before no more tasks are given out
 _SECOND: Final = 16_000  # bytes of a task that may wait in the pipe (of 64 KiB) while its worker has another
@@ -44,7 +44,7 @@ class Bounds(Struct, frozen=True):
 
     Attributes:
         seconds: by the clock; for readers that tell of every page, from one page to the next.
-        megabytes: of memory, in units of 1,000,000 bytes, beside what the reader's own program takes.
+        megabytes: of memory, in units of 1,000,000 bytes.
         workers: how many are read at the same time; 0: as many as there are cores, up to 8.
     """
 
