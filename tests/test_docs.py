@@ -26,6 +26,7 @@ VERBS = {
     "demo",
     "doctor",
     "names",
+    "find",
 }
 
 
