@@ -27,6 +27,8 @@ VERBS = {
     "doctor",
     "names",
     "estimate",
+    "find",
+    "passphrase",
 }
 
 

@@ -20,7 +20,7 @@ from tawthiq.people.sounds import skeleton
 TEXT = (
     "record", "list", "given", "given_alt", "given_skel", "given_typed", "father", "father_skel", "father_typed",
     "grand", "grand_skel", "grand_typed", "family", "family_alt", "family_skel", "family_typed", "mother",
-    "mother_skel", "mother_typed", "either", "birth_d", "arrest_d", "place", "id_number", "sex",
+    "mother_skel", "mother_typed", "either", "birth_d", "arrest_d", "place", "origin", "id_number", "sex",
 )  # fmt: skip
 NUMBERS = (
     "given_known", "father_known", "grand_known", "family_known", "mother_known", "birth_lo", "birth_hi", "arrest_y",
@@ -102,7 +102,8 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
         "either": " ".join(sorted((own.name, family.name))) if own and family else None,
         "birth_d": _full(facts.birth),
         "arrest_d": _full(facts.arrest),
-        "place": _place(given),
+        "place": _place(given.get("place", "")),
+        "origin": _place(given.get("birth_place", "")),
         "id_number": facts.number or None,
         "sex": facts.sex or None,
         "birth_lo": facts.birth.first if facts.birth else None,
@@ -122,6 +123,6 @@ def _full(day: Day | None) -> str | None:
     return f"{day.year:04}-{day.month:02}-{day.day:02}" if day and day.year and day.month and day.day else None
 
 
-def _place(given: dict[str, str]) -> str | None:
-    text = given.get("place") or given.get("birth_place") or ""
+def _place(text: str) -> str | None:
+    """A place by its consonants, whatever the script and the spaces."""
     return "".join(skeleton(p.text) for p in parts(text)) or None

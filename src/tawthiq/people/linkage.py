@@ -48,6 +48,10 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("mother_skel", "given_skel"),
     ("given", "place", "arrest_y", "arrest_m"),
     ("birth_d", "place"),
+    ("birth_d", "origin"),
+    ("place", "origin"),
+    ("origin", "family_skel"),
+    ("origin", "given_skel"),
     ("either", "birth_d"),
     ("either", "place"),
     ("id_number",),
@@ -237,9 +241,16 @@ def _slip(name: str) -> str:
 
 
 _NEAR_GIVEN = _slip("given")
-_TURNED = "(given_l = family_r AND family_l = given_r)"
+_TURNED = (
+    "(coalesce(given_l = family_r OR damerau_levenshtein(given_typed_l, family_typed_r) <= 1, false) AND "
+    "coalesce(family_l = given_r OR damerau_levenshtein(family_typed_l, given_typed_r) <= 1, false))"
+)
+# Brothers do not share an id number, so that it outweighs another given name.
+_ONE_NUMBER = "coalesce(id_number_l = id_number_r, false)"
 # The given names are known and no spelling of one another.
-_OTHER_GIVEN = f"(given_l <> given_r AND NOT {_SAME_GIVEN} AND NOT {_NEAR_GIVEN})"
+_OTHER_GIVEN = (
+    f"(given_l <> given_r AND NOT {_SAME_GIVEN} AND NOT {_NEAR_GIVEN} AND NOT {_TURNED} AND NOT {_ONE_NUMBER})"
+)
 
 
 def _votes(agrees: bool) -> str:
@@ -264,8 +275,22 @@ def _date(name: str, apart: str) -> str:
 # What a comparison is called before people.
 SAID = {
     "given": "given name", "kin": "names of kin", "birth": "birth", "arrest": "arrest", "place": "place",
+    "origin": "place of birth",
     "id_number": "id number", "sex": "sex",
 }  # fmt: skip
+
+
+def _place(name: str) -> list[dict[str, Any]]:
+    same = f"{name}_l = {name}_r"
+    return [
+        _null(f"{name}_l IS NULL OR {name}_r IS NULL OR (coalesce({_OTHER_GIVEN}, false) AND {same})"),
+        _level(same, "same place", 0.75, 0.05, tf_adjustment_column=name),
+        _level(
+            f"damerau_levenshtein({name}_l, {name}_r) <= 2 AND length({name}_l) > 5", "place spelt nearly so", 0.1, 0.01
+        ),
+        _level(_ELSE, "other places", 0.15, 0.94),
+    ]
+
 
 COMPARISONS: dict[str, list[dict[str, Any]]] = {
     "given": [
@@ -274,6 +299,9 @@ COMPARISONS: dict[str, list[dict[str, Any]]] = {
         _level(f"given_l <> given_r AND {_SAME_GIVEN}", "attested spelling", 0.05, 0.01),
         _level(_TURNED, "given and family name in each other's place", 0.01, 0.0001),
         _level(_NEAR_GIVEN, "same skeleton or a slip of the hand", 0.08, 0.01),
+        _level(
+            _ONE_NUMBER, "another name under one id number", 0.03, 0.3, fix_m_probability=True, fix_u_probability=True
+        ),
         # Never learned: brothers would teach it that another given name is a slip.
         _level(_ELSE, "different name", 0.001, 0.97, fix_m_probability=True),
     ],
@@ -318,11 +346,8 @@ COMPARISONS: dict[str, list[dict[str, Any]]] = {
         _level("arrest_y_l = arrest_y_r", "same year", 0.1, 0.15),
         _level(_ELSE, "other years", 0.1, 0.83),
     ],
-    "place": [
-        _null(f"place_l IS NULL OR place_r IS NULL OR (coalesce({_OTHER_GIVEN}, false) AND place_l = place_r)"),
-        _level("place_l = place_r", "same place", 0.8, 0.05, tf_adjustment_column="place"),
-        _level(_ELSE, "other places", 0.2, 0.95),
-    ],
+    "place": _place("place"),
+    "origin": _place("origin"),
     "id_number": [
         _null("id_number_l IS NULL OR id_number_r IS NULL"),
         _level("id_number_l = id_number_r", "same number", 0.95, 0.00001),
