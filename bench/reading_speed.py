@@ -56,7 +56,7 @@ ENGLISH, ARABIC = ENGLISH_WORDS.split(), ARABIC_WORDS.split()
 
 def paragraphs(seed: int, count: int) -> list[str]:
     """Made-up sentences, three in English to one in Arabic, the same for the same seed."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     return [
         " ".join(chance.choices(ARABIC if chance.random() < 0.25 else ENGLISH, k=60)).capitalize() + "."
         for _ in range(count)
@@ -74,7 +74,7 @@ def html_file(seed: int, size: int) -> bytes:
 
 
 def pdf_file(seed: int, size: int) -> bytes:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     lines = (" ".join(chance.choices(ENGLISH, k=12)) for _ in iter(int, 1))
     return made.pdf(["\n".join(next(lines) for _ in range(40)) for _ in range(max(1, size // 6))])
 

@@ -38,7 +38,7 @@ class Pile:
     """An invented case of `size` documents."""
 
     def __init__(self, size: int, seed: int) -> None:
-        self.draw = random.Random(seed)  # noqa: S311 no secret hangs on it
+        self.draw = random.Random(seed)
         self.size = size
         self.words = [self.name().lower() for _ in range(4000)]
         self.weights = [1 / (n + 3) for n in range(len(self.words))]
