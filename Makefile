@@ -31,6 +31,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/confidence.py
 	$(BIN)/python bench/speed.py
+	$(BIN)/python bench/reading_speed.py
 	$(BIN)/python bench/sealing.py
 
 # Quality floors only ratchet: a drop fails. Skips, with the reason, where the shared gold is absent.
