@@ -31,6 +31,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/confidence.py
 	$(BIN)/python bench/speed.py
+	$(BIN)/python bench/reading_speed.py
 	$(BIN)/python bench/sealing.py
 
 # Estimation against other implementations and made truths; SIZE 1 is the whole run, of hours.
