@@ -19,6 +19,8 @@ from tawthiq.reading import docx, ole, slides
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
 
 _SECONDS: Final = 180
+# Where the system has a folder in memory, no copy of a document lies on a disk in clear, also of an encrypted case.
+_IN_MEMORY: Final = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 _TURNED: Final = {ole.WORD: ("doc", "docx", docx.FAMILY), ole.POWERPOINT: ("ppt", "pptx", slides.FAMILY)}
 _INSTALL: Final = (
     "Install it (Debian, Ubuntu: apt install libreoffice-writer-nogui libreoffice-impress-nogui; Fedora: dnf install "
@@ -57,7 +59,7 @@ def _program() -> str | None:
 
 
 def _turned(program: str, data: bytes, before: str, after: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="tawthiq-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tawthiq-", dir=_IN_MEMORY) as folder:
         place = Path(folder)
         profile = place / "profile"
         (profile / "user").mkdir(parents=True)

@@ -2,7 +2,7 @@
 
 Taken out are what servers answered and what was put in as a resource: the bytes as the page had them, chunks joined and
 packing undone. Requests, metadata and notes that a page had not changed stay in the archive, which is sealed whole.
-warcio is not used: it reads a header line of any length into memory (measured on 1.8.1), and this needs 200 lines.
+warcio is not used: its code sets no limit to the length of a header line, and this needs 200 lines.
 """
 
 from __future__ import annotations
