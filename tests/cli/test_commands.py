@@ -100,7 +100,7 @@ def test_doctor_names_what_a_missing_helper_would_add(monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     found = run("doctor")
     assert found.returncode == 0
-    assert re.search(r"tesseract +missing: will add the text of scans", found.stdout)
+    assert re.search(r"tesseract +missing: adds the text of scans", found.stdout)
 
 
 def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:

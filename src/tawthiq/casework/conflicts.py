@@ -11,7 +11,7 @@ from msgspec import Struct
 from tawthiq.casework.decisions import current
 from tawthiq.model import Assessment
 
-_WORDS = ("accept", "correct", "reject", "add")
+_WORDS = ("accept", "correct", "reject", "add", "confirm")
 _SAME = {"same_person": True, "different_person": False}
 
 Target = tuple[Any, ...]

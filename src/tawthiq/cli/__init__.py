@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from tawthiq.cli import add, assess, build, demo, doctor, export, merge, passphrase, timestamp, verify, withdraw
+from tawthiq.cli import (
+    add,
+    assess,
+    build,
+    demo,
+    doctor,
+    export,
+    merge,
+    numbers,
+    passphrase,
+    timestamp,
+    verify,
+    withdraw,
+)
 from tawthiq.cli.terminal import fail
 from tawthiq.model import TawthiqError
 
@@ -19,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (build, add, verify, timestamp, assess, export, merge, withdraw, passphrase, demo, doctor):
+for module in (build, add, verify, timestamp, assess, numbers, export, merge, withdraw, passphrase, demo, doctor):
     module.register(app)
 
 

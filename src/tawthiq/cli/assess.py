@@ -22,6 +22,7 @@ class Action(StrEnum):
     accept = "accept"
     correct = "correct"
     reject = "reject"
+    confirm = "confirm"
     same_person = "same_person"
     different_person = "different_person"
     consent = "consent"
@@ -38,20 +39,23 @@ def assess(
     action: Annotated[Action, typer.Argument(help="What you decide; `list` shows what was decided so far.")],
     target: Annotated[
         str,
-        typer.Argument(help="Statement, record or decision: the first characters of its id. For consent: the source."),
+        typer.Argument(
+            help="Statement, number, record or decision: the first characters of its id. For consent: the source."
+        ),
     ] = "",
     values: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SLOT=VALUE]...", help="For `correct`: right values. For pairs of records: the other id."
+            metavar="[SLOT=VALUE]...",
+            help="For `correct`: right values. For `confirm`: number=43. For pairs: the other id.",
         ),
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept`.")] = "",
+    reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept` and `confirm`.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Decide about a statement, a pair of records, or a source's consent. Nothing is ever overwritten.
+    """Decide about a statement, a number from an image, a pair of records, or a source's consent.
 
-    The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
+    Nothing is ever overwritten. The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
     """
     with working(case) as (opened, show):
         if action is Action.list:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -12,14 +11,10 @@ import typer
 
 from tawthiq import pipeline
 from tawthiq.cli.terminal import out, print_json
+from tawthiq.reading.helpers import FFMPEG, FFPROBE, TESSERACT, Helper
 
-# Helper program -> the Debian package that brings it, and what it would add once Tawthiq uses it. Nothing here is
-# needed; what is not used yet is said to be so, so that nobody installs something in vain.
-HELPERS = {
-    "tesseract": ("tesseract-ocr tesseract-ocr-script-arab", "the text of scans and photographs (OCR)"),
-    "pdftotext": ("poppler-utils", "a second reading of every PDF, so that disagreements are seen"),
-    "ffprobe": ("ffmpeg", "what audio and video say of their own making"),
-}
+# Nothing here is needed; what is not used yet is not named, so that nobody installs something in vain.
+HELPERS = (TESSERACT, FFPROBE, FFMPEG)
 
 # Package -> what it is for.
 OPTIONAL = {"sqlcipher3": "cases encrypted at rest"}
@@ -31,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
     """Say what this machine has, what is missing, and what the missing would add."""
-    helpers = {name: shutil.which(name) is not None for name in HELPERS}
+    helpers = {helper.program: helper.installed for helper in HELPERS}
     packages = {name: find_spec(name) is not None for name in OPTIONAL}
     if json:
         print_json({"tawthiq": version("tawthiq"), "helpers": helpers, "packages": packages, "tools": pipeline.tools()})
@@ -39,15 +34,21 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] 
     out.print(
         f"Tawthiq {version('tawthiq')} on Python {sys.version.split()[0]}. Everything that it needs is installed."
     )
-    out.print(
-        "\nHelper programs. This version uses none of them yet; exhibits that wait for one are sealed and listed:"
-    )
-    for name, present in helpers.items():
-        package, adds = HELPERS[name]
-        out.print(f"  {name:<10} {'found' if present else 'missing'}: will add {adds} (Debian: {package})")
+    out.print("\nHelper programs. Exhibits that wait for one are sealed and listed:")
+    for helper in HELPERS:
+        state = "found" if helper.installed else "missing"
+        out.print(f"  {helper.program:<10} {state}: adds {helper.adds} ({_packages(helper)})")
     out.print("\nOptional packages:")
     for name, adds in OPTIONAL.items():
         out.print(f"  {name:<10} {'found' if packages[name] else 'missing'}: {adds} (pip install {name})")
     out.print("\nTools that derived results depend on:")
     for name, version_ in sorted(pipeline.tools().items()):
         out.print(f"  {name:<24} {version_}")
+
+
+def _packages(helper: Helper) -> str:
+    packages = helper.packages
+    return (
+        f"Debian and Ubuntu: apt-get install {packages['debian']}; Fedora: dnf install {packages['fedora']}; "
+        f"macOS: brew install {packages['macos']}"
+    )

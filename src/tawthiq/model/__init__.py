@@ -3,17 +3,22 @@
 from tawthiq.model.assessments import Anchor, Assessment, Orphan, Purpose, Verdict
 from tawthiq.model.canonical import canonical, digest, plain
 from tawthiq.model.documents import (
+    NO_LANGUAGE,
+    WITHHELD,
     Block,
     BlockKind,
     Cell,
     Document,
     Exhibit,
+    Fact,
     Metadata,
     Passage,
     Problem,
     Span,
     Table,
+    Word,
     document_id,
+    without,
 )
 from tawthiq.model.errors import TawthiqError
 from tawthiq.model.lineage import Comparison, Edge, Group, Lineage, Origin, Reason, Reconciliation, Relation, Scope
@@ -34,6 +39,8 @@ from tawthiq.model.statements import (
 )
 
 __all__ = [
+    "NO_LANGUAGE",
+    "WITHHELD",
     "Act",
     "Anchor",
     "Assessment",
@@ -47,6 +54,7 @@ __all__ = [
     "Document",
     "Edge",
     "Exhibit",
+    "Fact",
     "Field",
     "Figure",
     "Group",
@@ -76,8 +84,10 @@ __all__ = [
     "Table",
     "TawthiqError",
     "Verdict",
+    "Word",
     "canonical",
     "digest",
     "document_id",
     "plain",
+    "without",
 ]

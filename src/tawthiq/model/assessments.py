@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from tawthiq.model.canonical import digest, plain
 
-Verdict = Literal["accept", "correct", "reject", "add", "same_person", "different_person", "consent", "retract", "note"]
+Verdict = Literal[
+    "accept", "correct", "reject", "add", "confirm", "same_person", "different_person", "consent", "retract", "note"
+]
 Purpose = Literal["keep", "share", "publish", "court"]
 
 
@@ -41,8 +43,9 @@ class Assessment(Struct, frozen=True):
         other: the second anchor, where two things are judged together (same_person).
         retracts: id of an earlier assessment, for verdict "retract".
         values: what the decision sets. "correct": slot -> right value, "speaker" and "via" included.
+            "confirm": {"number": ...}, what the image shows; nothing where it shows what was read.
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.
-        reason: why; may be empty only for "accept".
+        reason: why; may be empty only for "accept" and "confirm".
         actor: key id of who decided.
         time: UTC, ISO 8601 with "Z".
         nonce: makes two equal decisions at one instant two.

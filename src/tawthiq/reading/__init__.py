@@ -15,9 +15,7 @@ build with it. Sizes, pages, cells and depths are bounded, which keeps the known
 
 from __future__ import annotations
 
-from typing import Final
-
-from tawthiq.model import digest
+from tawthiq.reading import ocr
 from tawthiq.reading.boxes import HOLDING, OPENERS, box_of
 from tawthiq.reading.dispatch import FAMILIES, read_bytes, read_exhibit
 from tawthiq.reading.members import Allowance, Box, Limits, Member
@@ -29,7 +27,6 @@ __all__ = [
     "MAX_CELLS",
     "MAX_NESTED_MAILS",
     "OPENERS",
-    "READERS_VERSION",
     "Allowance",
     "Box",
     "Limits",
@@ -51,9 +48,6 @@ def reader_versions() -> dict[str, str]:
         **{f"reading/{family.name}": family.version for family in FAMILIES},
         **{f"unpacking/{name}": version for name, version in OPENERS.items()},
         "reading/sniff": "1",
+        "reading/tesseract": ocr.version() or "not installed",
         "reading/language": f"1+lingua-{version('lingua-language-detector')}",
     }
-
-
-# Changes whenever any reader could give another result for the same bytes: the stage's cache key.
-READERS_VERSION: Final = digest(reader_versions())[:16]
