@@ -10,6 +10,7 @@ from msgspec import Struct
 from tawthiq.lineage import names as kinds
 from tawthiq.lineage import topics
 from tawthiq.lineage.circles import circles
+from tawthiq.lineage.likeness import alike
 from tawthiq.lineage.origins import CLEAR_SHARE, LEAD_OVER, SHARE, Weighed, own_party, weigh
 from tawthiq.lineage.parties import Parties, resolve
 from tawthiq.lineage.reuse import Copy, copies
@@ -51,6 +52,7 @@ def trace(documents: Sequence[Document], readings: Mapping[str, tuple[Reading, .
         labels=parties.labels,
         merges=parties.merges,
         circular=circles(documents, edges, readings),
+        alike=alike(documents),
     )
 
 

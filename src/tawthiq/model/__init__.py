@@ -21,7 +21,19 @@ from tawthiq.model.documents import (
     without,
 )
 from tawthiq.model.errors import TawthiqError
-from tawthiq.model.lineage import Comparison, Edge, Group, Lineage, Origin, Reason, Reconciliation, Relation, Scope
+from tawthiq.model.lineage import (
+    Alike,
+    Comparison,
+    Edge,
+    Group,
+    Likeness,
+    Lineage,
+    Origin,
+    Reason,
+    Reconciliation,
+    Relation,
+    Scope,
+)
 from tawthiq.model.people import Field, People, Person, Record, RecordLink
 from tawthiq.model.statements import (
     Act,
@@ -42,6 +54,7 @@ __all__ = [
     "NO_LANGUAGE",
     "WITHHELD",
     "Act",
+    "Alike",
     "Anchor",
     "Assessment",
     "Block",
@@ -58,6 +71,7 @@ __all__ = [
     "Field",
     "Figure",
     "Group",
+    "Likeness",
     "Lineage",
     "Link",
     "Metadata",

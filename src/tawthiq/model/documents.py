@@ -194,6 +194,7 @@ class Document(Struct, frozen=True, dict=True):
         words: those read from images, in text order.
         unconfirmed: numbers read from images that must not count for anything until a person confirms them, in order.
         facts: what the file says of itself beyond its text, in text order.
+        prints: of an image, perceptual hashes of it and of windows of it (PDQ, hexadecimal).
     """
 
     exhibit: str
@@ -208,6 +209,7 @@ class Document(Struct, frozen=True, dict=True):
     words: tuple[Word, ...] = ()
     unconfirmed: tuple[Span, ...] = ()
     facts: tuple[Fact, ...] = ()
+    prints: tuple[str, ...] = ()
 
     @cached_property
     def id(self) -> str:

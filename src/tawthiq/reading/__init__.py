@@ -15,7 +15,7 @@ build with it. Sizes, pages, cells and depths are bounded, which keeps the known
 
 from __future__ import annotations
 
-from tawthiq.reading import ocr
+from tawthiq.reading import media, ocr
 from tawthiq.reading.boxes import HOLDING, OPENERS, box_of
 from tawthiq.reading.dispatch import FAMILIES, read_bytes, read_exhibit
 from tawthiq.reading.members import Allowance, Box, Limits, Member
@@ -49,5 +49,6 @@ def reader_versions() -> dict[str, str]:
         **{f"unpacking/{name}": version for name, version in OPENERS.items()},
         "reading/sniff": "1",
         "reading/tesseract": ocr.version() or "not installed",
+        "reading/ffmpeg": media.version() or "not installed",
         "reading/language": f"1+lingua-{version('lingua-language-detector')}",
     }

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from tawthiq.evidence import Held
-from tawthiq.reading import mail, sniff, tars, zips
+from tawthiq.reading import mail, media, sniff, tars, zips
 from tawthiq.reading.members import Box, opened
 from tawthiq.reading.result import Unreadable
 
 _TARS: Final = frozenset({"application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz"})
 ARCHIVES: Final = _TARS | {sniff.ZIP}
 # Kinds that hold others.
-HOLDING: Final = ARCHIVES | mail.FAMILY.media_types
+HOLDING: Final = ARCHIVES | mail.FAMILY.media_types | media.VIDEO
 # Name and version of what opens them.
-OPENERS: Final = {"mail": mail.MEMBERS_VERSION, "tar": tars.VERSION, "zip": zips.VERSION}
+OPENERS: Final = {"mail": mail.MEMBERS_VERSION, "tar": tars.VERSION, "video": media.VERSION, "zip": zips.VERSION}
 
 
 def file_type(held: Held, name: str) -> str:
@@ -38,6 +38,8 @@ def box_of(held: Held, name: str) -> Box | None:
         box = tars.box(held, kind, name)
     elif kind == "message/rfc822":
         box = mail.box(held, name)
+    elif kind in media.VIDEO and (frames := media.box(held, name)) is not None:
+        box = frames
     else:
         return None
     return Box(box.by, box.version, lambda allowance: opened(box.by, name, box.open(allowance)))

@@ -9,7 +9,7 @@ import msgspec
 
 from tawthiq.evidence import Held
 from tawthiq.model import NO_LANGUAGE, Block, Document, Exhibit, Metadata, Problem, Table
-from tawthiq.reading import delimited, docx, html, images, mail, pdf, sniff, text, workbook
+from tawthiq.reading import delimited, docx, html, images, mail, media, pdf, sniff, text, workbook
 from tawthiq.reading.boxes import ARCHIVES, file_type
 from tawthiq.reading.builder import bounded, scrub
 from tawthiq.reading.language import annotate
@@ -24,6 +24,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     delimited.FAMILY,
     workbook.FAMILY,
     images.FAMILY,
+    media.FAMILY,
 )
 _BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
 _PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) and add the copy; keep this one sealed"
@@ -117,6 +118,7 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
         words=content.words,
         unconfirmed=content.unconfirmed,
         facts=content.facts,
+        prints=content.prints,
     )
 
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BufferedRandom
-from typing import IO, Final
+from typing import BinaryIO, Final
 
 from msgspec import Struct
 
@@ -78,12 +78,12 @@ class HelperFailed(Exception):  # noqa: N818 an outcome, not an error of the pro
     """It is not there, was stopped at a limit, or gave up; the words say which."""
 
 
-def run(command: Sequence[str], source: bytes | IO[bytes], bounds: Bounds) -> bytes:
+def run(command: Sequence[str], source: bytes | BinaryIO, bounds: Bounds) -> bytes:
     """What a program writes to its standard output.
 
     Args:
         command: the program's name, looked up, and its arguments.
-        source: given on its standard input, which it may also open as the file STDIN.
+        source: given on its standard input, which it may also open as the file STDIN; bytes, or a file of the system.
 
     Raises:
         HelperFailed: it could not be run, took too long, or ended with another code than 0.
@@ -94,7 +94,7 @@ def run(command: Sequence[str], source: bytes | IO[bytes], bounds: Bounds) -> by
     # `ulimit -f` counts blocks: of 512 bytes by POSIX, of 1,024 in bash; the smaller reading is no less a limit.
     limits = [str(bounds.memory * 1_000), str(bounds.answer * 2_000)]
     wrapped = ["/bin/sh", "-c", _LIMITED, "sh", *limits, program, *command[1:]]
-    with unnamed(source) as given, unnamed(b"") as answer, unnamed(b"") as complaint:
+    with _given(source) as given, unnamed(b"") as answer, unnamed(b"") as complaint:
         process = subprocess.Popen(wrapped, stdin=given, stdout=answer, stderr=complaint, env=_ENVIRONMENT)
         try:
             code = process.wait(bounds.seconds)
@@ -118,7 +118,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def unnamed(source: bytes | IO[bytes]) -> Iterator[BufferedRandom]:
+def _given(source: bytes | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        with unnamed(source) as file:
+            yield file
+        return
+    source.seek(0)
+    yield source
+
+
+@contextmanager
+def unnamed(source: bytes | BinaryIO) -> Iterator[BufferedRandom]:
     """A file of these bytes without a name, at its start: in memory where the system can."""
     in_memory = hasattr(os, "memfd_create")
     with os.fdopen(os.memfd_create("given"), "w+b") if in_memory else tempfile.TemporaryFile() as file:

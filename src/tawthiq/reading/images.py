@@ -15,7 +15,7 @@ import PIL
 from PIL import Image, ImageFile, ImageOps, ImageSequence
 
 from tawthiq.model import Metadata, Problem, Span, Word, without
-from tawthiq.reading import image_facts, ocr
+from tawthiq.reading import image_facts, ocr, pdq
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.facts import Facts
 from tawthiq.reading.helpers import TESSERACT, HelperFailed
@@ -49,17 +49,20 @@ def read(data: bytes, name: str) -> Content:
     words: list[Word] = []
     waiting: list[Span] = []
     problems: list[Problem] = []
+    prints: tuple[str, ...] = ()
     for number, frame, problem in _pages(data, name, facts):
         if problem:
             problems.append(problem)
         if frame is None:
             continue
+        prints = prints or pdq.prints(frame)
         problem = _read_page(frame, _item(name, number), builder, (words, waiting), number)
         if problem:
             problems.append(problem)
             if not ocr.model():
                 break
     stated = completed(Metadata(), without(builder.text, waiting), builder.blocks)
+    facts.add("pdq", "Perceptual hash (PDQ)", prints[0] if prints else None)
     found = facts.put(builder)
     return Content(
         builder.text,
@@ -69,6 +72,7 @@ def read(data: bytes, name: str) -> Content:
         words=tuple(words),
         unconfirmed=tuple(waiting),
         facts=found,
+        prints=prints,
         helper=ocr.version(),
     )
 
@@ -201,4 +205,4 @@ def _metadata(stated: Metadata, facts: Facts) -> Metadata:
     )
 
 
-FAMILY = Family("image", f"1+pillow-{PIL.__version__}", frozenset(_FORMATS), 200 * MEGABYTE, read)
+FAMILY = Family("image", f"1+pillow-{PIL.__version__}+pdq-{pdq.VERSION}", frozenset(_FORMATS), 200 * MEGABYTE, read)

@@ -25,7 +25,7 @@ class Content(Struct, frozen=True):
 
     Attributes:
         helper: name and version of the program that made some of the text; becomes part of the reader's version.
-        words, unconfirmed, facts: as in Document.
+        words, unconfirmed, facts, prints: as in Document.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Content(Struct, frozen=True):
     words: tuple[Word, ...] = ()
     unconfirmed: tuple[Span, ...] = ()
     facts: tuple[Fact, ...] = ()
+    prints: tuple[str, ...] = ()
     helper: str = ""
 
 
