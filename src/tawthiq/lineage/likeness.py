@@ -49,12 +49,12 @@ def _said(distance: int, window: bool) -> str:
 def _pairs(pictured: Sequence[Document]) -> Iterator[tuple[int, int, int, bool]]:
     """Places of two images that are alike, their distance, and whether only a window of one is like the other."""
     prints = np.stack([_bits(d.prints) for d in pictured])  # images x hashes x four times 64 bits
-    whole = prints[:, 0]
+    whole = prints[:, 1]  # at the common size, at which windows are taken, too
     for start in range(0, len(pictured), _ROWS):
         block = prints[start : start + _ROWS]
-        straight = _distances(block[:, 0], whole)
+        straight = np.minimum(_distances(block[:, 0], prints[:, 0]), _distances(block[:, 1], whole))
         # Windows of these in the others, and of the others in these.
-        crossed = np.minimum(_nearest(block, whole), _nearest(prints, block[:, 0]).T)
+        crossed = np.minimum(_nearest(block, whole), _nearest(prints, block[:, 1]).T)
         near = np.argwhere(np.minimum(straight, crossed) <= NEAR)
         for row, right in near.tolist():
             left = start + row
@@ -69,8 +69,8 @@ def _bits(prints: Sequence[str]) -> NDArray[np.uint64]:
 
 def _nearest(prints: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.int64]:
     """The least distance of any hash of each image to each other image's."""
-    found = _distances(prints[:, 0], others)
-    for number in range(1, prints.shape[1]):
+    found = _distances(prints[:, 1], others)
+    for number in range(2, prints.shape[1]):
         found = np.minimum(found, _distances(prints[:, number], others))
     return found
 

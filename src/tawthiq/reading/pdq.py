@@ -2,7 +2,8 @@
 
 After "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm" (Facebook, 2019): shades of
 grey, two passes of a box filter, 64 x 64 samples, the 16 x 16 lowest of a discrete cosine transform without its
-constant, each compared with their median.
+constant, each compared with their median. The first hash is bit for bit that of the published library (pdqhash 0.2.8,
+on 14 images: bench/likeness.py), so that it can be looked up elsewhere.
 
 A crop moves everything and changes half of the bits. So an image also has the hashes of windows of itself, with a tenth
 of its sides cut away in each way; a crop's hash is then near that of a window of its original.
@@ -19,12 +20,13 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 _SIDE: Final = 64
 _LOW: Final = 16
-# Pixels of the longer side that are looked at: of the whole image, and of its windows, of which there are many.
-_LARGEST: Final = 512
-_SMALLER: Final = 256
+_LARGEST: Final = 512  # pixels of the longer side that are looked at
+# The filter's window jumps with the size of an image, so that a smaller copy can get another hash (4 of 19 photographs
+# at a third of their size). So all are brought to one size for a second hash, and for those of the windows.
+_COMMON: Final = 256
 _LEAST: Final = 50  # of 100: an image with less detail than this has hashes that anything flat is near to
 _CUT: Final = 0.9
 _Grey = NDArray[np.float32]
@@ -35,7 +37,7 @@ _TRANSFORM: Final = np.sqrt(2 / _SIDE) * np.cos(np.pi / (2 * _SIDE) * _ROWS * _C
 
 
 def prints(image: Image) -> tuple[str, ...]:
-    """The hash of an image in shades of grey, then those of its windows, each of 64 hexadecimal digits.
+    """An image's hash (in shades of grey), its hash at a common size, and those of its windows; 64 hexadecimal digits.
 
     Empty for an image with too little detail to be told from others.
     """
@@ -47,8 +49,10 @@ def prints(image: Image) -> tuple[str, ...]:
     samples = _sampled(grey)
     if _detail(samples) < _LEAST:
         return ()
-    small.thumbnail((_SMALLER, _SMALLER))
-    return (_hash(samples), *(_hash(_sampled(window)) for window in _windows(np.asarray(small, dtype=np.float32))))
+    factor = _COMMON / max(small.size)
+    alike = small.resize((max(8, round(small.width * factor)), max(8, round(small.height * factor))))
+    common = np.asarray(alike, dtype=np.float32)
+    return (_hash(samples), *(_hash(_sampled(part)) for part in (common, *_windows(common))))
 
 
 def _windows(grey: _Grey) -> Iterator[_Grey]:
