@@ -112,7 +112,8 @@ def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str
     decisions = store.assessments()
     found = _judged(documents, machine, decisions)
     _, lost = casework.judgements(results(store)[2].records, documents, decisions)
-    return Judged(found.readings, (*found.orphans, *lost))
+    unplaced = (orphan for d in documents for orphan in casework.numbers(d, decisions)[1])
+    return Judged(found.readings, (*found.orphans, *lost, *unplaced))
 
 
 class AsOf(Struct, frozen=True):
@@ -195,18 +196,32 @@ def _read(store: CaseStore, evidence: Evidence, bounds: Bounds, progress: Progre
 def _extract(store: CaseStore, progress: Progress) -> bool:
     versions = digest({name: v for name, v in tools().items() if name.startswith("extraction")})
     done = store.stage_runs("extraction")
-    keys = {d.id: digest([d.id, versions]) for d in store.documents()}
+    decisions = store.assessments()
+    names = {r.exhibit: r.path for r in reversed(store.receipts())}
+    numbers = {d.id: casework.numbers(d, decisions)[0] for d in store.documents()}
+    # What people confirmed of the numbers in an image belongs to what its statements are read from.
+    keys = {d: digest([d, versions, [n.shown for n in found]]) for d, found in numbers.items()}
     waiting = [d for d in store.documents() if not _fresh(done.get(d.id), keys[d.id])]
     for at, document in enumerate(waiting):
         progress("Extracting", at, len(waiting), document.metadata.title or "")
-        found = sorted(extraction.read(document), key=lambda r: r.reader)
-        readings = [_in_text_order(r) for r in found]
-        store.save_readings(
-            StageRun("extraction", document.id, keys[document.id], output_of_readings(readings)),
-            readings,
-            document.text,
-        )
+        found = extraction.read(casework.confirmed(document, numbers[document.id]))
+        readings = [_in_text_order(r) for r in sorted(found, key=lambda r: r.reader)]
+        run = StageRun("extraction", document.id, keys[document.id], output_of_readings(readings))
+        store.save_readings(run, readings, document.text, _unconfirmed(document, numbers[document.id], names))
     return bool(waiting)
+
+
+def _unconfirmed(
+    document: Document, numbers: Sequence[casework.Number], names: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    count = sum(1 for number in numbers if number.shown is None)
+    if not count:
+        return ()
+    said = "1 number that was" if count == 1 else f"{count} numbers that were"
+    counts = "counts" if count == 1 else "count"
+    what = f"{said} read from an image, where digits may be Arabic ones, {counts} for nothing until a person confirms"
+    remedy = "List what waits with `tawthiq numbers CASE`, look, and decide with `tawthiq assess CASE confirm`"
+    return (Problem(names.get(document.exhibit, ""), what, remedy),)
 
 
 def _in_text_order(read: Reading) -> Reading:

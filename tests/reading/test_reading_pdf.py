@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from made import FIXTURES, pdf, read, read_file, shown
+from pictured import ARABIC, ENGLISH, drawn, needs_ocr, saved
+from PIL import Image
+
+from tawthiq.reading import ocr
 
 
 def test_arabic_printed_by_chromium_is_read_in_logical_order_with_its_numbers() -> None:
@@ -38,21 +43,63 @@ def test_pages_headings_and_date_of_an_english_report() -> None:
     assert document.metadata.title == "Findings"  # not the file name that the browser puts there
 
 
-def test_page_without_text_layer_is_named_and_the_rest_read() -> None:
+def scanned(*pages: Image.Image) -> bytes:
+    """A PDF whose pages are pictures of pages, 200 dots an inch."""
+    first, *others = [page.convert("RGB") for page in pages]
+    return saved(first, "PDF", resolution=200, save_all=True, append_images=others)
+
+
+@pytest.fixture
+def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "model", lambda: "")
+
+
+@needs_ocr
+def test_scanned_pages_are_read_one_at_a_time_with_their_numbers_and_places() -> None:
+    result = read(scanned(drawn(ENGLISH), drawn(["Second page of the letter, with nothing else on it."])), "scan.pdf")
+    assert shown(result) == [
+        ("paragraph", "\n".join(ENGLISH)),
+        ("paragraph", "Second page of the letter, with nothing else on it."),
+    ]
+    assert result.problems == ()
+    document = result.document
+    assert document is not None
+    assert [b.page for b in document.blocks] == [1, 2]
+    assert {w.page for w in document.words} == {1, 2}
+    assert "tesseract-" in document.reader_version
+    assert document.unconfirmed == ()
+
+
+@needs_ocr
+def test_numbers_of_a_scanned_arabic_page_wait_for_a_person() -> None:
+    document = read(scanned(drawn(ARABIC)), "scan.pdf").document
+    assert document is not None
+    assert len(document.unconfirmed) == 1
+    assert document.language == "ar"
+
+
+def test_a_pdf_with_a_text_layer_has_nothing_to_do_with_ocr() -> None:
+    document = read(pdf(["The first page counts 12 graves."]), "printed.pdf").document
+    assert document is not None
+    assert document.words == ()
+    assert "tesseract" not in document.reader_version
+
+
+def test_page_without_text_layer_is_named_and_the_rest_read(no_ocr: None) -> None:
     result = read(pdf(["The first page counts 12 graves.", None, "The third page counts 7."]), "half.pdf")
     assert [words for _, words in shown(result)] == ["The first page counts 12 graves.", "The third page counts 7."]
     assert [(p.item, p.what) for p in result.problems] == [
-        ("half.pdf: page 2", "page 2 has no text layer; it waits for OCR")
+        ("half.pdf: page 2", "page 2 has no text layer: the program tesseract is not installed")
     ]
     assert result.document is not None
     assert [b.page for b in result.document.blocks] == [1, 3]
 
 
-def test_wholly_scanned_file_waits_for_ocr() -> None:
+def test_wholly_scanned_file_names_what_to_install(no_ocr: None) -> None:
     result = read(pdf([None]), "scan.pdf")
     assert result.document is None
     assert "page 1 has no text layer" in result.problems[0].what
-    assert "OCR" in result.problems[0].remedy
+    assert "apt-get install tesseract-ocr" in result.problems[0].remedy
 
 
 def test_password_is_named() -> None:

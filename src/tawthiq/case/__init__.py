@@ -19,6 +19,7 @@ from tawthiq.case import (
     judging,
     listing,
     merging,
+    numbering,
     recording,
     stamping,
 )
@@ -29,6 +30,7 @@ from tawthiq.case.finding import Finder
 from tawthiq.case.handing import Wish
 from tawthiq.case.listing import Declared
 from tawthiq.case.merging import Copy, Merged
+from tawthiq.case.naming import only
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.sealing import Sealing, finish, fulfil
 from tawthiq.case.stamping import Stamping
@@ -279,11 +281,12 @@ class Case:
         """Decide about a statement, a pair of records or a source's consent, or retract a decision.
 
         Args:
-            verdict: accept, correct, reject, same_person, different_person, same_party, different_party, consent or
-                retract.
-            target: the beginning of the id of a statement, record or decision; for consent, the source.
-            values: "slot=value" for correct, the other record's id for pairs, "purpose=yes" or "=no" for consent.
-            reason: why; may be empty only for accept.
+            verdict: accept, correct, reject, confirm, same_person, different_person, same_party, different_party,
+                protect, consent or retract.
+            target: the beginning of the id of a statement, number, record or decision; for consent, the source.
+            values: "slot=value" for correct, the other record's id for pairs, "purpose=yes" or "=no" for consent,
+                "number=43" to confirm a number that was read wrongly, nothing where it was read rightly.
+            reason: why; may be empty only for accept and confirm.
         """
         made = judging.decide(self._store, self._custody, verdict, target, values, reason)
         return self._record(made)
@@ -295,6 +298,18 @@ class Case:
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state: in force, retracted or orphaned."""
         return judging.listed(self._store)
+
+    def numbers(self, crops: str | Path | None = None) -> list[dict[str, Any]]:
+        """Numbers that OCR read and that count for nothing until a person confirms them; those confirmed, too.
+
+        Args:
+            crops: a folder to write the piece of the image of each that waits to, as ID.png: an export.
+        """
+        if crops is not None:
+            guarding.refuse_inside(self.folder, Path(crops))
+            count = numbering.write_crops(self._store, self._custody, Path(crops))
+            self._log([("exported", (), {"kind": "crops", "rows": count})], {"to": str(crops)})
+        return numbering.rows(self._store)
 
     def consent(self, source: str, purpose: Purpose) -> bool | None:
         """Whether a source consented to a purpose (keep, share, publish, court); None where nobody asked."""
@@ -324,7 +339,7 @@ class Case:
             fields: of path (with the name in an archive), received_from, way, note, address, viewer.
         """
         known = {e.sha256: e.sha256 for e in self._store.exhibits()}
-        about = {judging.only(known, beginning, "exhibit") for beginning in exhibits}
+        about = {only(known, beginning, "exhibit") for beginning in exhibits}
         return self._erase(erasing.commitments_about(self._custody, about, fields), progress)
 
     # -- other copies

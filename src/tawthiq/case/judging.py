@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, get_args
+from collections.abc import Sequence
+from typing import Any, get_args
 
 from tawthiq import casework, pipeline
+from tawthiq.case import numbering
+from tawthiq.case.naming import only
 from tawthiq.evidence import Custody, now, stamp
 from tawthiq.model import Anchor, Assessment, Purpose, Statement, TawthiqError, Verdict
 from tawthiq.store import CaseStore
 from tawthiq.vocabulary.folding import fold
-
-T = TypeVar("T")
 
 NUMBERS = {"low", "high"}
 YES_NO = {"yes": True, "no": False}
@@ -25,7 +25,7 @@ def decide(
     store: CaseStore, custody: Custody, verdict: str, target: str, values: Sequence[str], reason: str
 ) -> Assessment:
     """The assessment that a command asks for, not stored yet. Raises TawthiqError when it cannot be understood."""
-    if verdict != "accept" and not reason.strip():
+    if verdict not in ("accept", "confirm") and not reason.strip():
         raise TawthiqError("A decision needs its reason", item=verdict, remedy='Give it with --reason "..."')
     if not target:
         raise TawthiqError(
@@ -42,6 +42,8 @@ def decide(
         return made(custody, verdict, Anchor(""), {"names": _party_names(store, target, values)}, reason)
     if verdict == "protect":
         return _protect(store, custody, target, values, reason)
+    if verdict == "confirm":
+        return made(custody, verdict, *numbering.confirmation(store, target, values), reason)
     if verdict not in ("accept", "correct", "reject"):
         raise TawthiqError("There is no such decision", item=verdict, remedy="See `tawthiq assess --help`")
     documents = {d.id: d for d in pipeline.in_case_order(store)}
@@ -177,12 +179,3 @@ def _value(slot: str, value: str, given: str) -> Any:
         except ValueError as error:
             raise TawthiqError("This is not a number", item=given) from error
     return value
-
-
-def only(found: Mapping[str, T], beginning: str, kind: str) -> T:
-    """The one thing whose id begins so. Raises TawthiqError where there is none, or several."""
-    hits = [value for key, value in found.items() if key.startswith(beginning.lower())]
-    if len(hits) == 1:
-        return hits[0]
-    what = f"No {kind} has an id that begins so" if not hits else f"{len(hits)} {kind}s have an id that begins so"
-    raise TawthiqError(what, item=beginning, remedy="Copy the id from the dossier or from `tawthiq export`")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tawthiq.casework.decisions import current, named_pair
 from tawthiq.model import Assessment
 
-_WORDS = ("accept", "correct", "reject", "add")
+_WORDS = ("accept", "correct", "reject", "add", "confirm")
 _SAME = {"same_person": True, "different_person": False, "same_party": True, "different_party": False}
 
 Target = tuple[Any, ...]

@@ -22,6 +22,7 @@ class Action(StrEnum):
     accept = "accept"
     correct = "correct"
     reject = "reject"
+    confirm = "confirm"
     same_person = "same_person"
     different_person = "different_person"
     same_party = "same_party"
@@ -42,7 +43,7 @@ def assess(
     target: Annotated[
         str,
         typer.Argument(
-            help="Statement, record or decision: the first characters of its id. For consent: the source. "
+            help="Statement, number, record or decision: the first characters of its id. For consent: the source. "
             "For parties: a name."
         ),
     ] = "",
@@ -50,17 +51,18 @@ def assess(
         list[str] | None,
         typer.Argument(
             metavar="[SLOT=VALUE]...",
-            help="For `correct`: right values. For pairs: the other id or name. For `protect`: yes or no.",
+            help="For `correct`: right values. For `confirm`: number=43. For pairs: the other id or name. "
+            "For `protect`: yes or no.",
         ),
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept`.")] = "",
+    reason: Annotated[str, typer.Option(help="Why. Needed for everything but `accept` and `confirm`.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Decide about a statement, a pair of records or of parties, or a source's consent. Nothing is ever overwritten.
 
     `protect` takes a record's or a person's id: the whole person then leaves every export of people without a name.
 
-    The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
+    Nothing is ever overwritten. The dossier follows at the next `tawthiq build`. To undo a decision, retract it.
     """
     with working(case) as (opened, show):
         if action is Action.list:

@@ -49,6 +49,7 @@ def document_row(document: Document, name: str, readings: Iterable[Reading], lin
         "publisher": document.metadata.publisher or next((r.publisher for r in readings if r.publisher), None),
         "published": document.metadata.published or next((r.published for r in readings if r.published), None),
         "origin": origin.key if origin else None,
+        "alike": next((g.documents[0] for g in lineage.alike if document.id in g.documents), None),
         "relies_on": list(dict.fromkeys(credit.party for r in readings for credit in r.credits)),
         "denials": [
             {"speaker": s.speaker, "of": s.denial.of, "cue": s.denial.cue, "statement": s.id}

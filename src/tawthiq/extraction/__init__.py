@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from tawthiq.extraction.arabic.reader import ArabicReader
+from tawthiq.extraction.caution import held_back, hidden
 from tawthiq.extraction.english.reader import EnglishReader
 from tawthiq.extraction.reader import Reader
 from tawthiq.model import Document, Reading
@@ -20,9 +21,13 @@ def readers() -> tuple[Reader, ...]:
 
 
 def read(document: Document) -> tuple[Reading, ...]:
-    """What each reader finds in the blocks of its language; readers with nothing to read are not asked."""
+    """What each reader finds in the blocks of its language; readers with nothing to read are not asked.
+
+    Numbers that wait for a person are hidden from them all.
+    """
     languages = {block.language for block in document.blocks}
-    return tuple(r.read(document) for r in readers() if r.languages & languages)
+    shown = hidden(document)
+    return tuple(held_back(r.read(shown), document) for r in readers() if r.languages & languages)
 
 
 __all__ = ["ArabicReader", "EnglishReader", "Reader", "read", "readers"]

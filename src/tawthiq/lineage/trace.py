@@ -12,6 +12,7 @@ from tawthiq.lineage import names as kinds
 from tawthiq.lineage import topics
 from tawthiq.lineage.circles import circles
 from tawthiq.lineage.doubts import doubts
+from tawthiq.lineage.likeness import alike
 from tawthiq.lineage.origins import CLEAR_SHARE, LEAD_OVER, SHARE, Weighed, own_party, weigh
 from tawthiq.lineage.parties import Decided, Parties, resolve
 from tawthiq.lineage.reuse import Copy, copies
@@ -61,6 +62,7 @@ def trace(
         merges=parties.merges,
         circular=circles(documents, edges, readings),
         doubts=doubts(parties),
+        alike=alike(documents),
     )
 
 

@@ -3,20 +3,26 @@
 from tawthiq.model.assessments import Anchor, Assessment, Orphan, Purpose, Verdict
 from tawthiq.model.canonical import canonical, digest, plain
 from tawthiq.model.documents import (
+    NO_LANGUAGE,
+    WITHHELD,
     Block,
     BlockKind,
     Cell,
     Document,
     Exhibit,
+    Fact,
     Metadata,
     Passage,
     Problem,
     Span,
     Table,
+    Word,
     document_id,
+    without,
 )
 from tawthiq.model.errors import TawthiqError
 from tawthiq.model.lineage import (
+    Alike,
     Bound,
     Comparison,
     Core,
@@ -24,6 +30,7 @@ from tawthiq.model.lineage import (
     Edge,
     Group,
     Independence,
+    Likeness,
     Lineage,
     Origin,
     Reason,
@@ -48,7 +55,10 @@ from tawthiq.model.statements import (
 )
 
 __all__ = [
+    "NO_LANGUAGE",
+    "WITHHELD",
     "Act",
+    "Alike",
     "Anchor",
     "Assessment",
     "Block",
@@ -64,10 +74,12 @@ __all__ = [
     "Doubt",
     "Edge",
     "Exhibit",
+    "Fact",
     "Field",
     "Figure",
     "Group",
     "Independence",
+    "Likeness",
     "Lineage",
     "Link",
     "ListMap",
@@ -96,8 +108,10 @@ __all__ = [
     "Table",
     "TawthiqError",
     "Verdict",
+    "Word",
     "canonical",
     "digest",
     "document_id",
     "plain",
+    "without",
 ]

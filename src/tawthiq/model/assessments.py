@@ -9,7 +9,7 @@ from msgspec import Struct
 from tawthiq.model.canonical import digest, plain
 
 Verdict = Literal[
-    "accept", "correct", "reject", "add", "same_person", "different_person", "same_party", "different_party",
+    "accept", "correct", "reject", "add", "confirm", "same_person", "different_person", "same_party", "different_party",
     "consent", "retract", "note", "as_list", "protect",
 ]  # fmt: skip
 Purpose = Literal["keep", "share", "publish", "court"]
@@ -45,10 +45,11 @@ class Assessment(Struct, frozen=True):
         retracts: id of an earlier assessment, for verdict "retract".
         values: what the decision sets. "correct": slot -> right value, "speaker" and "via" included.
             "same_party", "different_party": {"names": [one, other]}, as the documents name them.
+            "confirm": {"number": ...}, what the image shows; nothing where it shows what was read.
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.
             "protect": {"protected": bool}: whether the person of a record leaves the case without a name.
             "as_list": a ListMap; the exhibit is a list of people, and so its columns are read.
-        reason: why; may be empty only for "accept".
+        reason: why; may be empty only for "accept" and "confirm".
         actor: key id of who decided.
         time: UTC, ISO 8601 with "Z".
         nonce: makes two equal decisions at one instant two.

@@ -5,16 +5,32 @@ All offsets are Unicode code points of `Document.text`, half open, start before 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from tawthiq.model.canonical import digest
 
 BlockKind = Literal[
-    "heading", "paragraph", "caption", "item", "cell", "header", "footer", "quote", "note", "inserted", "deleted"
+    "heading",
+    "paragraph",
+    "caption",
+    "item",
+    "cell",
+    "header",
+    "footer",
+    "quote",
+    "note",
+    "inserted",
+    "deleted",
+    "fact",
 ]
+# The language of a block of facts about the file: words that nobody wrote (ISO 639-2, "no linguistic content").
+NO_LANGUAGE: Final = "zxx"
+# Stands in for each character of a number that no person confirmed, so that nothing can count with it.
+WITHHELD: Final = "\ufffd"
 
 
 class Exhibit(Struct, frozen=True):
@@ -72,8 +88,8 @@ class Block(Struct, frozen=True):
 
     Attributes:
         span: where it stands in the document's text.
-        kind: what part of the page it was.
-        language: ISO 639-1 code, or "und" where it cannot be told.
+        kind: what part of the page it was; a "fact" is what the file says of itself and no part of a page.
+        language: ISO 639-1 code, "und" where it cannot be told, "zxx" for a fact, which no reader of statements reads.
         page: 1-based page number where the format has pages.
     """
 
@@ -111,6 +127,46 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
 
 
+class Word(Struct, frozen=True, array_like=True):
+    """A word that was read from an image: where it stands in the text and on the page, and how surely it was read.
+
+    The box is in ten-thousandths of the page's width and height, from its left and its top, so that it fits the page
+    at any size. A page is as shown: an image is turned as its own orientation says.
+
+    Attributes:
+        start, end: code points of the document's text.
+        page: 1-based; the frame of an image that has several.
+        confidence: 0 to 100, as the reader of the image states it.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+    confidence: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class Fact(Struct, frozen=True):
+    """What a file says about its own making, or was measured of it, as a line of the document's text.
+
+    Attributes:
+        name: stable, from `reading/facts.py` ("taken", "latitude", "pdq").
+        value: as shown.
+        span: of the value in the text.
+    """
+
+    name: str
+    value: str
+    span: Span
+
+
 class Metadata(Struct, frozen=True):
     """What the file itself says about its making. None where it says nothing.
 
@@ -135,6 +191,10 @@ class Document(Struct, frozen=True, dict=True):
         text: the whole text; never "cleaned".
         blocks: in text order, not overlapping.
         language: of most of the text, ISO 639-1, or "und".
+        words: those read from images, in text order.
+        unconfirmed: numbers read from images that must not count for anything until a person confirms them, in order.
+        facts: what the file says of itself beyond its text, in text order.
+        prints: of an image, perceptual hashes of it and of windows of it (PDQ, hexadecimal).
     """
 
     exhibit: str
@@ -146,6 +206,10 @@ class Document(Struct, frozen=True, dict=True):
     metadata: Metadata = Metadata()
     language: str = "und"
     problems: tuple[Problem, ...] = ()
+    words: tuple[Word, ...] = ()
+    unconfirmed: tuple[Span, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    prints: tuple[str, ...] = ()
 
     @cached_property
     def id(self) -> str:
@@ -154,3 +218,13 @@ class Document(Struct, frozen=True, dict=True):
 
 def document_id(exhibit: str, reader: str, reader_version: str) -> str:
     return digest(["document", exhibit, reader, reader_version])
+
+
+def without(text: str, spans: Iterable[Span]) -> str:
+    """The text with the marks of withheld numbers in place of the spans' characters: every offset stays."""
+    out: list[str] = []
+    at = 0
+    for span in sorted(spans):
+        out += [text[at : span.start], WITHHELD * (span.end - max(at, span.start))]
+        at = max(at, span.end)
+    return "".join([*out, text[at:]])

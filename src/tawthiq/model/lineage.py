@@ -55,11 +55,34 @@ class Doubt(Struct, frozen=True):
     reason: Reason
 
 
+class Likeness(Struct, frozen=True):
+    """Two documents whose images show the same.
+
+    Attributes:
+        left, right: document ids, in case order.
+        distance: bits of 256 in which their hashes differ.
+        why: for people.
+    """
+
+    left: str
+    right: str
+    distance: int
+    why: str
+
+
+class Alike(Struct, frozen=True):
+    """Documents whose images show the same, each like at least one other, in case order."""
+
+    documents: tuple[str, ...]
+    pairs: tuple[Likeness, ...]
+
+
 class Lineage(Struct, frozen=True, dict=True):
     """`parties` maps each party's name as named to its key; `labels` each key to its fullest name.
 
     Attributes:
         merges: name as named -> why it has the key of another name.
+        alike: groups of images that show the same.
         circular: documents that credit one another for the same content, each with its passages.
         doubts: parties that may be one and were not merged.
     """
@@ -71,6 +94,7 @@ class Lineage(Struct, frozen=True, dict=True):
     merges: dict[str, Reason] = {}
     circular: tuple[Reason, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    alike: tuple[Alike, ...] = ()
 
     def origin_of(self, document: str) -> Origin | None:
         return self._by_document.get(document)

@@ -16,9 +16,11 @@ it is Python's own code, its sizes, depths and ratios are bounded, and members a
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Final
 
 from tawthiq.model import digest
+from tawthiq.reading import media, ocr
 from tawthiq.reading.boxes import HOLDING, OPENERS, box_of, file_type
 from tawthiq.reading.dispatch import FAMILIES, family_of, read_bytes, read_exhibit, unread
 from tawthiq.reading.guarded import Errand, Guarded, read_guarded
@@ -52,28 +54,32 @@ __all__ = [
 ]
 
 
+# Version of what tells a file's kind.
+SNIFFER: Final = "2"
+_LANGUAGE: Final = f"1+lingua-{version('lingua-language-detector')}"
+# Families that programs of others read for, and what tells their versions: asked only when one of their files is met.
+_HELPED: Final = {"image": ocr.version, "pdf": ocr.version, "media": media.version}
+
+
 def reader_versions() -> dict[str, str]:
     """Name and version of every reader and of what tells types and languages, for the case's list of tools."""
-    from importlib.metadata import version
-
     return {
         **{f"reading/{family.name}": family.version for family in FAMILIES},
         **{f"unpacking/{name}": version for name, version in OPENERS.items()},
-        "reading/sniff": "1",
-        "reading/language": f"1+lingua-{version('lingua-language-detector')}",
+        "reading/sniff": SNIFFER,
+        "reading/tesseract": ocr.version() or "not installed",
+        "reading/ffmpeg": media.version() or "not installed",
+        "reading/language": _LANGUAGE,
     }
-
-
-_VERSIONS: Final = reader_versions()
-# Version of what tells a file's kind.
-SNIFFER: Final = _VERSIONS["reading/sniff"]
 
 
 def versions_for(kind: str) -> str:
     """A digest over the versions of all that makes the result for a file of this media type: the reader of its family
-    and what tells languages; where nothing reads it, what is said of it. While it stays, so does the result.
+    with the program that reads for it, and what tells languages; where nothing reads it, what is said of it. While it
+    stays, so does the result.
     """
     family = family_of(kind)
     if family is None:
         return digest([unread(kind)])
-    return digest([family.name, family.version, _VERSIONS["reading/language"]])
+    helper = _HELPED.get(family.name)
+    return digest([family.name, family.version, helper() if helper else "", _LANGUAGE])

@@ -11,6 +11,7 @@ from tawthiq.reading import (
     embedded,
     mail,
     mailboxes,
+    media,
     mhtml,
     ole,
     opendocument,
@@ -30,7 +31,9 @@ _TARS: Final = frozenset({"application/x-tar", "application/gzip", "application/
 ARCHIVES: Final = _TARS | {sniff.ZIP, mailboxes.MEDIA_TYPE, waczs.MEDIA_TYPE, warcs.MEDIA_TYPE}
 _OFFICE: Final = embedded.media_types((calc.FAMILY, docx.FAMILY, opendocument.FAMILY, slides.FAMILY, workbook.FAMILY))
 # Kinds that hold others.
-HOLDING: Final = ARCHIVES | _OFFICE | mail.FAMILY.media_types | mhtml.FAMILY.media_types | outlook.FAMILY.media_types
+HOLDING: Final = (
+    ARCHIVES | _OFFICE | mail.FAMILY.media_types | mhtml.FAMILY.media_types | outlook.FAMILY.media_types | media.VIDEO
+)
 # Name and version of what opens them.
 OPENERS: Final = {
     "embedded": embedded.VERSION,
@@ -39,6 +42,7 @@ OPENERS: Final = {
     "mhtml": mhtml.VERSION,
     "outlook": outlook.VERSION,
     "tar": tars.VERSION,
+    "video": media.VERSION,
     "wacz": waczs.VERSION,
     "warc": warcs.VERSION,
     "zip": zips.VERSION,
@@ -78,6 +82,8 @@ def box_of(held: Held, name: str) -> Box | None:
         box = tars.box(held, kind, name)
     elif kind in _BOXES:
         box = _BOXES[kind](held, name)
+    elif kind in media.VIDEO and (frames := media.box(held, name)) is not None:
+        box = frames
     else:
         return None
     return Box(box.by, box.version, lambda allowance: opened(box.by, name, box.open(allowance)))

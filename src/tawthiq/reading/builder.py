@@ -62,6 +62,17 @@ class TextBuilder:
     def text(self) -> str:
         return "".join(self._parts)
 
+    def text_of(self, start: int, end: int) -> str:
+        """What stands between two offsets near the end of the text so far."""
+        pieces: list[str] = []
+        at = self._length
+        for part in reversed(self._parts):
+            if at <= start:
+                break
+            at -= len(part)
+            pieces.append(part)
+        return "".join(reversed(pieces))[start - at : end - at]
+
     def since(self, parts: int) -> str:
         """The text appended after a mark taken with `mark`."""
         return "".join(self._parts[parts:])

@@ -8,16 +8,18 @@ from typing import Final
 import msgspec
 
 from tawthiq.evidence import Held
-from tawthiq.model import Block, Document, Exhibit, Metadata, Problem, Table
+from tawthiq.model import NO_LANGUAGE, Block, Document, Exhibit, Metadata, Problem, Table
 from tawthiq.reading import (
     calc,
     delimited,
     docx,
     excel,
     html,
+    images,
     jsontext,
     legacy,
     mail,
+    media,
     mhtml,
     ole,
     opendocument,
@@ -57,6 +59,8 @@ FAMILIES: Final[tuple[Family, ...]] = (
     whatsapp.FAMILY,
     jsontext.FAMILY,
     xmltext.FAMILY,
+    images.FAMILY,
+    media.FAMILY,
 )
 _BY_TYPE: Final = {kind: family for family in FAMILIES for kind in sorted(family.media_types)}
 DEFECT: Final = "Report this with the file's kind; convert the file and add the copy"  # the way out of a reader's own
@@ -64,7 +68,7 @@ _PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) 
 # What is sealed but not read yet, by the beginning of its media type: the kind for people, and the way out.
 _WAITING: Final = (
     ("application/x-empty", "The file is empty", "Ask the source to send it again"),
-    ("image/", "Images are not read yet; it waits for OCR", "Add a typed copy of its text if there is one"),
+    ("image/", "Images of this kind are not read", "Save a copy as PNG or JPEG and add it; keep this one sealed"),
     ("audio/", "Sound is not read yet", "Add a transcript as a text file"),
     ("video/", "Video is not read yet", "Add a transcript as a text file"),
     (ole.STORAGE, "It is a damaged file of an old Office program, or of a program that is not known", _PREVIOUS),
@@ -143,18 +147,29 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
     blocks: list[Block] = []
     for block in content.blocks:
         blocks.extend(bounded(block, text))
-    marked, language = annotate(tuple(blocks), text)
+    marked, language = _with_languages(blocks, text)
     return Document(
         exhibit=exhibit.sha256,
         reader=family.name,
-        reader_version=family.version,
+        reader_version=f"{family.version}+{content.helper}" if content.helper else family.version,
         text=text,
         blocks=marked,
         tables=tuple(map(_clean_table, content.tables)),
         metadata=_clean_metadata(content.metadata),
         language=language,
         problems=content.problems,
+        words=content.words,
+        unconfirmed=content.unconfirmed,
+        facts=content.facts,
+        prints=content.prints,
     )
+
+
+def _with_languages(blocks: list[Block], text: str) -> tuple[tuple[Block, ...], str]:
+    """Blocks with their languages, and the document's. Facts have none and say nothing about the words."""
+    told, language = annotate(tuple(b for b in blocks if b.kind != "fact"), text)
+    facts = (msgspec.structs.replace(b, language=NO_LANGUAGE) for b in blocks if b.kind == "fact")
+    return tuple(sorted((*told, *facts), key=lambda b: b.span)), language
 
 
 def _clean_metadata(metadata: Metadata) -> Metadata:

@@ -4,7 +4,7 @@ qalam gives the text, because it alone keeps Arabic in logical order (measured o
 0.07 for Chromium and LibreOffice, against 0.62 and 0.14 for pypdfium2; poppler 0.08 and 0.11, but it is not on every
 machine and the same bytes must give the same text everywhere). pypdfium2 is the second reader: it says what qalam
 does not (password, damage, number of pages), reads a page of Latin letters that qalam gives up on, and its numbers
-are held against qalam's. A page without a text layer is named; it waits for OCR.
+are held against qalam's. A page without a text layer, or with one that is garbage, is read by OCR (`scans`).
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ import qalam
 from msgspec import Struct
 from pypdfium2.version import PYPDFIUM_INFO
 
-from tawthiq.model import BlockKind, Metadata, Problem
+from tawthiq.model import BlockKind, Metadata, Problem, without
+from tawthiq.reading import ocr
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.masthead import completed
 from tawthiq.reading.paragraphs import blocks_of
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.scans import Scans
 
 _MAX_PAGES: Final = 3_000
 _NUMBER: Final = re.compile(r"\d+")
@@ -34,7 +36,7 @@ _ARABIC: Final = re.compile(r"[\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\uf
 _ITEM: Final = re.compile(r"(?:[•●▪◦‣·■○]|[-–—](?=\s)|\(?\d{1,3}[.)](?=\s)|\([a-z]\)(?=\s))")
 _MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PAGE_NUMBER: Final = re.compile(r"(?:page\s*|صفحة\s*)?[\d٠-٩]{1,4}(?:\s*(?:/|of|من)\s*[\d٠-٩]{1,4})?", re.I)
-_OCR: Final = "It waits for OCR, which a later version brings; add a text copy if there is one"
+_OCR: Final = "Look at the page itself; add a typed copy of its text if there is one"
 
 
 class _Piece(Struct, frozen=True):
@@ -66,21 +68,33 @@ def read(data: bytes, name: str) -> Content:
     first = _with_qalam(data)
     builder = TextBuilder()
     problems: list[Problem] = []
-    for number, plain in enumerate(second, 1):
-        page = first.get(number)
-        pieces, problem = _choose(page, plain, f"{name}: page {number}")
-        if problem:
-            problems.append(problem)
-        for piece in pieces:
-            builder.add(piece.text, piece.kind, number)
+    with Scans(data) as scans:
+        for number, plain in enumerate(second, 1):
+            page = first.get(number)
+            pieces, problem = _choose(page, plain, f"{name}: page {number}")
+            for piece in pieces:
+                builder.add(piece.text, piece.kind, number)
+            if problem and not pieces:
+                problem = scans.put(builder, number, problem)
+            if problem:
+                problems.append(problem)
     if len(second) == _MAX_PAGES:
         what = f"Pages after {_MAX_PAGES:,} were not read"
         problems.append(Problem(name, what, "Split the file and add the parts"))
     if not builder.length:
-        scanned = f"None of its {len(second)} pages has a text layer; the file looks scanned"
-        raise Unreadable(scanned if len(second) > 1 else "page 1 has no text layer; it looks scanned", _OCR)
-    metadata = completed(metadata, builder.text, builder.blocks)
-    return Content(builder.text, tuple(builder.blocks), metadata=metadata, problems=tuple(problems))
+        scanned = f"None of its {len(second)} pages has a text layer" if len(second) > 1 else "It has no text layer"
+        first_of = problems[0] if problems else Problem(name, "its pages are blank", _OCR)
+        raise Unreadable(f"{scanned}; {first_of.what}", first_of.remedy)
+    metadata = completed(metadata, without(builder.text, scans.unconfirmed), builder.blocks)
+    return Content(
+        builder.text,
+        tuple(builder.blocks),
+        metadata=metadata,
+        problems=tuple(problems),
+        words=tuple(scans.words),
+        unconfirmed=tuple(scans.unconfirmed),
+        helper=ocr.version() if scans.words else "",
+    )
 
 
 def _with_pdfium(data: bytes) -> tuple[list[str], Metadata]:
@@ -189,7 +203,7 @@ def _choose(page: _Page | None, plain: str, item: str) -> tuple[tuple[_Piece, ..
         what = f"Read by the second reader, because the first doubts it: {why}"
         return pieces, Problem(item, what, "Compare with the page itself before quoting")
     if len(plain.strip()) <= 3:
-        return (), Problem(item, f"page {number} has no text layer; it waits for OCR", _OCR)
+        return (), Problem(item, f"page {number} has no text layer", _OCR)
     why = "; ".join(page.reasons) if page is not None and page.reasons else "its letters could not be put in order"
     return (), Problem(item, f"page {number} has an unreadable text layer ({why})", _OCR)
 
@@ -226,5 +240,5 @@ def _differing_numbers(first: str, second: str) -> str:
 
 
 FAMILY = Family(
-    "pdf", f"1+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
+    "pdf", f"2+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
 )

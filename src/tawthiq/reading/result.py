@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from tawthiq.model import Block, Document, Metadata, Problem, Table
+from tawthiq.model import Block, Document, Fact, Metadata, Problem, Span, Table, Word
 
 MEGABYTE: Final = 1_000_000
 
@@ -21,13 +21,23 @@ MAX_NESTED_MAILS: Final = 8
 
 
 class Content(Struct, frozen=True):
-    """What a family's reader makes of the bytes, before languages are told and identity is given."""
+    """What a family's reader makes of the bytes, before languages are told and identity is given.
+
+    Attributes:
+        helper: name and version of the program that made some of the text; becomes part of the reader's version.
+        words, unconfirmed, facts, prints: as in Document.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     metadata: Metadata = Metadata()
     problems: tuple[Problem, ...] = ()
+    words: tuple[Word, ...] = ()
+    unconfirmed: tuple[Span, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    prints: tuple[str, ...] = ()
+    helper: str = ""
 
 
 class ReadResult(Struct, frozen=True):

@@ -191,7 +191,9 @@ class CaseStore:
         with self.transaction() as connection:
             connection.execute(update(t).where(t.c.id == receipt).values(mtime_ns=mtime_ns))
 
-    def save_readings(self, run: StageRun, readings: Sequence[Reading], text: str) -> None:
+    def save_readings(
+        self, run: StageRun, readings: Sequence[Reading], text: str, problems: Sequence[Problem] = ()
+    ) -> None:
         """Put what the readers extracted from one document in place of any earlier reading."""
         with self.transaction() as connection:
             for table in (schema.statement, schema.reading):
@@ -199,7 +201,7 @@ class CaseStore:
             self._insert(schema.reading, [_reading_row(r) for r in readings])
             rows = {s.id: _statement_row(s, r.reader, text) for r in readings for s in r.statements}
             self._insert(schema.statement, list(rows.values()))
-            self._finish(run, [p for r in readings for p in r.problems])
+            self._finish(run, [*problems, *(p for r in readings for p in r.problems)])
 
     def readings(self) -> dict[str, tuple[Reading, ...]]:
         """By document id; statements in text order."""

@@ -1,0 +1,60 @@
+"""The piece of a page image where words stand, for a person to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Final
+
+from PIL.Image import Image
+
+from tawthiq.evidence import Held
+from tawthiq.model import TawthiqError, Word
+from tawthiq.reading import images
+from tawthiq.reading.boxes import file_type
+from tawthiq.reading.result import Unreadable
+from tawthiq.reading.scans import Scans
+
+_AROUND: Final = 3  # heights of the word that are shown on each side of it
+_SCALE: Final = 10_000
+
+
+class Pages:
+    """The page images of one exhibit, decoded one at a time."""
+
+    def __init__(self, held: Held, name: str) -> None:
+        self._data = held.read_bytes()
+        self._name = name
+        self._is_pdf = file_type(held, name) == "application/pdf"
+        self._last: tuple[int, Image] | None = None
+
+    def crop(self, words: Sequence[Word]) -> bytes:
+        """PNG of the stretch that words of one page fill, with what stands around it.
+
+        Raises:
+            TawthiqError: the page cannot be shown.
+        """
+        page = self._page(words[0].page)
+        width, height = page.size
+        high = max(w.bottom - w.top for w in words) * height / _SCALE
+        left, right = min(w.left for w in words) * width / _SCALE, max(w.right for w in words) * width / _SCALE
+        top, bottom = min(w.top for w in words) * height / _SCALE, max(w.bottom for w in words) * height / _SCALE
+        sides = (left - _AROUND * high, top - high, right + _AROUND * high, bottom + high)
+        box = (max(0, sides[0]), max(0, sides[1]), min(width, sides[2]), min(height, sides[3]))
+        out = BytesIO()
+        page.crop((round(box[0]), round(box[1]), round(box[2]), round(box[3]))).save(out, "PNG")
+        return out.getvalue()
+
+    def _page(self, number: int) -> Image:
+        if self._last is None or self._last[0] != number:
+            try:
+                self._last = (number, self._decoded(number))
+            except Unreadable as fault:
+                raise TawthiqError(fault.what, item=self._name, remedy=fault.remedy) from None
+        return self._last[1]
+
+    def _decoded(self, number: int) -> Image:
+        if self._is_pdf:
+            with Scans(self._data) as scans:
+                return scans.page(number)
+        return images.page(self._data, number)
