@@ -91,7 +91,10 @@ def version() -> str:
     """Of the programs, as part of a reader's version; empty where they are not installed."""
     if not FFPROBE.installed:
         return ""
-    told = re.match(rb"ffprobe version (\S+)", run(["ffprobe", "-version"], b"", _BOUNDS))
+    try:
+        told = re.match(rb"ffprobe version (\S+)", run(["ffprobe", "-version"], b"", _BOUNDS))
+    except HelperFailed:
+        told = None  # it is there and does not say what it is; whether it reads will show
     return f"ffmpeg-{told[1].decode('ascii', 'replace') if told else '?'}"
 
 

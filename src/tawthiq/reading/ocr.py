@@ -83,11 +83,14 @@ def version() -> str:
     """Program, model and the model's bytes, as part of a reader's version; empty where nothing can read."""
     if not model():
         return ""
-    told = re.search(rb"tesseract\s+v?(\S+)", run(["tesseract", "--version"], b"", _BOUNDS))
     folder = _languages()[1]
     total = hashlib.sha256()
-    for part in model().split("+"):
-        total.update((folder / f"{part}.traineddata").read_bytes())
+    try:
+        told = re.search(rb"tesseract\s+v?(\S+)", run(["tesseract", "--version"], b"", _BOUNDS))
+        for part in model().split("+"):
+            total.update((folder / f"{part}.traineddata").read_bytes())
+    except (HelperFailed, OSError):
+        return "tesseract-?"  # it is there and does not say what it is; whether it reads will show
     number = told[1].decode("ascii", "replace") if told else "?"
     return f"tesseract-{number}-{model()}-{total.hexdigest()[:8]}"
 
