@@ -12,6 +12,7 @@ import pytest
 import tawthiq
 from tawthiq.case import Summary, verify_case
 from tawthiq.dossier.view import CaseView
+from tawthiq.reading import ocr
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "harsoun"
 TRUTH: dict[str, Any] = json.loads((EXAMPLE / "truth.json").read_text(encoding="utf-8"))
@@ -102,7 +103,7 @@ def test_no_two_people_are_made_one_and_most_rows_of_one_person_are_joined(built
 def test_what_cannot_be_read_is_named(built: tuple[Summary, CaseView]) -> None:
     view = built[1]
     unread = {e.paths[0] for e in view.exhibits if e.document is None}
-    assert unread == {found["document"] for found in TRUTH["unread"]}
+    assert unread == {found["document"] for found in TRUTH["unread"] if "without" not in found or not ocr.model()}
     assert all(e.problems for e in view.exhibits if e.document is None)
 
 

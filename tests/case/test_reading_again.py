@@ -105,7 +105,7 @@ def test_what_told_the_kinds_is_newer_and_only_what_it_tells_otherwise_is_read_a
     def otherwise(held: tawthiq.evidence.Held, name: str) -> str:
         return "text/plain" if name == "list.csv" else tell(held, name)
 
-    monkeypatch.setattr(reading, "SNIFFER", "2")
+    monkeypatch.setattr(reading, "SNIFFER", "newer")
     monkeypatch.setattr(reading, "file_type", otherwise)
     build(tmp_path / "case")
     assert watched.names == ["list.csv"]
