@@ -13,8 +13,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from typing import Any
 
-import highspy
 import numpy as np
 from msgspec import Struct
 
@@ -24,6 +24,12 @@ from tawthiq.reconciliation.periods import Days
 
 Row = list[tuple[int, float]]
 _EPSILON = 1e-6
+
+
+def _highs() -> Any:
+    import highspy  # here: verbs that compare no figures need not hold its 10 MB
+
+    return highspy
 
 
 class Extreme(Struct, frozen=True):
@@ -46,7 +52,7 @@ class Programme:
         self._edges = sorted({e for _, d in scopes for e in (d.first, d.last + 1)})
         self._at = {edge: n for n, edge in enumerate(self._edges)}
         self._spans = len(self._edges) - 1
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver = _highs().Highs()
         # One thread and one method: the same programme gives the same answer on every machine.
         for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("solver", "simplex")):
             self._solver.setOptionValue(option, value)
@@ -55,7 +61,7 @@ class Programme:
     def feasible(self) -> bool:
         self._cost(())
         self._solver.run()
-        return self._solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible
+        return bool(self._solver.getModelStatus() != _highs().HighsModelStatus.kInfeasible)
 
     def core(self) -> tuple[str, ...]:
         """An irreducible set of figures that cannot all hold: any of them left out, the others can.
@@ -89,7 +95,7 @@ class Programme:
     def _extreme(self, frame: Frame, days: Days, sign: float) -> Extreme | None:
         self._cost(self._columns(frame, days), sign)
         self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self._solver.getModelStatus() != _highs().HighsModelStatus.kOptimal:
             return None
         value = sign * self._solver.getInfo().objective_function_value
         # Counts are whole: what lies between two numbers is rounded inwards, after taking off the solver's slack.
@@ -119,13 +125,13 @@ class Programme:
             for span in range(self._spans):
                 row = [(self._number[p] * self._spans + span, 1.0) for p in parts]
                 rows.append(([*row, (self._number[whole] * self._spans + span, -1.0)], -math.inf, 0.0))
-        model = highspy.HighsLp()
+        model = _highs().HighsLp()
         model.num_col_, model.num_row_ = len(self._frames) * self._spans, len(rows)
         model.col_cost_ = np.zeros(model.num_col_)
         model.col_lower_, model.col_upper_ = np.zeros(model.num_col_), np.full(model.num_col_, math.inf)
         model.row_lower_ = np.array([low for _, low, _ in rows])
         model.row_upper_ = np.array([high for _, _, high in rows])
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.format_ = _highs().MatrixFormat.kRowwise
         model.a_matrix_.start_ = np.cumsum([0, *(len(r) for r, _, _ in rows)])
         model.a_matrix_.index_ = np.array([c for r, _, _ in rows for c, _ in r])
         model.a_matrix_.value_ = np.array([v for r, _, _ in rows for _, v in r])
