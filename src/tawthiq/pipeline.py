@@ -79,8 +79,17 @@ def _room_version(room: str) -> str:
     """A room's code and models and the whole vocabulary, as a digest: no version is forgotten when a rule changes."""
     package = files("tawthiq")
     sources = [package / room, package / "vocabulary", package / "model"]
-    found = [(f.name, sha256(f.read_bytes()).hexdigest()) for source in sources for f in _files(source)]
+    found = [(f.name, _file_digest(f)) for source in sources for f in _files(source)]
     return digest(sorted(found))[:16]
+
+
+def _file_digest(source: Traversable) -> str:
+    """SHA-256 in pieces: a model is larger than all else that sealing a file needs in memory."""
+    found = sha256()
+    with source.open("rb") as file:
+        while block := file.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
