@@ -29,6 +29,7 @@ from tawthiq.case.erasing import Erased
 from tawthiq.case.finding import Finder
 from tawthiq.case.handing import Wish
 from tawthiq.case.listing import Declared
+from tawthiq.case.looking import Look
 from tawthiq.case.merging import Copy, Merged
 from tawthiq.case.naming import only
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
@@ -40,17 +41,16 @@ from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Passp
 from tawthiq.model import Anchor, Assessment, ListMap, Purpose, TawthiqError, digest
 from tawthiq.people.parts import parts
 from tawthiq.pipeline import Progress
-from tawthiq.store import CaseStore, Settings, read_settings
+from tawthiq.store import DATABASE, CaseStore, Settings, read_settings
 
 if TYPE_CHECKING:
     from tawthiq import estimation
 
 __all__ = [
-    "Case", "Covered", "Declared", "Erased", "HandedOver", "Merged", "Sample", "Sealed", "Stamping", "Summary",
+    "Case", "Covered", "Declared", "Erased", "HandedOver", "Look", "Merged", "Sample", "Sealed", "Stamping", "Summary",
     "Verdict", "Wish", "open_case", "record_check", "verify_case",
 ]  # fmt: skip
 
-DATABASE = "case.db"
 DOSSIER = "dossier"
 
 

@@ -25,9 +25,8 @@ from tawthiq.case.outcomes import Verdict
 from tawthiq.evidence import EvidenceVerdict, Outside, Sample, Secret, Sheet
 from tawthiq.model import TawthiqError, digest
 from tawthiq.pipeline import Progress
-from tawthiq.store import CaseStore, read_settings
+from tawthiq.store import DATABASE, CaseStore, read_settings
 
-DATABASE = "case.db"
 T = TypeVar("T")
 
 

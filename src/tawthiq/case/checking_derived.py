@@ -17,9 +17,8 @@ from tawthiq.evidence.intake import shown
 from tawthiq.model import Exhibit, Lineage, People, Problem, Reconciliation, TawthiqError, digest
 from tawthiq.pipeline import AsOf, Progress
 from tawthiq.reading import Box, Member
-from tawthiq.store import RECORDED, CaseStore, read_settings
+from tawthiq.store import DATABASE, RECORDED, CaseStore, read_settings
 
-DATABASE = "case.db"
 PAGES = "dossier"
 
 

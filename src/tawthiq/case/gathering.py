@@ -24,7 +24,7 @@ def view(title: str, store: CaseStore, custody: Custody) -> CaseView:
         title=title,
         digest=pipeline.content_digest(store),
         custody=_custody(custody),
-        exhibits=_exhibits(store, custody, documents),
+        exhibits=exhibits(store, custody, documents),
         documents={d.id: d for d in documents},
         readings=judged.readings,
         machine=machine,
@@ -93,7 +93,7 @@ def _custody(custody: Custody) -> CustodyView:
     )
 
 
-def _exhibits(store: CaseStore, custody: Custody, documents: list[Document]) -> tuple[ExhibitView, ...]:
+def exhibits(store: CaseStore, custody: Custody, documents: list[Document]) -> tuple[ExhibitView, ...]:
     media, read = store.media_types(), {d.exhibit: d.id for d in documents}
     receipts: dict[str, list[Receipt]] = defaultdict(list)
     for receipt in store.receipts():

@@ -21,10 +21,9 @@ from tawthiq.case.sealing import fulfil
 from tawthiq.evidence import Custody, Draft, Entry, Layout, Log, Personal, Secret, keep_log, kept_layout
 from tawthiq.model import Assessment, Exhibit, TawthiqError
 from tawthiq.pipeline import Progress
-from tawthiq.store import RECORDED, CaseStore, Receipt
+from tawthiq.store import DATABASE, RECORDED, CaseStore, Receipt
 from tawthiq.store import erasing as rows
 
-DATABASE = "case.db"
 SHOWN = 5  # failures of the other copy in one message
 
 

@@ -23,6 +23,7 @@ from tawthiq.cli import (
     verify,
     withdraw,
 )
+from tawthiq.cli import open as open_verb
 from tawthiq.cli.terminal import fail
 from tawthiq.model import TawthiqError
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 
 for module in (
     build,
+    open_verb,
     add,
     verify,
     timestamp,

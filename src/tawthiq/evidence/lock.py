@@ -8,14 +8,15 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from tawthiq.model import TawthiqError
+from tawthiq.model import CaseInUseError, TawthiqError
 
 
 class CaseLock:
     """Held from construction until `release`.
 
     Raises:
-        TawthiqError: when another process holds it, naming that process; or when the case cannot be written.
+        CaseInUseError: when another process holds it, naming that process.
+        TawthiqError: when the case cannot be written.
     """
 
     def __init__(self, path: Path, who: str) -> None:
@@ -32,7 +33,7 @@ class CaseLock:
         except OSError as error:
             holder = os.pread(self._descriptor, 1000, 0).decode(errors="replace").strip()
             os.close(self._descriptor)
-            raise TawthiqError(
+            raise CaseInUseError(
                 "another program is writing to this case",
                 item=str(path.parent.parent),
                 remedy=f"Wait until it has finished, or end it: {holder or 'it left no name'}.",

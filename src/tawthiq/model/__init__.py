@@ -20,7 +20,7 @@ from tawthiq.model.documents import (
     document_id,
     without,
 )
-from tawthiq.model.errors import TawthiqError
+from tawthiq.model.errors import CaseInUseError, TawthiqError
 from tawthiq.model.lineage import (
     Alike,
     Bound,
@@ -64,6 +64,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Bound",
+    "CaseInUseError",
     "Cell",
     "Comparison",
     "Core",

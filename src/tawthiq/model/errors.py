@@ -21,3 +21,7 @@ class TawthiqError(Exception):
     def __str__(self) -> str:
         head = f"{self.what}: {self.item}" if self.item else self.what
         return f"{head}. {self.remedy}" if self.remedy else f"{head}."
+
+
+class CaseInUseError(TawthiqError):
+    """Somebody else is writing to the case just now: what was refused may be tried again."""

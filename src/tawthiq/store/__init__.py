@@ -1,6 +1,7 @@
 """The case database: schema, migrations, rows in and out."""
 
 from tawthiq.store.casestore import RECORDED, CaseStore, Receipt, StageRun
+from tawthiq.store.database import DATABASE
 from tawthiq.store.settings import Settings, read_settings, write_settings
 
-__all__ = ["RECORDED", "CaseStore", "Receipt", "Settings", "StageRun", "read_settings", "write_settings"]
+__all__ = ["DATABASE", "RECORDED", "CaseStore", "Receipt", "Settings", "StageRun", "read_settings", "write_settings"]

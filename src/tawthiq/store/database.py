@@ -16,6 +16,8 @@ from tawthiq.model import TawthiqError
 
 # The newest revision under migrations/versions; a test holds them together.
 HEAD = "0001"
+# Where it lies in a case's folder.
+DATABASE = "case.db"
 _DAMAGED = (
     "If it is damaged, put a copy of case.db in its place, or move it aside and run `tawthiq build` again (what the "
     "machine derived is made anew from the sealed exhibits; decisions need the copy)"

@@ -1,0 +1,85 @@
+"""A case for whoever only looks at it: the app's pages. Takes no lock, so that anybody may write meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import structs
+
+from tawthiq import evidence, pipeline
+from tawthiq.case import gathering
+from tawthiq.case.gathering import view
+from tawthiq.dossier.view import CaseView
+from tawthiq.evidence import Custody, Held, Passphrase, Secret
+from tawthiq.model import Assessment
+from tawthiq.store import DATABASE, RECORDED, CaseStore, Settings, read_settings
+
+_Stamp = tuple[int, int, int]
+
+
+class Look:
+    """One case, open to be looked at from several threads one after the other.
+
+    What was derived is gathered again only when a stage ran; after a decision, only the decisions are laid over anew.
+
+    Attributes:
+        folder, settings: of the case.
+    """
+
+    def __init__(self, folder: Path, passphrase: Passphrase = evidence.from_environment) -> None:
+        self.folder = folder
+        self.settings: Settings = read_settings(folder)
+        self._secret: Secret | None = evidence.unlock(folder, passphrase)
+        self._store = CaseStore.at(folder / DATABASE, self._secret.database if self._secret else None)
+        self._stamp: _Stamp | None = None
+        self._recorded = ""
+        self._view: CaseView | None = None
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the case is encrypted at rest."""
+        return self._secret is not None
+
+    def view(self) -> CaseView:
+        """The whole case as it stands now; the same object for as long as nobody wrote."""
+        stamp = self._written()
+        if self._view is None or stamp != self._stamp:
+            recorded = self._store.facts().get(RECORDED, "")
+            known = self._view if recorded and recorded == self._recorded else None
+            self._view = self._whole() if known is None else self._decided(known)
+            self._stamp, self._recorded = stamp, recorded
+        return self._view
+
+    def decisions(self) -> list[Assessment]:
+        """Every decision, oldest first."""
+        return self._store.assessments()
+
+    def held(self, sha256: str) -> Held:
+        """The bytes of an exhibit. Raises TawthiqError where the case has none of this hash."""
+        return self._custody().content.held(sha256)
+
+    def _custody(self) -> Custody:
+        return Custody.open(self.folder, secret=self._secret)
+
+    def _whole(self) -> CaseView:
+        return view(self.settings.title, self._store, self._custody())
+
+    def _decided(self, known: CaseView) -> CaseView:
+        """What is known, under the decisions of now."""
+        documents = list(known.documents.values())
+        judged = pipeline.judged(self._store, documents, known.machine)
+        return structs.replace(
+            known,
+            readings=judged.readings,
+            orphans=judged.orphans,
+            assessments=tuple(self._store.assessments()),
+            exhibits=gathering.exhibits(self._store, self._custody(), documents),
+        )
+
+    def _written(self) -> _Stamp:
+        """What differs once anybody has committed: the database is one file without a write-ahead log."""
+        found = (self.folder / DATABASE).stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size

@@ -1,0 +1,63 @@
+"""The application: its pages, its files, and how it answers what goes wrong."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from litestar import Litestar, MediaType, Response, get
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
+
+from tawthiq.model import CaseInUseError, TawthiqError
+from tawthiq.web.desk import Desk
+from tawthiq.web.page import Asked, show
+from tawthiq.web.pages import routes
+
+_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+
+
+def application(desk: Desk) -> Litestar:
+    """The app over one case. Nobody stands at its door yet: see `Door`."""
+    return Litestar(
+        [static, *routes()],
+        state=State({"desk": desk}),
+        exception_handlers={TawthiqError: refused, HTTPException: failed},
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+@get("/static/{name:str}", sync_to_thread=False)
+def static(name: FromPath[str]) -> Response[bytes]:
+    """The app's own styles and scripts, and the dossier's style."""
+    for package in ("tawthiq.web", "tawthiq.dossier"):
+        found = next((f for f in files(package).joinpath("static").iterdir() if f.name == name), None)
+        if found is not None:
+            kind = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+            return Response(found.read_bytes(), media_type=kind, headers={"cache-control": "private, max-age=3600"})
+    raise NotFoundException()
+
+
+def refused(request: Asked, error: TawthiqError) -> Response[Any]:
+    """Something that the case refuses: what, to which item, and what to do."""
+    return show(
+        request,
+        "error.html",
+        {"error": error, "title": "Not done"},
+        status=503 if isinstance(error, CaseInUseError) else 409,
+    )
+
+
+def failed(request: Asked, error: HTTPException) -> Response[Any]:
+    """A page that is not there, or a request that makes no sense."""
+    if error.status_code == 404:
+        what = TawthiqError(
+            "There is nothing at this address", remedy="It may have been merged, or read anew: search for it"
+        )
+    else:
+        what = TawthiqError(str(error.detail) or "The request could not be understood", remedy="Load the page again")
+    if error.status_code >= 500:
+        return Response("The app failed. What you decided before is kept.", status_code=500, media_type=MediaType.TEXT)
+    return show(request, "error.html", {"error": what, "title": "Not found"}, status=error.status_code)

@@ -1,0 +1,77 @@
+"""One way to answer with a page: template, visitor, language, and what every page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from litestar import MediaType, Request, Response
+from litestar.datastructures import State
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from tawthiq.dossier import words
+from tawthiq.web.desk import Desk
+from tawthiq.web.door import Visitor, visitor
+from tawthiq.web.speech import LANGUAGES, speech
+
+Asked = Request[Any, Any, State]
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+# Every page of the app, in the order of the work: address, its name, and the template's key.
+MENU = (
+    ("/", "Case"),
+    ("/read", "Read"),
+    ("/figures", "Figures"),
+    ("/sources", "Sources"),
+    ("/people", "People"),
+    ("/exhibits", "Exhibits"),
+    ("/search", "Search"),
+)
+
+
+def desk_of(request: Asked) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def show(
+    request: Asked, template: str, values: Mapping[str, Any], *, here: str = "", status: int = 200
+) -> Response[str]:
+    """A page or a part of one.
+
+    Args:
+        template: file name in web/templates.
+        here: the menu's address that the page stands under.
+    """
+    who, desk = visitor(request.scope), desk_of(request)
+    site = desk.site()
+    common = {"site": site, "desk": desk, "here": here, "menu": MENU, "root": "", "address": request.url.path}
+    return Response(
+        environment().get_template(template).render(**common, **spoken(who), **values),
+        media_type=MediaType.HTML,
+        status_code=status,
+    )
+
+
+def spoken(who: Visitor) -> dict[str, Any]:
+    """What a template needs to speak to a visitor."""
+    voice = speech(who.language)
+    return {"_": voice, "count": voice.count, "voice": voice, "csrf": who.csrf, "languages": LANGUAGES}
+
+
+@cache
+def environment() -> Environment:
+    """The app's templates, and the dossier's pieces that they show live. Everything shown is escaped."""
+    env = Environment(
+        loader=ChoiceLoader([PackageLoader("tawthiq.web", "templates"), PackageLoader("tawthiq.dossier", "templates")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(w=words)
+    env.filters.update(text=words.visible_text, name=words.visible_name, number=words.number, amount=words.amount)
+    return env

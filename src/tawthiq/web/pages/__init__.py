@@ -1,0 +1,14 @@
+"""The pages, one module each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tawthiq.web.pages import case, reader
+
+__all__ = ["routes"]
+
+
+def routes() -> list[Any]:
+    """Every route of the app but its files."""
+    return [*case.ROUTES, *reader.ROUTES]

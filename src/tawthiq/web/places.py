@@ -1,0 +1,48 @@
+"""Where everything stands in the app. The dossier's pages and the app's name the same things by the same anchors."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from tawthiq.dossier.site import Site, anchor_of, short_ids
+from tawthiq.model import Group, digest
+
+
+class LiveSite(Site):
+    """The case, indexed for the app's pages. Hrefs begin with "/", so that a page's `root` is the empty string."""
+
+    @cached_property
+    def _group_ids(self) -> dict[str, str]:
+        keys = [g.key for g in self.view.reconciliation.groups]
+        names = short_ids(digest(key) for key in keys)
+        return {key: names[digest(key)] for key in keys}
+
+    @cached_property
+    def groups_by_id(self) -> dict[str, Group]:
+        return {self._group_ids[g.key]: g for g in self.view.reconciliation.groups}
+
+    @cached_property
+    def documents_by_id(self) -> dict[str, str]:
+        """Document ids by the short form that addresses bear."""
+        return {short: key for key, short in self._pages.items()}
+
+    @cached_property
+    def exhibits_by_id(self) -> dict[str, str]:
+        """SHA-256 by the short form that addresses bear."""
+        return {short: sha for sha, short in self.exhibit_ids.items()}
+
+    def page(self, document: str) -> str:
+        return f"/read/{self._pages[document]}"
+
+    def exhibit_href(self, sha256: str) -> str | None:
+        found = self.exhibit_ids.get(sha256)
+        return f"/exhibits/{found}" if found else None
+
+    def party_href(self, name: str) -> str:
+        return f"/parties/{anchor_of('p', self.party_key(name))}"
+
+    def origin_href(self, key: str) -> str:
+        return f"/sources#{anchor_of('o', key)}"
+
+    def group_href(self, group: Group) -> str:
+        return f"/figures/{self._group_ids[group.key]}"

@@ -1,0 +1,1 @@
+// What every page does: nothing yet that HTML cannot do.
