@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from tawthiq import estimation
 
 __all__ = [
-    "Case", "Covered", "Declared", "Erased", "HandedOver", "Look", "Merged", "Sample", "Sealed", "Stamping", "Summary",
-    "Verdict", "Wish", "open_case", "record_check", "verify_case",
+    "Case", "Covered", "Declared", "Erased", "Finder", "HandedOver", "Look", "Merged", "Sample", "Sealed", "Stamping",
+    "Summary", "Verdict", "Wish", "open_case", "record_check", "verify_case",
 ]  # fmt: skip
 
 DOSSIER = "dossier"

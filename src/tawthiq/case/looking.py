@@ -12,7 +12,7 @@ from tawthiq.case.gathering import view
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Held, Passphrase, Secret
 from tawthiq.model import Assessment
-from tawthiq.store import DATABASE, RECORDED, CaseStore, Settings, read_settings
+from tawthiq.store import DATABASE, RECORDED, CaseStore, Found, Settings, Sought, read_settings
 
 _Stamp = tuple[int, int, int]
 
@@ -56,6 +56,10 @@ class Look:
     def decisions(self) -> list[Assessment]:
         """Every decision, oldest first."""
         return self._store.assessments()
+
+    def search(self, asked: Sought, limit: int, offset: int = 0) -> list[Found]:
+        """Passages of the documents' text that hold the words, those that say them most first."""
+        return self._store.search(asked, limit, offset)
 
     def held(self, sha256: str) -> Held:
         """The bytes of an exhibit. Raises TawthiqError where the case has none of this hash."""

@@ -2,6 +2,19 @@
 
 from tawthiq.store.casestore import RECORDED, CaseStore, Receipt, StageRun
 from tawthiq.store.database import DATABASE
+from tawthiq.store.passages import Found, Sought, sought
 from tawthiq.store.settings import Settings, read_settings, write_settings
 
-__all__ = ["DATABASE", "RECORDED", "CaseStore", "Receipt", "Settings", "StageRun", "read_settings", "write_settings"]
+__all__ = [
+    "DATABASE",
+    "RECORDED",
+    "CaseStore",
+    "Found",
+    "Receipt",
+    "Settings",
+    "Sought",
+    "StageRun",
+    "read_settings",
+    "sought",
+    "write_settings",
+]

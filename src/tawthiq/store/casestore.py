@@ -13,8 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 from tawthiq.evidence.entries import Draft, Personal
 from tawthiq.model import Assessment, Document, Exhibit, Problem, Reading, Statement
-from tawthiq.store import schema
+from tawthiq.store import passages, schema
 from tawthiq.store.database import open_database, read_database, unwritable
+from tawthiq.store.passages import Found, Sought
 
 T = TypeVar("T")
 
@@ -172,18 +173,26 @@ class CaseStore:
             self._replace(schema.media, schema.media.c.exhibit == run.subject, media)
             if before != ([] if row is None else [row]):
                 old = [r["id"] for r in before]
+                passages.remove(connection, old)
                 for table in (schema.statement, schema.reading):
                     connection.execute(delete(table).where(table.c.document.in_(old)))
                 for table in (schema.stage_run, schema.problem):
                     connection.execute(delete(table).where(table.c.subject.in_(old)))
                 connection.execute(delete(d).where(d.c.exhibit == run.subject))
                 self._insert(d, [] if row is None else [row])
+                if document is not None:
+                    passages.add(connection, document)
             self._finish(run, problems)
 
     def documents(self) -> list[Document]:
         """In the order of their ids."""
         rows = self._rows(select(schema.document.c.text, schema.document.c.body).order_by(schema.document.c.id))
         return [_document(text, body) for text, body in rows]
+
+    def search(self, asked: Sought, limit: int = 50, offset: int = 0) -> list[Found]:
+        """Passages of the documents' text, see `passages.sought`."""
+        with self.transaction() as connection:
+            return passages.search(connection, asked, limit, offset)
 
     def touch(self, receipt: str, mtime_ns: int) -> None:
         """Note a source file's new modification time when its bytes are known to be the same."""
@@ -253,6 +262,7 @@ class CaseStore:
     def drop_derived(self) -> None:
         """Forget everything that can be made again; exhibits, receipts and decisions stay."""
         with self.transaction() as connection:
+            passages.remove_all(connection)
             for table in DERIVED:
                 connection.execute(delete(table))
             self.set_fact(RECORDED, "")
@@ -305,6 +315,7 @@ DERIVED = (
     schema.result,
     schema.statement,
     schema.reading,
+    schema.passage,
     schema.document,
     schema.media,
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, select, text, update
 
-from tawthiq.store import schema
+from tawthiq.store import passages, schema
 from tawthiq.store.casestore import CaseStore
 
 CHUNK = 500  # values in one statement: SQLite takes 32,766, others fewer
@@ -61,6 +61,7 @@ def forget_reading(store: CaseStore, exhibits: Collection[str]) -> None:
     with store.transaction() as connection:
         for sha256 in sorted(exhibits):
             ids = select(d.c.id).where(d.c.exhibit == sha256)
+            passages.remove(connection, [row[0] for row in connection.execute(ids)])
             for table in (s.statement, s.reading):
                 connection.execute(delete(table).where(table.c.document.in_(ids)))
             connection.execute(delete(s.stage_run).where(s.stage_run.c.subject.in_(ids)))

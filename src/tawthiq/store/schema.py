@@ -1,8 +1,8 @@
 """The case database's tables. Plain SQL types only: the same schema is created on SQLite and on PostgreSQL.
 
-Derived tables (`media`, `document`, `reading`, `statement`, `result`, `problem`, `stage_run`) can be dropped and
-rebuilt from the exhibits and the decisions. `body` columns hold the noun's JSON; the columns
-beside it repeat what people query.
+Derived tables (`media`, `document`, `passage`, `reading`, `statement`, `result`, `problem`, `stage_run`) can be dropped
+and rebuilt from the exhibits and the decisions. `body` columns hold the noun's JSON; the columns beside it repeat what
+people query.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
+
+# On SQLite only a key of type INTEGER is the row's own address.
+ROW_ID = BigInteger().with_variant(Integer, "sqlite")
 
 meta = Table(
     "meta",
@@ -107,6 +110,19 @@ statement = Table(
     Column("body", Text, nullable=False, comment="JSON: the whole statement with chain and slots"),
     Index("statement_by_document", "document", "start"),
     comment="What the machine read; decisions are applied over it, never written into it.",
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    Column(
+        "id", BigInteger, primary_key=True, autoincrement=False, comment="from document and start, so that it lasts"
+    ),
+    Column("document", String(64), ForeignKey("document.id"), nullable=False, index=True),
+    Column("start", Integer, nullable=False, comment="code points of document.text"),
+    Column("end", Integer, nullable=False),
+    Column("folded", Text, nullable=False, comment="its words as they are looked for, see vocabulary/folding.py"),
+    comment="What search finds: the blocks of every document's text; `passage_words` is the index over it.",
 )
 
 result = Table(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,12 @@ from tawthiq import vocabulary
 
 _WORD = re.compile(r"\w+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+# A number whose thousands are set apart, or a word with the marks that are part of how people type it.
+_TOKEN = re.compile(
+    r"(?<!\w)\d{1,3}(?:[,٬]\d{3})+(?!\w)|[\w'’‘`´ʿʾʼ\u0640\u200c-\u200f\u0610-\u061a\u064b-\u065f\u0670]+"
+)
+_OWNED = re.compile(r"['’]s\Z", re.IGNORECASE)
+_SEPARATORS = str.maketrans("", "", ",٬")
 # Marks that split a word for `\w` though people type the name with and without them.
 _JOINED = str.maketrans("", "", "'’‘`´ʿʾʼ\u0640\u200c\u200d\u200e\u200f")
 
@@ -48,6 +55,17 @@ def words(text: str) -> tuple[str, ...]:
     articles = set(_names()["articles"])
     out = [strip_article(w) for w in fold(text).split() if w not in articles]
     return tuple(w for w in out if w)
+
+
+def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words to look for a text by, each with where it stands (code points): folded, without the Arabic article.
+
+    A number is one word however its thousands are set apart: "12,000", "١٢٬٠٠٠" and "12000" are the same.
+    """
+    for found in _TOKEN.finditer(text):
+        plain = _OWNED.sub("", found.group()).translate(_SEPARATORS)
+        for word in fold(plain).split():
+            yield strip_article(word), found.start(), found.end()
 
 
 def strip_article(word: str) -> str:

@@ -9,11 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from tawthiq.case import Case, Look, open_case
-from tawthiq.dossier.site import Site
+from tawthiq.case import Case, Finder, Look, open_case
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Passphrase, from_environment, own_actor
-from tawthiq.model import CaseInUseError, TawthiqError
+from tawthiq.model import CaseInUseError, People, TawthiqError
 from tawthiq.web.places import LiveSite
 
 T = TypeVar("T")
@@ -42,7 +41,8 @@ class Desk:
         self._look = Look(folder, self._passphrase)
         self._reading = threading.RLock()
         self._writing = threading.RLock()
-        self._site: Site | None = None
+        self._site: LiveSite | None = None
+        self._finder: tuple[People, Finder] | None = None
         self._behind = threading.Event()
         self._closed = threading.Event()
         self._swift = True
@@ -53,21 +53,30 @@ class Desk:
         """Fingerprint of the key that decisions made here are signed with."""
         return own_actor(self._actor).id
 
-    @property
-    def look(self) -> Look:
-        return self._look
+    def ask(self, question: Callable[[Look], T]) -> T:
+        """Look something up in the case, one question at a time."""
+        with self._reading:
+            return question(self._look)
 
     def view(self) -> CaseView:
         """The case as it stands now."""
         return self.site().view
 
-    def site(self) -> Site:
+    def site(self) -> LiveSite:
         """The case as it stands now, with a place for everything in it."""
         with self._reading:
             view = self._look.view()
             if self._site is None or self._site.view is not view:
                 self._site = LiveSite(view)
             return self._site
+
+    def finder(self) -> Finder:
+        """People of the case by their names; built anew only when the people are others."""
+        with self._reading:
+            view = self.view()
+            if self._finder is None or self._finder[0] is not view.people:
+                self._finder = (view.people, Finder(view))
+            return self._finder[1]
 
     def write(self, act: Callable[[Case], T]) -> T:
         """Do something that changes or reveals, with the case open for just so long.

@@ -15,6 +15,7 @@ from litestar.params import Body
 from tawthiq.dossier import words
 from tawthiq.web.desk import Desk
 from tawthiq.web.door import Visitor, visitor
+from tawthiq.web.places import LiveSite
 from tawthiq.web.speech import LANGUAGES, speech
 
 Asked = Request[Any, Any, State]
@@ -35,6 +36,11 @@ MENU = (
 def desk_of(request: Asked) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
+
+
+def live_site(request: Asked) -> LiveSite:
+    """The case as it stands now, with the app's places."""
+    return desk_of(request).site()
 
 
 def show(

@@ -9,14 +9,13 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from tawthiq.dossier.document_page import document_page
-from tawthiq.web.page import Asked, desk_of, show
-from tawthiq.web.places import LiveSite
+from tawthiq.web.page import Asked, live_site, show
 
 
 @get("/read", sync_to_thread=True)
 def documents(request: Asked) -> Response[str]:
     """The list of documents, with what there is to judge in each."""
-    site = desk_of(request).site()
+    site = live_site(request)
     rows = []
     for key in site.documents:
         found = [s for r in site.view.readings.get(key, ()) for s in r.statements]
@@ -38,8 +37,7 @@ def documents(request: Asked) -> Response[str]:
 @get("/read/{short:str}", sync_to_thread=True)
 def document(request: Asked, short: FromPath[str]) -> Response[str]:
     """One document."""
-    site = desk_of(request).site()
-    assert isinstance(site, LiveSite)  # noqa: S101
+    site = live_site(request)
     key = site.documents_by_id.get(short)
     if key is None:
         raise NotFoundException()

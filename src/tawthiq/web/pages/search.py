@@ -1,0 +1,123 @@
+"""Search over everything: words and phrases of the texts, names of people, names of documents, as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from litestar import Response, get
+from msgspec import Struct
+
+from tawthiq.dossier.words import direction
+from tawthiq.store import Found, Sought, sought
+from tawthiq.vocabulary.folding import tokens
+from tawthiq.web.page import Asked, desk_of, live_site, show
+from tawthiq.web.places import LiveSite
+
+# Passages shown at once; more on asking.
+PAGE = 25
+_PEOPLE = 6
+_DOCUMENTS = 8
+_AROUND = 160
+_LONGEST = 200
+
+
+class Hit(Struct, frozen=True):
+    """A passage: where it stands, and its words as (text, whether it was looked for)."""
+
+    href: str
+    document: str
+    lang: str
+    dir: str
+    words: tuple[tuple[str, bool], ...]
+    before: bool
+    after: bool
+
+
+@get("/search", sync_to_thread=True)
+def search(request: Asked, q: str = "", page: int = 1) -> Response[str]:
+    """What was looked for; the results alone where htmx asks while somebody types."""
+    typing = request.headers.get("hx-request") == "true"
+    asked = q.strip()[:_LONGEST]
+    number = min(max(page, 1), 1_000)
+    values: dict[str, Any] = {"title": "Search", "q": asked, "number": number}
+    values |= results(request, asked, number, unfinished=typing and not q.endswith(" "))
+    return show(request, "search_results.html" if typing else "search.html", values, here="/search")
+
+
+def results(request: Asked, asked: str, number: int, *, unfinished: bool) -> dict[str, Any]:
+    """Passages, people and documents for what was asked."""
+    nothing: dict[str, Any] = {"hits": (), "more": False, "people": (), "documents": ()}
+    wanted = sought(asked, unfinished=unfinished)
+    if not wanted.phrases:
+        return nothing
+    site = live_site(request)
+    found = desk_of(request).ask(lambda look: look.search(wanted, PAGE + 1, (number - 1) * PAGE))
+    first = number == 1
+    return {
+        "hits": [_hit(site, one, wanted) for one in found[:PAGE] if one.document in site.view.documents],
+        "more": len(found) > PAGE,
+        "people": desk_of(request).finder().people(asked, _PEOPLE) if first and site.view.people.records else (),
+        "documents": list(_documents(site, wanted))[:_DOCUMENTS] if first else (),
+    }
+
+
+def _hit(site: LiveSite, found: Found, wanted: Sought) -> Hit:
+    document = site.document(found.document)
+    text = document.text[found.start : found.end]
+    spans = list(_matches(text, wanted))
+    first = spans[0][0] if spans else 0
+    start = max(0, first - _AROUND) if len(text) > 3 * _AROUND else 0
+    end = min(len(text), max(first + 2 * _AROUND, start + 3 * _AROUND))
+    at = f"{found.start + (spans[0][0] if spans else 0)}-{found.start + (spans[0][1] if spans else len(text))}"
+    return Hit(
+        href=f"{site.page(found.document)}?at={at}#at",
+        document=site.document(found.document).metadata.title or site.name(found.document),
+        lang=document.language,
+        dir=direction(document.language),
+        words=tuple(_cut(text, [s for s in spans if start <= s[0] and s[1] <= end], start, end)),
+        before=start > 0,
+        after=end < len(text),
+    )
+
+
+def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[str, bool]]:
+    at = start
+    for left, right in spans:
+        if left > at:
+            yield text[at:left], False
+        if left >= at:
+            yield text[left:right], True
+            at = right
+    if at < end:
+        yield text[at:end], False
+
+
+def _matches(text: str, wanted: Sought) -> Iterator[tuple[int, int]]:
+    """Where the words that were looked for stand: a phrase as one."""
+    words = list(tokens(text))
+    for at in range(len(words)):
+        for number, phrase in enumerate(wanted.phrases):
+            here = [word for word, _, _ in words[at : at + len(phrase)]]
+            last = wanted.unfinished and number == len(wanted.phrases) - 1
+            if len(here) == len(phrase) and here[:-1] == list(phrase[:-1]) and _is(here[-1], phrase[-1], goes_on=last):
+                yield words[at][1], words[at + len(phrase) - 1][2]
+                break
+
+
+def _is(word: str, wanted: str, *, goes_on: bool) -> bool:
+    return word.startswith(wanted) if goes_on else word == wanted
+
+
+def _documents(site: LiveSite, wanted: Sought) -> Iterator[dict[str, str]]:
+    """Documents whose title, publisher or file name holds every word."""
+    phrases = wanted.phrases
+    for key in site.documents:
+        title = site.document(key).metadata.title or ""
+        name = f"{title} {site.name(key)} {site.publisher(key) or ''}"
+        words = [word for word, _, _ in tokens(name.replace("_", " ").replace("-", " ").replace(".", " "))]
+        if all(any(w.startswith(part) for w in words) for phrase in phrases for part in phrase):
+            yield {"href": site.page(key), "name": site.name(key), "title": title}
+
+
+ROUTES: list[Any] = [search]
