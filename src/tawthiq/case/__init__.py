@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tawthiq import __version__, casework, dossier, evidence, pipeline
 from tawthiq.case import (
     checking,
+    concluding,
     consent,
     erasing,
     exporting,
@@ -294,6 +295,25 @@ class Case:
     def assess_passage(self, anchor: Anchor, verdict: str, values: dict[str, Any], *, reason: str) -> Assessment:
         """Decide about words anywhere in an exhibit, for example to add a figure that the machine missed."""
         return self._record(judging.made(self._custody, verdict, anchor, values, reason))
+
+    def conclude(
+        self, words: str, standard: str, crime: str = "", finding: str = "", *, gone: bool = False
+    ) -> Assessment:
+        """Write a finding: a conclusion in words, to a standard of proof (see `casework.findings`).
+
+        Args:
+            standard, crime: keys of vocabulary/elements.yaml.
+            finding: id of the finding that is written anew; gone: that it is withdrawn. The earlier words are kept.
+        """
+        return self._record(concluding.conclude(self._store, self._custody, (words, standard, crime), finding, gone))
+
+    def cite(self, finding: str, statement: str, side: str, element: str = "", *, reason: str = "") -> Assessment:
+        """Hang a statement on a finding.
+
+        Args:
+            side: "supports" or "contradicts"; element: key of the element of its crime that the statement bears on.
+        """
+        return self._record(concluding.cite(self._store, self._custody, (finding, statement), (side, element), reason))
 
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state: in force, retracted or orphaned."""

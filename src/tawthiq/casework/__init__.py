@@ -4,24 +4,47 @@ from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locat
 from tawthiq.casework.confirming import NUMBER, Number, anchor_of, confirmed, fits, numbers
 from tawthiq.casework.conflicts import Conflict, conflicts
 from tawthiq.casework.decisions import consent_of, consents, current, merge, named_pair, parties
+from tawthiq.casework.findings import (
+    Cited,
+    Crime,
+    Element,
+    Finding,
+    Standard,
+    citation,
+    conclusion,
+    crimes,
+    findings,
+    gaps,
+    standards,
+)
 from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected
 
 __all__ = [
     "NUMBER",
     "PERSON",
+    "Cited",
     "Conflict",
+    "Crime",
+    "Element",
+    "Finding",
     "Located",
     "Number",
+    "Standard",
     "anchor_of",
     "anchor_to",
     "anchor_to_record",
     "apply",
+    "citation",
+    "conclusion",
     "confirmed",
     "conflicts",
     "consent_of",
     "consents",
+    "crimes",
     "current",
+    "findings",
     "fits",
+    "gaps",
     "judgements",
     "lists",
     "locate",
@@ -30,4 +53,5 @@ __all__ = [
     "numbers",
     "parties",
     "protected",
+    "standards",
 ]

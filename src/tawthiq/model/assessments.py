@@ -10,7 +10,7 @@ from tawthiq.model.canonical import digest, plain
 
 Verdict = Literal[
     "accept", "correct", "reject", "add", "confirm", "same_person", "different_person", "same_party", "different_party",
-    "consent", "retract", "note", "as_list", "protect",
+    "consent", "retract", "note", "as_list", "protect", "finding", "cite",
 ]  # fmt: skip
 Purpose = Literal["keep", "share", "publish", "court"]
 
@@ -49,7 +49,9 @@ class Assessment(Struct, frozen=True):
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.
             "protect": {"protected": bool}: whether the person of a record leaves the case without a name.
             "as_list": a ListMap; the exhibit is a list of people, and so its columns are read.
-        reason: why; may be empty only for "accept" and "confirm".
+            "finding": {"words", "standard", "crime", "finding": id of the first decision about it or "", "gone": bool}.
+            "cite": {"finding": id, "side": "supports" or "contradicts", "element": key or ""}, about a statement.
+        reason: why; may be empty only for "accept", "confirm", "finding" and "cite".
         actor: key id of who decided.
         time: UTC, ISO 8601 with "Z".
         nonce: makes two equal decisions at one instant two.

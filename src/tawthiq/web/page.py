@@ -28,6 +28,7 @@ MENU = (
     ("/figures", "Figures"),
     ("/sources", "Sources"),
     ("/people", "People"),
+    ("/findings", "Findings"),
     ("/exhibits", "Exhibits"),
     ("/search", "Search"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from tawthiq.dossier.site import Site, anchor_of, short_ids
-from tawthiq.model import Group, digest
+from tawthiq.model import Group, Statement, digest
 
 
 class LiveSite(Site):
@@ -30,6 +30,17 @@ class LiveSite(Site):
     def exhibits_by_id(self) -> dict[str, str]:
         """SHA-256 by the short form that addresses bear."""
         return {short: sha for sha, short in self.exhibit_ids.items()}
+
+    @cached_property
+    def _in_documents(self) -> dict[str, list[Statement]]:
+        found: dict[str, list[Statement]] = {}
+        for statement in self.statements.values():
+            found.setdefault(statement.document, []).append(statement)
+        return found
+
+    def in_document(self, key: str) -> list[Statement]:
+        """The judged statements of one document."""
+        return self._in_documents.get(key, [])
 
     def page(self, document: str) -> str:
         return f"/read/{self._pages[document]}"
