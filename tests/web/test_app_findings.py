@@ -62,9 +62,10 @@ def test_a_statement_is_taken_off_again(browser: Browser, desk: Desk) -> None:
 
 def test_an_edit_of_what_somebody_else_wrote_anew_is_refused_and_nothing_is_lost(browser: Browser, desk: Desk) -> None:
     key = made(browser, desk)
-    first = browser.post(f"/findings/{key}/write", seen=key, words="It is certain.", standard="doubt", crime="", act="write")
+    place, rest = f"/findings/{key}/write", {"seen": key, "standard": "doubt", "crime": "", "act": "write"}
+    first = browser.post(place, words="It is certain.", **rest)
     assert "It is certain." in first.text
-    second = browser.post(f"/findings/{key}/write", seen=key, words="My own words.", standard="doubt", crime="", act="write")
+    second = browser.post(place, words="My own words.", **rest)
     assert second.status_code == 409
     assert "It is certain." in second.text
     assert "My own words." in second.text
