@@ -53,6 +53,11 @@ class Desk:
         """Fingerprint of the key that decisions made here are signed with."""
         return own_actor(self._actor).id
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether the case is encrypted at rest."""
+        return self._look.encrypted
+
     def ask(self, question: Callable[[Look], T]) -> T:
         """Look something up in the case, one question at a time."""
         with self._reading:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, findings, reader, search
+from tawthiq.web.pages import case, exhibits, findings, reader, search
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    return [*case.ROUTES, *reader.ROUTES, *findings.ROUTES, *search.ROUTES]
+    return [*case.ROUTES, *reader.ROUTES, *findings.ROUTES, *exhibits.ROUTES, *search.ROUTES]

@@ -1,0 +1,83 @@
+"""Exhibits in the app: found, covered, handed on with their proof."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from browsing import Browser
+
+from tawthiq.case import open_case, verify_case
+from tawthiq.web import Desk
+from tawthiq.web.pages.exhibits import PICTURES
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc33"
+    "0000000049454e44ae426082"
+)
+
+
+def short(desk: Desk, sha256: str) -> str:
+    return desk.site().exhibit_ids[sha256]
+
+
+def test_every_exhibit_is_listed_and_found_by_name_type_and_hash(browser: Browser, desk: Desk) -> None:
+    page = browser.get("/exhibits").text
+    exhibits = desk.view().exhibits
+    for x in exhibits:
+        assert f'href="/exhibits/{short(desk, x.exhibit.sha256)}"' in page
+    one = exhibits[0]
+    for asked in (one.exhibit.sha256[:20], Path(one.paths[0]).name):
+        assert f"/exhibits/{short(desk, one.exhibit.sha256)}" in browser.get("/exhibits", params={"q": asked}).text
+    assert "0 exhibits" in browser.get("/exhibits?q=nothingofthekind").text
+
+
+def test_an_exhibit_shows_its_custody(browser: Browser, desk: Desk) -> None:
+    one = desk.view().exhibits[0]
+    page = browser.get(f"/exhibits/{short(desk, one.exhibit.sha256)}").text
+    assert one.exhibit.sha256 in page
+    assert "received and sealed" in page
+    assert browser.get("/exhibits/nothing").status_code == 404
+
+
+def test_a_picture_is_covered_until_it_is_uncovered(case: Path, browser: Browser, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(PIXEL)
+    with open_case(case) as opened:
+        [receipt] = opened.add([path]).receipts
+        opened.derive()
+    place = f"/exhibits/{short(desk, receipt.exhibit)}"
+    assert "<img" not in browser.get(place).text
+    assert 'class="seen small"' in browser.get(f"{place}?picture=small").text
+    assert 'class="seen full"' in browser.get(f"{place}?picture=full").text
+    assert "<img" not in browser.get(f"{place}?picture=<img>").text
+    answer = browser.get(f"{place}/picture")
+    assert (answer.content, answer.headers["content-type"]) == (PIXEL, "image/png")
+
+
+def test_what_is_no_picture_is_never_sent_as_one(browser: Browser, desk: Desk) -> None:
+    others = [x for x in desk.view().exhibits if x.media_type not in PICTURES]
+    assert len(others) > 10
+    for x in others:
+        assert browser.get(f"/exhibits/{short(desk, x.exhibit.sha256)}/picture").status_code == 404
+
+
+def test_a_bag_is_handed_on_and_stands_alone(browser: Browser, desk: Desk, tmp_path: Path) -> None:
+    one = desk.view().exhibits[0].exhibit
+    answer = browser.post(f"/exhibits/{short(desk, one.sha256)}/bag", to="A partner", purpose="")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        packed.extractall(tmp_path / "out")
+    [folder] = (tmp_path / "out").iterdir()
+    assert verify_case(folder).intact
+    assert b"A partner" not in answer.content
+    [latest] = [x for x in desk.view().exhibits if x.exhibit == one]
+    assert latest.entries[-1].kind == "exported"
+
+
+@pytest.mark.parametrize("purpose", ["to sell", "x" * 1000])
+def test_an_odd_purpose_is_refused(browser: Browser, desk: Desk, purpose: str) -> None:
+    one = desk.view().exhibits[0].exhibit
+    assert browser.post(f"/exhibits/{short(desk, one.sha256)}/bag", purpose=purpose).status_code == 409
