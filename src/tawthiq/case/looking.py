@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 
 from tawthiq import evidence, pipeline
-from tawthiq.case import gathering
+from tawthiq.case import gathering, judging, numbering
 from tawthiq.case.gathering import view
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Held, Passphrase, Secret
-from tawthiq.model import Assessment
 from tawthiq.store import DATABASE, RECORDED, CaseStore, Found, Settings, Sought, read_settings
 
 _Stamp = tuple[int, int, int]
@@ -53,9 +53,9 @@ class Look:
             self._stamp, self._recorded = stamp, recorded
         return self._view
 
-    def decisions(self) -> list[Assessment]:
-        """Every decision, oldest first."""
-        return self._store.assessments()
+    def decisions(self) -> list[dict[str, str]]:
+        """Every decision so far, oldest first, with its state; see `Case.decisions`."""
+        return judging.listed(self._store)
 
     def search(self, asked: Sought, limit: int, offset: int = 0) -> list[Found]:
         """Passages of the documents' text that hold the words, those that say them most first."""
@@ -64,6 +64,14 @@ class Look:
     def held(self, sha256: str) -> Held:
         """The bytes of an exhibit. Raises TawthiqError where the case has none of this hash."""
         return self._custody().content.held(sha256)
+
+    def numbers(self) -> list[dict[str, Any]]:
+        """Numbers that OCR read and that wait for a person, and those that did; see `Case.numbers`."""
+        return numbering.rows(self._store)
+
+    def crop(self, number: str) -> bytes:
+        """The piece of the image that shows a number, as PNG."""
+        return numbering.crop(self._store, self._custody(), number)
 
     def _custody(self) -> Custody:
         return Custody.open(self.folder, secret=self._secret)

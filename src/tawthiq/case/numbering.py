@@ -80,14 +80,25 @@ def write_crops(store: CaseStore, custody: Custody, folder: Path) -> int:
             if number.shown is not None:
                 continue
             if pages is None or pages[0] != document.exhibit:
-                held = custody.content.held(document.exhibit)
-                pages = (document.exhibit, Pages(held, names.get(document.exhibit, "")))
+                pages = (document.exhibit, _pages(custody, names, document))
             crop = pages[1].crop(_words(document, number.span))
             (folder / f"{number.id[:16]}.png").write_bytes(crop)
             count += 1
     except OSError as error:
         raise TawthiqError(f"The pieces could not be written ({error.strerror})", item=str(folder)) from error
     return count
+
+
+def crop(store: CaseStore, custody: Custody, target: str) -> bytes:
+    """The piece of the image for one number, as PNG. Raises TawthiqError as `write_crops`, or where there is none."""
+    by_id = {number.id: (document, number) for document, number in _every(store)}
+    document, number = only(by_id, target, "number")
+    names = {r.exhibit: r.path for r in reversed(store.receipts())}
+    return _pages(custody, names, document).crop(_words(document, number.span))
+
+
+def _pages(custody: Custody, names: dict[str, str], document: Document) -> Pages:
+    return Pages(custody.content.held(document.exhibit), names.get(document.exhibit, ""))
 
 
 def _every(store: CaseStore) -> list[tuple[Document, Number]]:

@@ -13,6 +13,7 @@ from tawthiq.case import Case, Finder, Look, open_case
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Passphrase, from_environment, own_actor
 from tawthiq.model import CaseInUseError, People, TawthiqError
+from tawthiq.web.checking import Check
 from tawthiq.web.places import LiveSite
 
 T = TypeVar("T")
@@ -32,6 +33,10 @@ class Desk:
         folder: the case; it must be there.
         actor: whose key signs; default: the only one on this computer.
         passphrase: of an encrypted case; asked once, here.
+
+    Attributes:
+        trouble: why decisions could not be compared; None while all is well.
+        checked: the latest check of the whole case.
     """
 
     def __init__(self, folder: Path, actor: str | None = None, passphrase: Passphrase = from_environment) -> None:
@@ -47,6 +52,7 @@ class Desk:
         self._closed = threading.Event()
         self._swift = True
         self.trouble: TawthiqError | None = None
+        self.checked: Check | None = None
 
     @cached_property
     def actor_id(self) -> str:
@@ -117,6 +123,13 @@ class Desk:
     def behind(self) -> bool:
         """Whether decisions were made here that comparisons, origins and persons do not show yet."""
         return self._behind.is_set()
+
+    def check(self) -> Check:
+        """Check the whole case, in the background; the check that runs, where one does."""
+        with self._reading:
+            if self.checked is None or not self.checked.running:
+                self.checked = Check(self.folder, self._passphrase)
+            return self.checked
 
     def catch_up(self) -> None:
         """Bring everything that is derived up to the decisions, now. Raises TawthiqError as `write`."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, exhibits, findings, reader, search
+from tawthiq.web.pages import case, decisions, exhibits, findings, numbers, reader, search
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    return [*case.ROUTES, *reader.ROUTES, *findings.ROUTES, *exhibits.ROUTES, *search.ROUTES]
+    pages = (case, reader, findings, exhibits, search, numbers, decisions)
+    return [route for page in pages for route in page.ROUTES]

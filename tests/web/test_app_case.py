@@ -1,0 +1,85 @@
+"""The first page, the check of the whole case, numbers from images, and the list of decisions."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+from browsing import Browser
+
+from tawthiq.case import open_case
+from tawthiq.web import Desk
+
+
+def checked(browser: Browser) -> str:
+    """The page once the check is over."""
+    browser.post("/check")
+    for _ in range(300):
+        page = browser.get("/check/progress").text
+        if "every 700ms" not in page:
+            return page
+        time.sleep(0.1)
+    raise AssertionError("the check never ended")
+
+
+def test_the_first_page_counts_what_is_there_and_says_what_needs_a_person(browser: Browser, desk: Desk) -> None:
+    page = browser.get("/").text
+    view = desk.view()
+    for many in (len(view.exhibits), len(view.documents), len(view.people.persons)):
+        assert re.search(rf'class="big" href="[^"]+">{many}<', page)
+    against = sum(any(c.relation == "contradicts" for c in g.comparisons) for g in view.reconciliation.groups)
+    assert against
+    assert f"{against} comparisons in which figures contradict each other" in page
+
+
+def test_a_whole_case_is_found_intact(browser: Browser) -> None:
+    assert "Not checked since" in browser.get("/").text
+    page = checked(browser)
+    assert page.count("intact") >= 1
+    assert "FAILED" not in page
+
+
+def test_an_altered_exhibit_is_named(browser: Browser, case: Path) -> None:
+    path = next(p for p in sorted((case / "exhibits").glob("??/*")) if p.is_file())
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b"x")
+    page = checked(browser)
+    assert "FAILED" in page
+    assert path.name in page
+
+
+def test_a_decision_is_listed_and_taken_back(browser: Browser, desk: Desk) -> None:
+    statement = next(iter(desk.site().statements))
+    desk.decide(lambda case: case.assess("reject", statement, reason="<b>not said</b>"))
+    page = browser.get("/decisions").text
+    assert "&lt;b&gt;not said&lt;/b&gt;" in page
+    [key] = re.findall(r'action="/decisions/(\w+)/retract"', page)
+    after = browser.post(f"/decisions/{key}/retract").text
+    assert "retracted" in after
+    assert "action=" not in after.split("<tbody>")[1]
+    assert browser.post(f"/decisions/{'0' * 64}/retract").status_code == 409
+    assert browser.get("/decisions?only=orphaned&page=9999").status_code == 200
+
+
+def test_what_was_decided_elsewhere_is_seen_at_once(browser: Browser, desk: Desk, case: Path) -> None:
+    statement = next(iter(desk.site().statements))
+    with open_case(case) as other:
+        other.assess("reject", statement, reason="by the command line")
+    assert "by the command line" in browser.get("/decisions").text
+    assert statement not in desk.site().statements
+
+
+def test_a_number_from_an_image_is_confirmed_and_counts(browser: Browser, desk: Desk) -> None:
+    page = browser.get("/numbers").text
+    waiting = re.findall(r'action="/numbers/(\w+)/confirm"', page)
+    if not waiting:  # no OCR on this machine
+        assert "No number was read from an image" in page
+        return
+    crop = browser.get(f"/numbers/{waiting[0]}/crop")
+    assert crop.content.startswith(b"\x89PNG")
+    assert browser.post(f"/numbers/{waiting[0]}/confirm", number="no digits", read="").status_code == 409
+    [row] = [r for r in desk.ask(lambda look: look.numbers()) if r["number"] == waiting[0]]
+    after = browser.post(f"/numbers/{waiting[0]}/confirm", number=row["read"], read=row["read"]).text
+    assert f'action="/numbers/{waiting[0]}/confirm"' not in after
+    assert browser.get("/numbers/nothing/crop").status_code == 409
