@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar
 
 from tawthiq.dossier.site import Site, anchor_of, short_ids
+from tawthiq.dossier.view import CaseView
 from tawthiq.model import Group, digest
+
+T = TypeVar("T")
 
 
 class LiveSite(Site):
     """The case, indexed for the app's pages. Hrefs begin with "/", so that a page's `root` is the empty string."""
+
+    def __init__(self, view: CaseView, *, include_people: bool = True) -> None:
+        super().__init__(view, include_people=include_people)
+        self._made: dict[Callable[..., Any], Any] = {}
+
+    def once(self, make: Callable[[LiveSite], T]) -> T:
+        """What `make` makes of the case as it stands; made at the first asking. Two threads may both make it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     @cached_property
     def _group_ids(self) -> dict[str, str]:
