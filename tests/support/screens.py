@@ -34,7 +34,8 @@ def chromium(serving: Serving, *, width: int = 1280, dark: bool = False) -> Iter
         page.goto(serving.address)
         yield page
         browser.close()
-    assert complaints == []
+    if complaints:
+        pytest.fail(f"the page complained: {complaints}")
 
 
 def violations(page: Any) -> list[str]:

@@ -31,19 +31,19 @@ class Page(Struct, Generic[T], frozen=True):
         return self.first + len(self.items) - 1 if self.items else 0
 
 
-def page_of(items: Sequence[T], asked: Mapping[str, Any], path: str, size: int) -> Page[T]:
-    """The page that a query asks for by `page`, from 1; the nearest one that there is.
+def page_of(items: Sequence[T], asked: Mapping[str, Any], path: str, size: int, name: str = "page") -> Page[T]:
+    """The page that a query asks for by `name`, from 1; the nearest one that there is.
 
     Args:
         asked: the query; its other values stand in the addresses of the neighbours.
     """
     pages = max(1, -(-len(items) // size))
-    number = min(max(1, whole(asked.get("page")) or 1), pages)
+    number = min(max(1, whole(asked.get(name)) or 1), pages)
     start = (number - 1) * size
-    others = {k: v for k, v in asked.items() if k != "page" and v}
+    others = {k: v for k, v in asked.items() if k != name and v}
 
     def address(at: int) -> str:
-        return f"{path}?{urlencode({**others, 'page': at})}" if 1 <= at <= pages else ""
+        return f"{path}?{urlencode({**others, name: at})}" if 1 <= at <= pages else ""
 
     return Page(
         items[start : start + size],

@@ -47,6 +47,11 @@ class LiveSite(Site):
         """SHA-256 by the short form that addresses bear."""
         return {short: sha for sha, short in self.exhibit_ids.items()}
 
+    @cached_property
+    def parties_by_id(self) -> dict[str, str]:
+        """Party keys by the short form that addresses bear."""
+        return {anchor_of("p", key): key for key in self.party_keys}
+
     def page(self, document: str) -> str:
         return f"/read/{self._pages[document]}"
 
@@ -54,8 +59,8 @@ class LiveSite(Site):
         found = self.exhibit_ids.get(sha256)
         return f"/exhibits/{found}" if found else None
 
-    def party_href(self, name: str) -> str:
-        return f"/parties/{anchor_of('p', self.party_key(name))}"
+    def party_key_href(self, key: str) -> str:
+        return f"/parties/{anchor_of('p', key)}"
 
     def origin_href(self, key: str) -> str:
         return f"/sources#{anchor_of('o', key)}"
