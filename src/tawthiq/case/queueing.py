@@ -110,7 +110,7 @@ class Judging:
             places = [self._place(self._records[r]) for r in (judgement.left, judgement.right)]
             base: dict[str, Any] = self._said(decision) if decision else {"assessment": "", "verdict": "", "by": ""}
             base["rows"] = [f"{p['path']}, row {p['row']}" for p in places]
-            said.append(base | {"idle": judgement.assessment in found.idle})
+            said.append(base | {"idle": judgement.assessment == found.idle})
         first, *chain = said
         steps = "; ".join(f"{' and '.join(s['rows'])} are one{_by(s)}" for s in chain)
         text = f"{' and '.join(first['rows'])} are two persons{_by(first)}; yet {steps}. They are kept apart."

@@ -8,7 +8,7 @@ family that two men are one is the worse.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -32,19 +32,19 @@ class Judgement(Struct, frozen=True):
 
 
 class Contradiction(Struct, frozen=True):
-    """Decisions that cannot all hold.
+    """Decisions that cannot all hold: a ring of must-links that one cannot-link closes.
 
     Attributes:
         parted: says that two records are two persons.
         chain: from the first of these records to the second, each saying that two records are one person.
         newest: id of the decision that was made last: until then all the others held together.
-        idle: ids of those of the chain that join nothing while the contradiction stands.
+        idle: id of that of the chain that joins nothing while the contradiction stands.
     """
 
     parted: Judgement
     chain: tuple[Judgement, ...]
     newest: str
-    idle: tuple[str, ...]
+    idle: str
 
     @property
     def decisions(self) -> frozenset[str]:
@@ -53,55 +53,93 @@ class Contradiction(Struct, frozen=True):
 
 
 class Union:
-    """Records united by must-links alone, as far as no cannot-link parts them."""
+    """Records united by must-links alone, as far as no cannot-link parts them.
+
+    Attributes:
+        idle: must-links that join nothing, since a cannot-link parts what they would join.
+    """
 
     def __init__(self, judgements: Iterable[Judgement]) -> None:
         """Args:
         judgements: in order of time; an earlier must-link comes before a later one.
         """
         self._of: dict[str, frozenset[str]] = {}
-        self._apart: dict[str, set[str]] = defaultdict(set)
+        self._near: dict[str, list[Judgement]] = defaultdict(list)
+        self._apart: dict[str, list[Judgement]] = defaultdict(list)
         found = tuple(judgements)
         for one in found:
             if not one.same:
-                self._apart[one.left].add(one.right)
-                self._apart[one.right].add(one.left)
-        self.idle = {one.assessment for one in found if one.same and not self._join(one.left, one.right)}
+                self._apart[one.left].append(one)
+                self._apart[one.right].append(one)
+        self.idle = tuple(one for one in found if one.same and not self._join(one))
 
-    def _join(self, left: str, right: str) -> bool:
-        first, second = self.with_(left), self.with_(right)
-        if any(self._apart[r] & second for r in first if r in self._apart):
+    def _join(self, one: Judgement) -> bool:
+        first, second = self.with_(one.left), self.with_(one.right)
+        if first == second:
+            return True
+        if any(True for _ in self._between(first, second)):
             return False
         both = first | second
         self._of |= dict.fromkeys(both, both)
+        self._near[one.left].append(one)
+        self._near[one.right].append(one)
         return True
+
+    def _between(self, first: frozenset[str], second: frozenset[str]) -> Iterator[Judgement]:
+        """The cannot-links between two groups."""
+        for record in sorted(r for r in first if r in self._apart):
+            for one in self._apart[record]:
+                if (one.right if one.left == record else one.left) in second:
+                    yield one
 
     def with_(self, record: str) -> frozenset[str]:
         """The records that must-links hold together with one, itself among them."""
         return self._of.get(record, frozenset({record}))
 
+    def rings(self, idle: Judgement) -> Iterator[tuple[Judgement, tuple[Judgement, ...]]]:
+        """Each cannot-link that keeps a must-link idle, with the must-links that lead from its first end to the other.
+
+        What holds a group together is a tree, so that there is one way only.
+        """
+        first = self.with_(idle.left)
+        for parted in self._between(first, self.with_(idle.right)):
+            near = idle.left if parted.left in first else idle.right
+            far = idle.right if near == idle.left else idle.left
+            yield parted, (*self._way(parted.left, near), idle, *self._way(far, parted.right))
+
+    def _way(self, start: str, end: str) -> tuple[Judgement, ...]:
+        """The must-links from one record of a group to another."""
+        came: dict[str, Judgement | None] = {start: None}
+        open_ = deque([start])
+        while end not in came:
+            here = open_.popleft()
+            for one in self._near[here]:
+                other = one.right if one.left == here else one.left
+                if other not in came:
+                    came[other] = one
+                    open_.append(other)
+        way: list[Judgement] = []
+        while (step := came[end]) is not None:
+            way.append(step)
+            end = step.right if step.left == end else step.left
+        return tuple(reversed(way))
+
 
 def contradictions(judgements: Sequence[Judgement]) -> tuple[Contradiction, ...]:
-    """Every cannot-link whose ends must-links join, each with the shortest chain that joins them.
+    """Every must-link that joins nothing, beside each cannot-link that keeps it from that, and how they come together.
 
     Args:
         judgements: one a pair, in order of time.
     """
-    near: dict[str, list[Judgement]] = defaultdict(list)
-    for one in judgements:
-        if one.same:
-            near[one.left].append(one)
-            near[one.right].append(one)
     when = {one.assessment: number for number, one in enumerate(judgements)}
-    idle = Union(judgements).idle
-    found = []
-    for parted in judgements:
-        chain = () if parted.same else _chain(parted.left, parted.right, near)
-        if chain:
-            newest = max((parted, *chain), key=lambda j: when[j.assessment]).assessment
-            still = tuple(j.assessment for j in chain if j.assessment in idle)
-            found.append(Contradiction(parted, chain, newest, still))
-    return tuple(found)
+    union = Union(judgements)
+    return tuple(
+        Contradiction(
+            parted, chain, max((parted, *chain), key=lambda j: when[j.assessment]).assessment, idle.assessment
+        )
+        for idle in union.idle
+        for parted, chain in union.rings(idle)
+    )
 
 
 def problems_of(found: Iterable[Contradiction], records: Iterable[Record]) -> tuple[Problem, ...]:
@@ -119,24 +157,3 @@ def problems_of(found: Iterable[Contradiction], records: Iterable[Record]) -> tu
         item = f"{left.document[:12]} {left.table}".rstrip() + f" row {left.row}"
         out.append(Problem(item, what, "Retract the wrong one with `tawthiq assess CASE retract ID`."))
     return tuple(out)
-
-
-def _chain(start: str, end: str, near: Mapping[str, Sequence[Judgement]]) -> tuple[Judgement, ...]:
-    """The shortest chain of must-links from one record to another; empty where there is none."""
-    if start not in near or end not in near:
-        return ()
-    came: dict[str, Judgement | None] = {start: None}
-    open_ = deque([start])
-    while open_ and end not in came:
-        here = open_.popleft()
-        for one in near[here]:
-            other = one.right if one.left == here else one.left
-            if other not in came:
-                came[other] = one
-                open_.append(other)
-    chain: list[Judgement] = []
-    here = end
-    while (step := came.get(here)) is not None:
-        chain.append(step)
-        here = step.right if step.left == here else step.left
-    return tuple(reversed(chain))
