@@ -17,7 +17,7 @@ from tawthiq.casework.findings import (
     gaps,
     standards,
 )
-from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected
+from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected, unsure
 
 __all__ = [
     "NUMBER",
@@ -54,4 +54,5 @@ __all__ = [
     "parties",
     "protected",
     "standards",
+    "unsure",
 ]

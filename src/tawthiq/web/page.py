@@ -44,6 +44,12 @@ def live_site(request: Asked) -> LiveSite:
     return desk_of(request).site()
 
 
+def asks_part(request: Asked) -> bool:
+    """Whether a script on the page asks for the part that changes, not somebody for the page."""
+    headers = request.headers
+    return headers.get("hx-request") == "true" and headers.get("hx-history-restore-request") != "true"
+
+
 def show(
     request: Asked, template: str, values: Mapping[str, Any], *, here: str = "", status: int = 200
 ) -> Response[str]:

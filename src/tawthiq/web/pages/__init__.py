@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, decisions, exhibits, findings, numbers, reader, search
+from tawthiq.web.pages import case, decisions, exhibits, figures, findings, numbers, reader, search, sources
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    pages = (case, reader, findings, exhibits, search, numbers, decisions)
+    pages = (case, reader, figures, sources, findings, exhibits, search, numbers, decisions)
     return [route for page in pages for route in page.ROUTES]
