@@ -4,9 +4,11 @@ from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locat
 from tawthiq.casework.confirming import NUMBER, Number, anchor_of, confirmed, fits, numbers
 from tawthiq.casework.conflicts import Conflict, conflicts
 from tawthiq.casework.decisions import consent_of, consents, current, merge, named_pair, parties
-from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected
+from tawthiq.casework.overlay import PERSON, apply, decided, judgements, lists, protected
+from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
 
 __all__ = [
+    "KINDS",
     "NUMBER",
     "PERSON",
     "Conflict",
@@ -16,11 +18,13 @@ __all__ = [
     "anchor_to",
     "anchor_to_record",
     "apply",
+    "choices",
     "confirmed",
     "conflicts",
     "consent_of",
     "consents",
     "current",
+    "decided",
     "fits",
     "judgements",
     "lists",
@@ -30,4 +34,8 @@ __all__ = [
     "numbers",
     "parties",
     "protected",
+    "slots_of",
+    "tried",
+    "tried_new",
+    "typed",
 ]

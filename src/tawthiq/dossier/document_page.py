@@ -16,7 +16,10 @@ from tawthiq.model import Block, Document, Problem, Span, Table
 
 
 class CellView(Struct, frozen=True):
+    """`start`: where its text begins in the document's."""
+
     segments: tuple[Segment, ...]
+    start: int = 0
     withheld: bool = False
 
 
@@ -29,9 +32,10 @@ class TableView(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A block of text, or a table, with the cards of the statements that begin in it."""
+    """A block of text, or a table, with the cards of the statements that begin in it. `start`: in the text."""
 
     kind: str
+    start: int
     lang: str
     dir: str
     page: int | None
@@ -218,6 +222,7 @@ def _text_row(
     spoken = block.language if block.language != "und" else document.language
     return Row(
         kind=block.kind,
+        start=block.span.start,
         lang=spoken,
         dir=direction(spoken),
         page=page,
@@ -239,8 +244,8 @@ def _table_row(
 
     def cell(where: Span, withheld: bool) -> CellView:
         if withheld:
-            return CellView((), withheld=True)
-        return CellView(painter.segments(where.start, where.end) if where.start < where.end else ())
+            return CellView((), where.start, withheld=True)
+        return CellView(painter.segments(where.start, where.end) if where.start < where.end else (), where.start)
 
     header = tuple(cell(c.span, False) for c in table.header)
     rows = tuple(
@@ -248,6 +253,7 @@ def _table_row(
     )
     return Row(
         kind="table",
+        start=span.start,
         lang=document.language,
         dir=direction(document.language),
         page=None,

@@ -22,6 +22,11 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufef
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
+def as_written(text: str, **values: Any) -> str:
+    """What the app's catalogues translate, in the dossier: English, with its values filled in."""
+    return text.format(**values) if values else text
+
+
 def phrase(table: str, key: str) -> str:
     """The plain phrase of vocabulary/dossier.yaml for a key; the key itself where there is none."""
     return str(load("dossier")[table].get(key, key))

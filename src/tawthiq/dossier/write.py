@@ -175,6 +175,7 @@ def environment() -> Environment:
         "base-uri 'none'; form-action 'none'",
         generator=GENERATOR,
         w=words,
+        _=words.as_written,
     )
     env.filters.update(text=words.visible_text, name=words.visible_name, number=words.number, amount=words.amount)
     return env

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, reader
+from tawthiq.web.pages import case, deciding, reader
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    return [*case.ROUTES, *reader.ROUTES]
+    return [*case.ROUTES, *reader.ROUTES, *deciding.ROUTES]
