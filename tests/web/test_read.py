@@ -392,3 +392,21 @@ def test_slots_values_and_reasons_are_translated(code: str) -> None:
     wanted |= {r for act in ("reject", "correct", "split", "add") for r in ready_reasons(act)}
     wanted |= {v for slot in ("measure", "unit", "hedge") for v in casework.choices(slot)}
     assert wanted - set(catalogue(code)) == set()
+
+
+def test_a_page_is_covered_until_it_is_uncovered(browser: Browser, desk: Desk) -> None:
+    page = Page(browser, desk, "the-silent-quarry-2021-05-12.pdf")
+    first = page.html()
+    assert "<img" not in first
+    assert f'href="{page.address}/page/2/covered"' in first
+    covered = browser.get(f"{page.address}/page/2/covered").text
+    assert f'src="{page.address}/picture/2/covered"' in covered
+    small = browser.get(f"{page.address}/picture/2/covered")
+    assert small.headers["content-type"] == "image/png"
+    assert small.headers["cache-control"] == "no-store"
+    large = browser.get(f"{page.address}/picture/2/shown")
+    assert len(large.content) > len(small.content)
+    assert browser.get(f"{page.address}/picture/999/shown").status_code == 409
+    assert browser.get(f"{page.address}/picture/2/other").status_code == 404
+    text = Page(browser, desk)
+    assert browser.get(f"{text.address}/picture/1/covered").status_code == 404

@@ -53,6 +53,12 @@ class Reader:
     def address(self) -> str:
         return f"/read/{self.short}"
 
+    @property
+    def pictured(self) -> bool:
+        """Whether its pages can be shown as pictures."""
+        exhibit = self.site.exhibit_views.get(self.document.exhibit)
+        return exhibit is not None and exhibit.media_type.startswith(_PICTURED)
+
     def statement(self, key: str) -> Statement:
         """A statement of this document by its short id. Raises NotFoundException where there is none."""
         found = self.site.statements_by_id.get(key)
@@ -87,14 +93,13 @@ class Reader:
         page: DocumentPage = document_page(self.site, self.key)
         every = [c for row in page.rows for c in row.cards] + list(page.loose)
         live = {c.id: live_card(self.site, c, self.desk.actor_id) for c in every}
-        media = page.exhibit.media_type if page.exhibit else ""
         return {
             **self.common(),
             "title": page.name,
             "page": page,
             "live": live,
             "at": at,
-            "pictured": media.startswith(_PICTURED),
+            "pictured": self.pictured,
             "lost": self._lost(),
             "offers": self.offers(),
         }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, deciding, reader
+from tawthiq.web.pages import case, deciding, pictures, reader
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    return [*case.ROUTES, *reader.ROUTES, *deciding.ROUTES]
+    return [*case.ROUTES, *reader.ROUTES, *deciding.ROUTES, *pictures.ROUTES]

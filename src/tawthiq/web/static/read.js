@@ -213,6 +213,7 @@
   doc.body.addEventListener("htmx:afterSettle", function (event) {
     var made = event.detail.target && event.detail.target.querySelector && event.detail.target.querySelector(".deed");
     if (!made) { return; }
+    if (made.closest("#adding")) { made.closest(".cards").scrollTop = 0; }
     var first = made.querySelector('[aria-invalid="true"]') || made.querySelector(".part .field:not(.wide) input") ||
       made.querySelector('input[type="radio"]:checked') || made.querySelector("input:not([type=hidden]), textarea, select");
     if (first) { first.focus(); }
@@ -227,5 +228,5 @@
 
   var asked = doc.getElementById(location.hash.slice(1));
   var mark = asked && asked.matches(".anchor") ? doc.getElementById("c-" + location.hash.slice(3)) : asked;
-  show(mark && mark.matches(".card") ? mark : undecided(null) || cards()[0], !location.hash);
+  show(mark && mark.matches(".card") ? mark : undecided(null) || cards()[0], !location.hash && window.innerWidth > 960);
 })();

@@ -1,0 +1,54 @@
+"""The app in real Chromium, and what axe-core finds wrong with a page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tawthiq.web import Serving
+
+CHROMIUM = shutil.which("chromium")
+AXE = Path(__file__).parent.parent / "web" / "axe.min.js"
+
+
+@contextmanager
+def chromium(serving: Serving, *, width: int = 1280, dark: bool = False) -> Iterator[Any]:
+    """A page of the app, opened by its token; skips the test where Debian's chromium or playwright is missing.
+
+    At the end it says what the page complained of: a refused script or style, an error, a request that failed.
+    """
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api")
+    complaints: list[str] = []
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.goto(serving.address)
+        yield page
+        browser.close()
+    if complaints:
+        pytest.fail(f"the page complained: {complaints}")
+
+
+def violations(page: Any) -> list[str]:
+    """What is serious or critical about a page by axe-core's rules: each with the first element."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{v['id']}: {v['nodes'][0]['html'][:200]} {v['nodes'][0].get('failureSummary', '')[:200]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+def overflow(page: Any) -> int:
+    """Pixels by which the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
