@@ -76,3 +76,14 @@ def test_odd_pages_do_no_harm(browser: Browser, page: str) -> None:
 
 def test_a_page_that_is_no_number_is_said_so(browser: Browser) -> None:
     assert browser.get("/search?q=the&page=x").status_code == 400
+
+
+def test_what_was_found_is_marked_where_it_stands(browser: Browser) -> None:
+    page = browser.get("/search?q=detainees").text
+    address = re.search(r'href="(/read/[^"#]*)#at"', page)
+    assert address
+    text = browser.get(address[1]).text
+    assert 'id="at"' in text
+    assert re.search(r'class="[^"]*sought[^"]*"[^>]*>detainees<', text)
+    for odd in ("9-2", "0-99999999", "x", "1-2-3"):
+        assert 'id="at"' not in browser.get(address[1].split("?")[0], params={"at": odd}).text

@@ -30,6 +30,7 @@ from tawthiq.case.creating import Making, make
 from tawthiq.case.erasing import Erased
 from tawthiq.case.finding import Finder
 from tawthiq.case.handing import Wish
+from tawthiq.case.judging import Act
 from tawthiq.case.listing import Declared
 from tawthiq.case.looking import Look
 from tawthiq.case.merging import Copy, Merged
@@ -49,8 +50,8 @@ if TYPE_CHECKING:
     from tawthiq import estimation
 
 __all__ = [
-    "Case", "Covered", "Declared", "Erased", "Finder", "HandedOver", "Look", "Merged", "Sample", "Sealed", "Stamping",
-    "Summary", "Verdict", "Wish", "open_case", "record_check", "verify_case",
+    "Act", "Case", "Covered", "Declared", "Erased", "Finder", "HandedOver", "Look", "Merged", "Sample", "Sealed",
+    "Stamping", "Summary", "Verdict", "Wish", "open_case", "record_check", "verify_case",
 ]  # fmt: skip
 
 DOSSIER = "dossier"
@@ -293,11 +294,19 @@ class Case:
             reason: why; may be empty only for accept and confirm.
         """
         made = judging.decide(self._store, self._custody, verdict, target, values, reason)
-        return self._record(made)
+        return self._record(made)[0]
 
     def assess_passage(self, anchor: Anchor, verdict: str, values: dict[str, Any], *, reason: str) -> Assessment:
         """Decide about words anywhere in an exhibit, for example to add a figure that the machine missed."""
-        return self._record(judging.made(self._custody, verdict, anchor, values, reason))
+        return self._record(judging.made(self._custody, verdict, anchor, values, reason))[0]
+
+    def assess_together(self, acts: Sequence[Act], *, reason: str) -> list[Assessment]:
+        """Make several decisions as one act: all of them stand, or none; they share a nonce.
+
+        Args:
+            reason: why; may be empty only where all accept or confirm.
+        """
+        return self._record(*judging.together(self._custody, acts, reason))
 
     def conclude(
         self, words: str, standard: str, crime: str = "", finding: str = "", *, gone: bool = False
@@ -308,7 +317,7 @@ class Case:
             standard, crime: keys of vocabulary/elements.yaml.
             finding: id of the finding that is written anew; gone: that it is withdrawn. The earlier words are kept.
         """
-        return self._record(concluding.conclude(self._store, self._custody, (words, standard, crime), finding, gone))
+        return self._record(concluding.conclude(self._store, self._custody, (words, standard, crime), finding, gone))[0]
 
     def cite(self, finding: str, statement: str, side: str, element: str = "", *, reason: str = "") -> Assessment:
         """Hang a statement on a finding.
@@ -316,7 +325,9 @@ class Case:
         Args:
             side: "supports" or "contradicts"; element: key of the element of its crime that the statement bears on.
         """
-        return self._record(concluding.cite(self._store, self._custody, (finding, statement), (side, element), reason))
+        return self._record(concluding.cite(self._store, self._custody, (finding, statement), (side, element), reason))[
+            0
+        ]
 
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state: in force, retracted or orphaned."""
@@ -564,13 +575,13 @@ class Case:
         self.build(progress=progress)
         return done
 
-    def _record(self, made: Assessment) -> Assessment:
-        draft, personal = self._custody.draft("assessed", (made.id,), {"verdict": made.verdict})
+    def _record(self, *made: Assessment) -> list[Assessment]:
+        drafts = [self._custody.draft("assessed", (a.id,), {"verdict": a.verdict}) for a in made]
         with self._store.transaction():
-            self._store.add_assessments([made])
-            self._store.promise([draft], personal)
+            self._store.add_assessments(list(made))
+            self._store.promise([draft for draft, _ in drafts], [p for _, opened in drafts for p in opened])
         fulfil(self._store, self._custody)
-        return made
+        return list(made)
 
     def _log(
         self, entries: list[tuple[Any, tuple[str, ...], dict[str, Any]]], personal: dict[str, str | None] | None = None

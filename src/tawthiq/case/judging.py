@@ -6,20 +6,32 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, get_args
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tawthiq import casework, pipeline
 from tawthiq.case import numbering
 from tawthiq.case.naming import only
 from tawthiq.evidence import Custody, now, stamp
-from tawthiq.model import Anchor, Assessment, Purpose, Statement, TawthiqError, Verdict
+from tawthiq.model import Anchor, Assessment, Document, Purpose, Reading, Statement, TawthiqError, Verdict
 from tawthiq.store import CaseStore
 from tawthiq.vocabulary.folding import fold
 
-NUMBERS = {"low", "high"}
 YES_NO = {"yes": True, "no": False}
 PAIRS = ("same_person", "different_person", "unsure")
-SLOTS = (
-    "low", "high", "qualifier", "unit", "per", "counted", "measure", "place", "period", "speaker", "via", "hedge",
-)  # fmt: skip
+
+
+class Act(Struct, frozen=True):
+    """One decision of several that are made together, with words anywhere in an exhibit or an earlier decision.
+
+    Attributes:
+        retracts: the earlier decision's id, for the verdict "retract"; its anchor is given, too.
+    """
+
+    verdict: Verdict
+    anchor: Anchor
+    values: dict[str, Any] = {}
+    retracts: str | None = None
 
 
 def decide(
@@ -49,6 +61,7 @@ def decide(
         raise TawthiqError("There is no such decision", item=verdict, remedy="See `tawthiq assess --help`")
     documents = {d.id: d for d in pipeline.in_case_order(store)}
     statements = {s.id: s for read in store.readings().values() for r in read for s in r.statements}
+    statements |= {s.id: s for read in _now(store, documents).values() for r in read for s in r.statements}
     statement = only(statements, target, "statement")
     anchor = casework.anchor_to(documents[statement.document], statement.span, statement.kind)
     return made(custody, verdict, anchor, _corrections(statement, values) if verdict == "correct" else {}, reason)
@@ -68,6 +81,16 @@ def made(
     actor = custody.actor.id if custody.actor else ""
     kind: Any = verdict
     return Assessment(kind, anchor, actor, stamp(now()), reason.strip(), values, nonce=secrets.token_hex(8), **more)
+
+
+def together(custody: Custody, acts: Sequence[Act], reason: str) -> list[Assessment]:
+    """Several decisions at one instant for one reason. They share their nonce, which tells that they are one act."""
+    if not reason.strip() and any(act.verdict not in ("accept", "confirm") for act in acts):
+        raise TawthiqError("A decision needs its reason", remedy="Say why")
+    first = made(custody, acts[0].verdict, acts[0].anchor, acts[0].values, reason, retracts=acts[0].retracts)
+    return [
+        replace(first, verdict=act.verdict, anchor=act.anchor, values=act.values, retracts=act.retracts) for act in acts
+    ]
 
 
 def listed(store: CaseStore) -> list[dict[str, str]]:
@@ -97,6 +120,11 @@ def listed(store: CaseStore) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+def _now(store: CaseStore, documents: dict[str, Document]) -> dict[str, tuple[Reading, ...]]:
+    """What stands under the decisions so far: what people added can be decided about, too."""
+    return pipeline.judged(store, list(documents.values()), store.readings()).readings
 
 
 def _pair(
@@ -152,33 +180,21 @@ def _consent(source: str, values: Sequence[str]) -> dict[str, Any]:
 
 
 def _corrections(statement: Statement, values: Sequence[str]) -> dict[str, Any]:
-    if statement.figure is None:
-        raise TawthiqError(
-            "Only figures can be corrected slot by slot", item=statement.kind, remedy="Reject it instead"
-        )
     if not values:
         raise TawthiqError("Nothing was given to correct", item=statement.id, remedy="For example: period=2011/2015")
+    known = casework.slots_of(statement.kind)
     found: dict[str, Any] = {}
     for given in values:
         slot, equals, value = given.partition("=")
-        if slot not in SLOTS or not equals:
-            raise TawthiqError("This is not a slot and its value", item=given, remedy=f"Slots: {', '.join(SLOTS)}")
-        found[slot] = _value(slot, value, given)
-    return found
-
-
-def _value(slot: str, value: str, given: str) -> Any:
-    if slot == "via":
-        return [name.strip() for name in value.split("|") if name.strip()]
-    if slot == "hedge":
-        if value not in YES_NO:
-            raise TawthiqError("The hedge is yes or no", item=given)
-        return YES_NO[value]
-    if value in ("", "null"):
-        return None
-    if slot in NUMBERS:
+        if slot not in known or not equals:
+            remedy = f"Slots of a {statement.kind}: {', '.join(known)}"
+            raise TawthiqError("This is not a slot and its value", item=given, remedy=remedy)
         try:
-            return float(value.replace(",", ""))
-        except ValueError as error:
-            raise TawthiqError("This is not a number", item=given) from error
-    return value
+            found[slot] = casework.typed(slot, value)
+        except ValueError as fault:
+            raise TawthiqError("This value cannot stand in its slot", item=given, remedy=str(fault)) from None
+    try:
+        casework.tried(statement, found)
+    except ValueError as fault:
+        raise TawthiqError("No statement can have these values", item=" ".join(values), remedy=str(fault)) from None
+    return found

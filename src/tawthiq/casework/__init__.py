@@ -17,9 +17,11 @@ from tawthiq.casework.findings import (
     gaps,
     standards,
 )
-from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected, unsure
+from tawthiq.casework.overlay import PERSON, apply, decided, judgements, lists, protected, unsure
+from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
 
 __all__ = [
+    "KINDS",
     "NUMBER",
     "PERSON",
     "Cited",
@@ -34,6 +36,7 @@ __all__ = [
     "anchor_to",
     "anchor_to_record",
     "apply",
+    "choices",
     "citation",
     "conclusion",
     "confirmed",
@@ -42,6 +45,7 @@ __all__ = [
     "consents",
     "crimes",
     "current",
+    "decided",
     "findings",
     "fits",
     "gaps",
@@ -53,6 +57,10 @@ __all__ = [
     "numbers",
     "parties",
     "protected",
+    "slots_of",
     "standards",
+    "tried",
+    "tried_new",
+    "typed",
     "unsure",
 ]

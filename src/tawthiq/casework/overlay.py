@@ -72,9 +72,41 @@ def _place(assessment: Assessment, documents: Sequence[Document]) -> _Placed | O
     return Orphan(assessment.id, why)
 
 
-def _judge(
-    document: Document, readings: Sequence[Reading], decisions: Sequence[_Placed]
-) -> tuple[tuple[Reading, ...], list[Orphan]]:
+def decided(
+    readings: Readings, documents: Sequence[Document], assessments: Iterable[Assessment]
+) -> dict[str, tuple[Assessment, ...]]:
+    """Statement id -> the decisions in force about it, in order of time, the one that added it first.
+
+    Args:
+        readings: as the machine left them; `documents`: those to look at.
+    """
+    by_exhibit: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_exhibit[document.exhibit].append(document)
+    placed: dict[str, list[_Placed]] = defaultdict(list)
+    for assessment in current(assessments):
+        if assessment.verdict in _ABOUT_STATEMENTS and assessment.anchor.exhibit in by_exhibit:
+            found = _place(assessment, by_exhibit[assessment.anchor.exhibit])
+            if isinstance(found, _Placed):
+                placed[found.document].append(found)
+    out: dict[str, tuple[Assessment, ...]] = {}
+    for document in documents:
+        if document.id in placed:
+            sorted_out = _sorted(document, readings.get(document.id, ()), placed[document.id])
+            out |= {target: tuple(made) for target, made in sorted_out.by_target.items()}
+    return out
+
+
+class _Sorted(Struct):
+    """The decisions on one document, each with the statement that it is about."""
+
+    machine: dict[str, Statement]
+    new: dict[str, Statement]
+    by_target: dict[str, list[Assessment]]
+    orphans: list[Orphan]
+
+
+def _sorted(document: Document, readings: Sequence[Reading], decisions: Sequence[_Placed]) -> _Sorted:
     machine = {s.id: s for r in readings for s in r.statements}
     orphans: list[Orphan] = []
     new: dict[str, Statement] = {}
@@ -89,12 +121,20 @@ def _judge(
             by_target[target].append(item.assessment)
         elif item.assessment.verdict != "add":
             orphans.append(Orphan(item.assessment.id, "nothing of its kind is read at its words any more"))
-    changed = {target: _fold(standing[target], found, orphans) for target, found in by_target.items()}
+    return _Sorted(machine, new, by_target, orphans)
+
+
+def _judge(
+    document: Document, readings: Sequence[Reading], decisions: Sequence[_Placed]
+) -> tuple[tuple[Reading, ...], list[Orphan]]:
+    found = _sorted(document, readings, decisions)
+    standing = {**found.machine, **found.new}
+    changed = {target: _fold(standing[target], made, found.orphans) for target, made in found.by_target.items()}
     out = [_with(reading, changed) for reading in readings]
-    mine = tuple(s for s in (changed.get(i, s) for i, s in new.items() if i not in machine) if s is not None)
+    mine = tuple(s for s in (changed.get(i, s) for i, s in found.new.items() if i not in found.machine) if s)
     if mine:
         out.append(Reading(document.id, PERSON, "1", tuple(sorted(mine, key=lambda s: (s.span, s.kind)))))
-    return tuple(out), orphans
+    return tuple(out), found.orphans
 
 
 def _add(

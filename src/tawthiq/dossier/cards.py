@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tawthiq.dossier.mentions import Mention, Step, chain_steps, mention
+from tawthiq.dossier.mentions import Mention, Step, chain_steps, change, mention
 from tawthiq.dossier.site import Site, unique_statements
 from tawthiq.dossier.words import counted, percent, period, phrase, plainly, shorten, visible_text
 from tawthiq.model import Document, Figure, Slot, Span, Statement
@@ -38,6 +38,7 @@ class ChainStep(Struct, frozen=True):
 
 
 class Judgement(Struct, frozen=True):
+    id: str
     verdict: str
     reason: str
     actor: str
@@ -46,7 +47,7 @@ class Judgement(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """One statement beside its text. `status`: machine, corrected, added or rejected."""
+    """One statement beside its text. `status`: machine, accepted, corrected, added or rejected."""
 
     id: str
     anchor: str
@@ -93,7 +94,7 @@ def _status(statement: Statement, judged: dict[str, Statement], machine: dict[st
         return "rejected"
     if statement.id not in machine:
         return "added"
-    return "machine" if machine[statement.id] == statement else "corrected"
+    return change(machine[statement.id], statement)
 
 
 def _card(site: Site, statement: Statement, status: str, machine: Statement | None, reader: str) -> Card:
@@ -200,5 +201,5 @@ def _judgements(site: Site, statement: Statement, document: Document) -> tuple[J
         and (a.anchor.start == statement.span.start or document.text.count(words) == 1)
     ]
     return tuple(
-        Judgement(phrase("verdicts", a.verdict), a.reason, a.actor, a.time, a.id in site.retracted) for a in about
+        Judgement(a.id, phrase("verdicts", a.verdict), a.reason, a.actor, a.time, a.id in site.retracted) for a in about
     )

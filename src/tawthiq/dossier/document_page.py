@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
@@ -16,7 +17,10 @@ from tawthiq.model import Block, Document, Problem, Span, Table
 
 
 class CellView(Struct, frozen=True):
+    """`start`: where its text begins in the document's."""
+
     segments: tuple[Segment, ...]
+    start: int = 0
     withheld: bool = False
 
 
@@ -29,9 +33,10 @@ class TableView(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A block of text, or a table, with the cards of the statements that begin in it."""
+    """A block of text, or a table, with the cards of the statements that begin in it. `start`: in the text."""
 
     kind: str
+    start: int
     lang: str
     dir: str
     page: int | None
@@ -79,10 +84,11 @@ def row_anchor(table: int, row: int) -> str:
     return f"r-{table}-{row}"
 
 
-def document_page(site: Site, key: str) -> DocumentPage:
+def document_page(site: Site, key: str, also: Sequence[Annotation] = ()) -> DocumentPage:
+    """One document. `also`: what is to be marked in its text beyond what was read from it."""
     document = site.document(key)
     beside = cards(site, key)
-    painter = Highlighter(document.text, _annotations(site, document, beside))
+    painter = Highlighter(document.text, [*_annotations(site, document, beside), *also])
     withheld = not site.include_people and key in site.records_in
     rows = _rows(document, painter, beside, withhold=withheld)
     placed = {c.id for r in rows for c in r.cards}
@@ -218,6 +224,7 @@ def _text_row(
     spoken = block.language if block.language != "und" else document.language
     return Row(
         kind=block.kind,
+        start=block.span.start,
         lang=spoken,
         dir=direction(spoken),
         page=page,
@@ -239,8 +246,8 @@ def _table_row(
 
     def cell(where: Span, withheld: bool) -> CellView:
         if withheld:
-            return CellView((), withheld=True)
-        return CellView(painter.segments(where.start, where.end) if where.start < where.end else ())
+            return CellView((), where.start, withheld=True)
+        return CellView(painter.segments(where.start, where.end) if where.start < where.end else (), where.start)
 
     header = tuple(cell(c.span, False) for c in table.header)
     rows = tuple(
@@ -248,6 +255,7 @@ def _table_row(
     )
     return Row(
         kind="table",
+        start=span.start,
         lang=document.language,
         dir=direction(document.language),
         page=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tawthiq.dossier.site import Site
 from tawthiq.dossier.words import direction, period, visible_text
@@ -51,7 +51,8 @@ def mention(site: Site, statement: Statement) -> Mention:
     before, phrase, after = in_sentence(document, statement.span, withhold=_withheld(site, statement.document))
     language = language_at(document, statement.span)
     machine = site.machine_statements.get(statement.id)
-    changed = "added by a person" if machine is None else "" if machine == statement else "corrected by a person"
+    how = "added" if machine is None else change(machine, statement)
+    changed = "" if how == "machine" else f"{how} by a person"
     return Mention(
         id=statement.id,
         href=site.href(statement),
@@ -68,6 +69,13 @@ def mention(site: Site, statement: Statement) -> Mention:
         stance=statement.stance,
         changed=changed,
     )
+
+
+def change(machine: Statement, now: Statement) -> str:
+    """What people did to a statement: nothing ("machine"), "accepted" it as it was read, or "corrected" it."""
+    if machine == now:
+        return "machine"
+    return "accepted" if structs.replace(machine, confidence=now.confidence) == now else "corrected"
 
 
 def chain_steps(site: Site, statement: Statement) -> tuple[Step, ...]:

@@ -56,7 +56,7 @@ class Assessment(Struct, frozen=True):
         reason: why; may be empty only for "accept", "confirm", "finding" and "cite".
         actor: key id of who decided.
         time: UTC, ISO 8601 with "Z".
-        nonce: makes two equal decisions at one instant two.
+        nonce: makes two equal decisions at one instant two; decisions made as one act share it.
     """
 
     verdict: Verdict

@@ -77,13 +77,13 @@ def read(data: bytes, name: str) -> Content:
     )
 
 
-def page(data: bytes, number: int) -> Image.Image:
-    """One frame, 1-based, as it was read.
+def page(data: bytes, number: int, mode: str = "L") -> Image.Image:
+    """One frame, 1-based, as it was read; with `mode` "RGB", in its colours.
 
     Raises:
         Unreadable: there is no such frame, or it cannot be decoded.
     """
-    for at, frame, _ in _pages(data, "", Facts()):
+    for at, frame, _ in _pages(data, "", Facts(), mode):
         if at == number and frame is not None:
             return frame
     raise Unreadable("There is no such page image", _AGAIN)
@@ -96,8 +96,8 @@ def _item(name: str, number: int) -> str:
     return f"{name}: frame {number}" if number > 1 else name
 
 
-def _pages(data: bytes, name: str, facts: Facts) -> Iterator[_Page]:
-    """Each frame to be read, by its number from 1, in shades of grey and upright; or what is wrong with it."""
+def _pages(data: bytes, name: str, facts: Facts, mode: str = "L") -> Iterator[_Page]:
+    """Each frame to be read, by its number from 1, upright, in shades of grey; or what is wrong with it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow: about bombs, which are bounded here, and damaged headers
         try:
@@ -112,17 +112,17 @@ def _pages(data: bytes, name: str, facts: Facts) -> Iterator[_Page]:
             for part in image_facts.collect(image, facts):
                 what = f"What it says of its making ({part}) is damaged"
                 yield 0, None, Problem(name, what, "Look at it with exiftool")
-            yield from _frames(image, name)
+            yield from _frames(image, name, mode)
 
 
-def _frames(image: Image.Image, name: str) -> Iterator[_Page]:
+def _frames(image: Image.Image, name: str, mode: str) -> Iterator[_Page]:
     count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
     for number, frame in enumerate(ImageSequence.Iterator(image), 1):
         if number > min(count, _MAX_PAGES):
             break
         pixels = frame.width * frame.height
         if pixels <= MAX_PIXELS:
-            yield number, *_decoded(frame, _item(name, number))
+            yield number, *_decoded(frame, _item(name, number), mode)
             continue
         what = f"It has {pixels / 1e6:,.0f} million pixels; up to {MAX_PIXELS / 1e6:,.0f} million are read"
         yield number, None, Problem(_item(name, number), what, "Add a smaller copy beside it, or the parts")
@@ -130,13 +130,13 @@ def _frames(image: Image.Image, name: str) -> Iterator[_Page]:
         yield 0, None, Problem(name, f"Frames after {_MAX_PAGES} were not read", "Split the file, add the parts")
 
 
-def _decoded(frame: Image.Image, item: str) -> tuple[Image.Image | None, Problem | None]:
+def _decoded(frame: Image.Image, item: str, mode: str) -> tuple[Image.Image | None, Problem | None]:
     """A frame's pixels; of one that is cut short, those that are there."""
     problem = None
     for ImageFile.LOAD_TRUNCATED_IMAGES in (False, True):
         try:
-            frame.draft("L", frame.size)  # a JPEG is decoded without its colours, in a third of the memory
-            return _upright(frame), problem
+            frame.draft(mode, frame.size)  # a grey JPEG is decoded without its colours, in a third of the memory
+            return _upright(frame, mode), problem
         except _DAMAGED as error:
             problem = Problem(item, f"The image is damaged or cut short ({type(error).__name__})", _AGAIN)
         finally:
@@ -144,8 +144,8 @@ def _decoded(frame: Image.Image, item: str) -> tuple[Image.Image | None, Problem
     return None, problem
 
 
-def _upright(frame: Image.Image) -> Image.Image:
-    """In shades of grey, what is transparent made white, turned as its orientation says."""
+def _upright(frame: Image.Image, mode: str) -> Image.Image:
+    """In shades of grey or in colours, what is transparent made white, turned as its orientation says."""
     frame.load()
     if frame.mode.startswith("I;16"):
         frame = frame.point(lambda value: value / 256).convert("L")
@@ -156,7 +156,7 @@ def _upright(frame: Image.Image) -> Image.Image:
         frame = Image.alpha_composite(ground, alpha)
         if turned:
             frame.getexif()[0x0112] = turned
-    return ImageOps.exif_transpose(frame).convert("L")
+    return ImageOps.exif_transpose(frame).convert(mode)
 
 
 def _read_page(

@@ -22,8 +22,10 @@ T = TypeVar("T")
 PATIENCE = 5.0
 # What follows from a decision is compared at once where that took no longer than this the last time, in seconds.
 SWIFT = 5.0
-# Decisions in quick succession are compared once.
+# Decisions in quick succession are compared once: after so many seconds without one, or so many times as long as
+# comparing took the last time, so that whoever reads and decides is not made to wait for it.
 PAUSE = 1.0
+PATIENT = 8.0
 
 
 class Desk:
@@ -50,7 +52,8 @@ class Desk:
         self._finder: tuple[People, Finder] | None = None
         self._behind = threading.Event()
         self._closed = threading.Event()
-        self._swift = True
+        self._took = 0.0
+        self._decided = 0.0
         self.trouble: TawthiqError | None = None
         self.checked: Check | None = None
 
@@ -116,6 +119,7 @@ class Desk:
     def decide(self, act: Callable[[Case], T]) -> T:
         """As `write`; and what follows from it is compared soon."""
         made = self.write(act)
+        self._decided = time.monotonic()
         self._behind.set()
         return made
 
@@ -141,7 +145,7 @@ class Desk:
             except TawthiqError:
                 self._behind.set()
                 raise
-            self._swift = time.monotonic() - began < SWIFT
+            self._took = time.monotonic() - began
 
     def keep_up(self) -> threading.Thread:
         """Start to do so by itself after decisions, while it is swift."""
@@ -158,11 +162,10 @@ class Desk:
     def _keep_up(self) -> None:
         while True:
             self._behind.wait()
-            if self._closed.wait(PAUSE):
+            if self._closed.wait(PAUSE / 4):
                 return
-            if not self._swift or not self._behind.is_set():
-                if self._closed.wait(PAUSE):
-                    return
+            quiet = time.monotonic() - self._decided
+            if self._took > SWIFT or not self._behind.is_set() or quiet < max(PAUSE, PATIENT * self._took):
                 continue
             try:
                 self.catch_up()

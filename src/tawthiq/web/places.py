@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
+from tawthiq import casework
 from tawthiq.dossier.site import Site, anchor_of, short_ids
 from tawthiq.dossier.view import CaseView
-from tawthiq.model import Group, Statement, digest
+from tawthiq.model import Assessment, Group, Statement, digest
 
 T = TypeVar("T")
 
@@ -62,6 +63,20 @@ class LiveSite(Site):
     def parties_by_id(self) -> dict[str, str]:
         """Party keys by the short form that addresses bear."""
         return {anchor_of("p", key): key for key in self.party_keys}
+
+    @cached_property
+    def statements_by_id(self) -> dict[str, Statement]:
+        """Statements as they stand, and as the machine read those that people rejected, by the short form of ids."""
+        return {self._anchors[key]: s for key, s in {**self.machine_statements, **self.statements}.items()}
+
+    @cached_property
+    def decided(self) -> dict[str, tuple[Assessment, ...]]:
+        """Statement id -> the decisions in force about it, in order of time."""
+        return casework.decided(self.view.machine, tuple(self.view.documents.values()), self.view.assessments)
+
+    def short(self, statement: str) -> str:
+        """The id of a statement as addresses bear it."""
+        return self._anchors[statement]
 
     def page(self, document: str) -> str:
         return f"/read/{self._pages[document]}"

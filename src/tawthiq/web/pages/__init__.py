@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, decisions, exhibits, figures, findings, numbers, reader, search, sources
+from tawthiq.web.pages import (
+    case,
+    deciding,
+    decisions,
+    exhibits,
+    figures,
+    findings,
+    numbers,
+    pictures,
+    reader,
+    search,
+    sources,
+)
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    pages = (case, reader, figures, sources, findings, exhibits, search, numbers, decisions)
+    pages = (case, reader, deciding, pictures, figures, sources, findings, exhibits, search, numbers, decisions)
     return [route for page in pages for route in page.ROUTES]

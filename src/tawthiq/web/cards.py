@@ -1,0 +1,81 @@
+"""A statement's card in the app: the dossier's, with what people may do about it and what they did."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tawthiq.dossier.cards import Card
+from tawthiq.model import Assessment, digest
+from tawthiq.web.places import LiveSite
+from tawthiq.web.progress import surety
+
+
+class Done(Struct, frozen=True):
+    """One decision about a statement. `act`: its id where it is in force, and so can be undone."""
+
+    verdict: str
+    reason: str
+    who: str
+    mine: bool
+    time: str
+    act: str
+    retracted: bool
+
+
+class LiveCard(Struct, frozen=True):
+    """One statement beside its text.
+
+    Attributes:
+        key: its id as addresses bear it.
+        state: "open" where nobody decided; else accepted, corrected, added or rejected.
+        basis: digest of the decisions that it was shown under.
+        surety: of the whole statement, its least sure slot included: 0 to 1.
+    """
+
+    card: Card
+    key: str
+    state: str
+    basis: str
+    done: tuple[Done, ...]
+    surety: float
+
+
+_STATES = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added"}
+
+
+def live_card(site: LiveSite, card: Card, actor: str) -> LiveCard:
+    """The card as `actor` sees it."""
+    decisions = site.decided.get(card.id, ())
+    key = site.short(card.id)
+    return LiveCard(
+        card, key, state_of(decisions), basis_of(decisions), _done(card, decisions, actor),
+        surety(site.statements_by_id[key]),
+    )  # fmt: skip
+
+
+def state_of(decisions: tuple[Assessment, ...]) -> str:
+    """What people made of a statement. Accepted once more after a correction, it stays corrected."""
+    if not decisions:
+        return "open"
+    last = decisions[-1].verdict
+    if last == "accept":
+        verdicts = {a.verdict for a in decisions}
+        last = "correct" if "correct" in verdicts else "add" if "add" in verdicts else last
+    return _STATES[last]
+
+
+def basis_of(decisions: tuple[Assessment, ...]) -> str:
+    """What a form that is about a statement was shown under."""
+    return digest([a.id for a in decisions])[:16]
+
+
+def _done(card: Card, decisions: tuple[Assessment, ...], actor: str) -> tuple[Done, ...]:
+    in_force = {a.id for a in decisions}
+    shown = [
+        Done(
+            j.verdict, j.reason, j.actor[:12], j.actor == actor, j.time[:16].replace("T", " "),
+            j.id if j.id in in_force else "", j.retracted,
+        )
+        for j in card.judgements
+    ]  # fmt: skip
+    return tuple(shown)
