@@ -54,6 +54,17 @@ class Site:
         return self.view.machine.get(document, self.view.readings.get(document, ()))
 
     @cached_property
+    def _in_documents(self) -> dict[str, list[Statement]]:
+        found: dict[str, list[Statement]] = {}
+        for statement in self.statements.values():
+            found.setdefault(statement.document, []).append(statement)
+        return found
+
+    def in_document(self, key: str) -> list[Statement]:
+        """The judged statements of one document."""
+        return self._in_documents.get(key, [])
+
+    @cached_property
     def origins_by_key(self) -> dict[str, Origin]:
         return {o.key: o for o in self.view.lineage.origins}
 

@@ -19,6 +19,7 @@ from tawthiq.dossier import words
 from tawthiq.dossier.document_page import document_page
 from tawthiq.dossier.exhibits import exhibit_facts
 from tawthiq.dossier.figures import FiguresView
+from tawthiq.dossier.findings import findings_page
 from tawthiq.dossier.lineage_page import sources_page
 from tawthiq.dossier.manifest import write_manifest
 from tawthiq.dossier.overview import index, method_page, problems_page
@@ -121,6 +122,8 @@ def _write_pages(site: Site, folder: Path, measured: Mapping[str, Any] | None) -
     ]
     if site.include_people:
         pages.insert(3, ("people", "People", people(site)))
+    if concluded := findings_page(site):
+        pages.insert(1, ("findings", "Findings", concluded))
     common = {"site": site, "menu": tuple((f"{name}.html", title) for name, title, _ in pages)}
     for name, title, page in pages:
         _write(folder / f"{name}.html", name, {**common, "title": title, "page": page, "root": ""})

@@ -49,17 +49,6 @@ class LiveSite(Site):
         return {short: sha for sha, short in self.exhibit_ids.items()}
 
     @cached_property
-    def _in_documents(self) -> dict[str, list[Statement]]:
-        found: dict[str, list[Statement]] = {}
-        for statement in self.statements.values():
-            found.setdefault(statement.document, []).append(statement)
-        return found
-
-    def in_document(self, key: str) -> list[Statement]:
-        """The judged statements of one document."""
-        return self._in_documents.get(key, [])
-
-    @cached_property
     def parties_by_id(self) -> dict[str, str]:
         """Party keys by the short form that addresses bear."""
         return {anchor_of("p", key): key for key in self.party_keys}
