@@ -4,9 +4,10 @@ from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locat
 from tawthiq.casework.confirming import NUMBER, Number, anchor_of, confirmed, fits, numbers
 from tawthiq.casework.conflicts import Conflict, conflicts
 from tawthiq.casework.decisions import consent_of, consents, current, merge, named_pair, parties
-from tawthiq.casework.overlay import PERSON, apply, judgements, lists, protected, unsure
+from tawthiq.casework.overlay import MENTION, PERSON, apply, judgements, lists, protected, unsure
 
 __all__ = [
+    "MENTION",
     "NUMBER",
     "PERSON",
     "Conflict",
