@@ -73,7 +73,7 @@ def link(
 
 def _person(members: Sequence[str], known: dict[str, Facts]) -> Person:
     """The fullest name given, the first of equals; the founding record's id."""
-    best = max(members, key=lambda m: (len(names.parts(known[m].name)), -members.index(m)))
+    best = max(members, key=lambda m: (len(names.texts(known[m].name)), -members.index(m)))
     return Person(members[0], known[best].name, tuple(members))
 
 
