@@ -120,7 +120,8 @@ def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str
     """Lay the decisions over the machine's readings; name those that hang on nothing any more."""
     decisions = store.assessments()
     found = _judged(documents, machine, decisions)
-    _, lost = casework.judgements(results(store)[2].records, documents, decisions)
+    persons = results(store)[2]
+    _, lost = casework.judgements(tuple(persons.judgeable().values()), documents, decisions)
     unplaced = (orphan for d in documents for orphan in casework.numbers(d, decisions)[1])
     return Judged(found.readings, (*found.orphans, *lost, *unplaced))
 
@@ -255,7 +256,7 @@ def _whole_case(store: CaseStore, progress: Progress) -> bool:
     documents = in_case_order(store)
     case = _judged(documents, store.readings(), decisions)
     progress("Linking people", 0, 3, "")
-    persons, problems = _people(store, documents, decisions)
+    persons, problems = _people(store, documents, decisions, case.readings)
     store.save_result(StageRun("people", "case", key, digest(persons)), persons, problems)
     progress("Tracing origins", 1, 3, "")
     traced = lineage.trace(documents, case.readings, casework.parties(decisions))
@@ -282,18 +283,22 @@ def results(store: CaseStore) -> tuple[Lineage, Reconciliation, People]:
 
 
 def _people(
-    store: CaseStore, documents: Sequence[Document], decisions: Sequence[Assessment]
+    store: CaseStore,
+    documents: Sequence[Document],
+    decisions: Sequence[Assessment],
+    readings: Mapping[str, tuple[Reading, ...]],
 ) -> tuple[People, tuple[Problem, ...]]:
     found = people.import_records(documents, casework.lists(decisions))
-    judgements, _ = casework.judgements(found.records, documents, decisions)
+    mentions = people.find_mentions(documents, readings)
+    judgements, _ = casework.judgements((*found.records, *mentions), documents, decisions)
     arrived: dict[str, str] = {}
     for receipt in store.receipts():
         arrived[receipt.exhibit] = min(receipt.arrived, arrived.get(receipt.exhibit, receipt.arrived))
     times = sorted(set(arrived.values()))
     age = {d.id: times.index(arrived[d.exhibit]) if d.exhibit in arrived else 0 for d in documents}
     unique = {(s.document, s.table) for s in found.lists if s.map.no_duplicates}
-    linked = people.link(found.records, judgements, age=age, unique=unique)
-    standing = people.problems_of(people.contradictions(judgements), found.records)
+    linked = people.link(found.records, judgements, age=age, unique=unique, mentions=mentions)
+    standing = people.problems_of(people.contradictions(judgements), (*found.records, *mentions))
     return replace(linked, lists=tuple(found.lists)), (*found.problems, *standing)
 
 

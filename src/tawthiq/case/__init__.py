@@ -472,7 +472,7 @@ class Case:
         """Rows of one kind, in document order, without what consent does not cover.
 
         Args:
-            kind: figures, documents, statements, records, links or people.
+            kind: figures, documents, statements, records, links, people or mentions.
             as_: "judged" with people's decisions applied, "machine" without; people only judged.
             to: where they go, for the custody log.
             purpose: what for (see `covered`, which says what is left out and why).

@@ -7,12 +7,12 @@ from typing import Any
 
 from tawthiq import casework
 from tawthiq.case import gathering
-from tawthiq.dossier.people_rows import Leaving, link_rows, person_rows, record_rows
+from tawthiq.dossier.people_rows import Leaving, link_rows, mention_rows, person_rows, record_rows
 from tawthiq.dossier.rows import document_row, figure_row, statement_rows
 from tawthiq.dossier.view import CaseView
 from tawthiq.model import Reading, TawthiqError
 
-OF_PEOPLE = ("records", "links", "people")
+OF_PEOPLE = ("records", "links", "people", "mentions")
 EXPORTS = ("figures", "documents", "statements", *OF_PEOPLE)
 
 
@@ -58,4 +58,5 @@ def _people(view: CaseView, kind: str, exhibits: Collection[str], reveal: bool) 
     names = {d.id: name for d, name in gathering.in_order(view) if d.exhibit in exhibits}
     hidden = casework.protected(view.people, tuple(documents.values()), view.assessments)
     leaving = Leaving(view.people, documents, names, frozenset() if reveal else hidden)
-    return list({"records": record_rows, "links": link_rows, "people": person_rows}[kind](leaving))
+    kinds = {"records": record_rows, "links": link_rows, "people": person_rows, "mentions": mention_rows}
+    return list(kinds[kind](leaving))

@@ -8,6 +8,8 @@ from typing import Any
 
 from tawthiq.case import gathering
 from tawthiq.dossier.view import CaseView
+from tawthiq.model import Span
+from tawthiq.people import mentions
 from tawthiq.people.compare import compare
 from tawthiq.people.parts import parts
 from tawthiq.people.search import Index
@@ -49,7 +51,11 @@ class Finder:
         return list(found.values())[:limit]
 
     def mentions(self, asked: str, limit: int = 20) -> list[dict[str, Any]]:
-        """Passages of the documents' text that hold the name, by score; rows of lists are people already."""
+        """Passages of the documents' text that hold the name, by score; rows of lists are people already.
+
+        Where the text names a human being there, "mention" is the id to judge by, "role" what the text says of them,
+        and "person" whom people's decisions made of it.
+        """
         size = len(parts(asked))
         found: list[dict[str, Any]] = []
         for document, path in gathering.in_order(self._view):
@@ -57,9 +63,11 @@ class Finder:
                 continue
             for start, end, score, why in _in_text(document.text, asked, size):
                 around = document.text[max(0, start - _AROUND) : end + _AROUND].replace("\n", " ")
+                named = mentions.at(self._view.people.mentions, document.id, Span(start, end))
+                who = {"mention": named.id, "role": named.role, "person": named.person} if named else {}
                 found.append(
                     {"document": path, "start": start, "end": end, "words": document.text[start:end], "score": score,
-                     "why": why, "around": around}
+                     "why": why, "around": around, **who}
                 )  # fmt: skip
         return sorted(found, key=lambda m: (-m["score"], m["document"], m["start"]))[:limit]
 

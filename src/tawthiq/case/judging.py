@@ -13,7 +13,18 @@ from tawthiq import casework, pipeline
 from tawthiq.case import numbering
 from tawthiq.case.naming import only
 from tawthiq.evidence import Custody, now, stamp
-from tawthiq.model import Anchor, Assessment, Document, Purpose, Reading, Statement, TawthiqError, Verdict
+from tawthiq.model import (
+    Anchor,
+    Assessment,
+    Document,
+    Mention,
+    Purpose,
+    Reading,
+    Record,
+    Statement,
+    TawthiqError,
+    Verdict,
+)
 from tawthiq.store import CaseStore
 from tawthiq.vocabulary.folding import fold
 
@@ -130,17 +141,24 @@ def _now(store: CaseStore, documents: dict[str, Document]) -> dict[str, tuple[Re
 def _pair(
     store: CaseStore, custody: Custody, verdict: str, target: str, values: Sequence[str], reason: str
 ) -> Assessment:
-    records = {r.id: r for r in pipeline.results(store)[2].records}
+    known = pipeline.results(store)[2].judgeable()
     documents = {d.id: d for d in store.documents()}
     more = values[1:]
     if len(values) < 1 or (more and (verdict != "unsure" or len(more) > 1 or not more[0].startswith("needs="))):
         raise TawthiqError("A pair needs two records", item=target, remedy="Give the ids of both")
     needs = {"needs": more[0].removeprefix("needs=").strip()} if more else {}
-    left, right = only(records, target, "record"), only(records, values[0], "record")
+    left, right = only(known, target, "record or mention"), only(known, values[0], "record or mention")
     if left.id == right.id:
         raise TawthiqError("Both ids name the same record", item=left.id, remedy="Give two records")
-    first, second = (casework.anchor_to_record(documents[r.document].exhibit, r) for r in (left, right))
+    first, second = (_anchor(documents[r.document], r) for r in (left, right))
     return made(custody, verdict, first, needs, reason, other=second)
+
+
+def _anchor(document: Document, one: Record | Mention) -> Anchor:
+    """Where a decision about a row or about a name in a text hangs."""
+    if isinstance(one, Mention):
+        return casework.anchor_to(document, one.span, casework.MENTION)
+    return casework.anchor_to_record(document.exhibit, one)
 
 
 def _party_names(store: CaseStore, target: str, values: Sequence[str]) -> list[str]:
@@ -161,11 +179,16 @@ def _party_names(store: CaseStore, target: str, values: Sequence[str]) -> list[s
 def _protect(store: CaseStore, custody: Custody, target: str, values: Sequence[str], reason: str) -> Assessment:
     people = pipeline.results(store)[2]
     documents = {d.id: d for d in store.documents()}
-    record = only({r.id: r for r in people.records}, target, "record or person")
+    record = only(people.judgeable(), target, "record, person or mention")
     if len(values) > 1 or (values and values[0] not in YES_NO):
         raise TawthiqError("Protection is yes or no", item=" ".join(values), remedy="Leave it away for yes")
-    anchor = casework.anchor_to_record(documents[record.document].exhibit, record)
-    return made(custody, "protect", anchor, {"protected": YES_NO[values[0]] if values else True}, reason)
+    return made(
+        custody,
+        "protect",
+        _anchor(documents[record.document], record),
+        {"protected": YES_NO[values[0]] if values else True},
+        reason,
+    )
 
 
 def _consent(source: str, values: Sequence[str]) -> dict[str, Any]:

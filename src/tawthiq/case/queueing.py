@@ -10,7 +10,7 @@ import msgspec
 from tawthiq import casework, pipeline
 from tawthiq.case.naming import only
 from tawthiq.evidence import Custody
-from tawthiq.model import Assessment, Document, Record
+from tawthiq.model import Anchor, Assessment, Document, Record
 from tawthiq.people import Contradiction, Judgement, contradictions
 from tawthiq.store import CaseStore
 
@@ -27,6 +27,9 @@ class Judging:
         self._documents: list[Document] = store.documents()
         self._by_id = {d.id: d for d in self._documents}
         self._records = {r.id: r for r in self._people.records}
+        self._judgeable = self._people.judgeable()
+        self._known = tuple(self._judgeable.values())
+        self._mentions = {m.id: m for m in self._people.mentions}
         self._paths = {r.exhibit: r.path for r in reversed(store.receipts())}
 
     def queue(self, limit: int) -> dict[str, Any]:
@@ -34,8 +37,8 @@ class Judging:
         from tawthiq.people.queue import queue  # DuckDB loads slowly, and no other verb needs it for this
 
         decisions = self._store.assessments()
-        judged, _ = casework.judgements(self._people.records, self._documents, decisions)
-        aside = casework.unsure(self._people.records, self._documents, decisions)
+        judged, _ = casework.judgements(self._known, self._documents, decisions)
+        aside = casework.unsure(self._known, self._documents, decisions)
         resting = {pair: a for pair, a in aside.items() if not self._is_due(pair, a)}
         found = queue(self._people, judged, resting.keys(), limit)
         return {
@@ -47,14 +50,14 @@ class Judging:
     def contradictions(self, more: Sequence[Judgement] = ()) -> list[dict[str, Any]]:
         """See `Case.contradictions`. `more`: judgements that are thought of, as if they were made now."""
         decisions = {a.id: a for a in self._store.assessments()}
-        judged, _ = casework.judgements(self._people.records, self._documents, decisions.values())
+        judged, _ = casework.judgements(self._known, self._documents, decisions.values())
         pairs = {frozenset((j.left, j.right)) for j in more}
         kept = [j for j in judged if frozenset((j.left, j.right)) not in pairs]
         return [self._contradiction(c, decisions) for c in contradictions([*kept, *more])]
 
     def against(self, verdict: str, left: str, right: str) -> list[dict[str, Any]]:
         """The contradictions that a decision on two records would cause; empty where it fits all that was decided."""
-        ends = [only(self._records, r, "record").id for r in (left, right)]
+        ends = [only(self._judgeable, r, "record or mention").id for r in (left, right)]
         thought = Judgement(ends[0], ends[1], verdict == "same_person", "")
         if verdict not in ("same_person", "different_person"):
             return []
@@ -74,7 +77,7 @@ class Judging:
         plain: dict[str, Any] = msgspec.to_builtins(question)
         for name, side in (("left", question.left), ("right", question.right)):
             plain[name] |= self._sealed(self._records[side.record])
-            plain[name]["together"] = [self._place(self._records[r]) for r in side.together]
+            plain[name]["together"] = [self._place(self._records[r]) for r in side.together if r in self._records]
         return plain
 
     def _sealed(self, record: Record) -> dict[str, Any]:
@@ -91,13 +94,21 @@ class Judging:
             "sha256": self._by_id[record.document].exhibit, "table": record.table, "row": record.row,
         }  # fmt: skip
 
+    def _named(self, one: str) -> str:
+        """A record or a mention, as people know it."""
+        if one in self._mentions:
+            mention = self._mentions[one]
+            return f"{self._paths.get(mention.exhibit, '')}, “{mention.name}”"
+        place = self._place(self._records[one])
+        return f"{place['path']}, row {place['row']}"
+
     def _rested(self, decision: Assessment) -> dict[str, Any]:
         return self._said(decision) | {"needs": str(decision.values.get("needs", ""))}
 
     def _said(self, decision: Assessment) -> dict[str, Any]:
         names = {d.id: d.name for d in self._custody.declarations()}
         ends = [x for x in (decision.anchor, decision.other) if x is not None]
-        rows = [f"{self._paths.get(x.exhibit, x.exhibit[:12])}, row {x.exact.rpartition(chr(9))[2]}" for x in ends]
+        rows = [f"{self._paths.get(x.exhibit, x.exhibit[:12])}, {_quoted(x)}" for x in ends]
         return {
             "assessment": decision.id, "verdict": decision.verdict, "time": decision.time, "reason": decision.reason,
             "actor": decision.actor, "by": names.get(decision.actor, decision.actor[:12]), "rows": rows,
@@ -107,14 +118,17 @@ class Judging:
         said: list[dict[str, Any]] = []
         for judgement in (found.parted, *found.chain):
             decision = decisions.get(judgement.assessment)
-            places = [self._place(self._records[r]) for r in (judgement.left, judgement.right)]
             base: dict[str, Any] = self._said(decision) if decision else {"assessment": "", "verdict": "", "by": ""}
-            base["rows"] = [f"{p['path']}, row {p['row']}" for p in places]
+            base["rows"] = [self._named(r) for r in (judgement.left, judgement.right)]
             said.append(base | {"idle": judgement.assessment == found.idle})
         first, *chain = said
         steps = "; ".join(f"{' and '.join(s['rows'])} are one{_by(s)}" for s in chain)
         text = f"{' and '.join(first['rows'])} are two persons{_by(first)}; yet {steps}. They are kept apart."
         return {"newest": found.newest, "decisions": said, "text": text}
+
+
+def _quoted(anchor: Anchor) -> str:
+    return f"“{anchor.exact}”" if anchor.kind == casework.MENTION else f"row {anchor.exact.rpartition(chr(9))[2]}"
 
 
 def _by(said: dict[str, Any]) -> str:

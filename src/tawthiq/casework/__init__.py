@@ -17,11 +17,12 @@ from tawthiq.casework.findings import (
     gaps,
     standards,
 )
-from tawthiq.casework.overlay import PERSON, apply, decided, judgements, lists, protected, unsure
+from tawthiq.casework.overlay import MENTION, PERSON, apply, decided, judgements, lists, protected, unsure
 from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
 
 __all__ = [
     "KINDS",
+    "MENTION",
     "NUMBER",
     "PERSON",
     "Cited",

@@ -11,11 +11,25 @@ from msgspec import Struct
 from tawthiq.casework.anchors import locate
 from tawthiq.casework.changes import Unfit, added, corrected, judged
 from tawthiq.casework.decisions import current
-from tawthiq.model import Assessment, Document, ListMap, Orphan, People, Reading, Record, Span, Statement
+from tawthiq.model import (
+    Anchor,
+    Assessment,
+    Document,
+    ListMap,
+    Mention,
+    Orphan,
+    People,
+    Reading,
+    Record,
+    Span,
+    Statement,
+)
 from tawthiq.people import Judgement
+from tawthiq.people.mentions import key_of
 
 # Who "reads" what people add.
 PERSON = "person"
+MENTION = "mention"  # kind of an anchor at a name in a text
 _ABOUT_STATEMENTS = ("accept", "correct", "reject", "add")
 _ABOUT_RECORDS = ("same_person", "different_person", "unsure")
 
@@ -185,9 +199,9 @@ def _with(reading: Reading, changed: Mapping[str, Statement | None]) -> Reading:
 
 
 def judgements(
-    records: Sequence[Record], documents: Sequence[Document], assessments: Iterable[Assessment]
+    records: Sequence[Record | Mention], documents: Sequence[Document], assessments: Iterable[Assessment]
 ) -> tuple[tuple[Judgement, ...], tuple[Orphan, ...]]:
-    """Decisions on pairs of records, for `people.link`, in order of time; of several on one pair the last holds.
+    """Decisions on pairs of records or mentions, for `people.link`, in order of time; of several on one the last holds.
 
     Who is unsure takes an earlier answer back: the pair then stands as if nobody had judged it.
     """
@@ -201,7 +215,7 @@ def judgements(
 
 
 def unsure(
-    records: Sequence[Record], documents: Sequence[Document], assessments: Iterable[Assessment]
+    records: Sequence[Record | Mention], documents: Sequence[Document], assessments: Iterable[Assessment]
 ) -> dict[frozenset[str], Assessment]:
     """Pairs of record ids that somebody looked at and could not tell, each with that decision."""
     latest, _ = _on_pairs(records, documents, assessments)
@@ -209,24 +223,35 @@ def unsure(
 
 
 def _on_pairs(
-    records: Sequence[Record], documents: Sequence[Document], assessments: Iterable[Assessment]
+    records: Sequence[Record | Mention], documents: Sequence[Document], assessments: Iterable[Assessment]
 ) -> tuple[list[tuple[str, str, Assessment]], tuple[Orphan, ...]]:
     """The last decision in force on each pair, in order of time, and those whose rows are gone."""
     exhibits = {d.id: d.exhibit for d in documents}
-    rows = {(exhibits.get(r.document, ""), f"{r.table}\t{r.row}"): r.id for r in records}
+    rows = {(exhibits.get(r.document, ""), *_words_of(r)): r.id for r in records}
     latest: dict[frozenset[str], tuple[str, str, Assessment]] = {}
     orphans: list[Orphan] = []
     for assessment in current(assessments):
         if assessment.verdict not in _ABOUT_RECORDS or assessment.other is None:
             continue
-        ends = [rows.get((a.exhibit, a.exact)) for a in (assessment.anchor, assessment.other)]
+        ends = [rows.get((a.exhibit, *_meant(a))) for a in (assessment.anchor, assessment.other)]
         if ends[0] is None or ends[1] is None:
-            orphans.append(Orphan(assessment.id, "one of its rows is no record any more"))
+            orphans.append(
+                Orphan(assessment.id, "one of its rows is no record any more, or one of its names no mention")
+            )
             continue
         pair = frozenset((ends[0], ends[1]))
         latest.pop(pair, None)  # an answer given again counts from then on
         latest[pair] = ends[0], ends[1], assessment
     return list(latest.values()), tuple(orphans)
+
+
+def _words_of(one: Record | Mention) -> tuple[str, str]:
+    """What a decision about a record or a mention quotes, and whether that is a name."""
+    return (MENTION, key_of(one.name)) if isinstance(one, Mention) else ("", f"{one.table}\t{one.row}")
+
+
+def _meant(anchor: Anchor) -> tuple[str, str]:
+    return (MENTION, key_of(anchor.exact)) if anchor.kind == MENTION else ("", anchor.exact)
 
 
 def lists(assessments: Iterable[Assessment]) -> dict[str, ListMap]:
@@ -239,14 +264,18 @@ def lists(assessments: Iterable[Assessment]) -> dict[str, ListMap]:
 
 
 def protected(people: People, documents: Sequence[Document], assessments: Iterable[Assessment]) -> frozenset[str]:
-    """Ids of persons with a record that someone protected. A merge protects the whole person, whoever was the other."""
+    """Ids of persons with a record or mention that someone protected, and of mentions that are nobody's.
+
+    A merge protects the whole person, whoever was the other.
+    """
     exhibits = {d.id: d.exhibit for d in documents}
-    answers: dict[tuple[str, str], bool] = {}
+    answers: dict[tuple[str, str, str], bool] = {}
     for assessment in current(assessments):
         if assessment.verdict == "protect":
-            answers[(assessment.anchor.exhibit, assessment.anchor.exact)] = (
+            answers[(assessment.anchor.exhibit, *_meant(assessment.anchor))] = (
                 assessment.values.get("protected") is not False
             )
     of = {r: p.id for p in people.persons for r in p.records}
-    rows = {(exhibits.get(r.document, ""), f"{r.table}\t{r.row}"): of[r.id] for r in people.records}
+    rows = {(exhibits.get(r.document, ""), *_words_of(r)): of[r.id] for r in people.records}
+    rows |= {(m.exhibit, *_words_of(m)): m.person or m.id for m in people.mentions}
     return frozenset(rows[at] for at, yes in answers.items() if yes and at in rows)

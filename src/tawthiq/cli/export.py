@@ -29,10 +29,11 @@ class Kind(StrEnum):
     records = "records"
     links = "links"
     people = "people"
+    mentions = "mentions"
     bag = "bag"
 
 
-OF_PEOPLE = (Kind.records, Kind.links, Kind.people)
+OF_PEOPLE = (Kind.records, Kind.links, Kind.people, Kind.mentions)
 
 
 class Format(StrEnum):
@@ -82,7 +83,9 @@ def export(  # noqa: PLR0913 a command's options are its arguments
         Format, typer.Option("--format", help="People: JSON Lines, CSV, or FollowTheMoney entities.")
     ] = Format.jsonl,
 ) -> None:
-    """Write figures, documents, statements, records, links or people as JSON Lines; or hand exhibits over in a bag.
+    """Write figures, documents, statements, records, links, people or mentions as JSON Lines; or a bag of exhibits.
+
+    Mentions are people whom texts name, each with its passage; they are nobody's until a person says whose.
 
     What a source refused is left out, and how much is said (exit code 1). With --for, so is what
     a source was never asked about. A bag (BagIt 1.0) holds exhibits, byte for byte, and all that somebody who

@@ -42,5 +42,7 @@ def find(
         out.print(
             f"{mention['score']:.2f}  {escape(shown(mention['document']))}: ... {escape(shown(mention['around']))}"
         )
+        if mention.get("mention"):
+            out.print(f"      named in the text as {mention['role']}: mention {mention['mention'][:12]}")
     if not people and not mentions:
         out.print("Nobody of that name was found.")

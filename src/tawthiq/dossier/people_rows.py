@@ -88,6 +88,31 @@ def link_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
         }
 
 
+def mention_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
+    """One object a person whom a text names, in text order: the passage, what is said of them, whom people made of it.
+
+    Who is protected leaves without name, passage and cue: a passage of a sealed file is a name.
+    """
+    for mention in leaving.people.mentions:
+        if mention.document not in leaving.names:
+            continue
+        path = leaving.names[mention.document]
+        masked = bool({mention.id, mention.person} & set(leaving.masked))
+        spans = [[s.start, s.end] for s in mention.others]
+        said = {"start": mention.span.start, "end": mention.span.end, "name": mention.name, "cue": mention.cue}
+        yield {
+            "mention": mention.id,
+            "kind": "mention",
+            "document": path.rsplit("/", 1)[-1],
+            "sha256": mention.exhibit,
+            "path": path,
+            "role": mention.role,
+            "person": mention.person,
+            **(dict.fromkeys(said) if masked else said),
+            "others": [] if masked else spans,
+        } | ({"protected": True} if masked else {})
+
+
 def person_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
     """One object a person: every value that its records give, the documents they stand in."""
     records = {r.id: r for r in leaving.people.records}

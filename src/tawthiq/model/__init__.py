@@ -38,7 +38,7 @@ from tawthiq.model.lineage import (
     Relation,
     Scope,
 )
-from tawthiq.model.people import Field, ListMap, ListSeen, People, Person, Record, RecordLink
+from tawthiq.model.people import Field, ListMap, ListSeen, Mention, People, Person, Record, RecordLink
 from tawthiq.model.statements import (
     Act,
     Credit,
@@ -85,6 +85,7 @@ __all__ = [
     "Link",
     "ListMap",
     "ListSeen",
+    "Mention",
     "Metadata",
     "Origin",
     "Orphan",

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tawthiq.model.canonical import digest
+from tawthiq.model.documents import Span
 from tawthiq.model.lineage import Reason
 
 
@@ -95,8 +96,44 @@ class Person(Struct, frozen=True):
     records: tuple[str, ...]
 
 
+class Mention(Struct, frozen=True, dict=True):
+    """A person named in a document's text. Identity: the exhibit and the name as written.
+
+    Attributes:
+        span: the passage of the name, where the words beside it say most; others: where else the document names it.
+        role: what the person is said to be: a status of vocabulary/lists.yaml, "official", "speaker" or "named".
+        cue: the words that say so; empty for one who speaks.
+        person: id of the person, or of the first mention among several, that people's decisions gave it; else None.
+    """
+
+    document: str
+    exhibit: str
+    span: Span
+    name: str
+    role: str
+    cue: str = ""
+    others: tuple[Span, ...] = ()
+    person: str | None = None
+
+    @cached_property
+    def id(self) -> str:
+        return digest(["mention", self.exhibit, self.name])
+
+
 class People(Struct, frozen=True):
+    """The people of a case.
+
+    Attributes:
+        persons: of the records; a person has at least one. mentions: of texts, in a place of their own.
+    """
+
     records: tuple[Record, ...] = ()
     links: tuple[RecordLink, ...] = ()
     persons: tuple[Person, ...] = ()
     lists: tuple[ListSeen, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    def judgeable(self) -> dict[str, Record | Mention]:
+        """What a person can judge to be about one human being or another, by id."""
+        rows: dict[str, Record | Mention] = {r.id: r for r in self.records}
+        return rows | {m.id: m for m in self.mentions}

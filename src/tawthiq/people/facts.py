@@ -108,7 +108,7 @@ def facts(record: Record) -> Facts:
         names=typed,
         folded=tuple(dict.fromkeys(f for f in map(names.folded, typed) if f)),
         skeletons=tuple(dict.fromkeys(f"~{s}" for s in map(names.skeleton, typed) if len(s) >= 3)),
-        longest=max((len(names.parts(n)) for n in typed), default=0),
+        longest=max((len(names.texts(n)) for n in typed), default=0),
         birth=_birth(given),
         arrest=_day(given.get("arrest_date")),
         death=_day(given.get("death_date")),

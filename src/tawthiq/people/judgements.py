@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from tawthiq.model import Problem, Record
+from tawthiq.model import Mention, Problem, Record
 
 
 class Judgement(Struct, frozen=True):
@@ -142,18 +142,22 @@ def contradictions(judgements: Sequence[Judgement]) -> tuple[Contradiction, ...]
     )
 
 
-def problems_of(found: Iterable[Contradiction], records: Iterable[Record]) -> tuple[Problem, ...]:
-    """Contradictions as what is wrong with a case, named by the row that a person parted from another."""
-    by_id = {r.id: r for r in records}
+def problems_of(found: Iterable[Contradiction], known: Iterable[Record | Mention]) -> tuple[Problem, ...]:
+    """Contradictions as what is wrong with a case, named by the row or mention that a person parted from another."""
+    by_id = {r.id: r for r in known}
     out = []
     for one in found:
         left, right = (by_id[r] for r in (one.parted.left, one.parted.right))
         links = ", ".join(j.assessment[:12] for j in one.chain)
+        where = "the same file" if left.document == right.document else "another file"
         what = (
-            f"This row and row {right.row} of {'the same list' if left.document == right.document else 'another list'} "
-            f"were judged to be two persons ({one.parted.assessment[:12]}), and by other decisions one person "
-            f"({links}): they are kept apart"
+            f"This and {_place(right)} of {where} were judged to be two persons ({one.parted.assessment[:12]}), and by "
+            f"other decisions one person ({links}): they are kept apart"
         )
-        item = f"{left.document[:12]} {left.table}".rstrip() + f" row {left.row}"
+        item = f"{left.document[:12]} {_place(left)}"
         out.append(Problem(item, what, "Retract the wrong one with `tawthiq assess CASE retract ID`."))
     return tuple(out)
+
+
+def _place(one: Record | Mention) -> str:
+    return f"“{one.name}”" if isinstance(one, Mention) else f"{one.table} row {one.row}".lstrip()

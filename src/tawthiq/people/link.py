@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tawthiq.model import People, Person, Reason, Record, RecordLink
+from tawthiq.model import Mention, People, Person, Reason, Record, RecordLink
 from tawthiq.people import names
 from tawthiq.people.clusters import Rules, unite
 from tawthiq.people.facts import Facts, facts
 from tawthiq.people.judgements import Judgement
+from tawthiq.people.mentions import attached, facts_of
 from tawthiq.people.rules import links_by_rule
 
 # From so many records on, the shares that a model needs can be estimated from the lists themselves.
@@ -24,6 +25,7 @@ def link(
     *,
     age: Mapping[str, int] | None = None,
     unique: Collection[tuple[str, str]] = (),
+    mentions: Sequence[Mention] = (),
 ) -> People:
     """Persons from records.
 
@@ -36,13 +38,15 @@ def link(
             added later change no id, a merged person keeps the older one, and an id that was merged away still leads
             to the person that holds the record.
         unique: (document, table) of lists that say that nobody stands on them twice.
+        mentions: of texts; judgements alone join one to a person, or to other mentions.
     """
     ranks = {r.id: ((age or {}).get(r.document, 0), i) for i, r in enumerate(records)}
     order = {r: i for i, r in enumerate(sorted(ranks, key=ranks.__getitem__))}
-    known = {r.id: facts(r) for r in records}
+    order |= {m.id: len(order) + n for n, m in enumerate(mentions)}
+    known = {r.id: facts(r) for r in records} | {m.id: facts_of(m) for m in mentions}
     judged = [j for j in judgements if j.left in order and j.right in order and j.left != j.right]
     settled = {frozenset((j.left, j.right)) for j in judged}
-    links = [_judged_link(j, known) for j in judged]
+    links = [_judged_link(j, known) for j in judged if j.left in ranks and j.right in ranks]
     modelled = len(records) >= ESTIMABLE
     if modelled:
         from tawthiq.people.scored import links_by_model  # DuckDB and Splink load slowly, and small cases need neither
@@ -54,18 +58,22 @@ def link(
     automatic = [x for x in automatic if not (known[x.left].table == known[x.right].table in alone)]
     automatic = sorted(automatic, key=lambda x: (-x.probability, order[x.left], order[x.right]))
     clusters, _ = unite(order, known, automatic, judged, Rules(frozenset(alone), modelled))
-    persons = tuple(_person(members, known) for members in clusters.members())
+    groups = clusters.members()
+    rows = [[m for m in members if m in ranks] for members in groups]
+    persons = tuple(_person(members, known) for members in rows if members)
     place = {r.id: i for i, r in enumerate(records)}
+    of = {r: p for p in persons for r in p.records}
     return People(
         tuple(records),
         (*links, *automatic),
         tuple(sorted(persons, key=lambda p: min(map(place.__getitem__, p.records)))),
+        mentions=attached(mentions, groups, of),
     )
 
 
 def _person(members: Sequence[str], known: dict[str, Facts]) -> Person:
     """The fullest name given, the first of equals; the founding record's id."""
-    best = max(members, key=lambda m: (len(names.parts(known[m].name)), -members.index(m)))
+    best = max(members, key=lambda m: (len(names.texts(known[m].name)), -members.index(m)))
     return Person(members[0], known[best].name, tuple(members))
 
 

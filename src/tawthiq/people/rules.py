@@ -15,6 +15,7 @@ from typing import Literal
 from tawthiq.model import Reason, Record, RecordLink
 from tawthiq.people import names
 from tawthiq.people.facts import Facts
+from tawthiq.people.sounds import skeleton as consonants
 from tawthiq.vocabulary.folding import is_arabic
 
 # From this probability on a link merges records.
@@ -77,10 +78,10 @@ def _namesakes(every: Iterable[Facts]) -> dict[str, float]:
     counts: Counter[tuple[int, str]] = Counter()
     parts: dict[str, list[tuple[int, str]]] = {}
     for item in items:
-        words = names.parts(item.name)
+        words = names.texts(item.name)
         # A family name is counted with family names, whatever stands between it and the given name.
         places = [min(i, 1) for i in range(len(words) - 1)] + [2]
-        parts[item.record] = [(at, names.sounds(w).consonants) for at, w in zip(places, words, strict=False)]
+        parts[item.record] = [(at, consonants(w)) for at, w in zip(places, words, strict=False)]
         counts.update(parts[item.record])
     total = max(1, len(items))
     # Without the two records of the pair themselves; half a count for what was never seen.
@@ -115,7 +116,7 @@ def _compare(a: Facts, b: Facts, chance: float) -> RecordLink | None:
     if match is None:
         return None
     text = f"“{match[0]}” and “{match[1]}” have the same consonants and no vowels that rule it out"
-    long_enough = min(len(names.parts(n)) for n in match) >= (2 if {"birth", "id number"} & set(shared) else 3)
+    long_enough = min(len(names.texts(n)) for n in match) >= (2 if {"birth", "id number"} & set(shared) else 3)
     # One list spells one name in one way, and two different arrests of one man are rarer than two men.
     unlike = a.table == b.table or (a.arrest and b.arrest and a.arrest.conflicts(b.arrest))
     sure = bool(shared) and long_enough and not unlike and _sure(a, b, shared, chance, 0.92) >= CERTAIN

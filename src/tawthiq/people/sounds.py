@@ -60,10 +60,13 @@ def sounds(word: str) -> Sounds:
 
 
 def is_open(word: str) -> bool | None:
-    """Whether a folded part ends in a vowel, as women's names mostly do; None for a Latin e, which may be silent."""
+    """Whether a folded part ends in a vowel, as women's names mostly do; None where its spelling does not tell.
+
+    A Latin e may be silent; a final ha or ayn is written "-ah", "-a" or "-i" in Latin letters, as vowels are.
+    """
     if is_arabic(word):
-        return word[-1] in "هايو"
-    return None if word.endswith("e") else word[-1] in "aiouy" or word.endswith(("ah", "eh"))
+        return None if word[-1] in "حع" else word[-1] in "هايو"
+    return None if word.endswith("e") else word[-1] in "aiouyw" or word.endswith(("ah", "eh"))
 
 
 def skeleton(word: str) -> str:
