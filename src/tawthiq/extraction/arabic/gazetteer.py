@@ -9,7 +9,7 @@ from functools import cache
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Mention, is_stop, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, noun
-from tawthiq.extraction.arabic.naming import Survey, heads, known_names, place_words
+from tawthiq.extraction.arabic.naming import Survey, heads, known_names, name_beginnings, place_words
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
 
@@ -190,9 +190,9 @@ def _written(sentence: Sentence, first: int, end: int, gazetteer: Gazetteer | No
     """The name as written, clitics that are not its own taken off its first word."""
     token = sentence.tokens[first]
     text = token.text
-    known = frozenset(known_names().by_first) | frozenset(heads().by_first)
+    known = name_beginnings()
     if gazetteer is not None:
-        known |= frozenset(gazetteer.introduced.by_first)
+        known |= gazetteer.introduced.by_first.keys()
     if token.key not in known:
         stem = next(
             (s for s in stems(token.key)[1:] if s in known or (s.startswith("ال") and len(s) < len(token.key))), None

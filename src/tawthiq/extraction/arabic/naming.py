@@ -37,8 +37,14 @@ def heads() -> Phrases[int]:
 @cache
 def known_names() -> Phrases[int]:
     """The vocabulary's own places with their rank."""
-    data = vocabulary.load("arabic_places")["names"]
-    return Phrases.of((name, int(rank)) for rank, names in data.items() for name in names)
+    tables = [vocabulary.load("arabic_places")["names"], *vocabulary.load("arabic_gazetteer").values()]
+    return Phrases.of((name, int(rank)) for table in tables for rank, names in table.items() for name in names)
+
+
+@cache
+def name_beginnings() -> frozenset[str]:
+    """First words of the vocabulary's places and of the kinds of place."""
+    return frozenset(known_names().by_first) | frozenset(heads().by_first)
 
 
 @cache
