@@ -18,10 +18,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
+
 import reading
 from tawthiq import extraction, lineage
 from tawthiq.dossier.rows import document_row, figure_row
-from tawthiq.model import Exhibit
+from tawthiq.model import Document, Exhibit
 from tawthiq.reading.dispatch import read_bytes
 
 TRAINING = reading.ROOT / "training"
@@ -60,6 +62,15 @@ def texts() -> tuple[list[Any], list[Any]]:
     return parts
 
 
+def document_of(text: Any) -> Document:
+    """An annotated text as a document that knows its day, as a page's metadata or its file would tell it."""
+    data = text.text.encode()
+    made = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), f"{text.id}.txt").document
+    assert made is not None, text.id
+    day = text.head.get("published", "none")
+    return made if day == "none" else replace(made, metadata=replace(made.metadata, published=day))
+
+
 def tally(documents: list[Any]) -> Tally:
     """Read and compare every document."""
     sys.path.insert(0, str(reading.SHARED / "tools"))
@@ -67,10 +78,7 @@ def tally(documents: list[Any]) -> Tally:
 
     out = Tally()
     for text in documents:
-        data = text.text.encode()
-        document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), f"{text.id}.txt").document
-        if document is None:
-            continue
+        document = document_of(text)
         readings = extraction.read(document)
         statements = sorted((s for r in readings for s in r.statements if s.figure), key=lambda s: s.span)
         rows = [figure_row(document, text.id, s) for s in statements]

@@ -30,8 +30,6 @@ import score_reading as scorer
 import arabic
 from tawthiq.extraction.arabic import weighing
 from tawthiq.extraction.arabic.reader import ArabicReader
-from tawthiq.model import Exhibit
-from tawthiq.reading.dispatch import read_bytes
 
 SLOTS = ("measure", "place", "period", "speaker", "via", "unit", "per", "counted", "hedge")
 # The annotation has no qualifier: every one of the 26 figures whose bounds it states is read with them (in 25, .96).
@@ -45,9 +43,7 @@ def rows(texts: list[Any]) -> dict[str, list[Row]]:
     """Every slot that the reader filled of an annotated figure."""
     found: dict[str, list[Row]] = defaultdict(list)
     for text in texts:
-        data = text.text.encode()
-        document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), f"{text.id}.txt").document
-        for noted in ArabicReader().noted(document) if document is not None else ():
+        for noted in ArabicReader().noted(arabic.document_of(text)):
             gold = next((g for g in text.rows if noted.span.start < g.end and noted.span.end > g.start), None)
             if gold is not None and noted.slot in SLOTS:
                 found[noted.slot].append((noted.traits, _right(noted.slot, gold.slots, noted.value), text.id))

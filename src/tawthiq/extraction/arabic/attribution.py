@@ -128,6 +128,9 @@ def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
 
 def _headline(sentence: Sentence, cast: Cast) -> Cue | None:
     """ "The organisation: thousands ...": a party and a colon at the start."""
+    if sentence.index == 0 and sentence.key(1) == ":" and sentence.key(0) in attributing()["headline_bodies"]:
+        body = Mention(0, 1, sentence.tokens[0].text, "role", sentence.span_of(0, 1))
+        return Cue(0, 1, "says", "according", (body,), 2, complement=True)
     party = party_at(sentence, 0, cast)
     if party is None or not party.known or sentence.key(party.end) != ":" or party.kind == "role":
         return None
@@ -141,7 +144,7 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         end += 1
     verb = speech().at(sentence, end)
     if verb is not None:
-        cue = _verb(sentence, end, verb, cast, Voices())
+        cue = _verb(sentence, end, verb, cast, Voices(), quoted=True)
         if cue is not None and cue.parties:
             return replace(cue, first=i, how="according", aside=True, content=cue.content)
         return None
@@ -156,7 +159,10 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
     return Cue(i, end, "says", relay, (party,), party.end, aside=True)
 
 
-def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: Voices) -> Cue | None:
+def _verb(
+    sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: Voices, *, quoted: bool = False
+) -> Cue | None:
+    """The cue of an attributing verb; `quoted`: behind "as", so that any subject speaks."""
     end, group = hit
     key = sentence.key(i)
     before = _subject_before(sentence, voices.mentions, i, group)
@@ -175,10 +181,10 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
     if _cites(sentence, i, key):
         return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
     aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
-    if _silent(key, group, party, cast, marked=marked, aside=aside):
+    if _silent(key, group, party, cast, marked=marked, aside=aside or (quoted and party is not None)):
         return None
     aside = aside or postposed(sentence, i, after, party, marked=marked)
-    if party is not None and not party.known and not marked and group not in ("demands", "denies"):
+    if party is not None and not party.known and not (marked or quoted) and group not in ("demands", "denies", "records"):
         party = None
     unnamed = party is not None and party.kind in ("role", "person")
     told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked) if party else None
@@ -195,7 +201,7 @@ def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Me
     if group == "demands" and subject is not None and not subject.known and sentence.key(subject.first).startswith("ب"):
         subject = None  # "طالب بوقف ...": what is asked, not who asks
     if subject is None and group in _SAYING:
-        return unnamed_at(sentence, end, quoted=behind_quote(sentence, i))
+        return unnamed_at(sentence, end, cast, quoted=behind_quote(sentence, i))
     if group in ("denies", "demands") and (subject is None or not subject.known):
         return plain_subject(sentence, end) or subject
     return subject
@@ -241,7 +247,7 @@ def _speaks(party: Mention) -> bool:
 def _records(party: Mention | None, key: str, cast: Cast) -> bool:
     if party is None:
         return key.startswith("و") and cast.speaker is not None
-    return party.known and party.kind in ("organisation", "medium", "work")
+    return party.kind == "organisation" or (party.known and party.kind in ("medium", "work"))
 
 
 def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: Cast) -> Cue | None:

@@ -55,7 +55,8 @@ def told_to(sentence: Sentence, low: int, high: int, cast: Cast, person: bool) -
 
 def _body_at(found: Mention, sentence: Sentence, k: int) -> bool:
     """Whether a named organisation is spoken to ("لمركز سرحة"), and not one that a statement is about."""
-    return found.kind == "organisation" and sentence.key(k) not in ("مع", "الي") and found.end - found.first >= 2
+    told = found.end - found.first >= 2 or sentence.key(k).startswith("لل")
+    return found.kind == "organisation" and sentence.key(k) not in ("مع", "الي") and told
 
 
 def behind_quote(sentence: Sentence, i: int) -> bool:
@@ -111,4 +112,5 @@ def attributing() -> dict[str, frozenset[str]]:
         "openers": words(data["openers"]),
         "addressed": words(data["addressed"]),
         "dismisses": words(data["dismisses"]),
+        "headline_bodies": words(vocabulary.load("arabic_parties")["headline_bodies"]),
     }

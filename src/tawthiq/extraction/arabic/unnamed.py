@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tawthiq.extraction.arabic.cast import Mention, is_adverb, is_stop, name_text, speech
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_stop, name_text, speech
 from tawthiq.extraction.arabic.lexicon import grammar
 from tawthiq.extraction.arabic.measures import harm_word, harms
-from tawthiq.extraction.arabic.parties import COMPLEMENTS, another, denied_words, mention_of
+from tawthiq.extraction.arabic.parties import COMPLEMENTS, another, called_at, denied_words, mention_of
 from tawthiq.extraction.arabic.script import Sentence, definite
 
 LONGEST_ROLE = 5
 GAP = 1
 
 
-def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention | None:
+def unnamed_at(sentence: Sentence, i: int, cast: Cast, *, quoted: bool = False) -> Mention | None:
     """A subject that no lexicon knows, told from its place behind the verb: "قال مسعفون وسكان إن", "روت شاهدة أن"."""
     while is_adverb(sentence, i) or sentence.key(i) in grammar("turns"):
         i += 1
@@ -27,6 +27,8 @@ def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention |
     key = sentence.key(i)
     if end == i or len(key) < 3 or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
         return None
+    if (called := called_at(sentence, i, end, cast)) is not None:
+        return called
     if not quoted and not _introduces(sentence, end):
         return None
     return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
