@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
+from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
@@ -32,6 +32,8 @@ How = Literal["verb", "according", "relay", "in_report"]
 Chain = tuple[Link, ...]
 # How far behind its subject a verb's "إن/أن" is looked for, in tokens.
 REACH = 22
+# "كانت X ... قد أعلنت": the verb may stand so many tokens behind its subject.
+LATE = 8
 _SAYING = ("says", "alleges", "estimates")
 
 
@@ -92,6 +94,9 @@ def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
     while i < len(sentence.tokens):
         cue = _cue(sentence, i, cast, voices)
         if cue is not None:
+            if _ground(sentence, cue, voices):
+                i = max(cue.end, i + 1)
+                continue
             cue = replace(cue, parties=tuple(_resolved(sentence, party, cast) for party in cue.parties))
             voices.cues.append(cue)
             if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
@@ -99,6 +104,13 @@ def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
         i = max(cue.end, i + 1) if cue is not None else i + 1
     _chains(sentence, voices, carried, cast)
     return voices
+
+
+def _ground(sentence: Sentence, cue: Cue, voices: Voices) -> bool:
+    """ "according to a count by X, based on medical sources": what a source rests on is not who speaks."""
+    rests = sentence.key(cue.first).startswith(("استناد", "بناء"))
+    before = voices.cues[-1] if voices.cues else None
+    return rests and before is not None and before.how == "according" and 0 <= cue.first - before.content <= 4
 
 
 def _resolved(sentence: Sentence, party: Mention, cast: Cast) -> Mention:
@@ -123,6 +135,9 @@ def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
     hit = speech().at(sentence, i)
     if hit is None or sentence.key(i).startswith(("ال", "بال", "لل")):
         return None
+    if i and (country := countries().at(sentence, 0, exact=True)) is not None and country[0] == i and hit[1] in _SAYING:
+        state = Mention(0, i, name_text(sentence, 0, i), "organisation", sentence.span_of(0, i))
+        voices.mentions.append(state)
     return _verb(sentence, i, hit, cast, voices)
 
 
@@ -131,10 +146,18 @@ def _headline(sentence: Sentence, cast: Cast) -> Cue | None:
     if sentence.index == 0 and sentence.key(1) == ":" and sentence.key(0) in attributing()["headline_bodies"]:
         body = Mention(0, 1, sentence.tokens[0].text, "role", sentence.span_of(0, 1))
         return Cue(0, 1, "says", "according", (body,), 2, complement=True)
-    party = party_at(sentence, 0, cast)
-    if party is None or not party.known or sentence.key(party.end) != ":" or party.kind == "role":
+    start = 1 if sentence.key(0) in ("-", "–", "—", "•") else 0
+    party = party_at(sentence, start, cast)
+    if party is None or not (party.known or party.kind == "role"):
         return None
-    return Cue(0, party.end, "says", "according", (party,), party.end + 1, complement=True)
+    at = party.end
+    if sentence.key(at) == "(":
+        at = next((k + 1 for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) == ")"), at)
+    if party.kind == "role" and sentence.key(at) == "في":
+        at += 2
+    if sentence.key(at) != ":" or (party.kind == "role" and at > start + 6):
+        return None
+    return Cue(start, at, "says", "according", (party,), at + 1, complement=True)
 
 
 def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -> Cue | None:
@@ -266,6 +289,10 @@ def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: C
 def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: str) -> Mention | None:
     """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
     at = i - 1 if sentence.key(i - 1) in ("قد", "فقد", "وقد") else i
+    if at < i and sentence.key(0) in ("كان", "كانت", "وكان", "وكانت") and group != "relays":
+        opened_by = next((m for m in mentions if m.first == 1 and m.end <= at <= m.end + LATE), None)
+        if opened_by is not None:
+            return opened_by
     for mention in mentions:
         opened = group in _SAYING and (
             mention.first == 0 or sentence.key(mention.first - 1) in attributing()["openers"]

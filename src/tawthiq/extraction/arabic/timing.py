@@ -177,10 +177,16 @@ def _ruled(asked: Asked, options: Options) -> None:
 
 
 def _from_figures(asked: Asked) -> str | None:
-    inherited, whole, before = asked.inherited, asked.whole, asked.scene.latest
+    inherited, whole = asked.inherited, asked.whole
     if inherited is not None and inherited.period:
         return inherited.period
     if whole is not None and whole.period:
         return whole.period
-    alike = before is not None and before.figure.measure == asked.measure and asked.measure in HARM
+    if asked.measure not in HARM:
+        return None
+    last = asked.last
+    if last is not None and last.period and last.measure in HARM:
+        return last.period
+    before = asked.scene.latest
+    alike = before is not None and before.figure.measure == asked.measure
     return before.figure.period if alike and before is not None else None
