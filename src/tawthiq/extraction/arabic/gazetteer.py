@@ -110,7 +110,8 @@ def aloof(sentence: Sentence, place: PlaceMention) -> bool:
 
 def _speaks(sentence: Sentence, place: PlaceMention) -> bool:
     """Whether a capital or country stands for who rules it: "قالت دمشق", "وموسكو تنفي"."""
-    behind = place.first > 0 and speech().at(sentence, place.first - 1) is not None
+    verb = speech().at(sentence, place.first - 1) if place.first > 0 else None
+    behind = verb is not None and verb[1] != "records"  # "سجلت محافظة X 24 ضحية" tells where
     ahead = speech().at(sentence, place.end) is not None and sentence.key(place.end)[:1] in "يت"
     return behind or (ahead and place.rank != PRISON)
 
