@@ -32,6 +32,9 @@ How = Literal["verb", "according", "relay", "in_report"]
 Chain = tuple[Link, ...]
 # How far behind its subject a verb's "إن/أن" is looked for, in tokens.
 REACH = 22
+# Between a line's first party and its colon so many words may stand ("X في تصريح متلفز:"); before it, so many tokens of a
+# bullet or a time.
+BESIDE, CLOCK = 4, 6
 # "كانت X ... قد أعلنت": the verb may stand so many tokens behind its subject.
 LATE = 8
 _SAYING = ("says", "alleges", "estimates")
@@ -130,7 +133,7 @@ def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
         party = party_at(sentence, 1, cast)
         if party is not None and party.kind == "work":
             return Cue(i, 1, "says", "in_report", (party,), party.end)
-    if i == 0 and (headline := _headline(sentence, cast)) is not None:
+    if i == _opening(sentence) and (headline := _headline(sentence, cast)) is not None:
         return headline
     hit = speech().at(sentence, i)
     if hit is None or sentence.key(i).startswith(("ال", "بال", "لل")):
@@ -146,18 +149,29 @@ def _headline(sentence: Sentence, cast: Cast) -> Cue | None:
     if sentence.index == 0 and sentence.key(1) == ":" and sentence.key(0) in attributing()["headline_bodies"]:
         body = Mention(0, 1, sentence.tokens[0].text, "role", sentence.span_of(0, 1))
         return Cue(0, 1, "says", "according", (body,), 2, complement=True)
-    start = 1 if sentence.key(0) in ("-", "–", "—", "•") else 0
+    start = _opening(sentence)
     party = party_at(sentence, start, cast)
     if party is None or not (party.known or party.kind == "role"):
         return None
     at = party.end
     if sentence.key(at) == "(":
         at = next((k + 1 for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) == ")"), at)
-    if party.kind == "role" and sentence.key(at) == "في":
-        at += 2
-    if sentence.key(at) != ":" or (party.kind == "role" and at > start + 6):
+    beside = at
+    while at < beside + BESIDE and at < len(sentence.tokens) and sentence.tokens[at].kind == "word":
+        if speech().at(sentence, at) is not None or harm_word(sentence, at):
+            return None
+        at += 1
+    if sentence.key(at) != ":" or (party.kind == "role" and at > start + 7):
         return None
     return Cue(start, at, "says", "according", (party,), at + 1, complement=True)
+
+
+def _opening(sentence: Sentence) -> int:
+    """Where a line's words begin, behind a bullet or the time of day ("13:05 – ...")."""
+    at = 0
+    while at < CLOCK and at < len(sentence.tokens) and sentence.tokens[at].kind in ("mark", "number"):
+        at += 1
+    return at if at < CLOCK else 0
 
 
 def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -> Cue | None:
@@ -175,11 +189,19 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         end += 1
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
-    party = party_at(sentence, end, cast, subject=how == "relay")
+    party = party_at(sentence, end, cast, subject=how == "relay") or _those(sentence, end)
     if party is None or (party.kind == "role" and not party.known):
         return None
     relay: How = "relay" if how == "relay" else "according"
     return Cue(i, end, "says", relay, (party,), party.end, aside=True)
+
+
+def _those(sentence: Sentence, i: int) -> Mention | None:
+    """People named by what they do, behind "according to": "بحسب المنظمين"."""
+    key = sentence.key(i)
+    if not (key.startswith("ال") and key.endswith(("ين", "ون")) and len(key) > 6) or is_numeral(key[2:]):
+        return None
+    return Mention(i, i + 1, sentence.tokens[i].text, "role", sentence.span_of(i, i + 1))
 
 
 def _verb(
@@ -203,7 +225,11 @@ def _verb(
         content, marked = at, True
     if _cites(sentence, i, key):
         return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
-    aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
+    if quoted and party is None:
+        party = unnamed_at(sentence, end, cast, quoted=True)
+        after = party.end if party is not None else after
+    aside = party is not None and behind_quote(sentence, i)
+    aside = aside or sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
     if _silent(key, group, party, cast, marked=marked, aside=aside or (quoted and party is not None)):
         return None
     aside = aside or postposed(sentence, i, after, party, marked=marked)
