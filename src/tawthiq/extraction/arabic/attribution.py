@@ -251,6 +251,9 @@ def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Me
         subject = None  # "طالب بوقف ...": what is asked, not who asks
     if subject is None and group in _SAYING:
         return unnamed_at(sentence, end, cast, quoted=behind_quote(sentence, i))
+    accuses = "تهم" in sentence.key(i) and sentence.key(i)[:1] == "و" and subject is not None
+    if accuses and subject is not None and sentence.key(subject.end)[:1] == "ب":
+        return None  # "..., واتهم الحكومة باحتجاز": the accused, by whoever speaks
     if group in ("denies", "demands") and (subject is None or not subject.known):
         return plain_subject(sentence, end) or subject
     return subject
@@ -319,7 +322,12 @@ def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: 
         opened_by = next((m for m in mentions if m.first == 1 and m.end <= at <= m.end + LATE), None)
         if opened_by is not None:
             return opened_by
+    contrasted = sentence.key(0) in ("اما", "واما") and sentence.key(i)[:1] == "ف" and group in _SAYING
     for mention in mentions:
+        if contrasted and mention.first == 1:
+            return mention
+        if mention.end == at - 1 and sentence.key(at - 1) == "،" and _apposition(sentence, mention):
+            return mention
         opened = group in _SAYING and (
             mention.first == 0 or sentence.key(mention.first - 1) in attributing()["openers"]
         )
@@ -328,6 +336,11 @@ def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: 
             told = mention.kind != "role" or is_work(sentence.key(mention.first)) or opened
             return mention if told else None
     return None
+
+
+def _apposition(sentence: Sentence, mention: Mention) -> bool:
+    """Whether an office and the name behind it, parted by a comma, close with another: "الناطق، العقيد X، قال"."""
+    return mention.kind == "person" and any(sentence.key(k) == "،" for k in range(mention.first, mention.end))
 
 
 def _content(sentence: Sentence, after: int) -> tuple[int, bool]:

@@ -255,6 +255,7 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             or (sentence.tokens[end].tanwin and end > i)
             or sentence.key(end) in denied_words()
             or (end == i + 1 and definite(sentence.key(i)) and _second(sentence.key(end)))
+            or sentence.key(end) in grammar("asides")
             or (anyone and (harms(sentence, end) or harm_word(sentence, end)))
         ):
             break
@@ -274,7 +275,8 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
 def called_at(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None:
     """The name that a role is given behind it: "ناجية من قرية X، تدعى شيرين، ..."."""
     for k in range(end, min(end + 6, len(sentence.tokens) - 1)):
-        if sentence.key(k) in party_words().called:
+        itself = sentence.key(k) == "باسم" and sentence.key(k - 1) in ("نفسه", "نفسها")
+        if sentence.key(k) in party_words().called or itself:
             last = k + 1
             while last < k + 4 and not is_stop(sentence, last) and not _addressed(sentence, last):
                 last += 1

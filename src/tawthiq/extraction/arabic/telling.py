@@ -27,7 +27,8 @@ def told_of(sentence: Sentence, i: int, after: int) -> int | None:
             key = sentence.key(k)
             if key == preposition:
                 return k + 1
-            if preposition == "ب" and key[:1] == "ب" and (is_numeral(key[1:]) or harm_word(sentence, k)):
+            counts = is_numeral(key[1:]) or key[1:] in grammar("about") or harm_word(sentence, k)
+            if preposition == "ب" and key[:1] == "ب" and counts:
                 return k  # "تعترف بستين مفقودا", "اتهمت X بقتل 12"
             if sentence.tokens[k].kind == "mark":
                 return None

@@ -16,7 +16,8 @@ def unnamed_at(sentence: Sentence, i: int, cast: Cast, *, quoted: bool = False) 
     """A subject that no lexicon knows, told from its place behind the verb: "قال مسعفون وسكان إن", "روت شاهدة أن"."""
     while is_adverb(sentence, i) or sentence.key(i) in grammar("turns"):
         i += 1
-    end = i
+    counted = not quoted and i < len(sentence.tokens) and sentence.tokens[i].kind == "number"
+    end = i + counted
     while end < i + LONGEST_ROLE and not is_stop(sentence, end) and sentence.key(end) not in COMPLEMENTS:
         key = sentence.key(end)
         if end > i and (speech().at(sentence, end) is not None and not definite(key)):
@@ -25,7 +26,7 @@ def unnamed_at(sentence: Sentence, i: int, cast: Cast, *, quoted: bool = False) 
             break
         end += 1
     key = sentence.key(i)
-    if end == i or len(key) < 3 or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
+    if end == i or (len(key) < 3 and not counted) or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
         return None
     if (called := called_at(sentence, i, end, cast)) is not None:
         return called

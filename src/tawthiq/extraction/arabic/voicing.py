@@ -19,7 +19,7 @@ def chain_options(asked: Asked) -> list[Option[Chain]]:
     options: Options = {(): Option((), {}, None, "nobody is credited")}
     voices = asked.voices
     at = asked.candidate.first
-    ruled = voices.at(at)
+    ruled = _without(voices.at(at), asked)
     made = _option(options, ruled, "attributed in the text")
     made.traits["ruled" if ruled else "ruled none"] = 1.0
     made.traits[f"ruled of {min(len(ruled), 3)}"] = 1.0
@@ -47,6 +47,13 @@ def chain_options(asked: Asked) -> list[Option[Chain]]:
         "none in the lead": float(asked.sentence.index == 1),
     }
     return list(options.values())
+
+
+def _without(chain: Chain, asked: Asked) -> Chain:
+    """A chain without the party that the figure itself counts: "قال ثلاثة حراس إن ..." counts guards by the page."""
+    span = asked.sentence.span_of(asked.candidate.first, asked.candidate.end)
+    own = bool(chain) and chain[0].mention is not None and chain[0].mention.overlaps(span)
+    return chain[1:] if own else chain
 
 
 def _option(options: Options, chain: Chain, how: str) -> Option[Chain]:
