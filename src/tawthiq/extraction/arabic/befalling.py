@@ -150,7 +150,10 @@ def _victims(asked: Asked, found: Reasoned | None) -> Reasoned | None:
     """ "24 victims" died as those counted before did, where no other word tells how."""
     told = asked.last or (asked.scene.latest.figure if asked.scene.latest is not None else None)
     counted = asked.candidate.counted
-    if asked.lemma != "ضحية" or found is None or found.span != counted or told is None:
+    if found is None or found.span is None or told is None:
+        return None
+    among = found.value == "died" and any(s == "ضحايا" for s in stems(asked.sentence.key(found.span[0])))
+    if not among and (asked.lemma != "ضحية" or found.span != counted):
         return None
     if told.measure not in ("killed", "executed"):
         return None

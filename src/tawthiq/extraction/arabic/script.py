@@ -72,6 +72,10 @@ class Sentence:
         """The folded spelling at `i`, or "" outside the sentence."""
         return self.tokens[i].key if 0 <= i < len(self.tokens) else ""
 
+    def marked(self, i: int) -> bool:
+        """Whether a mark stands at `i`, or the sentence is over."""
+        return not 0 <= i < len(self.tokens) or self.tokens[i].kind == "mark"
+
     def span_of(self, first: int, end: int) -> Span:
         """The span of tokens first..end, end exclusive."""
         return Span(self.tokens[first].start, self.tokens[end - 1].end)
