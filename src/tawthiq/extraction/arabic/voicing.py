@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tawthiq.extraction.arabic.asked import Asked, within
 from tawthiq.extraction.arabic.attribution import Chain, Cue
 from tawthiq.extraction.arabic.lexicon import grammar
@@ -11,6 +9,7 @@ from tawthiq.extraction.arabic.weighing import Option
 from tawthiq.model import Link
 
 STEPS = (0, 2, 5, 9, 15, 24)
+QUOTES = (frozenset({"«", "“"}), frozenset({"»", "”"}), frozenset({'"'}))
 Options = dict[tuple[str, ...], Option[Chain]]
 
 
@@ -107,12 +106,10 @@ def _before(asked: Asked, options: Options) -> None:
         made.traits[f"{filled}, going on"] = float(goes_on)
         if chain and name in ("carried", "paragraph", "page"):
             made.traits[f"{filled} for {asked.measure}"] = 1.0
-            made.traits[f"{filled} in quotation"] = float(_quoted(asked, asked.sentence.key))
+            made.traits[f"{filled} in quotation"] = float(_quoted(asked))
 
 
-def _quoted(asked: Asked, key: Callable[[int], str]) -> bool:
+def _quoted(asked: Asked) -> bool:
     """Whether the figure stands between quotation marks."""
-    before = sum(1 for k in range(asked.candidate.first) if key(k) in ("«", "“"))
-    closed = sum(1 for k in range(asked.candidate.first) if key(k) in ("»", "”"))
-    plain = sum(1 for k in range(asked.candidate.first) if key(k) == '"')
-    return before > closed or plain % 2 == 1
+    opened, closed, plain = (asked.sentence.count(marks, 0, asked.candidate.first) for marks in QUOTES)
+    return opened > closed or plain % 2 == 1

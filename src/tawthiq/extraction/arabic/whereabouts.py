@@ -11,6 +11,7 @@ from tawthiq.extraction.arabic.places import REACH, meant, place_of
 from tawthiq.extraction.arabic.situating import Around, Spot, features, key_of, settled, situate
 from tawthiq.extraction.arabic.weighing import Option
 
+BREAKS = frozenset({"،", ",", "؛", ":", "(", ")"})
 STEPS = (0, 1, 2, 4, 7, 11, 16, 24)
 # So many of the page's places are weighed for a figure: those near it and those named first.
 MOST, FIRST = 14, 4
@@ -115,7 +116,6 @@ def _said(asked: Asked, place: PlaceMention, made: Option[str | None]) -> None:
         del made.traits[name]
     made.traits["gap"] = gap / 10
     side = "behind" if after else "ahead"
-    keys = [sentence.key(k) for k in range(low, high)]
     inside = sentence.key(place.first - 1) in grammar("inside") or sentence.key(place.first)[:1] == "ب"
     figures = any(low <= o.first < high for o in asked.others if o is not candidate)
     made.traits |= {
@@ -123,7 +123,7 @@ def _said(asked: Asked, place: PlaceMention, made: Option[str | None]) -> None:
         "said inside": float(inside),
         f"said inside, {side}": float(inside),
         "said beside": float(place.near),
-        f"said {side} in the clause": float(not {"،", ",", "؛", ":", "(", ")"} & set(keys)),
+        f"said {side} in the clause": float(not sentence.count(BREAKS, low, high)),
         f"said {side} with figures between": float(figures),
         "said past a clause": float(clause_starts(sentence, low, high) > 0),
         "said within speech": float(_of_saying(asked, place)),
