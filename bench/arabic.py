@@ -224,7 +224,10 @@ def main() -> None:
         return
     tuned, held = texts()
     if given.files:
-        tuned, held = [t for t in tuned if re.match(given.files, t.id)], [t for t in held if re.match(given.files, t.id)]
+        tuned, held = (
+            [t for t in tuned if re.match(given.files, t.id)],
+            [t for t in held if re.match(given.files, t.id)],
+        )
     got = tally(tuned)
     _print("tuned", got, confidence=given.confidence)
     _print("held", tally(held), confidence=given.confidence)

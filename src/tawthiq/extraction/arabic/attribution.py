@@ -32,8 +32,8 @@ How = Literal["verb", "according", "relay", "in_report"]
 Chain = tuple[Link, ...]
 # How far behind its subject a verb's "إن/أن" is looked for, in tokens.
 REACH = 22
-# Between a line's first party and its colon so many words may stand ("X في تصريح متلفز:"); before it, so many tokens of a
-# bullet or a time.
+# Between a line's first party and its colon so many words may stand ("X في تصريح متلفز:"); before it, so many tokens of
+# a bullet or a time.
 BESIDE, CLOCK = 4, 6
 # "كانت X ... قد أعلنت": the verb may stand so many tokens behind its subject.
 LATE = 8
@@ -229,11 +229,20 @@ def _verb(
         party = unnamed_at(sentence, end, cast, quoted=True)
         after = party.end if party is not None else after
     aside = party is not None and behind_quote(sentence, i)
-    aside = aside or sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
+    aside = (
+        aside
+        or sentence.key(i - 1) in ("كما", "وكما")
+        or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
+    )
     if _silent(key, group, party, cast, marked=marked, aside=aside or (quoted and party is not None)):
         return None
     aside = aside or postposed(sentence, i, after, party, marked=marked)
-    if party is not None and not party.known and not (marked or quoted) and group not in ("demands", "denies", "records"):
+    if (
+        party is not None
+        and not party.known
+        and not (marked or quoted)
+        and group not in ("demands", "denies", "records")
+    ):
         party = None
     unnamed = party is not None and party.kind in ("role", "person")
     told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked) if party else None
@@ -255,8 +264,15 @@ def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Me
     if accuses and subject is not None and sentence.key(subject.end)[:1] == "ب":
         return None  # "..., واتهم الحكومة باحتجاز": the accused, by whoever speaks
     if group in ("denies", "demands") and (subject is None or not subject.known):
-        return plain_subject(sentence, end) or subject
+        return plain_subject(sentence, end) or (subject if group == "demands" or _named(sentence, subject) else None)
     return subject
+
+
+def _named(sentence: Sentence, subject: Mention | None) -> bool:
+    """Whether a subject that no lexicon knows is somebody: what is denied does not begin with its first word."""
+    if subject is None or subject.kind != "person":
+        return subject is not None and not denied_at(sentence, subject.first)
+    return not denied_at(sentence, subject.first) and sentence.key(subject.end) not in ("الي", "علي", "في", "من")
 
 
 def _silent(key: str, group: str, party: Mention | None, cast: Cast, *, marked: bool, aside: bool) -> bool:

@@ -141,7 +141,7 @@ def _ruled(asked: Asked) -> Reasoned:
     if found is not None and manner and not (held is not None and held.unit == "places" and found.value in HARM):
         return found
     silent = found is None and not asked.cues and asked.unit == "people"
-    if silent and last is not None and last.unit == "people" and last.measure in HARM + ("missing", "displaced"):
+    if silent and last is not None and last.unit == "people" and last.measure in (*HARM, "missing", "displaced"):
         return Reasoned(last.measure, None, 0.5, "goes on from the figure before")
     return Reasoned("other", None, 0.5, "no word near tells what happened")
 

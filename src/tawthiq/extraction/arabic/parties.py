@@ -241,7 +241,9 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             if definite(sentence.key(end - 1)) or (sentence.key(end).startswith(("ل", "ول")) and end > i + 1):
                 break
             end = known[0]
-        elif _addressed(sentence, end) and (_of_medium(sentence, end) or (not definite(sentence.key(i)) and end > i + 1)):
+        elif _addressed(sentence, end) and (
+            _of_medium(sentence, end) or (not definite(sentence.key(i)) and end > i + 1)
+        ):
             break  # "حارس سابق لمركز X", "المصدر لراديو X": to whom he spoke
         elif singular_head(sentence.key(end)) is not None and (inner := _organisation(sentence, end, cast)) is not None:
             end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)

@@ -59,7 +59,11 @@ def said_day(sentence: Sentence, i: int, clock: Clock) -> tuple[int, str] | None
     if key == "امس":
         back = 2 if before == "اول" else 1
         return i + 1, (day - timedelta(days=back)).isoformat()
-    if key == "اليوم" and sentence.key(i + 1) not in _time()["same"] and before not in ("حتي", "منذ", "الي", "وحتي", "هذا", "في", "ذلك"):
+    if (
+        key == "اليوم"
+        and sentence.key(i + 1) not in _time()["same"]
+        and before not in ("حتي", "منذ", "الي", "وحتي", "هذا", "في", "ذلك")
+    ):
         return i + 1, day.isoformat()
     plain = key[1:] if key[:1] in "وب" and key[1:] in _WEEKDAYS else key
     if plain in _WEEKDAYS and sentence.tokens[i].kind == "word" and before not in ("كل", "كانون", "تشرين"):

@@ -12,7 +12,6 @@ from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, fold, stems
 
-
 # A preposition that introduces what is said stands so near; behind an accusation the accused stand between.
 TOLD, ACCUSED = 4, 10
 

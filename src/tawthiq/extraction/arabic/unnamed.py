@@ -26,7 +26,12 @@ def unnamed_at(sentence: Sentence, i: int, cast: Cast, *, quoted: bool = False) 
             break
         end += 1
     key = sentence.key(i)
-    if end == i or (len(key) < 3 and not counted) or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
+    if (
+        end == i
+        or (len(key) < 3 and not counted)
+        or key in grammar("no_subjects")
+        or (key[:1] in "بل" and not definite(key[1:]))
+    ):
         return None
     if (called := called_at(sentence, i, end, cast)) is not None:
         return called

@@ -2,8 +2,8 @@
 
 The rules choose. What else the page offers for a slot, and what speaks for each offer, are noted as named traits;
 those of the value chosen are summed with weights that were fitted on the annotated Arabic texts. Where the rules find
-no place, a second set of weights may take one that the page offers (`filled`); letting weights choose more than that was
-tried and read texts that nobody had looked at worse than the rules (docs/explanation/reading.md).
+no place, a second set of weights may take one that the page offers (`filled`); letting weights choose more than that
+was tried and read texts that nobody had looked at worse than the rules (docs/explanation/reading.md).
 The weights stand in models/arabic-weights.json and models/arabic-choices.json, made by training/fit_arabic.py.
 """
 
@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "models" / "arabic-weights.json"
 CHOICES = WEIGHTS.with_name("arabic-choices.json")
-# An offer must have so much more speaking for it than silence before it is taken where the rules are silent: at e^1.5 to
-# one, 68 of 100 places of the held texts on real geography are right (57 without), and dev loses none.
+# An offer must have so much more speaking for it than silence before it is taken where the rules are silent: with 1.5,
+# 68 of 100 places of the held texts on real geography are right (57 without), and dev loses none.
 MARGIN = 1.5
 # Traits that count beyond this say no more.
 MOST = 3.0
