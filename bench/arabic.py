@@ -18,10 +18,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
+
 import reading
 from tawthiq import extraction, lineage
 from tawthiq.dossier.rows import document_row, figure_row
-from tawthiq.model import Exhibit
+from tawthiq.model import Document, Exhibit
 from tawthiq.reading.dispatch import read_bytes
 
 TRAINING = reading.ROOT / "training"
@@ -42,6 +44,7 @@ class Tally:
     found: int = 0
     whole: int = 0
     slots: Counter[str] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)  # slots that by themselves broke a record
     filled: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: Counter[tuple[str, str]] = field(default_factory=Counter)
     sure: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: defaultdict(list))
@@ -59,6 +62,15 @@ def texts() -> tuple[list[Any], list[Any]]:
     return parts
 
 
+def document_of(text: Any) -> Document:
+    """An annotated text as a document that knows its day, as a page's metadata or its file would tell it."""
+    data = text.text.encode()
+    made = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), f"{text.id}.txt").document
+    assert made is not None, text.id
+    day = text.head.get("published", "none")
+    return made if day == "none" else replace(made, metadata=replace(made.metadata, published=day))
+
+
 def tally(documents: list[Any]) -> Tally:
     """Read and compare every document."""
     sys.path.insert(0, str(reading.SHARED / "tools"))
@@ -66,10 +78,7 @@ def tally(documents: list[Any]) -> Tally:
 
     out = Tally()
     for text in documents:
-        data = text.text.encode()
-        document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), f"{text.id}.txt").document
-        if document is None:
-            continue
+        document = document_of(text)
         readings = extraction.read(document)
         statements = sorted((s for r in readings for s in r.statements if s.figure), key=lambda s: s.span)
         rows = [figure_row(document, text.id, s) for s in statements]
@@ -100,7 +109,9 @@ def _figures(text: Any, rows: list[Any], scorer: Any, out: Tally) -> None:
         out.found += 1
         wanted = _wanted(slots)
         right = {s: scorer.same_slot(s, wanted[s], rows[hit].get(s)) for s in SLOTS}
-        out.whole += all(right[s] for s in RECORD)
+        broken = [s for s in RECORD if not right[s]]
+        out.whole += not broken
+        out.alone[broken[0] if len(broken) == 1 else "several"] += bool(broken)
         for slot, ok in right.items():
             out.slots[slot] += ok
             out.sure[slot].append((rows[hit]["slots"].get(slot, {"confidence": 0.0})["confidence"], ok))
@@ -188,7 +199,9 @@ def _print(name: str, got: Tally, *, confidence: bool) -> None:
         f"{k} {_ratio(2 * got.notes[k, 'right'], got.notes[k, 'gold'] + got.notes[k, 'read']):.2f}"
         for k in ("relies", "denial", "demand")
     )
-    print(f"{'':10s} filled " + "  ".join(filled) + "   " + "  ".join(notes), flush=True)
+    print(f"{'':10s} filled " + "  ".join(filled) + "   " + "  ".join(notes))
+    alone = "  ".join(f"{s} {n}" for s, n in got.alone.most_common())
+    print(f"{'':10s} records broken by one slot alone: {alone}", flush=True)
     if confidence:
         every = [pair for rows in got.sure.values() for pair in rows]
         for slot, pairs in [*got.sure.items(), ("all", every)]:
@@ -203,7 +216,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--errors", type=int, default=0, help="print up to N errors of the tuned part")
     ask.add_argument("--slot", default="", help="only errors of this slot (figure, measure, relies, denial, ...)")
-    ask.add_argument("--files", default="", help="only texts whose id contains this")
+    ask.add_argument("--files", default="", help="only texts whose id begins with this expression")
     ask.add_argument("--confidence", action="store_true", help="shares right by confidence")
     given = ask.parse_args()
     if not reading.SHARED.exists():
@@ -211,7 +224,10 @@ def main() -> None:
         return
     tuned, held = texts()
     if given.files:
-        tuned, held = [t for t in tuned if given.files in t.id], [t for t in held if given.files in t.id]
+        tuned, held = (
+            [t for t in tuned if re.match(given.files, t.id)],
+            [t for t in held if re.match(given.files, t.id)],
+        )
     got = tally(tuned)
     _print("tuned", got, confidence=given.confidence)
     _print("held", tally(held), confidence=given.confidence)

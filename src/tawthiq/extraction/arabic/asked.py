@@ -13,10 +13,12 @@ from tawthiq.extraction.arabic.lexicon import grammar
 from tawthiq.extraction.arabic.measures import MeasureCue
 from tawthiq.extraction.arabic.scene import Noted, Scene, Told
 from tawthiq.extraction.arabic.script import Sentence, stems
-from tawthiq.extraction.arabic.weighing import Option, ruled, sure
-from tawthiq.model import Figure, Slot
+from tawthiq.extraction.arabic.weighing import Option, filled, ruled, sure
+from tawthiq.model import Figure, Slot, Span
 
 T = TypeVar("T")
+# Before a slot's name: all that was offered for it, kept for the fitting of weights only.
+OFFERS = "offers for "
 
 
 @dataclass(slots=True)
@@ -72,7 +74,12 @@ class Asked:
 
     def settle(self, slot: str, options: list[Option[T]]) -> Option[T]:
         """The option that the rules choose, noted as the slot's with the probability that it is right."""
+        if self.scene.trace is not None:
+            offers = [(option.value, dict(option.traits)) for option in options]
+            self.scene.trace.append(Noted(self._span(), OFFERS + slot, {}, offers))
         best = ruled(options)
+        if slot == "place" and best.value is None:
+            best = filled(slot, options, best)
         self.note(slot, best.span, best.traits, best.how, best.value)
         return best
 
@@ -83,8 +90,10 @@ class Asked:
         span = self.sentence.span_of(*tokens) if tokens is not None else None
         self.slots[slot] = Slot(span, sure(slot, traits), how)
         if self.scene.trace is not None:
-            at = self.sentence.span_of(self.candidate.first, self.candidate.end)
-            self.scene.trace.append(Noted(at, slot, dict(traits), value))
+            self.scene.trace.append(Noted(self._span(), slot, dict(traits), value))
+
+    def _span(self) -> Span:
+        return self.sentence.span_of(self.candidate.first, self.candidate.end)
 
 
 def within(distance: float, steps: tuple[int, ...]) -> str:

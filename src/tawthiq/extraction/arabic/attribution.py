@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Cast, Mention, is_work, speech
+from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
@@ -32,6 +32,11 @@ How = Literal["verb", "according", "relay", "in_report"]
 Chain = tuple[Link, ...]
 # How far behind its subject a verb's "إن/أن" is looked for, in tokens.
 REACH = 22
+# Between a line's first party and its colon so many words may stand ("X في تصريح متلفز:"); before it, so many tokens of
+# a bullet or a time.
+BESIDE, CLOCK = 4, 6
+# "كانت X ... قد أعلنت": the verb may stand so many tokens behind its subject.
+LATE = 8
 _SAYING = ("says", "alleges", "estimates")
 
 
@@ -92,6 +97,9 @@ def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
     while i < len(sentence.tokens):
         cue = _cue(sentence, i, cast, voices)
         if cue is not None:
+            if _ground(sentence, cue, voices):
+                i = max(cue.end, i + 1)
+                continue
             cue = replace(cue, parties=tuple(_resolved(sentence, party, cast) for party in cue.parties))
             voices.cues.append(cue)
             if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
@@ -99,6 +107,13 @@ def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
         i = max(cue.end, i + 1) if cue is not None else i + 1
     _chains(sentence, voices, carried, cast)
     return voices
+
+
+def _ground(sentence: Sentence, cue: Cue, voices: Voices) -> bool:
+    """ "according to a count by X, based on medical sources": what a source rests on is not who speaks."""
+    rests = sentence.key(cue.first).startswith(("استناد", "بناء"))
+    before = voices.cues[-1] if voices.cues else None
+    return rests and before is not None and before.how == "according" and 0 <= cue.first - before.content <= 4
 
 
 def _resolved(sentence: Sentence, party: Mention, cast: Cast) -> Mention:
@@ -118,20 +133,45 @@ def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
         party = party_at(sentence, 1, cast)
         if party is not None and party.kind == "work":
             return Cue(i, 1, "says", "in_report", (party,), party.end)
-    if i == 0 and (headline := _headline(sentence, cast)) is not None:
+    if i == _opening(sentence) and (headline := _headline(sentence, cast)) is not None:
         return headline
     hit = speech().at(sentence, i)
     if hit is None or sentence.key(i).startswith(("ال", "بال", "لل")):
         return None
+    if i and (country := countries().at(sentence, 0, exact=True)) is not None and country[0] == i and hit[1] in _SAYING:
+        state = Mention(0, i, name_text(sentence, 0, i), "organisation", sentence.span_of(0, i))
+        voices.mentions.append(state)
     return _verb(sentence, i, hit, cast, voices)
 
 
 def _headline(sentence: Sentence, cast: Cast) -> Cue | None:
     """ "The organisation: thousands ...": a party and a colon at the start."""
-    party = party_at(sentence, 0, cast)
-    if party is None or not party.known or sentence.key(party.end) != ":" or party.kind == "role":
+    if sentence.index == 0 and sentence.key(1) == ":" and sentence.key(0) in attributing()["headline_bodies"]:
+        body = Mention(0, 1, sentence.tokens[0].text, "role", sentence.span_of(0, 1))
+        return Cue(0, 1, "says", "according", (body,), 2, complement=True)
+    start = _opening(sentence)
+    party = party_at(sentence, start, cast)
+    if party is None or not (party.known or party.kind == "role"):
         return None
-    return Cue(0, party.end, "says", "according", (party,), party.end + 1, complement=True)
+    at = party.end
+    if sentence.key(at) == "(":
+        at = next((k + 1 for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) == ")"), at)
+    beside = at
+    while at < beside + BESIDE and at < len(sentence.tokens) and sentence.tokens[at].kind == "word":
+        if speech().at(sentence, at) is not None or harm_word(sentence, at):
+            return None
+        at += 1
+    if sentence.key(at) != ":" or (party.kind == "role" and at > start + 7):
+        return None
+    return Cue(start, at, "says", "according", (party,), at + 1, complement=True)
+
+
+def _opening(sentence: Sentence) -> int:
+    """Where a line's words begin, behind a bullet or the time of day ("13:05 – ...")."""
+    at = 0
+    while at < CLOCK and at < len(sentence.tokens) and sentence.tokens[at].kind in ("mark", "number"):
+        at += 1
+    return at if at < CLOCK else 0
 
 
 def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -> Cue | None:
@@ -141,7 +181,7 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         end += 1
     verb = speech().at(sentence, end)
     if verb is not None:
-        cue = _verb(sentence, end, verb, cast, Voices())
+        cue = _verb(sentence, end, verb, cast, Voices(), quoted=True)
         if cue is not None and cue.parties:
             return replace(cue, first=i, how="according", aside=True, content=cue.content)
         return None
@@ -149,14 +189,25 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         end += 1
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
-    party = party_at(sentence, end, cast, subject=how == "relay")
+    party = party_at(sentence, end, cast, subject=how == "relay") or _those(sentence, end)
     if party is None or (party.kind == "role" and not party.known):
         return None
     relay: How = "relay" if how == "relay" else "according"
     return Cue(i, end, "says", relay, (party,), party.end, aside=True)
 
 
-def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: Voices) -> Cue | None:
+def _those(sentence: Sentence, i: int) -> Mention | None:
+    """People named by what they do, behind "according to": "بحسب المنظمين"."""
+    key = sentence.key(i)
+    if not (key.startswith("ال") and key.endswith(("ين", "ون")) and len(key) > 6) or is_numeral(key[2:]):
+        return None
+    return Mention(i, i + 1, sentence.tokens[i].text, "role", sentence.span_of(i, i + 1))
+
+
+def _verb(
+    sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: Voices, *, quoted: bool = False
+) -> Cue | None:
+    """The cue of an attributing verb; `quoted`: behind "as", so that any subject speaks."""
     end, group = hit
     key = sentence.key(i)
     before = _subject_before(sentence, voices.mentions, i, group)
@@ -174,11 +225,24 @@ def _verb(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast, voices: 
         content, marked = at, True
     if _cites(sentence, i, key):
         return Cue(i, end, "says", "verb", (before,) if before else (), end, before is None)
-    aside = sentence.key(i - 1) in ("كما", "وكما") or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
-    if _silent(key, group, party, cast, marked=marked, aside=aside):
+    if quoted and party is None:
+        party = unnamed_at(sentence, end, cast, quoted=True)
+        after = party.end if party is not None else after
+    aside = party is not None and behind_quote(sentence, i)
+    aside = (
+        aside
+        or sentence.key(i - 1) in ("كما", "وكما")
+        or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
+    )
+    if _silent(key, group, party, cast, marked=marked, aside=aside or (quoted and party is not None)):
         return None
     aside = aside or postposed(sentence, i, after, party, marked=marked)
-    if party is not None and not party.known and not marked and group not in ("demands", "denies"):
+    if (
+        party is not None
+        and not party.known
+        and not (marked or quoted)
+        and group not in ("demands", "denies", "records")
+    ):
         party = None
     unnamed = party is not None and party.kind in ("role", "person")
     told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked) if party else None
@@ -195,10 +259,20 @@ def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Me
     if group == "demands" and subject is not None and not subject.known and sentence.key(subject.first).startswith("ب"):
         subject = None  # "طالب بوقف ...": what is asked, not who asks
     if subject is None and group in _SAYING:
-        return unnamed_at(sentence, end, quoted=behind_quote(sentence, i))
+        return unnamed_at(sentence, end, cast, quoted=behind_quote(sentence, i))
+    accuses = "تهم" in sentence.key(i) and sentence.key(i)[:1] == "و" and subject is not None
+    if accuses and subject is not None and sentence.key(subject.end)[:1] == "ب":
+        return None  # "..., واتهم الحكومة باحتجاز": the accused, by whoever speaks
     if group in ("denies", "demands") and (subject is None or not subject.known):
-        return plain_subject(sentence, end) or subject
+        return plain_subject(sentence, end) or (subject if group == "demands" or _named(sentence, subject) else None)
     return subject
+
+
+def _named(sentence: Sentence, subject: Mention | None) -> bool:
+    """Whether a subject that no lexicon knows is somebody: what is denied does not begin with its first word."""
+    if subject is None or subject.kind != "person":
+        return subject is not None and not denied_at(sentence, subject.first)
+    return not denied_at(sentence, subject.first) and sentence.key(subject.end) not in ("الي", "علي", "في", "من")
 
 
 def _silent(key: str, group: str, party: Mention | None, cast: Cast, *, marked: bool, aside: bool) -> bool:
@@ -241,7 +315,7 @@ def _speaks(party: Mention) -> bool:
 def _records(party: Mention | None, key: str, cast: Cast) -> bool:
     if party is None:
         return key.startswith("و") and cast.speaker is not None
-    return party.known and party.kind in ("organisation", "medium", "work")
+    return party.kind == "organisation" or (party.known and party.kind in ("medium", "work"))
 
 
 def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: Cast) -> Cue | None:
@@ -260,7 +334,16 @@ def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: C
 def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: str) -> Mention | None:
     """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
     at = i - 1 if sentence.key(i - 1) in ("قد", "فقد", "وقد") else i
+    if at < i and sentence.key(0) in ("كان", "كانت", "وكان", "وكانت") and group != "relays":
+        opened_by = next((m for m in mentions if m.first == 1 and m.end <= at <= m.end + LATE), None)
+        if opened_by is not None:
+            return opened_by
+    contrasted = sentence.key(0) in ("اما", "واما") and sentence.key(i)[:1] == "ف" and group in _SAYING
     for mention in mentions:
+        if contrasted and mention.first == 1:
+            return mention
+        if mention.end == at - 1 and sentence.key(at - 1) == "،" and _apposition(sentence, mention):
+            return mention
         opened = group in _SAYING and (
             mention.first == 0 or sentence.key(mention.first - 1) in attributing()["openers"]
         )
@@ -269,6 +352,11 @@ def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: 
             told = mention.kind != "role" or is_work(sentence.key(mention.first)) or opened
             return mention if told else None
     return None
+
+
+def _apposition(sentence: Sentence, mention: Mention) -> bool:
+    """Whether an office and the name behind it, parted by a comma, close with another: "الناطق، العقيد X، قال"."""
+    return mention.kind == "person" and any(sentence.key(k) == "،" for k in range(mention.first, mention.end))
 
 
 def _content(sentence: Sentence, after: int) -> tuple[int, bool]:

@@ -135,10 +135,29 @@ def _ruled(asked: Asked) -> Reasoned:
         and (found is None or found.value == "documented")
     ):
         return Reasoned(last.measure, None, 0.5, "cases of what the paragraph told before")
+    if (fate := _victims(asked, found)) is not None:
+        return fate
     manner = asked.unit != "bodies" or (found is not None and found.value in ("killed", "executed"))
     if found is not None and manner and not (held is not None and held.unit == "places" and found.value in HARM):
         return found
+    silent = found is None and not asked.cues and asked.unit == "people"
+    if silent and last is not None and last.unit == "people" and last.measure in (*HARM, "missing", "displaced"):
+        return Reasoned(last.measure, None, 0.5, "goes on from the figure before")
     return Reasoned("other", None, 0.5, "no word near tells what happened")
+
+
+def _victims(asked: Asked, found: Reasoned | None) -> Reasoned | None:
+    """ "24 victims" died as those counted before did, where no other word tells how."""
+    told = asked.last or (asked.scene.latest.figure if asked.scene.latest is not None else None)
+    counted = asked.candidate.counted
+    if found is None or found.span is None or told is None:
+        return None
+    among = found.value == "died" and any(s == "ضحايا" for s in stems(asked.sentence.key(found.span[0])))
+    if not among and (asked.lemma != "ضحية" or found.span != counted):
+        return None
+    if told.measure not in ("killed", "executed"):
+        return None
+    return Reasoned(told.measure, counted, 0.7, "victims of what the text told before")
 
 
 def _between(asked: Asked, found: Reasoned) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.elliptic import elliptic, unknown_noun
+from tawthiq.extraction.arabic.elliptic import elliptic, part_of, unknown_noun
 from tawthiq.extraction.arabic.lexicon import Noun, Phrases, grammar, never, noun, nouns, words
 from tawthiq.extraction.arabic.numbers import Number, find_numbers, simple_value
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
@@ -94,7 +94,8 @@ def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -
             start = _qualifier(sentence, number, number.end)[0]
             if not percent and not elliptic(sentence, number, start, previous):
                 return None
-            partitive = True
+            counted = part_of(sentence, end)
+            partitive = counted is None
             if sentence.key(end) in grammar("partitive"):
                 end += 1
     return _finish(sentence, number, counted, end, percent=bool(percent), partitive=partitive)
@@ -144,7 +145,8 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
         return True
     summed = before == "مجموعه" and sentence.key(number.first - 2) == "ما"  # "ما مجموعه 96"
     if any(s in _sets()["numbered"] for s in stems(before)) and number.kind != "vague" and not summed:
-        return not (before == "سن" and number.low > 120)
+        told = before == "اليوم" and (held := noun(after)) is not None and held.unit in ("people", "bodies")
+        return not (told or (before == "سن" and number.low > 120))
     if before == "كل" and sentence.key(number.first - 2) == "من":
         return True  # "7 من كل 10 أسر"
     if before == "ال" and sentence.key(number.first - 2) in ("مجموعه", "المجموعه"):

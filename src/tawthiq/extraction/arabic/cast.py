@@ -40,6 +40,8 @@ class PartyWords:
     inner: frozenset[str]
     stops: frozenset[str]
     adverbs: frozenset[str]
+    called: frozenset[str]
+    persons: frozenset[str]
 
 
 @cache
@@ -57,6 +59,8 @@ def party_words() -> PartyWords:
         words(data["name_prepositions"]),
         words(data["stops"]),
         words([*time["adverbs"], *time["weekdays"]]),
+        words(data["called"]),
+        words(data["persons"]),
     )
 
 
@@ -179,6 +183,10 @@ class Cast:
 
     def known_person(self, key: str) -> str | None:
         return next((e.name for e in self.latest() if e.kind == "person" and e.keys[-1] == key), None)
+
+    def person(self) -> str | None:
+        """The person named last."""
+        return next((e.name for e in self.latest() if e.kind == "person"), None)
 
     def resolve(self, key: str) -> str | None:
         """The party that "the organisation", "the network", "the agency" stands for: the last named of that kind."""

@@ -14,6 +14,7 @@ from tawthiq.extraction.arabic.script import Sentence, fold
 
 FIRST_LINES, LAST_LINES = 5, 3
 DAY = 10  # characters of a day in EDTF
+_SINCE = ("منذ", "ومنذ")
 _NUMERIC = 5  # tokens of a date written 20/8/2013
 
 
@@ -50,7 +51,7 @@ class _Point:
 @cache
 def _time() -> dict[str, frozenset[str]]:
     data = vocabulary.load("arabic_time")
-    names = ("year_heads", "between", "last", "this", "open_end", "weekdays", "parts", "hijri_marks")
+    names = ("year_heads", "between", "last", "this", "open_end", "weekdays", "parts", "hijri_marks", "started")
     return {name: words(data[name]) for name in names}
 
 
@@ -109,7 +110,27 @@ def find_periods(sentence: Sentence, clock: Clock) -> list[Period]:
         if point.year is not None:
             out.append(_period(sentence, point))
         k += 1
-    return sorted(out + _said(sentence, clock, out), key=lambda p: p.first)
+    said = _said(sentence, clock, out)
+    return sorted(_closed(sentence, out, said), key=lambda p: p.first)
+
+
+def _closed(sentence: Sentence, stated: list[Period], said: list[Period]) -> list[Period]:
+    """Open intervals closed by a relative date: "since late 2014 until the middle of this year"."""
+    out = list(said)
+    for period in stated:
+        end = next((p for p in said if period.edtf.endswith("/..") and _until(sentence, period.end, p.first)), None)
+        if end is None or end.edtf[:4] < period.edtf[:4]:
+            out.append(period)
+            continue
+        out.remove(end)
+        out.append(Period(period.first, end.end, f"{period.edtf[:-3]}/{end.edtf}"))
+    return out
+
+
+def _until(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether nothing but "until" and a part of the year stands between two tokens."""
+    link = sentence.key(low) in ("حتي", "وحتي", "الي", "ولغايه", "لغايه") and low < high
+    return link and all(sentence.key(k) in _time()["parts"] for k in range(low + 1, high))
 
 
 def _period(sentence: Sentence, point: _Point) -> Period:
@@ -124,13 +145,18 @@ def _since_season(sentence: Sentence, i: int) -> tuple[int, bool] | None:
     at = i - 1
     while at > i - 4 and sentence.key(at) in _time()["parts"]:
         at -= 1
-    if sentence.key(at) == "منذ":
+    if sentence.key(at) in _SINCE:
         return at, True
-    if i >= 2 and sentence.key(i - 2) == "منذ" and sentence.tokens[i - 1].kind == "word":
+    if i >= 2 and sentence.key(i - 2) in _SINCE and sentence.tokens[i - 1].kind == "word":
         return i - 2, True
-    if sentence.key(i - 1) not in ("في", "عام", "العام", "مطلع"):
+    inner = i - 1
+    while inner > i - 4 and sentence.key(inner) in _time()["parts"]:
+        inner -= 1
+    if sentence.key(inner) not in ("في", "عام", "العام", "مطلع"):
         return None
-    start = next((k for k in range(i - 2, max(-1, i - 8), -1) if sentence.key(k) == "منذ"), None)
+    start = next((k for k in range(i - 2, max(-1, i - 9), -1) if sentence.key(k) in _SINCE), None)
+    if start is None and sentence.key(inner) == "في" and sentence.key(inner - 1) in _time()["started"]:
+        start = inner - 1  # "the protests that broke out on 1 October": the count runs from there
     if start is None or any(sentence.tokens[k].kind != "word" for k in range(start, i)):
         return None
     return start, True

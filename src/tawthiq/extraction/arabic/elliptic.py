@@ -59,7 +59,7 @@ def elliptic(sentence: Sentence, number: Number, start: int, previous: Candidate
     after, before = sentence.key(number.end), sentence.key(number.first - 1)
     if after in grammar("partitive") or after == "ممن":
         return True
-    if after == "من" and _part_of(sentence, number.end + 1):
+    if part_of(sentence, number.end) is not None:
         return True
     if number.kind == "vague":
         alone = definite(sentence.key(number.end - 1)) and number.low >= 20
@@ -67,13 +67,24 @@ def elliptic(sentence: Sentence, number: Number, start: int, previous: Candidate
         return alone and (told or any(harm_word(sentence, k) for k in range(number.end, number.end + 7)))
     if harm_verb(sentence, start - 1) and (number.kind != "words" or number.low >= 2):
         return True
-    if number.low < 2 or not _closed(sentence, number.end) or before in grammar("room"):
+    if number.low < 2 or before in grammar("room"):
         return False
+    if number.kind == "words" and before in ("ان", "وان", "بان", "وبان") and harms(sentence, number.end):
+        return True  # "وأن اثنين فقدا"
+    if not _closed(sentence, number.end):
+        return False
+    if sentence.key(start - 1) in ("عن", "علي") and any(harm_word(sentence, k) for k in range(start - 4, start - 1)):
+        return True  # "أفرج عن ثمانية", "حكم بالإعدام على 71"
     if start < number.first or any(s in grammar("counts") for s in stems(before)):
         return True
     listed = before in ("و", "،", "ثم", "وثم", "سوي", "الا") or sentence.key(number.first)[:1] in "وب"
     near = previous is not None and number.first - previous.end <= NEAR
     return near or (listed and number.kind == "words")
+
+
+def part_of(sentence: Sentence, i: int) -> tuple[int, int] | None:
+    """The whole that a number ending at `i` is part of: "17 من أصحاب الجثث", "خمسة من رفاقه"."""
+    return (i + 1, i + 2) if sentence.key(i) == "من" and _part_of(sentence, i + 1) else None
 
 
 def _part_of(sentence: Sentence, i: int) -> bool:
@@ -84,6 +95,7 @@ def _part_of(sentence: Sentence, i: int) -> bool:
     return (
         key in grammar("those") or noun(key) is not None or key.endswith(("ايه", "ايها", "ايهم", "هم", "هن", "اته"))
         or (definite(key) and key.endswith(("ين", "ات")))
+        or (key.endswith(("ه", "ي")) and noun(key[:-1]) is not None)
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from tawthiq.extraction.arabic.candidates import Candidate, find_candidates
 from tawthiq.extraction.arabic.cast import is_stop
 from tawthiq.extraction.arabic.dates import Period, find_periods
 from tawthiq.extraction.arabic.elliptic import people_like
-from tawthiq.extraction.arabic.gazetteer import find_places
+from tawthiq.extraction.arabic.gazetteer import aloof, find_places
 from tawthiq.extraction.arabic.lexicon import grammar, nouns
 from tawthiq.extraction.arabic.measures import find_measures, harms, hedge_of
 from tawthiq.extraction.arabic.numbers import is_numeral
@@ -35,9 +35,10 @@ def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str
     out: list[Statement] = []
     if candidates:
         speakers = [party for cue in voices.cues for party in cue.parties]
-        places = find_places(sentence, scene.gazetteer, voices.mentions + speakers)
-        named = {k for m in voices.mentions + speakers if m.kind in NAMED for k in range(m.first, m.end)}
-        cues = [cue for cue in find_measures(sentence) if cue.first not in named]
+        named = find_places(sentence, scene.gazetteer, voices.mentions + speakers)
+        places = [place for place in named if not aloof(sentence, place)]
+        taken = {k for m in voices.mentions + speakers if m.kind in NAMED for k in range(m.first, m.end)}
+        cues = [cue for cue in find_measures(sentence) if cue.first not in taken]
         periods = _free(found, candidates)
         previous: Candidate | None = None
         for candidate in candidates:

@@ -9,11 +9,12 @@ from functools import cache
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Mention, is_stop, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, noun
-from tawthiq.extraction.arabic.naming import Survey, heads, known_names, place_words
+from tawthiq.extraction.arabic.naming import Survey, heads, known_names, name_beginnings, place_words
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
 
 COUNTRY, PRISON = 1, 6
+WEEKDAYS = ("السبت", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,32 @@ def introduce_places(sentences: Iterable[Sentence], gazetteer: Gazetteer) -> Non
         gazetteer.cut = listed[-1]
     for sentence in listed:
         for place in find_places(sentence, gazetteer, []):
-            spoken = speech().at(sentence, place.first - 1) is not None and place.first > 0
-            if place.near or spoken or _dateline(sentence, place):
+            if place.near or aloof(sentence, place):
                 continue
             kind = place.kind or next((kin()[s] for s in keys(place.name)[:1] if s in kin()), "")
             gazetteer.named.append((sentence.tokens[place.first].start, kind, place.name, place.rank))
 
 
+def aloof(sentence: Sentence, place: PlaceMention) -> bool:
+    """Whether a place tells who speaks, or where a text was written, and not where anything happened."""
+    return _speaks(sentence, place) or _dateline(sentence, place)
+
+
+def _speaks(sentence: Sentence, place: PlaceMention) -> bool:
+    """Whether a capital or country stands for who rules it: "قالت دمشق", "وموسكو تنفي"."""
+    verb = speech().at(sentence, place.first - 1) if place.first > 0 else None
+    behind = verb is not None and verb[1] != "records"  # "سجلت محافظة X 24 ضحية" tells where
+    ahead = speech().at(sentence, place.end) is not None and sentence.key(place.end)[:1] in "يت"
+    return behind or (ahead and place.rank != PRISON)
+
+
 def _dateline(sentence: Sentence, place: PlaceMention) -> bool:
     """Whether a place only says where a text was written: "المدينة - ...", "(بيروت) – ...", "المدينة، 3 أيار ..."."""
     opens = place.first == 0 or (place.first == 1 and sentence.tokens[0].text == "(")
-    return opens and place.rank < PRISON and sentence.key(place.end) in ("-", "–", "—", "(", ")", "،", "/")
+    at = place.end + (sentence.key(place.end) in ("في", ":"))
+    dated = at < len(sentence.tokens) and (sentence.tokens[at].kind == "number" or sentence.key(at) in WEEKDAYS)
+    marked = sentence.key(place.end) in ("-", "–", "—", "(", ")", "،", "/")
+    return opens and place.rank < PRISON and (dated or marked)
 
 
 def find_places(sentence: Sentence, gazetteer: Gazetteer, mentions: list[Mention]) -> list[PlaceMention]:
@@ -167,6 +183,8 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     if key in place_words("not_names") or key in place_words("name_adjectives") or key in place_words("common"):
         return None
     known = known_names().at(sentence, at, exact=True)
+    if known is None and key.startswith("ال") and key[2:] in kin():
+        return None  # "مدرسة القرية": the village's school has no name
     if known is None and noun(key) is not None and not key.startswith("ال"):
         return None
     if known is None and rank == PRISON and key.startswith("ال") and key[2:] in place_words("not_names"):
@@ -190,9 +208,9 @@ def _written(sentence: Sentence, first: int, end: int, gazetteer: Gazetteer | No
     """The name as written, clitics that are not its own taken off its first word."""
     token = sentence.tokens[first]
     text = token.text
-    known = frozenset(known_names().by_first) | frozenset(heads().by_first)
+    known = name_beginnings()
     if gazetteer is not None:
-        known |= frozenset(gazetteer.introduced.by_first)
+        known |= gazetteer.introduced.by_first.keys()
     if token.key not in known:
         stem = next(
             (s for s in stems(token.key)[1:] if s in known or (s.startswith("ال") and len(s) < len(token.key))), None

@@ -67,7 +67,7 @@ def grammar(name: str) -> frozenset[str]:
 
 def clause_starts(sentence: Sentence, low: int, high: int) -> int:
     """How many coordinated clauses of content ("وإن ...", "وأنه ...") start between two tokens."""
-    return sum(1 for k in range(low, high) if sentence.key(k) in grammar("new_clause"))
+    return sentence.count(grammar("new_clause"), max(0, low), high)
 
 
 def verb_forms(past: str, present: str) -> set[str]:

@@ -107,6 +107,10 @@ def find_measures(sentence: Sentence) -> list[MeasureCue]:
             continue
         hits = [(table.at(sentence, i), verb) for table, verb in zip(_cues(), (True, False), strict=True)]
         best = max(((h, v) for h, v in hits if h is not None), key=lambda p: (p[0][0], not p[1]), default=None)
+        if best is None and (talk := _talk(sentence, i)) is not None:
+            out.append(MeasureCue(i, talk, "interviewed", False, True))
+            i = talk
+            continue
         if best is not None:
             (end, (measure, weak)), verb = best
             weak = weak and not (
@@ -115,6 +119,15 @@ def find_measures(sentence: Sentence) -> list[MeasureCue]:
             out.append(MeasureCue(i, end, measure, weak, verb, not verb and noun(sentence.key(i)) is not None))
         i = best[0][0] if best is not None else i + 1
     return out
+
+
+def _talk(sentence: Sentence, i: int) -> int | None:
+    """Where "spoke ... to" ends before those spoken to: "تحدثت اللجنة إلى 260 شاهدا", "تحدثنا مع خمسة"."""
+    if not any(s in grammar("talks") for s in (sentence.key(i), sentence.key(i)[1:])):
+        return None
+    ends = (k for k in range(i + 1, i + 6) if sentence.key(k) in ("الي", "مع") or sentence.marked(k))
+    at = next(ends, None)
+    return at + 1 if at is not None and not sentence.marked(at) else None
 
 
 def measure_of(

@@ -18,6 +18,7 @@ from tawthiq.extraction.arabic.script import Sentence, definite, fold
 LONGEST = 5
 # How much must speak for an unknown word before it is taken for a place.
 ENOUGH = 2
+SHORT = 4  # letters of the shortest name with an article ("النو")
 STATES = (1, 3)  # ranks of countries and provinces: naming one shows that the vocabulary knows the country
 
 
@@ -37,8 +38,14 @@ def heads() -> Phrases[int]:
 @cache
 def known_names() -> Phrases[int]:
     """The vocabulary's own places with their rank."""
-    data = vocabulary.load("arabic_places")["names"]
-    return Phrases.of((name, int(rank)) for rank, names in data.items() for name in names)
+    tables = [vocabulary.load("arabic_places")["names"], *vocabulary.load("arabic_gazetteer").values()]
+    return Phrases.of((name, int(rank)) for table in tables for rank, names in table.items() for name in names)
+
+
+@cache
+def name_beginnings() -> frozenset[str]:
+    """First words of the vocabulary's places and of the kinds of place."""
+    return frozenset(known_names().by_first) | frozenset(heads().by_first)
 
 
 @cache
@@ -117,7 +124,7 @@ class Survey:
         if heads().at(sentence, at, exact=True) is not None and not definite(key):
             return False
         together = self.pairs[before, key] >= 2
-        if definite(before):
+        if definite(before) or (before.startswith("ال") and len(before) == SHORT):
             return definite(key) and key[:1] == "ا" and (together or _adjective(before, key)) and at == first + 1
         if definite(key):
             return key[:1] == "ا" and before not in place_words("whole_names")

@@ -205,7 +205,8 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     if (key[:1] in "بلفو" and key[1:3] == "ال") or key.startswith("لل"):
         return False
     # An indefinite word continues an indefinite head ("مرصد حقوق السجناء"), but not "الشبكة".
-    return (not with_article and at <= first + 4 and not before.startswith("ال")) or before in party_words().inner
+    open_head = not with_article and at <= first + 4 and not before.startswith(("ال", "وال"))
+    return open_head or before in party_words().inner
 
 
 @cache
@@ -240,12 +241,15 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             if definite(sentence.key(end - 1)) or (sentence.key(end).startswith(("ل", "ول")) and end > i + 1):
                 break
             end = known[0]
-        elif _addressed(sentence, end) and not definite(sentence.key(i)) and end > i + 1:
-            break  # "حارس سابق لمركز X": to whom he spoke
+        elif _addressed(sentence, end) and (
+            _of_medium(sentence, end) or (not definite(sentence.key(i)) and end > i + 1)
+        ):
+            break  # "حارس سابق لمركز X", "المصدر لراديو X": to whom he spoke
         elif singular_head(sentence.key(end)) is not None and (inner := _organisation(sentence, end, cast)) is not None:
             end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)
         elif (
             _addressed(sentence, end)
+            or sentence.key(end) == "ل"
             or sentence.key(end)[1:] in measure_nouns()
             or is_stop(sentence, end)
             or (speech().at(sentence, end) is not None and not definite(sentence.key(end)))
@@ -253,6 +257,7 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             or (sentence.tokens[end].tanwin and end > i)
             or sentence.key(end) in denied_words()
             or (end == i + 1 and definite(sentence.key(i)) and _second(sentence.key(end)))
+            or sentence.key(end) in grammar("asides")
             or (anyone and (harms(sentence, end) or harm_word(sentence, end)))
         ):
             break
@@ -264,7 +269,27 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
         name = name_text(sentence, named, end) if named > i else name_text(sentence, i, end)
         return mention_of(sentence, i, end, cast.add(name, "person", keys), "person")
     end = min(end, i + 6)
+    if (called := called_at(sentence, i, end, cast)) is not None:
+        return called
     return _apposed(sentence, i, end, cast) or mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def called_at(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None:
+    """The name that a role is given behind it: "ناجية من قرية X، تدعى شيرين، ..."."""
+    for k in range(end, min(end + 6, len(sentence.tokens) - 1)):
+        itself = sentence.key(k) == "باسم" and sentence.key(k - 1) in ("نفسه", "نفسها")
+        if sentence.key(k) in party_words().called or itself:
+            last = k + 1
+            while last < k + 4 and not is_stop(sentence, last) and not _addressed(sentence, last):
+                last += 1
+            if last == k + 1:
+                return None
+            keys = tuple(sentence.key(at) for at in range(k + 1, last))
+            name = sentence.tokens[k + 1].text + rest_of(sentence, k + 1, last)
+            return mention_of(sentence, i, last, cast.add(name, "person", keys), "person")
+        if speech().at(sentence, k) is not None or sentence.key(k) in COMPLEMENTS:
+            return None
+    return None
 
 
 def _someone(sentence: Sentence, i: int) -> bool:
@@ -305,6 +330,11 @@ def _addressed(sentence: Sentence, i: int) -> bool:
     )
 
 
+def _of_medium(sentence: Sentence, i: int) -> bool:
+    """Whether "لـ" stands before a kind of medium without an article: "لراديو X", "لوكالة Y"."""
+    return sentence.key(i)[1:] in party_words().medium_heads
+
+
 def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
     """Where, after titles and their adjectives, a person's own name begins: two or more words that no lexicon knows."""
     at = i
@@ -342,6 +372,8 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
         return mention_of(sentence, i, i + 1, known, "person")
     if not subject:
         return None
+    if sentence.key(i) in party_words().persons and (told := cast.person()) is not None:
+        return mention_of(sentence, i, i + 1, told, "person")
     end = i
     while end < i + 5 and not is_stop(sentence, end) and (end == i or speech().at(sentence, end) is None):
         end += 1
@@ -349,9 +381,12 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
     country = countries().at(sentence, i, exact=True)
     if country is not None:
         return mention_of(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
-    if end - i == 1 and sentence.tokens[i].kind == "word" and sentence.key(end) in COMPLEMENTS and key not in nouns():
+    if end - i == 1 and sentence.tokens[i].kind == "word" and key not in nouns():
         name = sentence.tokens[i].text
-        return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
+        if _introduced(sentence, end):
+            return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person")
+        if sentence.key(end) in COMPLEMENTS:
+            return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
     if end - i < 2 or key[:2] == "ال" or (key[:1] in "بلك" and len(key) > 4 and key[1:3] == "ال") or key in nouns():
         return None
     if any(_unlike_name(sentence, k) for k in range(i, end)):
@@ -359,6 +394,16 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
     keys = tuple(sentence.key(k) for k in range(i, end))
     name = sentence.tokens[i].text + rest_of(sentence, i, end)
     return mention_of(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+
+
+def _introduced(sentence: Sentence, end: int) -> bool:
+    """Whether what follows a single word shows that it is a person's name: "كريم (اسم مستعار)", "«إدريس»"."""
+    following, further = sentence.key(end), sentence.key(end + 1)
+    if following in ("»", '"', "”"):
+        return further in ("(", "،", ",", ":") or further.startswith("ل")
+    if following == "(":
+        return sentence.tokens[end + 1].kind == "number" or further in ("اسم", "اسمه", "اسمها")
+    return following in ("،", ",") and further in ("وهو", "وهي", "اسم")
 
 
 def _unlike_name(sentence: Sentence, i: int) -> bool:

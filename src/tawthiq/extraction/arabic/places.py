@@ -11,6 +11,8 @@ from tawthiq.extraction.arabic.script import Sentence
 REACH = 26
 # What a place costs that something is beside, not in.
 BESIDE = 8
+# What a place right before its number is preferred by.
+LISTED = 16
 # A word for a place named before ("the prison") further away than this does not tell a figure's place.
 MEANT = 14
 
@@ -49,6 +51,9 @@ def _cost(
     if cost > reach:
         return None
     inside = sentence.key(place.first - 1) in grammar("inside") or sentence.key(place.first)[:1] == "ب"
+    listed = not after and gap == 1 and sentence.key(low) in ("ب", ":")
+    if listed:
+        return cost - LISTED  # "درعا بـ19 ضحية، ثم ريف دمشق بـ13"
     return cost - 1.5 * place.rank - (2 if inside else 0) + (BESIDE if place.near else 0)
 
 

@@ -118,7 +118,7 @@ def _echoed(statement: Statement, scene: Scene) -> Statement:
     figure = statement.figure
     if figure is None or statement.span.end > scene.headline:
         return statement
-    told = scene.told.get((figure.low, figure.high))
+    told = scene.told.get((figure.low, figure.high)) or scene.numbered(figure)
     if told is None or told.figure.unit != figure.unit:
         return statement
     same, slots = told.figure, dict(figure.slots)

@@ -14,6 +14,7 @@ from tawthiq.extraction.arabic.script import Sentence, fold
 
 # A page says when it was written in its first lines, within so many tokens of one's start.
 FIRST_LINES, DATELINE = 5, 12
+_DAY = 10  # characters of a day in EDTF
 _WEEKDAYS = ("الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد")
 
 
@@ -58,7 +59,11 @@ def said_day(sentence: Sentence, i: int, clock: Clock) -> tuple[int, str] | None
     if key == "امس":
         back = 2 if before == "اول" else 1
         return i + 1, (day - timedelta(days=back)).isoformat()
-    if key == "اليوم" and before not in ("حتي", "منذ", "الي", "وحتي", "هذا", "في", "ذلك"):
+    if (
+        key == "اليوم"
+        and sentence.key(i + 1) not in _time()["same"]
+        and before not in ("حتي", "منذ", "الي", "وحتي", "هذا", "في", "ذلك")
+    ):
         return i + 1, day.isoformat()
     plain = key[1:] if key[:1] in "وب" and key[1:] in _WEEKDAYS else key
     if plain in _WEEKDAYS and sentence.tokens[i].kind == "word" and before not in ("كل", "كانون", "تشرين"):
@@ -111,6 +116,9 @@ def _year(sentence: Sentence, i: int, clock: Clock, following: str, *, demonstra
 
 def said_again(sentence: Sentence, i: int, clock: Clock) -> tuple[int, str] | None:
     """(end, EDTF) of "in the same period", "that era": the period spoken of last."""
+    if sentence.key(i) == "اليوم" and len(clock.period or "") == _DAY:
+        again = sentence.key(i + 1) in _time()["same"] or sentence.key(i - 1) in _time()["that"]
+        return (i + 1, clock.period or "") if again else None
     if clock.period is None or fold(sentence.key(i)) not in ("الفتره", "الحقبه", "المده", "المرحله"):
         return None
     same = sentence.key(i + 1) in _time()["same"] or sentence.key(i - 1) in _time()["that"]

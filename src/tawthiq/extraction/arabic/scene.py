@@ -39,6 +39,11 @@ class Noted:
     value: object
 
 
+def _number(figure: Figure) -> float | None:
+    """The number that a figure names, whatever its qualifier."""
+    return figure.low if figure.low is not None else figure.high
+
+
 @dataclass(slots=True)
 class Scene:
     """What one document has established so far."""
@@ -113,6 +118,12 @@ class Scene:
         """The figure told elsewhere with the same bounds, from three on."""
         largest = max(candidate.low or 0, candidate.high or 0)
         return self.told.get((candidate.low, candidate.high)) if largest > 2 else None
+
+    def numbered(self, figure: Figure) -> Told | None:
+        """The first figure behind the headline with the same number, however bounded ("34 killed", "at least 34")."""
+        number = _number(figure)
+        alike = (t for t in self.told.values() if _number(t.figure) == number and t.figure.measure == figure.measure)
+        return next(alike, None)
 
     def tell(self, told: Told, *, opening: bool) -> None:
         """Go on from a figure."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -63,6 +64,14 @@ class Sentence:
     tokens: tuple[Token, ...]
     block: int
     index: int
+    found: dict[frozenset[str], list[int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def count(self, words: frozenset[str], low: int, high: int) -> int:
+        """How many of some words stand between two tokens; where they stand is looked up once a sentence."""
+        at = self.found.get(words)
+        if at is None:
+            at = self.found[words] = [k for k, token in enumerate(self.tokens) if token.key in words]
+        return max(0, bisect_left(at, high) - bisect_left(at, low))
 
     @property
     def span(self) -> Span:
@@ -71,6 +80,10 @@ class Sentence:
     def key(self, i: int) -> str:
         """The folded spelling at `i`, or "" outside the sentence."""
         return self.tokens[i].key if 0 <= i < len(self.tokens) else ""
+
+    def marked(self, i: int) -> bool:
+        """Whether a mark stands at `i`, or the sentence is over."""
+        return not 0 <= i < len(self.tokens) or self.tokens[i].kind == "mark"
 
     def span_of(self, first: int, end: int) -> Span:
         """The span of tokens first..end, end exclusive."""

@@ -7,9 +7,13 @@ from functools import cache
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast, Mention
 from tawthiq.extraction.arabic.lexicon import grammar, words
-from tawthiq.extraction.arabic.measures import harms
+from tawthiq.extraction.arabic.measures import harm_word, harms
+from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, fold, stems
+
+# A preposition that introduces what is said stands so near; behind an accusation the accused stand between.
+TOLD, ACCUSED = 4, 10
 
 
 def told_of(sentence: Sentence, i: int, after: int) -> int | None:
@@ -17,9 +21,14 @@ def told_of(sentence: Sentence, i: int, after: int) -> int | None:
     for past, preposition in _words_of().items():
         if past not in sentence.key(i):
             continue
-        for k in range(after, min(after + 4, len(sentence.tokens))):
-            if sentence.key(k) == preposition:
+        reach = after + (ACCUSED if past == fold("تهم") else TOLD)
+        for k in range(after, min(reach, len(sentence.tokens))):
+            key = sentence.key(k)
+            if key == preposition:
                 return k + 1
+            counts = is_numeral(key[1:]) or key[1:] in grammar("about") or harm_word(sentence, k)
+            if preposition == "ب" and key[:1] == "ب" and counts:
+                return k  # "تعترف بستين مفقودا", "اتهمت X بقتل 12"
             if sentence.tokens[k].kind == "mark":
                 return None
     return None
@@ -55,7 +64,8 @@ def told_to(sentence: Sentence, low: int, high: int, cast: Cast, person: bool) -
 
 def _body_at(found: Mention, sentence: Sentence, k: int) -> bool:
     """Whether a named organisation is spoken to ("لمركز سرحة"), and not one that a statement is about."""
-    return found.kind == "organisation" and sentence.key(k) not in ("مع", "الي") and found.end - found.first >= 2
+    told = found.end - found.first >= 2 or sentence.key(k).startswith("لل")
+    return found.kind == "organisation" and sentence.key(k) not in ("مع", "الي") and told
 
 
 def behind_quote(sentence: Sentence, i: int) -> bool:
@@ -111,4 +121,5 @@ def attributing() -> dict[str, frozenset[str]]:
         "openers": words(data["openers"]),
         "addressed": words(data["addressed"]),
         "dismisses": words(data["dismisses"]),
+        "headline_bodies": words(vocabulary.load("arabic_parties")["headline_bodies"]),
     }

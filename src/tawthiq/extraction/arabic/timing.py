@@ -13,6 +13,7 @@ STEPS = (0, 1, 3, 6, 10, 16, 24)
 REACH, INTERVIEWED = 30, 4
 # Characters of a day in EDTF; a dateline's day stands, and its dash follows, within so many tokens.
 DAY, OPENING = 10, 6
+PAUSES = frozenset({"،", "؛", ","})
 # So many of the periods that the page has told last are weighed.
 LAST = 4
 
@@ -101,7 +102,7 @@ def _cost(asked: Asked, period: Period) -> float | None:
     between = sum(1 for o in asked.others if low <= o.first and o.end <= high)
     if _heads(asked, period):
         return None
-    marks = sum(1 for k in range(low, high) if asked.sentence.key(k) in ("،", "؛", ","))
+    marks = asked.sentence.count(PAUSES, low, high)
     cost = (
         high - low + 3 * marks + (8 * between if after else 3 * between) + 30 * clause_starts(asked.sentence, low, high)
     )
@@ -177,10 +178,16 @@ def _ruled(asked: Asked, options: Options) -> None:
 
 
 def _from_figures(asked: Asked) -> str | None:
-    inherited, whole, before = asked.inherited, asked.whole, asked.scene.latest
+    inherited, whole = asked.inherited, asked.whole
     if inherited is not None and inherited.period:
         return inherited.period
     if whole is not None and whole.period:
         return whole.period
-    alike = before is not None and before.figure.measure == asked.measure and asked.measure in HARM
+    if asked.measure not in HARM:
+        return None
+    last = asked.last
+    if last is not None and last.period and last.measure in HARM:
+        return last.period
+    before = asked.scene.latest
+    alike = before is not None and before.figure.measure == asked.measure
     return before.figure.period if alike and before is not None else None

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from tawthiq.extraction.arabic.cast import Mention, is_adverb, is_stop, name_text, speech
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_stop, name_text, speech
 from tawthiq.extraction.arabic.lexicon import grammar
 from tawthiq.extraction.arabic.measures import harm_word, harms
-from tawthiq.extraction.arabic.parties import COMPLEMENTS, another, denied_words, mention_of
+from tawthiq.extraction.arabic.parties import COMPLEMENTS, another, called_at, denied_words, mention_of
 from tawthiq.extraction.arabic.script import Sentence, definite
 
 LONGEST_ROLE = 5
 GAP = 1
 
 
-def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention | None:
+def unnamed_at(sentence: Sentence, i: int, cast: Cast, *, quoted: bool = False) -> Mention | None:
     """A subject that no lexicon knows, told from its place behind the verb: "قال مسعفون وسكان إن", "روت شاهدة أن"."""
     while is_adverb(sentence, i) or sentence.key(i) in grammar("turns"):
         i += 1
-    end = i
+    counted = not quoted and i < len(sentence.tokens) and sentence.tokens[i].kind == "number"
+    end = i + counted
     while end < i + LONGEST_ROLE and not is_stop(sentence, end) and sentence.key(end) not in COMPLEMENTS:
         key = sentence.key(end)
         if end > i and (speech().at(sentence, end) is not None and not definite(key)):
@@ -25,8 +26,15 @@ def unnamed_at(sentence: Sentence, i: int, *, quoted: bool = False) -> Mention |
             break
         end += 1
     key = sentence.key(i)
-    if end == i or len(key) < 3 or key in grammar("no_subjects") or (key[:1] in "بل" and not definite(key[1:])):
+    if (
+        end == i
+        or (len(key) < 3 and not counted)
+        or key in grammar("no_subjects")
+        or (key[:1] in "بل" and not definite(key[1:]))
+    ):
         return None
+    if (called := called_at(sentence, i, end, cast)) is not None:
+        return called
     if not quoted and not _introduces(sentence, end):
         return None
     return mention_of(sentence, i, end, name_text(sentence, i, end), "role")

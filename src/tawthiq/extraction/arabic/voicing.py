@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tawthiq.extraction.arabic.asked import Asked, within
 from tawthiq.extraction.arabic.attribution import Chain, Cue
 from tawthiq.extraction.arabic.lexicon import grammar
@@ -11,6 +9,7 @@ from tawthiq.extraction.arabic.weighing import Option
 from tawthiq.model import Link
 
 STEPS = (0, 2, 5, 9, 15, 24)
+QUOTES = (frozenset({"«", "“"}), frozenset({"»", "”"}), frozenset({'"'}))
 Options = dict[tuple[str, ...], Option[Chain]]
 
 
@@ -19,7 +18,7 @@ def chain_options(asked: Asked) -> list[Option[Chain]]:
     options: Options = {(): Option((), {}, None, "nobody is credited")}
     voices = asked.voices
     at = asked.candidate.first
-    ruled = voices.at(at)
+    ruled = _without(voices.at(at), asked)
     made = _option(options, ruled, "attributed in the text")
     made.traits["ruled" if ruled else "ruled none"] = 1.0
     made.traits[f"ruled of {min(len(ruled), 3)}"] = 1.0
@@ -47,6 +46,13 @@ def chain_options(asked: Asked) -> list[Option[Chain]]:
         "none in the lead": float(asked.sentence.index == 1),
     }
     return list(options.values())
+
+
+def _without(chain: Chain, asked: Asked) -> Chain:
+    """A chain without the party that the figure itself counts: "قال ثلاثة حراس إن ..." counts guards by the page."""
+    span = asked.sentence.span_of(asked.candidate.first, asked.candidate.end)
+    own = bool(chain) and chain[0].mention is not None and chain[0].mention.overlaps(span)
+    return chain[1:] if own else chain
 
 
 def _option(options: Options, chain: Chain, how: str) -> Option[Chain]:
@@ -100,12 +106,10 @@ def _before(asked: Asked, options: Options) -> None:
         made.traits[f"{filled}, going on"] = float(goes_on)
         if chain and name in ("carried", "paragraph", "page"):
             made.traits[f"{filled} for {asked.measure}"] = 1.0
-            made.traits[f"{filled} in quotation"] = float(_quoted(asked, asked.sentence.key))
+            made.traits[f"{filled} in quotation"] = float(_quoted(asked))
 
 
-def _quoted(asked: Asked, key: Callable[[int], str]) -> bool:
+def _quoted(asked: Asked) -> bool:
     """Whether the figure stands between quotation marks."""
-    before = sum(1 for k in range(asked.candidate.first) if key(k) in ("«", "“"))
-    closed = sum(1 for k in range(asked.candidate.first) if key(k) in ("»", "”"))
-    plain = sum(1 for k in range(asked.candidate.first) if key(k) == '"')
-    return before > closed or plain % 2 == 1
+    opened, closed, plain = (asked.sentence.count(marks, 0, asked.candidate.first) for marks in QUOTES)
+    return opened > closed or plain % 2 == 1

@@ -11,6 +11,7 @@ from tawthiq.extraction.arabic.places import REACH, meant, place_of
 from tawthiq.extraction.arabic.situating import Around, Spot, features, key_of, settled, situate
 from tawthiq.extraction.arabic.weighing import Option
 
+BREAKS = frozenset({"،", ",", "؛", ":", "(", ")"})
 STEPS = (0, 1, 2, 4, 7, 11, 16, 24)
 # So many of the page's places are weighed for a figure: those near it and those named first.
 MOST, FIRST = 14, 4
@@ -46,6 +47,7 @@ def _none(asked: Asked, none: Option[str | None], near: bool, afar: bool) -> Non
     none.traits |= {
         "none": 1.0,
         f"none for {asked.measure}": 1.0,
+        f"none of {_sort(asked)}": 1.0,
         f"none for {asked.unit}": 1.0,
         "none beside a ruled one": float(near),
         "none beside one from afar": float(afar),
@@ -57,6 +59,14 @@ def _none(asked: Asked, none: Option[str | None], near: bool, afar: bool) -> Non
         "none in the headline": float(asked.opening),
         "none for a share": float(asked.candidate.per == "percent"),
     }
+
+
+def _sort(asked: Asked) -> str:
+    """What is told, in few sorts: harm, what was told or written, anything else."""
+    if asked.unit in ("documents", "photographs", "interviews", "events"):
+        return "things"
+    telling = asked.measure in ("interviewed", "documented")
+    return "telling" if telling else "other" if asked.measure == "other" else "harm"
 
 
 def _near(asked: Asked) -> list[Spot]:
@@ -77,6 +87,7 @@ def _aloof(asked: Asked, spot: Spot, made: Option[str | None]) -> None:
     made.traits[f"{kind} for {asked.measure}"] = 1.0
     made.traits[f"{kind} for {asked.unit}"] = 1.0
     made.traits[kind] = 1.0
+    made.traits[f"{kind} of {_sort(asked)}"] = 1.0
     made.traits[f"{kind} in the headline"] = float(asked.opening)
     made.traits[f"{kind}, none here"] = float(not asked.places)
     made.traits["only site"] = float(spot.rank == PRISON and asked.scene.sites == 1)
@@ -99,13 +110,12 @@ def _said(asked: Asked, place: PlaceMention, made: Option[str | None]) -> None:
     if high < low:
         return
     gap = high - low
-    if made.traits.get("gap", 1e9) <= gap:
+    if made.traits.get("gap", 1e9) <= gap / 10:
         return
     for name in [n for n in made.traits if n.startswith("said ")]:
         del made.traits[name]
-    made.traits["gap"] = float(gap)
+    made.traits["gap"] = gap / 10
     side = "behind" if after else "ahead"
-    keys = [sentence.key(k) for k in range(low, high)]
     inside = sentence.key(place.first - 1) in grammar("inside") or sentence.key(place.first)[:1] == "ب"
     figures = any(low <= o.first < high for o in asked.others if o is not candidate)
     made.traits |= {
@@ -113,7 +123,7 @@ def _said(asked: Asked, place: PlaceMention, made: Option[str | None]) -> None:
         "said inside": float(inside),
         f"said inside, {side}": float(inside),
         "said beside": float(place.near),
-        f"said {side} in the clause": float(not {"،", ",", "؛", ":", "(", ")"} & set(keys)),
+        f"said {side} in the clause": float(not sentence.count(BREAKS, low, high)),
         f"said {side} with figures between": float(figures),
         "said past a clause": float(clause_starts(sentence, low, high) > 0),
         "said within speech": float(_of_saying(asked, place)),
