@@ -44,6 +44,7 @@ bench-check: $(VENV)/.installed-dev
 	$(BIN)/python bench/apart.py
 	$(BIN)/python bench/reading.py --check
 	$(BIN)/python bench/likeness.py --check
+	$(BIN)/python bench/claims.py --check
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

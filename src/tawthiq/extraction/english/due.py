@@ -6,7 +6,7 @@ from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.demanding import Asked, has_to, someone
-from tawthiq.extraction.english.speaking import Chains
+from tawthiq.extraction.english.speaking import Voice
 from tawthiq.vocabulary import load
 
 # Those who cry out what shall be done ask for it; those who merely say it tell someone beside them what to do.
@@ -14,12 +14,12 @@ CRIED = frozenset({"shouted", "chanted", "demanded", "cried", "shout", "chant", 
 SUBJECTS = ("nsubj", "nsubjpass")
 
 
-def said_to_be_due(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def said_to_be_due(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """What someone who is quoted or reported says must or should be done."""
-    return _must(verb, chain_at, sentence) or _vital(verb, chain_at, sentence) or _bidden(verb, chain_at, sentence)
+    return _must(verb, voice, sentence) or _vital(verb, voice, sentence) or _bidden(verb, voice, sentence)
 
 
-def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def _must(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """ "X must ...", "X should ...", "X has to ...", "X ought to ..."."""
     cues = load("cues")["demand"]
     modal = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in ("must", "should")), None)
@@ -27,7 +27,7 @@ def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
     if modal is None and verb.lemma_.lower() in cues["modal_verbs"] and verb.tag_ in ("VBP", "VBZ", "MD"):
         done = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
         modal = verb if done is not None and not any(c.dep_ == "dobj" for c in verb.children) else None
-    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not chain_at(sentence.span_of(modal)):
+    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not voice.at(sentence.span_of(modal)):
         return []
     if any(c.lower_ == "have" and c.dep_ == "aux" for c in verb.children) or verb.dep_ in ("relcl", "advcl"):
         return []
@@ -51,7 +51,7 @@ def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
     return [Asked(subject.left_edge.i, stop, None if passive or stops else subject, 0.6)]
 
 
-def _bidden(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def _bidden(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """ "Free our sons," the mothers shouted: a quotation that begins with what shall be done."""
     before = verb.doc[verb.i - 1] if verb.i > sentence.tokens.start else None
     if before is None or not before.is_quote or verb.lemma_.lower() not in load("cues")["demand"]["imperative"]:
@@ -59,7 +59,7 @@ def _bidden(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
     plain = verb.tag_ in ("VB", "VBP") or (verb.is_title and verb.pos_ == "VERB")
     if not plain or any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in verb.children):
         return []
-    chain = chain_at(sentence.span_of(verb))
+    chain = voice.chain_at(sentence.span_of(verb))
     cue = chain[0].cue if chain else None
     if cue is None or sentence.tokens.doc.text[cue.start - sentence.base : cue.end - sentence.base] not in CRIED:
         return []
@@ -75,10 +75,10 @@ def _there_must(verb: Any) -> list[Asked]:
     return [Asked(thing.left_edge.i, thing.right_edge.i + 1, None, 0.6)]
 
 
-def _vital(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def _vital(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """ "It is vital that X do so"."""
     vital = next((c for c in verb.children if c.dep_ == "acomp" and c.lemma_ in load("cues")["demand"]["vital"]), None)
-    if vital is None or not chain_at(sentence.span_of(vital)):
+    if vital is None or not voice.at(sentence.span_of(vital)):
         return []
     clause = next((c for t in (verb, vital) for c in t.children if c.dep_ == "ccomp" and c.i > vital.i), None)
     subject = None if clause is None else next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)

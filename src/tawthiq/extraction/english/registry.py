@@ -116,7 +116,9 @@ class Registry:
         holds = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
 
         def test(mention: Mention) -> bool:
-            return len(mention.text.split()) > 1 and holds.search(mention.text) is not None
+            # "The commission" is not "the head of the commission".
+            bodily = mention.kind != "role" or mention.head == head
+            return bodily and len(mention.text.split()) > 1 and holds.search(mention.text) is not None
 
         about = self._last(self._topics, at, lambda m: m.kind == "organisation" and test(m))
         named = self._last(self._spoke, at, test) or about or self._last(self._named, at, test)

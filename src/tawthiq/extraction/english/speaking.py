@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.model import Link, Span
 
 Chains = Callable[[Span], tuple[Link, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks at a place of a page.
+
+    Attributes:
+        chain_at: who is credited, without the page's publisher.
+        own_at: who is credited where it is the publisher alone.
+        page: the body that publishes the page, where it is one that asks for things in its own name; None for media.
+    """
+
+    chain_at: Chains
+    own_at: Chains
+    page: str | None
+
+    def at(self, span: Span) -> tuple[Link, ...]:
+        """Who says what stands at a span: another, the page's publisher quoting itself, or the page itself."""
+        said = self.chain_at(span) or self.own_at(span)[:1]
+        return said or ((Link(self.page, None, span),) if self.page is not None else ())
+
 
 # What is denied or demanded is shown up to this many code points.
 LONGEST = 400
