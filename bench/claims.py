@@ -2,9 +2,9 @@
 
     python bench/claims.py [--errors denials|demands|relies_on] [--check] [--update]
 
-`claims` are pages written for this (training/claims): rules are tuned on one half, of the other only totals are printed.
-`texts` are the English training texts that have such notes, split in the same way by their files' numbers. They are
-compared as ../shared/tools/score_reading.py compares; errors are shown of the tuned parts alone.
+`claims` are pages written for this (training/claims): rules are tuned on one half, of the other only totals are
+printed. `texts` are the English training texts that have such notes, split in the same way by their files' numbers.
+They are compared as ../shared/tools/score_reading.py compares; errors are shown of the tuned parts alone.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import floors
 import msgspec
+
+import floors
 import reading
 from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.attribution import attribute

@@ -104,12 +104,13 @@ def test_a_demand_for_two_things_of_two_parties_is_two() -> None:
     ("text", "asked"),
     [
         (
-            "The Circle calls on the Congress to send an envoy to Lower Sabi without delay, and on the police to release"
-            " the vendors.",
+            "The Circle calls on the Congress to send an envoy to Lower Sabi without delay, and on the police to"
+            " release the vendors.",
             [("congress", "to send an envoy to Lower Sabi without delay"), ("police", "to release the vendors")],
         ),
         (
-            "The families call upon the authorities of Ubanzi to set up mobile courts, and on donors to fund the clinic.",
+            "The families call upon the authorities of Ubanzi to set up mobile courts, and on donors to fund the"
+            " clinic.",
             [("authorities of ubanzi", "to set up mobile courts"), ("donors", "to fund the clinic")],
         ),
         (
@@ -125,7 +126,8 @@ def test_a_demand_for_two_things_of_two_parties_is_two() -> None:
             [("police", "not to shoot"), ("police", "not to enter the church")],
         ),
         (
-            "The families asked that the remains be released, that certificates be issued, and that the law be repealed.",
+            "The families asked that the remains be released, that certificates be issued, and that the law be"
+            " repealed.",
             [
                 (None, "that the remains be released"),
                 (None, "that certificates be issued"),
