@@ -118,10 +118,6 @@ def test_a_demand_for_two_things_of_two_parties_is_two() -> None:
             [(None, "the dismissal of the officers it named"), (None, "the resignation of the court")],
         ),
         (
-            "The families asked the state to pay what the court ordered and to open the graves.",
-            [("state", "to pay what the court ordered"), ("state", "to open the graves")],
-        ),
-        (
             "Bishop Marek Osei appealed to the police not to shoot and not to enter the church.",
             [("police", "not to shoot"), ("police", "not to enter the church")],
         ),

@@ -55,11 +55,11 @@ def chain_of_doer(
         own = None if chain or party.head == "i" else own_voice(analysis, registry)
         if own is not None:
             return (Link(own, party.span, cue),)
-        return chain or (() if party.head == "we" and not _quoted(sentence) else None)
+        return chain or (() if party.head == "we" and not in_quotes(sentence) else None)
     return chain_for(party, cue, chain_at) if _can_act(party) else None
 
 
-def _quoted(sentence: Sentence) -> bool:
+def in_quotes(sentence: Sentence) -> bool:
     """Whether a sentence may stand within a quotation that nobody was found to speak."""
     text = sentence.tokens.doc.text
     marks = sum(text.count(m, 0, sentence.tokens.start_char) for m in '“”"')

@@ -156,7 +156,13 @@ def _answering(clause: Any) -> bool:
 
 
 def _grave(clause: Any) -> bool:
-    return any(_is_grave(t) for t in clause.subtree)
+    """Whether a clause tells of what one is accused of, or is itself about harm."""
+    words = load("cues")["denial"]
+    if any(t.lemma_.lower() in words["accused_of"] for t in clause.subtree):
+        return True
+    core = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "prep")]
+    inner = [t for c in core for t in c.children if t.dep_ == "pobj"]
+    return any(_is_grave(t) for t in (clause, *core, *inner))
 
 
 def _is_grave(token: Any) -> bool:

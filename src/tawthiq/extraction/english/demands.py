@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline
+from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline, in_quotes
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
 from tawthiq.extraction.english.due import said_to_be_due
@@ -59,7 +59,10 @@ def _statement(
     thing = sentence.tokens.doc[asked.start : asked.stop]
     if all(t.pos_ in ("PRON", "DET", "PUNCT") for t in thing):
         return None
-    chain = voice.at(cue) if modal else chain_of_doer(analysis, sentence, verb, registry, voice.chain_at)
+    if modal:
+        chain: tuple[Link, ...] | None = voice.at(cue, quoted=in_quotes(sentence))
+    else:
+        chain = chain_of_doer(analysis, sentence, verb, registry, voice.chain_at)
     if chain is None or (modal and not chain):
         return None
     if asked.mildly and not (chain and _several(doer_token(verb), chain[0].party)):

@@ -19,6 +19,7 @@ from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, text_of
 from tawthiq.model import Denial, Statement
 from tawthiq.vocabulary import load
+from tawthiq.vocabulary.folding import fold
 
 # What is denied may take up the sentences before, this many; together they are shown up to so many code points.
 TAKES_UP, LONGEST = 2, 600
@@ -26,6 +27,9 @@ TAKES_UP, LONGEST = 2, 600
 AROUND = 10
 # Fewer words than this before a denial in its sentence do not say what is denied.
 ENOUGH = 5
+# Two wordings of which the shorter shares this much with the other deny the same thing; so many are looked at.
+SAME, NEAREST = 0.5, 12
+_COMMON = frozenset({"the", "a", "of", "in", "at", "and", "to", "that", "it", "was", "were", "had", "has", "by"})
 CLAIM_CLAUSE = ("ccomp", "xcomp", "pcomp")
 
 
@@ -43,8 +47,17 @@ def denials_in(analysis: Analysis, registry: Registry, chain_at: Chains) -> list
             # "dismissed the charges, saying they were baseless" is one denial.
             if made is not None and (made.confidence >= SURE or made.speaker not in told):
                 told.add(made.speaker)
-                out.append(made)
+                if not any(_again(before, made) for before in out[-NEAREST:]):
+                    out.append(made)
     return out
+
+
+def _again(before: Statement, now: Statement) -> bool:
+    """Whether someone is told once more to deny what was denied before ("it has dismissed the reports as lies")."""
+    if before.speaker != now.speaker or before.denial is None or now.denial is None:
+        return False
+    first, second = ({*fold(s.of).split()} - _COMMON for s in (before.denial, now.denial))
+    return len(first & second) >= SAME * min(len(first), len(second)) > 0
 
 
 def _denial(
@@ -159,8 +172,8 @@ def _denied(verb: Any) -> Denied | None:
     denied = passive or next(iter(objects), None)
     gap = gap_of(verb, denied)
     denied = gap if gap is not None else denied
-    if kind == "weak" and denied is None:
-        denied = _behind_as(verb, words["objects"])
+    behind = _behind_as(verb, words["objects"]) if kind == "weak" and denied is None else None
+    denied = denied if behind is None else behind
     if denied is not None and (_refusing(denied, words["not_claims"]) or _court(verb, denied)):
         return None
     scorned = kind == "weak" and any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.children)
@@ -173,7 +186,8 @@ def _denied(verb: Any) -> Denied | None:
         stop = last + 1 if last > verb.i + 1 else verb.left_edge.i
         return Denied(gap.left_edge.i, stop, _bare(gap, verb), anyone=anyone)
     start, stop = _content(verb, passive, denied)
-    return Denied(start, stop, denied is None or _bare(denied), anyone=anyone)
+    sure = SURE if behind is None else SURE - 0.1
+    return Denied(start, stop, denied is None or _bare(denied), sure, anyone=anyone)
 
 
 def _refusing(denied: Any, not_claims: list[str]) -> bool:
@@ -186,7 +200,9 @@ def _behind_as(verb: Any, objects: list[str]) -> Any | None:
     """ "dismissed as "a fairy tale" the account of a guard": the claim that stands behind the scorn."""
     as_ = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and c.i > verb.i), None)
     scorn = None if as_ is None else next((c for c in as_.children if c.dep_ == "pobj"), None)
-    behind = [] if scorn is None else [t for t in verb.subtree if t.i > scorn.i and t.lemma_.lower() in objects]
+    quoted = scorn is not None and scorn.i + 1 < len(verb.doc) and verb.doc[scorn.i + 1].is_quote
+    behind = [t for t in verb.subtree if scorn is not None and t.i > scorn.i + 1 and t.lemma_.lower() in objects]
+    behind = [t for t in behind if quoted and t.left_edge.i == scorn.i + 2]
     return next((t for t in behind if t.pos_ == "NOUN" and t.dep_ in ("appos", "dobj", "dep", "npadvmod")), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tawthiq.extraction.english.acting import in_quotes
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.demanding import Asked, has_to, someone
 from tawthiq.extraction.english.speaking import Voice
@@ -27,7 +28,9 @@ def _must(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     if modal is None and verb.lemma_.lower() in cues["modal_verbs"] and verb.tag_ in ("VBP", "VBZ", "MD"):
         done = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
         modal = verb if done is not None and not any(c.dep_ == "dobj" for c in verb.children) else None
-    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not voice.at(sentence.span_of(modal)):
+    if modal is None or any(c.dep_ == "neg" for c in verb.children):
+        return []
+    if not voice.at(sentence.span_of(modal), quoted=in_quotes(sentence)):
         return []
     if any(c.lower_ == "have" and c.dep_ == "aux" for c in verb.children) or verb.dep_ in ("relcl", "advcl"):
         return []
@@ -78,7 +81,7 @@ def _there_must(verb: Any) -> list[Asked]:
 def _vital(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """ "It is vital that X do so"."""
     vital = next((c for c in verb.children if c.dep_ == "acomp" and c.lemma_ in load("cues")["demand"]["vital"]), None)
-    if vital is None or not voice.at(sentence.span_of(vital)):
+    if vital is None or not voice.at(sentence.span_of(vital), quoted=in_quotes(sentence)):
         return []
     clause = next((c for t in (verb, vital) for c in t.children if c.dep_ == "ccomp" and c.i > vital.i), None)
     subject = None if clause is None else next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)

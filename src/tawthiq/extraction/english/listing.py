@@ -1,4 +1,7 @@
-"""Several things asked in one sentence: "to do A, and to do B", "that A be done, that B be done", "and on Y to"."""
+"""Several things asked in one sentence: "that A be done, and that B be done", "for A and for B", "and on Y to".
+
+"To do A and to do B" is two where the parser joins the verbs; by the words alone it is mostly one thing to a reader.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 from tawthiq.extraction.english.demanding import CLAUSES, Asked, someone
 
 # Words that open each of several things asked.
-LEADS = frozenset({"to", "that", "for"})
+LEADS = frozenset({"that", "for"})
 UPON = frozenset({"on", "upon"})
 # A further thing begins at most this many tokens after the one before it ends: a comma, "and", "not".
 GAP = 3
@@ -40,13 +43,13 @@ def _cuts(verb: Any, asked: Asked) -> list[tuple[int, int, Any | None]]:
     doc, out = verb.doc, []
     near = [t.lower_ for t in (*doc[asked.start : asked.start + 2], *doc[max(0, asked.start - 1) : asked.start])]
     lead = next((word for word in near if word in LEADS), "")
-    reach = max(asked.stop, verb.right_edge.i + 1 if lead != "to" else asked.stop)
+    reach = max(asked.stop, verb.right_edge.i + 1)
     inside = _within_quotes(doc, asked.start)
     for at in range(asked.start + 2, verb.sent.end - 1):
         if at > reach + GAP or _within_quotes(doc, at) != inside:
             break
         before = doc[at - 1].lower_
-        if before not in ("and", "not", ",", ";") or (before == "," and lead != "that"):
+        if before not in ("and", ",", ";") or (before == "," and lead != "that"):
             continue
         found = _further(doc, at, lead, verb)
         if found is not None:
@@ -62,15 +65,12 @@ def _further(doc: Any, at: int, lead: str, verb: Any) -> tuple[int, Any | None] 
         to = next((i for i in range(at + 2, min(at + FAR, verb.sent.end)) if _infinitive(doc, i)), None)
         who = next((c for c in doc[at].children if c.dep_ == "pobj"), None)
         return None if to is None or who is None else (to, who)
-    if word != lead or (lead == "to" and not _infinitive(doc, at)):
+    if word != lead:
         return None
     if lead == "for":
         return (at + 1, None) if doc[at].dep_ in ("prep", "conj") and doc[at].head.i < at else None
-    if lead == "that":
-        acts = [c for c in doc[at].head.children if c.dep_ == "nsubj" and c.i > at]
-        return at, next((c for c in acts if someone(c)), None)
-    negated = doc[at - 1].lower_ == "not"
-    return (at - negated, None) if not negated or doc[at - 2].lower_ == "and" else None
+    acts = [c for c in doc[at].head.children if c.dep_ == "nsubj" and c.i > at]
+    return at, next((c for c in acts if someone(c)), None)
 
 
 def _infinitive(doc: Any, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tawthiq.extraction.english.analysis import Analysis
-from tawthiq.extraction.english.registry import Registry
+from tawthiq.extraction.english.registry import Registry, watches
 from tawthiq.extraction.english.wordlists import media, words
 
 # A name of several words.
@@ -28,9 +28,7 @@ OWN_NAME = 1_000
 def asking_page(analysis: Analysis, registry: Registry) -> str | None:
     """The body that a page is of, where it is one that watches, documents or defends; None for media and all others."""
     own = own_voice(analysis, registry)
-    parts = {*own.lower().split()} if own is not None else set()
-    press = own is not None and (own.lower() in media() or parts & words("media_words"))
-    return own if parts & words("watching") and not press else None
+    return own if own is not None and watches(own) else None
 
 
 def own_voice(analysis: Analysis, registry: Registry) -> str | None:

@@ -19,17 +19,23 @@ class Voice:
     Attributes:
         chain_at: who is credited, without the page's publisher.
         own_at: who is credited where it is the publisher alone.
-        page: the body that publishes the page, where it is one that asks for things in its own name; None for media.
+        asks_at: the body in whose name the page asks for things at an offset; None where it has no such voice.
     """
 
     chain_at: Chains
     own_at: Chains
-    page: str | None
+    asks_at: Callable[[int], str | None]
 
-    def at(self, span: Span) -> tuple[Link, ...]:
-        """Who says what stands at a span: another, the page's publisher quoting itself, or the page itself."""
+    def at(self, span: Span, *, quoted: bool = False) -> tuple[Link, ...]:
+        """Who says what stands at a span: another, the page's publisher quoting itself, or the page itself.
+
+        Who speaks a quotation of which no speaker was found stays unknown.
+        """
         said = self.chain_at(span) or self.own_at(span)[:1]
-        return said or ((Link(self.page, None, span),) if self.page is not None else ())
+        if said or quoted:
+            return said
+        page = self.asks_at(span.start)
+        return (Link(page, None, span),) if page is not None else ()
 
 
 # What is denied or demanded is shown up to this many code points.
