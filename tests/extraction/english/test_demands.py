@@ -168,6 +168,38 @@ def test_who_demands_where_the_parse_is_hard(text: str, speaker: str, asks: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "The men must be freed, Karvesh International, Orsel for Rights and the Samir Foundation said today.",
+            "Karvesh International, Orsel for Rights and the Samir Foundation",
+        ),
+        (
+            "The Karvesh Center for Human Rights and the Orsel Center for Media on Monday urged the court to act.",
+            "Karvesh Center for Human Rights and the Orsel Center for Media",
+        ),
+    ],
+)
+def test_all_who_ask_together_are_named(text: str, speakers: str) -> None:
+    ((speaker, _, _),) = demands(text)
+    assert bare(speaker) == speakers.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("“The killing must not be allowed to continue,” said Marta Olin.", "must not be allowed to continue"),
+        ("“It is high time for the Council to act,” said Marta Olin.", "the Council to act"),
+        ("“The government needs to stop the executions,” said Marta Olin.", "needs to stop the executions"),
+    ],
+)
+def test_what_somebody_says_is_due(text: str, asks: str) -> None:
+    ((speaker, _, got),) = demands(text)
+    assert speaker == "Marta Olin"
+    assert asks in got
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The members want the Council to demand access for the nurses.",

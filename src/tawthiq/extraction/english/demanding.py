@@ -193,7 +193,7 @@ def _by_whom(subject: Any, clause: Any, start: int) -> Asked:
     return Asked(_from_to(clause), clause.right_edge.i + 1, subject)
 
 
-def _body(token: Any | None) -> bool:
+def body(token: Any | None) -> bool:
     """Whether a noun is a body, a state or those who govern, not people at large."""
     if token is None:
         return False
@@ -238,7 +238,7 @@ def _urged(verb: Any, lemma: str) -> Asked | None:
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         clause = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
         subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-        if lemma == "tell" and not _body(subject):
+        if lemma == "tell" and not body(subject):
             return None
         has_agent = any(c.dep_ == "agent" for c in verb.children)
         return Asked(_from_to(clause), clause.right_edge.i + 1, subject) if clause is not None and has_agent else None
@@ -260,7 +260,7 @@ def _urged(verb: Any, lemma: str) -> Asked | None:
         return None
     cues = load("cues")["demand"]
     mild = lemma in cues["mild"]
-    if lemma == "tell" and not _body(target):
+    if lemma == "tell" and not body(target):
         return None
     if mild and clause.lemma_ in load("cues")["demand"]["states"]:
         return None

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import structs
+
 from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline, in_quotes
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
 from tawthiq.extraction.english.due import said_to_be_due
 from tawthiq.extraction.english.listing import each_asked
+from tawthiq.extraction.english.own_voice import together
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, Voice, text_of
@@ -68,10 +71,22 @@ def _statement(
     if asked.mildly and not (chain and _several(doer_token(verb), chain[0].party)):
         return None
     span, asks = text_of(sentence, max(asked.start, sentence.tokens.start), min(asked.stop, sentence.tokens.end))
+    chain = _all_who_ask(analysis.document.text, chain)
     addressee = _addressee(sentence, asked.addressee, registry)
     if chain and addressee is not None and _himself(doer_token(verb), chain[0].party, addressee):
         return None
     return _demand(analysis, span, chain, Demand(addressee, asks), asked.sure)
+
+
+def _all_who_ask(text: str, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The chain with all who ask together as its speaker ("A, B and C called on ...")."""
+    first = chain[0] if chain else None
+    if first is None or first.mention is None or first.cue is None or first.cue.start <= first.mention.start:
+        return chain
+    names = together(text[first.mention.start : first.cue.start])
+    if names is None or len(names) <= len(first.party) or first.party.removeprefix("The ") not in names:
+        return chain
+    return (structs.replace(first, party=names), *chain[1:])
 
 
 def _himself(doer: Any | None, party: str, addressee: str) -> bool:

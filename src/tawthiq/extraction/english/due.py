@@ -6,18 +6,21 @@ from typing import Any
 
 from tawthiq.extraction.english.acting import in_quotes
 from tawthiq.extraction.english.analysis import Sentence
-from tawthiq.extraction.english.demanding import Asked, has_to, someone
+from tawthiq.extraction.english.demanding import Asked, body, has_to, someone
 from tawthiq.extraction.english.speaking import Voice
 from tawthiq.vocabulary import load
 
 # Those who cry out what shall be done ask for it; those who merely say it tell someone beside them what to do.
 CRIED = frozenset({"shouted", "chanted", "demanded", "cried", "shout", "chant", "urged", "chanting", "shouting"})
 SUBJECTS = ("nsubj", "nsubjpass")
+# "They need to eat": only of bodies and states does this say what shall be done.
+LOOSE = frozenset({"need"})
 
 
 def said_to_be_due(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """What someone who is quoted or reported says must or should be done."""
-    return _must(verb, voice, sentence) or _vital(verb, voice, sentence) or _bidden(verb, voice, sentence)
+    found = _must(verb, voice, sentence) or _vital(verb, voice, sentence) or _bidden(verb, voice, sentence)
+    return found or _time_for(verb, voice, sentence)
 
 
 def _must(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
@@ -27,8 +30,9 @@ def _must(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     done = verb
     if modal is None and verb.lemma_.lower() in cues["modal_verbs"] and verb.tag_ in ("VBP", "VBZ", "MD"):
         done = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
+        done = done if verb.lemma_ not in LOOSE or any(body(c) for c in verb.children if c.dep_ == "nsubj") else None
         modal = verb if done is not None and not any(c.dep_ == "dobj" for c in verb.children) else None
-    if modal is None or any(c.dep_ == "neg" for c in verb.children):
+    if modal is None or (any(c.dep_ == "neg" for c in verb.children) and modal.lower_ != "must"):
         return []
     if not voice.at(sentence.span_of(modal), quoted=in_quotes(sentence)):
         return []
@@ -52,6 +56,19 @@ def _must(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     stop = min((c.left_edge.i for c in further if c.i > done.i), default=verb.right_edge.i + 1)
     stop -= verb.doc[stop - 1].dep_ == "cc"
     return [Asked(subject.left_edge.i, stop, None if passive or stops else subject, 0.6)]
+
+
+def _time_for(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
+    """ "It is time for X to act", "the time has come for X to act"."""
+    time = next((c for c in verb.children if c.lemma_ == "time" and c.dep_ in ("attr", "nsubj")), None)
+    if time is None or verb.lemma_ not in ("be", "come") or not voice.at(sentence.span_of(time)):
+        return []
+    for clause in (c for t in (verb, time) for c in t.children if c.i > time.i and has_to(c)):
+        mark = next((c for c in clause.children if c.lower_ == "for" and c.dep_ in ("mark", "prep")), None)
+        who = next((c for c in clause.children if c.dep_ in SUBJECTS), None)
+        if mark is not None and who is not None and who.lower_ not in ("us", "me"):
+            return [Asked(who.left_edge.i, clause.right_edge.i + 1, who if someone(who) else None, 0.6)]
+    return []
 
 
 def _bidden(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
