@@ -45,6 +45,7 @@ bench-check: $(VENV)/.installed-dev
 	$(BIN)/python bench/reading.py --check
 	$(BIN)/python bench/likeness.py --check
 	$(BIN)/python bench/linkage.py names,short --check
+	$(BIN)/python bench/claims.py --check
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

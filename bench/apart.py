@@ -15,7 +15,7 @@ import reading
 sys.path.insert(0, str(reading.ROOT / "training"))
 import markup  # type: ignore[import-not-found]
 
-TEXTS = reading.ROOT / "training" / "texts"
+TRAINING = reading.ROOT / "training"
 MEASURED = ("dev", "dev-arabic", "case", "news-held", "example")
 # Runs of this many words, by hash. Formulas and a site's boilerplate make a few per cent of a text, a copy most of it.
 RUN = 8
@@ -30,7 +30,9 @@ def _runs(text: str) -> Iterator[bytes]:
 
 def shared() -> list[tuple[float, str]]:
     """For each measured document the share of its runs of words that stand in training texts too, the highest first."""
-    trained = {run for path in TEXTS.glob("*.txt") for document in markup.read(path) for run in _runs(document.text)}
+    trained = {
+        run for path in TRAINING.glob("[ct]*/*.txt") for document in markup.read(path) for run in _runs(document.text)
+    }
     found = []
     for name in MEASURED:
         _, docs, ids = reading.sets()[name]

@@ -23,11 +23,18 @@ def _markup() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("path", sorted((TRAINING / "texts").glob("*.txt")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(TRAINING.glob("[ct]*/*.txt")), ids=lambda p: p.stem)
 def test_every_annotation_is_well_formed(path: Path) -> None:
     documents = list(_markup().read(path))
     assert documents
     assert [p for d in documents for p in d.problems] == []
+
+
+def test_the_pages_of_claims_are_tuned_and_held_in_halves() -> None:
+    halves = [list(_markup().read(TRAINING / "claims" / f"{part}.txt")) for part in ("tuned", "held")]
+    assert [len(half) for half in halves] == [22, 22]
+    notes = [kind for half in halves for document in half for kind, _ in document.notes]
+    assert {"relies", "denial", "demand"} == {*notes}
 
 
 def test_a_phrase_that_the_text_does_not_hold_is_a_problem(tmp_path: Path) -> None:

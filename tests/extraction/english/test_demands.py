@@ -100,6 +100,142 @@ def test_a_demand_for_two_things_of_two_parties_is_two() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "The Circle calls on the Congress to send an envoy to Lower Sabi without delay, and on the police to"
+            " release the vendors.",
+            [("congress", "to send an envoy to Lower Sabi without delay"), ("police", "to release the vendors")],
+        ),
+        (
+            "The families call upon the authorities of Ubanzi to set up mobile courts, and on donors to fund the"
+            " clinic.",
+            [("authorities of ubanzi", "to set up mobile courts"), ("donors", "to fund the clinic")],
+        ),
+        (
+            "The Commission called for the dismissal of the officers it named and for the resignation of the court.",
+            [(None, "the dismissal of the officers it named"), (None, "the resignation of the court")],
+        ),
+        (
+            "Bishop Marek Osei appealed to the police not to shoot and not to enter the church.",
+            [("police", "not to shoot"), ("police", "not to enter the church")],
+        ),
+        (
+            "The families asked that the remains be released, that certificates be issued, and that the law be"
+            " repealed.",
+            [
+                (None, "that the remains be released"),
+                (None, "that certificates be issued"),
+                (None, "that the law be repealed"),
+            ],
+        ),
+        (
+            "The Circle called on the forces to retrieve and identify the bodies.",
+            [("forces", "to retrieve and identify the bodies")],
+        ),
+    ],
+)
+def test_things_asked_one_after_another(text: str, asked: list[tuple[str | None, str]]) -> None:
+    assert [(bare(to), asks) for _, to, asks in demands(text)] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "asks"),
+    [
+        ("The union wants the commander to be suspended.", "union", "the commander to be suspended"),
+        ("The group is requesting all banks freeze the accounts.", "group", "freeze the accounts"),
+        ("The union repeated its demand that Congress open the graves.", "union", "Congress open the graves"),
+        (
+            "“We are deeply concerned, and call on anyone with information on him to come forward,” said Karim Osei.",
+            "karim osei",
+            "to come forward",
+        ),
+        ("A forum of associations, Karvesh, urged the state to take samples.", "karvesh", "to take samples"),
+        (
+            "The Georgian Society, which runs a hotline with ten lawyers, called on courts to stop fining people.",
+            "georgian society",
+            "to stop fining people",
+        ),
+        ("The ICRC called on Belland and Prinsk to open their archives.", "icrc", "to open their archives"),
+        ("The state failed, the authors conclude, in all ways. They recommend a court.", "authors", "a court"),
+    ],
+)
+def test_who_demands_where_the_parse_is_hard(text: str, speaker: str, asks: str) -> None:
+    ((got_speaker, _, got_asks),) = demands(text)
+    assert bare(got_speaker) == speaker
+    assert asks in got_asks
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "The men must be freed, Karvesh International, Orsel for Rights and the Samir Foundation said today.",
+            "Karvesh International, Orsel for Rights and the Samir Foundation",
+        ),
+        (
+            "The Karvesh Center for Human Rights and the Orsel Center for Media on Monday urged the court to act.",
+            "Karvesh Center for Human Rights and the Orsel Center for Media",
+        ),
+    ],
+)
+def test_all_who_ask_together_are_named(text: str, speakers: str) -> None:
+    ((speaker, _, _),) = demands(text)
+    assert bare(speaker) == speakers.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("“The killing must not be allowed to continue,” said Marta Olin.", "must not be allowed to continue"),
+        ("“It is high time for the Council to act,” said Marta Olin.", "the Council to act"),
+        ("“The government needs to stop the executions,” said Marta Olin.", "needs to stop the executions"),
+    ],
+)
+def test_what_somebody_says_is_due(text: str, asks: str) -> None:
+    ((speaker, _, got),) = demands(text)
+    assert speaker == "Marta Olin"
+    assert asks in got
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The members want the Council to demand access for the nurses.",
+        "The commission is expected to recommend steps.",
+    ],
+)
+def test_what_is_not_asked_yet_is_no_demand_of_the_one_who_shall_ask(text: str) -> None:
+    assert not [d for d in demands(text) if bare(d[0]) in ("council", "commission")]
+
+
+def test_what_a_page_of_a_rights_group_says_must_be_is_its_demand() -> None:
+    text = "Belgrove: open the camp\n\nThe authorities must let lawyers into the camp. It rained on the tents."
+    watching = Read(text, "Karvesh Rights Watch").result.statements
+    assert [(s.speaker, s.demand.addressee) for s in watching if s.demand] == [
+        ("Karvesh Rights Watch", "The authorities")
+    ]
+    assert not [s for s in Read(text, "The Karvesh Times").result.statements if s.demand]
+
+
+def test_a_page_that_quotes_its_own_publisher_says_who_demands() -> None:
+    text = "The sentences must be quashed, the Karvesh Institute said today."
+    found = [s for s in Read(text, "Karvesh Institute").result.statements if s.demand]
+    assert [s.speaker for s in found] == ["Karvesh Institute"]
+
+
+def test_a_numbered_list_below_what_is_recommended() -> None:
+    text = (
+        "The commission recommends that:\n\n1. The President apologise to the families.\n"
+        "2. The Ministry of Defence open its files.\n\nIt rained."
+    )
+    assert [(bare(s), asks) for s, _, asks in demands(text)] == [
+        ("commission", "The President apologise to the families"),
+        ("commission", "The Ministry of Defence open its files"),
+    ]
+
+
 def test_a_list_below_a_call_is_one_demand_a_line() -> None:
     text = (
         "Amnesty International urges the government to:\n• Release all prisoners;\n• Open the archives.\n\nIt rained."

@@ -37,6 +37,16 @@ def test_a_denial_with_what_it_denies(text: str, speaker: str, of: str, cue: str
         ("Amnesty spoke of 40 graves, an allegation that the government denies.", "the government", "40 graves"),
         ("They put it at 40, an estimate the government calls absurd.", "the government", "an estimate"),
         ("It was torture, the lawyers say, which the police deny.", "the police", "torture"),
+        ("The wardens always denied any ill-treatment of the men.", "The wardens", "any ill-treatment"),
+        ("The accused, who has denied having commanded anybody, slept.", "The accused", "having commanded anybody"),
+        ("The ministry told the Group that it ran no prisons.", "The ministry", "it ran no prisons"),
+        ("The former president said he had known of no torture.", "The former president", "known of no torture"),
+        ("The army says it received no prisoners at the bridge.", "The army", "received no prisoners"),
+        ("Marek Osei told the judges that he never drove the van.", "Marek Osei", "he never drove the van"),
+        ("The governor dismissed as “a fairy tale” the account of a guard.", "The governor", "the account of a guard"),
+        ("The report was disputed by the army's spokesman.", "the army's spokesman", "The report"),
+        ("The ministry said in a letter that it has no knowledge of any prison.", "The ministry", "no knowledge"),
+        ("The embassy called the tally “arithmetic for children”.", "The embassy", "the tally"),
     ],
 )
 def test_a_denial_in_other_words(text: str, speaker: str, of: str) -> None:
@@ -138,6 +148,9 @@ def test_a_denial_by_saying_the_contrary(text: str, speaker: str, of: str) -> No
         "A police spokesman said he was not aware of any complaint of torture.",
         "The mayor said the village had never been rich.",
         "The bench rejected the claim.",
+        "The defence ministry said it had no information about the prisoners.",
+        "Prisoners have never seen a judge, the Network for the Defence of Rights says.",
+        "The minister did not comment on the beatings.",
     ],
 )
 def test_what_denies_nothing(text: str) -> None:

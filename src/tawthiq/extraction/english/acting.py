@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.own_voice import NAMES, own_voice
 from tawthiq.extraction.english.parties import Mention, agent, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speakers import subject_of
 from tawthiq.extraction.english.speaking import Chains, chain_for
 from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordings import lying_somewhere
-from tawthiq.extraction.english.wordlists import cue_set, media, words
+from tawthiq.extraction.english.wordlists import cue_set, words
 from tawthiq.model import Link, Span
 from tawthiq.vocabulary import load
 
-_NAMES = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|the|and|on|in|without|to)(?: the)? )?[A-Z][\w’'-]+){1,7}")
-# How a page says whose it is: "Statement by the X", "At X, we ...", "X is an independent group", a signature.
-_OWN = tuple(
-    re.compile(pattern.replace("NAME", rf"({_NAMES.pattern})"), re.MULTILINE)
-    for pattern in (
-        r"(?:[Ss]tatement|[Ll]etter|[Ss]ubmission|[Bb]riefing|[Pp]ress release|[Aa]ppeal|[Mm]essage)"
-        r" (?:by|from|of) (?:the )?NAME",
-        r"\b(?:[Aa]t|[Ww]e at|[Ww]e,|[Ww]e as) (?:the )?NAME,? (?:we\b|\w+ )",
-        r"^(?:The )?NAME(?: \([A-Za-z-]+\))? is an? (?:[a-z-]+,? ){0,5}(?:organi[sz]ation|group|charity|network|NGO)\b",
-        r"^[—–-]+ ?(?:The )?NAME\s*\Z",
-    )
-)
 # "The Foundation" is looked for under its name this many code points back.
 NAMED_BEFORE = 5_000
-# A page that says "we" names itself within this many code points, or not at all.
-OWN_NAME = 1_000
 # A pronoun takes up the subject of at most this many sentences before its own.
 REACH = 2
 DATES = frozenset({"DATE", "TIME"})
 # Joined names longer than this many words are a list, not one party.
-LONGEST_NAMES = 24
+LONGESTNAMES = 24
 SMALL = frozenset(
     {"of", "the", "for", "and", "in", "on", "to", "without", "against", "de", "des", "la", "du", "al", "&"}
 )
@@ -66,14 +52,14 @@ def chain_of_doer(
         if party.head not in ("i", "we"):
             return None
         chain = chain_at(cue)
-        own = None if chain or party.head == "i" else _own_voice(analysis, registry)
+        own = None if chain or party.head == "i" else own_voice(analysis, registry)
         if own is not None:
             return (Link(own, party.span, cue),)
-        return chain or (() if party.head == "we" and not _quoted(sentence) else None)
+        return chain or (() if party.head == "we" and not in_quotes(sentence) else None)
     return chain_for(party, cue, chain_at) if _can_act(party) else None
 
 
-def _quoted(sentence: Sentence) -> bool:
+def in_quotes(sentence: Sentence) -> bool:
     """Whether a sentence may stand within a quotation that nobody was found to speak."""
     text = sentence.tokens.doc.text
     marks = sum(text.count(m, 0, sentence.tokens.start_char) for m in '“”"')
@@ -98,7 +84,7 @@ def _up_to_the_verb(sentence: Sentence, subject: Any, verb: Any, party: Mention)
         end -= 1
     start = next((t.i for t in sentence.tokens if sentence.span_of(t).end > party.span.start), end)
     names = doc[start:end]
-    if party.kind != "organisation" or not start <= subject.i < end or len(names) > LONGEST_NAMES:
+    if party.kind != "organisation" or not start <= subject.i < end or len(names) > LONGESTNAMES:
         return party
     if (
         any(_dates(t) for t in names)
@@ -129,8 +115,16 @@ def doer_token(verb: Any) -> Any | None:
 
 
 def _across_a_comma(verb: Any) -> Any | None:
-    """Who acts in ", demanding his release": the sentence's subject, not the noun that the parser hangs it on."""
-    if verb.dep_ != "acl" or verb.tag_ != "VBG" or verb.left_edge.i == 0 or verb.doc[verb.left_edge.i - 1].text != ",":
+    """Who acts in ", demanding his release": the sentence's subject, not the noun that the parser hangs it on.
+
+    "The Society, which runs a line with ten lawyers, called on ..." leaves a parser without a main verb.
+    """
+    if verb.dep_ != "acl" or verb.left_edge.i == 0 or verb.doc[verb.left_edge.i - 1].text != ",":
+        return None
+    root = verb.sent.root
+    if verb.tag_ in ("VBD", "VBN") and root.pos_ in ("NOUN", "PROPN") and root.i < verb.head.i:
+        return root
+    if verb.tag_ != "VBG":
         return None
     above = verb.head
     while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i:
@@ -238,7 +232,7 @@ def _party(analysis: Analysis, sentence: Sentence, subject: Any, registry: Regis
     if party is None:
         return _counted(analysis, sentence, subject)
     beside = next((c for c in subject.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
-    if party.kind == "role" and beside is not None and not party.plural:
+    if party.kind in ("role", "body") and beside is not None and not party.plural:
         party = read_party(sentence, beside) or party
     resolved = registry.resolve(replace(party, relay=None))
     if low in ("he", "she") and not _one_person(analysis, resolved):
@@ -291,7 +285,7 @@ def _in_full(analysis: Analysis, party: Mention) -> Mention:
     ):
         return party
     before = analysis.document.text[max(0, party.span.start - NAMED_BEFORE) : party.span.start]
-    held = [m.group().removeprefix("The ") for m in _NAMES.finditer(before) if noun.capitalize() in m.group().split()]
+    held = [m.group().removeprefix("The ") for m in NAMES.finditer(before) if noun.capitalize() in m.group().split()]
     full = [name for name in held if " " in name]
     publisher = analysis.document.metadata.publisher or ""
     full = full or [publisher] * (noun in publisher.split())
@@ -337,16 +331,23 @@ def _taken_up(analysis: Analysis, sentence: Sentence, pronoun: Any) -> tuple[Sen
     for before in _before(analysis, sentence):
         root = before.tokens.root
         subjects = [c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")]
-        for token in subjects:
+        for token in (*subjects, *_inserted(root)):
             if _agrees(token, low) or token.lower_ == low:
                 return before, token
     return None
+
+
+def _inserted(root: Any) -> list[Any]:
+    """Who says a sentence in passing: "Impunity, the authors conclude, is nearly complete"."""
+    saying = [c for c in root.children if c.dep_ in ("parataxis", "ccomp") and c.lemma_.lower() in cue_set("speech")]
+    return [t for c in saying for t in c.children if t.dep_ == "nsubj"]
 
 
 def _agrees(token: Any, pronoun: str) -> bool:
     """Whether a noun can be what a pronoun takes up."""
     lemma = token.lemma_.lower()
     plural = token.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in token.children)
+    plural = plural or (pronoun == "they" and lemma in ("group", "crowd", "number") and _of_several(token))
     if token.pos_ not in ("NOUN", "PROPN"):
         return False
     if pronoun in ("they", "their"):
@@ -359,23 +360,9 @@ def _agrees(token: Any, pronoun: str) -> bool:
     return not plural and (token.ent_type_ == "PERSON" or lemma in words("roles"))
 
 
-def _own_voice(analysis: Analysis, registry: Registry) -> str | None:
-    """Who "we" is outside of quotations: the page's publisher, else an organisation that the page says is its own.
-
-    A page that names no publisher and does not say whose it is has an unknown "we": the first organisation in it is
-    mostly one that it reports on.
-    """
-    if analysis.document.metadata.publisher:
-        return analysis.document.metadata.publisher
-    text = analysis.document.text
-    own = words("organisation_words") | words("bodies")
-    for pattern in _OWN:
-        for part in (text[:OWN_NAME], text[-OWN_NAME:]):
-            for match in pattern.finditer(part):
-                name = match.group(1).removeprefix("The ")
-                if name.lower() not in media() and own & {*name.lower().split()}:
-                    return registry.fullest(name)
-    return None
+def _of_several(token: Any) -> bool:
+    """ "A group of former prisoners"."""
+    return any(t.tag_ == "NNS" for c in token.children if c.lower_ == "of" for t in c.children)
 
 
 def _can_act(party: Mention) -> bool:

@@ -13,10 +13,12 @@ from tawthiq.extraction.english.credits import credits_of, page_of, signed_parag
 from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
+from tawthiq.extraction.english.own_voice import asking_page
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.quotes import SHORTEST, Spoken, assign, quotes_of
 from tawthiq.extraction.english.registry import Registry, named_later, registry_of
 from tawthiq.extraction.english.speakers import topic_of
+from tawthiq.extraction.english.speaking import Voice
 from tawthiq.model import Credit, Link, Span, Statement
 
 # Offsets are looked up in buckets of this many code points.
@@ -52,6 +54,10 @@ class Attributions:
         """The attributions whose content holds an offset, innermost first."""
         found = [a for a in self.index.get(at // BUCKET, ()) if a.covers(at)]
         return sorted(found, key=lambda a: (a.size, a.rank, a.cue.start))
+
+    def own_at(self, span: Span) -> tuple[Link, ...]:
+        """Who gives the words at a span, the page's publisher too."""
+        return chain_of(self.attributions_at(span.start), frozenset())
 
     def chain_at(self, span: Span) -> tuple[Link, ...]:
         """Who gives the words at a span, innermost first; empty where the page speaks itself."""
@@ -104,7 +110,9 @@ def attribute(analysis: Analysis) -> Attributions:
     result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own, mentions)
     statements = list(_statements(analysis, result, held, spoken))
     statements += denials_in(analysis, registry, result.chain_at)
-    statements += demands_in(analysis, registry, result.chain_at)
+    asking = asking_page(analysis, registry)
+    voice = Voice(result.chain_at, result.own_at, lambda at: asking or registry.watcher(at))
+    statements += demands_in(analysis, registry, voice)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
     credited = credits_of([*cues, *vias], quoted, works_named(analysis.sentences, registry), page, text)
     return replace(result, statements=tuple(statements), credits=credited)

@@ -60,7 +60,7 @@ def scorned(verb: Any) -> Denied | None:
     if thing is None or _someone(thing):
         return None
     claim = is_claim(thing, words["objects"])
-    quoted = claim and thing.pos_ != "PRON" and any(t.is_quote for t in after)
+    quoted = claim and thing.pos_ != "PRON" and verb.lemma_ != "describe" and any(t.is_quote for t in after)
     if not (quoted or _scorns(after)):
         return None
     stop = max(verb.right_edge.i + 1, thing.right_edge.i + 1)
@@ -119,25 +119,55 @@ def contrary(verb: Any) -> Denied | None:
     lemma = verb.lemma_.lower()
     if lemma not in words["saying"] or any(c.dep_ == "neg" for c in verb.children):
         return None
-    firm = lemma in words["firmly"]
+    firm = lemma in words["firmly"] or _before_a_court(verb)
     for clause in _clauses(verb):
-        grave = firm or _grave(clause)
-        if not _answering(clause) or not _negated(clause):
-            continue
-        if grave or _flatly(clause):
-            vague = not grave or sum(t.is_alpha for t in clause.subtree) < FEW
-            return Denied(clause.left_edge.i, clause.right_edge.i + 1, vague, 0.6, anyone=firm)
+        found = _denied_by(clause, firm=firm)
+        if found is not None:
+            return found
     return None
+
+
+def _denied_by(clause: Any, *, firm: bool) -> Denied | None:
+    """What a clause denies by saying the contrary; `firm`, whoever says it answers to what is told of him."""
+    grave = firm or _grave(clause)
+    if not (grave or _flatly(clause)) or not _negated(clause) or not _answering(clause):
+        return None
+    vague = not grave or sum(t.is_alpha for t in clause.subtree) < FEW
+    return Denied(clause.left_edge.i, clause.right_edge.i + 1, vague, 0.6, anyone=firm)
+
+
+def _before_a_court(verb: Any) -> bool:
+    """ "told the judges that ...": who answers in court answers a charge."""
+    told = (c for c in verb.children if c.dep_ in ("dobj", "dative"))
+    return verb.lemma_ == "tell" and any(c.lemma_.lower() in load("cues")["denial"]["courts"] for c in told)
 
 
 def _answering(clause: Any) -> bool:
     """Whether a clause answers: not that one has heard of no complaint, or will not comment."""
+    things = [c for c in clause.children if c.dep_ == "dobj"]
+    things += [t for c in clause.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"]
+    nothing = [t for t in things if any(c.lower_ == "no" for c in t.children)]
+    if any(_is_grave(t) for t in nothing):
+        return True  # "received no prisoners", "had known of no torture"
+    if any(t.lemma_.lower() in load("cues")["denial"]["nothing_said"] for t in nothing):
+        return False
     parts = {clause.lemma_.lower(), *(c.lemma_.lower() for c in clause.children if c.dep_ == "acomp")}
     return any(c.lower_ == "nothing" for c in clause.children) or not parts & {*load("cues")["denial"]["unanswering"]}
 
 
 def _grave(clause: Any) -> bool:
-    return any(t.lemma_.lower() in load("cues")["denial"]["accused_of"] for t in clause.subtree)
+    """Whether a clause tells of what one is accused of, or is itself about harm."""
+    words = load("cues")["denial"]
+    if any(t.lemma_.lower() in words["accused_of"] for t in clause.subtree):
+        return True
+    core = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "prep")]
+    inner = [t for c in core for t in c.children if t.dep_ == "pobj"]
+    return any(_is_grave(t) for t in (clause, *core, *inner))
+
+
+def _is_grave(token: Any) -> bool:
+    words = load("cues")["denial"]
+    return token.lemma_.lower() in words["accused_of"] or token.lemma_.lower() in words["harm"]
 
 
 # A clause of fewer words than this does not say what it contradicts ("there had been none").
@@ -148,14 +178,19 @@ def _flatly(clause: Any) -> bool:
     """ "There is no such prison", "it knew nothing", "there had been none", "it did not exist"."""
     low = {t.lower_ for t in clause.subtree if t.i <= clause.right_edge.i}
     parts = {c.lower_ for c in clause.children}
-    if {"no", "such"} <= low or "nothing" in parts or {"there", "none"} <= parts:
+    if {"no", "such"} <= low or "nothing" in parts or {"there", "none"} <= parts or {"no", "truth"} <= low:
+        return True
+    if any(c.dep_ == "acomp" and c.lower_ in ("true", "correct", "accurate") for c in clause.children):
         return True
     return clause.lemma_ in ("exist", "happen", "occur") and bool({"no", "not", "n't", "nothing"} & low)
 
 
 def _clauses(verb: Any) -> list[Any]:
-    """The clauses that someone says, joined ones too."""
+    """The clauses that someone says, joined ones too, and what a letter or statement says by the parse."""
     first = [c for c in verb.children if c.dep_ in ("ccomp", "parataxis") and c.pos_ in ("VERB", "AUX")]
+    paper = [t for c in verb.children if c.dep_ == "prep" and c.lower_ == "in" for t in c.children]
+    told = [c for t in paper for c in t.children if c.dep_ in ("relcl", "acl") and c.pos_ in ("VERB", "AUX")]
+    first += [c for c in told if any(m.lower_ == "that" and m.dep_ == "mark" for m in c.children)]
     return [*first, *(c for f in first for c in f.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX"))]
 
 
@@ -166,6 +201,8 @@ def _negated(clause: Any) -> bool:
     if any(c.dep_ == "neg" for c in clause.children):
         return True
     parts = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "expl")]
+    if clause.lemma_ in ("know", "hear", "be"):
+        parts += [t for c in clause.children if c.dep_ == "prep" and c.lower_ == "of" for t in c.children]
     return any(
         t.lower_ in ("no", "nobody", "none", "nothing", "never") or (t.lower_ == "not" and t.i < clause.i)
         for p in parts

@@ -63,7 +63,9 @@ def _settled(row: Statement, answer: Answer, offers: Offers, text: str) -> State
     place, slots["place"] = _filled(figure.place, figure.slots["place"], answer.slots["place"], "place", offers)
     period, slots["period"] = _filled(figure.period, figure.slots["period"], answer.slots["period"], "period", offers)
     chain, slots["speaker"], slots["via"] = _credited(row, answer, offers)
-    measure, slots["measure"] = _named(figure.slots["measure"], figure.measure, answer.measure, "measure")
+    measure, slots["measure"] = _named(
+        figure.slots["measure"], figure.measure, answer.measure, "measure", grouped=figure.per == "group"
+    )
     unit, slots["unit"] = _named(figure.slots["unit"], figure.unit, answer.unit, "unit")
     sure = answer.hedge if hedge else 1 - answer.hedge
     slots["hedge"] = msgspec.structs.replace(figure.slots["hedge"], confidence=round(sure, 3))
@@ -74,11 +76,13 @@ def _settled(row: Statement, answer: Answer, offers: Offers, text: str) -> State
     return msgspec.structs.replace(row, chain=chain, figure=settled, stance=stance, confidence=answer.figure)
 
 
-def _named(slot: Slot, ruled: str, shares: dict[str, float], name: str) -> tuple[str, Slot]:
+def _named(slot: Slot, ruled: str, shares: dict[str, float], name: str, *, grouped: bool = False) -> tuple[str, Slot]:
     best = max(shares, key=lambda name: (shares[name], name))
     if best == ruled:
         return ruled, Slot(slot.span, shares[ruled], f"{slot.how}; {_AGREES}")
-    times = FURTHER if slot.how.endswith(READ_ON) else TIMES[name]
+    # Nobody is held by standing in groups of so many, or by being asked.
+    unheld = best == "detained" and ((ruled == "other" and grouped) or ruled == "interviewed")
+    times = FURTHER if slot.how.endswith(READ_ON) or unheld else TIMES[name]
     if shares[best] < times * shares.get(ruled, 0.0):
         return ruled, Slot(slot.span, shares.get(ruled, 0.0), f"{slot.how}; {_DOUBTS}")
     return best, Slot(slot.span, shares[best], f"the trained reader; the rules: {ruled}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -51,10 +51,11 @@ def asked_with(verb: Any) -> list[Asked]:
         return []
     if any(c.dep_ == "neg" for c in verb.children) or undone >= {"should", "have"} or _asks_back(verb):
         return []
+    if has_to(verb) and verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_.lower() in cues["not_yet"]:
+        return []
     found: list[Asked | None] = []
     if lemma in cues["call"]:
         found.append(_called(verb, lemma))
-        found.extend(_called_too(verb))
     if not any(found):
         found.append(_needed(verb))
     if not any(found) and lemma in cues["to_clause"]:
@@ -63,7 +64,7 @@ def asked_with(verb: Any) -> list[Asked]:
         found.extend(_wished(verb, lemma))
     if not any(found) and lemma in (*cues["noun"], "insist"):
         found.append(_wanted(verb))
-    return [each for f in found if f is not None for each in _one_by_one(verb.doc, f)]
+    return [f for f in found if f is not None]
 
 
 def _told_off(noun: Any) -> list[Asked]:
@@ -84,29 +85,6 @@ def _told_off(noun: Any) -> list[Asked]:
             end -= 1
         found.append(Asked(start, end, None, 0.7))
     return found
-
-
-def _one_by_one(doc: Any, asked: Asked) -> Iterator[Asked]:
-    """ "to search for the missing and to open the graves": each thing asked by itself."""
-    verb = next((t for t in doc[asked.start : asked.stop] if t.dep_ in CLAUSES and t.tag_ == "VB"), None)
-    joined = [verb] if verb is not None else []
-    for token in joined:
-        joined += [c for c in token.children if c.dep_ == "conj" and c.tag_ == "VB" and c.i < asked.stop]
-    starts = [_left(t) for t in joined[1:]]
-    if verb is None or any(start <= verb.i for start in starts):
-        yield asked
-        return
-    for start, stop in pairwise([asked.start, *starts, asked.stop]):
-        last = stop - 1
-        while last > start and (doc[last].dep_ == "cc" or doc[last].text == ","):
-            last -= 1
-        yield replace(asked, start=start, stop=last + 1)
-
-
-def _left(verb: Any) -> int:
-    """Where a further infinitive begins, with its "to" and "not"."""
-    before = [c.i for c in verb.children if c.i < verb.i and c.dep_ in ("aux", "neg", "advmod")]
-    return int(min([verb.i, *before]))
 
 
 def called_upon(verb: Any) -> Any | None:
@@ -177,6 +155,8 @@ def _called(verb: Any, lemma: str) -> Asked | None:
     ways = ("on", "upon", "to", "with") if lemma in ("appeal", "plead") else ("on", "upon", "to")
     on = next((p for p in _prepositions(verb, *ways) if target_of(p) is not None), None)
     target = None if on is None else target_of(on)
+    if target is None and any(c.dep_ == "prt" and c.lower_ in ("on", "upon") for c in verb.children):
+        target = next((c for c in verb.children if c.dep_ == "dobj"), None)
     held = (verb.head,) if verb.pos_ == "NOUN" and verb.dep_ == "dobj" else ()
     clause = _clause_below(verb, *held) if target is None else _clause_below(verb, target, *held)
     if target is not None and clause is not None:
@@ -198,19 +178,6 @@ def _called(verb: Any, lemma: str) -> Asked | None:
     return Asked(for_.i + 1, for_.right_edge.i + 1, asked, 0.75, mildly)
 
 
-def _called_too(verb: Any) -> Iterator[Asked]:
-    """ "... and on Y to do that": the further parties that the same call is made to."""
-    first = next((c for c in verb.children if c.lower_ in ("on", "upon")), None)
-    for token in verb.subtree:
-        after_and = token.i > 0 and token.doc[token.i - 1].lower_ == "and"
-        if token.lower_ not in ("on", "upon") or first is None or token.i <= first.i or not after_and:
-            continue
-        target = target_of(token)
-        clause = None if target is None else _clause_below(target, token, token.head)
-        if clause is not None and clause.i > token.i:
-            yield Asked(_from_to(clause), clause.right_edge.i + 1, target)
-
-
 def _for_clause(clause: Any) -> Asked | None:
     """ "called for X to do so", where the parser takes "for" for the clause's own mark."""
     mark = next((c for c in clause.children if c.lower_ == "for" and c.dep_ in ("mark", "prep")), None)
@@ -226,7 +193,7 @@ def _by_whom(subject: Any, clause: Any, start: int) -> Asked:
     return Asked(_from_to(clause), clause.right_edge.i + 1, subject)
 
 
-def _body(token: Any | None) -> bool:
+def body(token: Any | None) -> bool:
     """Whether a noun is a body, a state or those who govern, not people at large."""
     if token is None:
         return False
@@ -271,7 +238,7 @@ def _urged(verb: Any, lemma: str) -> Asked | None:
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         clause = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
         subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-        if lemma == "tell" and not _body(subject):
+        if lemma == "tell" and not body(subject):
             return None
         has_agent = any(c.dep_ == "agent" for c in verb.children)
         return Asked(_from_to(clause), clause.right_edge.i + 1, subject) if clause is not None and has_agent else None
@@ -280,7 +247,11 @@ def _urged(verb: Any, lemma: str) -> Asked | None:
     if clause is None and target is not None:
         clause = next((c for c in target.subtree if c.dep_ in ("acl", "relcl") and has_to(c)), None)
     if clause is None:
-        return None
+        return _to_a_noun(verb, target)
+    done = next((c for c in clause.children if c.dep_ == "nsubjpass" and c.i > verb.i), None)
+    if done is not None and done.lower_ not in NOT_ASKED:
+        # "wants the commander to be suspended": something is asked, of nobody by name.
+        return Asked(done.left_edge.i, clause.right_edge.i + 1, None, 0.7, lemma in load("cues")["demand"]["mild"])
     target = next((c for c in clause.children if c.dep_ == "nsubj" and c.i > verb.i), None) or target
     if target is not None and target.lower_ not in NOT_ASKED and not someone(target) and lemma in WITH_OBJECT:
         return None  # "demanded the withdrawal of a law that limits the right to strike"
@@ -289,13 +260,22 @@ def _urged(verb: Any, lemma: str) -> Asked | None:
         return None
     cues = load("cues")["demand"]
     mild = lemma in cues["mild"]
-    if lemma == "tell" and not _body(target):
+    if lemma == "tell" and not body(target):
         return None
     if mild and clause.lemma_ in load("cues")["demand"]["states"]:
         return None
     if target is None or (mild and (target.lower_ in NOT_ASKED or not someone(target))):
         return _for_clause(clause)
     return Asked(_from_to(clause), _to_the_end(clause, verb), target)
+
+
+def _to_a_noun(verb: Any, target: Any | None) -> Asked | None:
+    """ "wants the state to apologise", where the parser takes the last verb for a noun."""
+    if target is None or not someone(target) or target.right_edge.i + 2 >= len(verb.doc):
+        return None
+    to, done = verb.doc[target.right_edge.i + 1], verb.doc[target.right_edge.i + 2]
+    alone = done.dep_ == "pobj" and done.head.i == to.i and done.tag_ == "NN" and done.i == done.left_edge.i
+    return Asked(to.i, done.right_edge.i + 1, target, 0.7) if to.lower_ == "to" and alone else None
 
 
 def _to_the_end(clause: Any, verb: Any) -> int:
@@ -309,8 +289,14 @@ def _to_the_end(clause: Any, verb: Any) -> int:
 
 def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
     """ "demand that X do so and that Y do so"."""
-    first = next((c for c in verb.children if c.dep_ in ("ccomp", "advcl") and c.i > verb.i), None)
+    told = ("ccomp", "advcl", "acl") if verb.pos_ == "NOUN" else ("ccomp", "advcl")
+    first = next((c for c in verb.children if c.dep_ in told and c.i > verb.i), None)
     if first is None:
+        return
+    who = next((c for c in verb.children if c.dep_ == "dobj" and c.right_edge.i + 1 == first.left_edge.i), None)
+    if who is not None and someone(who) and first.tag_ in ("VB", "VBP") and first.left_edge.i == first.i:
+        # "is requesting all banks freeze the accounts", which the parser takes for an object and a clause.
+        yield Asked(first.i, first.right_edge.i + 1, who)
         return
     joined = [c for c in first.children if c.dep_ == "conj" and any(x.dep_ == "nsubj" for x in c.children)]
     joined = [c for c in joined if c not in _not_wished(verb, first)]

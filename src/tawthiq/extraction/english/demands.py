@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline
+from msgspec import structs
+
+from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline, in_quotes
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
 from tawthiq.extraction.english.due import said_to_be_due
+from tawthiq.extraction.english.listing import each_asked
+from tawthiq.extraction.english.own_voice import together
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
-from tawthiq.extraction.english.speaking import Chains, text_of
+from tawthiq.extraction.english.speaking import Chains, Voice, text_of
 from tawthiq.extraction.english.wordlists import words
 from tawthiq.model import Demand, Link, Span, Statement
+from tawthiq.vocabulary import load
 
 # Who says that someone must is whoever is quoted or reported, not the verb's own subject.
 UNSURE = 0.65
@@ -26,9 +31,10 @@ _DATED = re.compile(
 _ITEM = re.compile(r"\s*(?:[•·▪●*–-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(\S[^\n]*)")
 
 
-def demands_in(analysis: Analysis, registry: Registry, chain_at: Chains) -> list[Statement]:
+def demands_in(analysis: Analysis, registry: Registry, voice: Voice) -> list[Statement]:
     """Every demand of the document, in text order."""
     out: list[Statement] = []
+    chain_at = voice.chain_at
     for sentence in analysis.sentences:
         taken: list[tuple[int, int]] = []
         for token in sentence.tokens:
@@ -36,10 +42,11 @@ def demands_in(analysis: Analysis, registry: Registry, chain_at: Chains) -> list
                 continue
             if in_headline(analysis, sentence, token):
                 continue
-            for asked in said_to_be_due(token, chain_at, sentence) or asked_with(token):
+            found = said_to_be_due(token, voice, sentence)
+            for asked in found or [each for a in asked_with(token) for each in each_asked(token, a)]:
                 if any(a <= asked.start < b for a, b in taken):
                     continue
-                made = _statement(analysis, sentence, token, asked, registry, chain_at)
+                made = _statement(analysis, sentence, token, asked, registry, voice)
                 if made is not None:
                     taken.append((asked.start, asked.stop))
                     out.append(made)
@@ -48,20 +55,44 @@ def demands_in(analysis: Analysis, registry: Registry, chain_at: Chains) -> list
 
 
 def _statement(
-    analysis: Analysis, sentence: Sentence, verb: Any, asked: Asked, registry: Registry, chain_at: Chains
+    analysis: Analysis, sentence: Sentence, verb: Any, asked: Asked, registry: Registry, voice: Voice
 ) -> Statement | None:
     cue = sentence.span_of(verb)
     modal = asked.sure < UNSURE
     thing = sentence.tokens.doc[asked.start : asked.stop]
     if all(t.pos_ in ("PRON", "DET", "PUNCT") for t in thing):
         return None
-    chain = chain_at(cue) if modal else chain_of_doer(analysis, sentence, verb, registry, chain_at)
+    if modal:
+        chain: tuple[Link, ...] | None = voice.at(cue, quoted=in_quotes(sentence))
+    else:
+        chain = chain_of_doer(analysis, sentence, verb, registry, voice.chain_at)
     if chain is None or (modal and not chain):
         return None
     if asked.mildly and not (chain and _several(doer_token(verb), chain[0].party)):
         return None
     span, asks = text_of(sentence, max(asked.start, sentence.tokens.start), min(asked.stop, sentence.tokens.end))
-    return _demand(analysis, span, chain, Demand(_addressee(sentence, asked.addressee, registry), asks), asked.sure)
+    chain = _all_who_ask(analysis.document.text, chain)
+    addressee = _addressee(sentence, asked.addressee, registry)
+    if chain and addressee is not None and _himself(doer_token(verb), chain[0].party, addressee):
+        return None
+    return _demand(analysis, span, chain, Demand(addressee, asks), asked.sure)
+
+
+def _all_who_ask(text: str, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The chain with all who ask together as its speaker ("A, B and C called on ...")."""
+    first = chain[0] if chain else None
+    if first is None or first.mention is None or first.cue is None or first.cue.start <= first.mention.start:
+        return chain
+    names = together(text[first.mention.start : first.cue.start])
+    if names is None or len(names) <= len(first.party) or first.party.removeprefix("The ") not in names:
+        return chain
+    return (structs.replace(first, party=names), *chain[1:])
+
+
+def _himself(doer: Any | None, party: str, addressee: str) -> bool:
+    """Whether who asks is who is asked: then a pronoun was misread."""
+    name, asked = ({*t.lower().removeprefix("the ").split()} for t in (party, addressee))
+    return name == asked or (doer is not None and doer.pos_ == "PRON" and name <= asked)
 
 
 def _several(doer: Any | None, party: str) -> bool:
@@ -95,7 +126,8 @@ def _listed(
     if not sentence.tokens.text.rstrip().endswith(":"):
         return
     asked = called_upon(verb)
-    chain = chain_of_doer(analysis, sentence, verb, registry, chain_at) if asked is not None else None
+    heads = asked is not None or verb.lemma_.lower() in load("cues")["demand"]["that_clause"]
+    chain = chain_of_doer(analysis, sentence, verb, registry, chain_at) if heads else None
     text, at = analysis.document.text, sentence.base + sentence.tokens.end_char
     for _ in range(0 if chain is None else LISTED):
         match = _ITEM.match(text, at)

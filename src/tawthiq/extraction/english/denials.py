@@ -19,6 +19,7 @@ from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, text_of
 from tawthiq.model import Denial, Statement
 from tawthiq.vocabulary import load
+from tawthiq.vocabulary.folding import fold
 
 # What is denied may take up the sentences before, this many; together they are shown up to so many code points.
 TAKES_UP, LONGEST = 2, 600
@@ -26,6 +27,9 @@ TAKES_UP, LONGEST = 2, 600
 AROUND = 10
 # Fewer words than this before a denial in its sentence do not say what is denied.
 ENOUGH = 5
+# Two wordings of which the shorter shares this much with the other deny the same thing; so many are looked at.
+SAME, NEAREST = 0.5, 12
+_COMMON = frozenset({"the", "a", "of", "in", "at", "and", "to", "that", "it", "was", "were", "had", "has", "by"})
 CLAIM_CLAUSE = ("ccomp", "xcomp", "pcomp")
 
 
@@ -43,8 +47,17 @@ def denials_in(analysis: Analysis, registry: Registry, chain_at: Chains) -> list
             # "dismissed the charges, saying they were baseless" is one denial.
             if made is not None and (made.confidence >= SURE or made.speaker not in told):
                 told.add(made.speaker)
-                out.append(made)
+                if not any(_again(before, made) for before in out[-NEAREST:]):
+                    out.append(made)
     return out
+
+
+def _again(before: Statement, now: Statement) -> bool:
+    """Whether someone is told once more to deny what was denied before ("it has dismissed the reports as lies")."""
+    if before.speaker != now.speaker or before.denial is None or now.denial is None:
+        return False
+    first, second = ({*fold(s.of).split()} - _COMMON for s in (before.denial, now.denial))
+    return len(first & second) >= SAME * min(len(first), len(second)) > 0
 
 
 def _denial(
@@ -54,7 +67,7 @@ def _denial(
     if found is None:
         return None
     chain = chain_of_doer(analysis, sentence, verb, registry, chain_at)
-    if not chain or not (found.anyone or _answers(doer_token(verb), chain[0].party)):
+    if not chain or not (found.anyone or _answers(_answerer(verb), chain[0].party)):
         return None
     start, stop = max(found.start, sentence.tokens.start), min(found.stop, sentence.tokens.end)
     if not any(t.is_alpha for t in sentence.tokens.doc[start:stop]):
@@ -114,12 +127,20 @@ def _says_something(tokens: Any) -> bool:
     return any(t.dep_ in ("nsubj", "nsubjpass") and t.head.i < tokens[-1].i + 1 for t in tokens)
 
 
+def _answerer(verb: Any) -> Any | None:
+    """Who answers: of a passive, whom it is done by."""
+    by = [t for c in verb.children if c.dep_ == "agent" for t in c.children if t.dep_ == "pobj"]
+    return by[0] if by else doer_token(verb)
+
+
 def _answers(doer: Any | None, party: str) -> bool:
     """Whether a party is one that is accused and answers: states, forces, companies and who speaks for them."""
-    accused = load("cues")["denial"]["accused"]
+    accused, parts = load("cues")["denial"]["accused"], {*party.lower().split()}
+    if parts & {"rights", "watch", "amnesty"}:
+        return False  # a body for the "defence" of rights accuses
     if doer is not None and (doer.ent_type_ == "GPE" or any(t.lemma_.lower() in accused for t in doer.subtree)):
         return True
-    return any(word in accused for word in party.lower().split())
+    return bool(parts & {*accused})
 
 
 def _plea(verb: Any) -> Denied | None:
@@ -151,7 +172,9 @@ def _denied(verb: Any) -> Denied | None:
     denied = passive or next(iter(objects), None)
     gap = gap_of(verb, denied)
     denied = gap if gap is not None else denied
-    if denied is not None and (denied.lemma_.lower() in words["not_claims"] or _court(verb, denied)):
+    behind = _behind_as(verb, words["objects"]) if kind == "weak" and denied is None else None
+    denied = denied if behind is None else behind
+    if denied is not None and (_refusing(denied, words["not_claims"]) or _court(verb, denied)):
         return None
     scorned = kind == "weak" and any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.children)
     claim = denied is not None and (is_claim(denied, words["objects"]) or (scorned and denied.pos_ != "PRON"))
@@ -163,7 +186,25 @@ def _denied(verb: Any) -> Denied | None:
         stop = last + 1 if last > verb.i + 1 else verb.left_edge.i
         return Denied(gap.left_edge.i, stop, _bare(gap, verb), anyone=anyone)
     start, stop = _content(verb, passive, denied)
-    return Denied(start, stop, denied is None or _bare(denied), anyone=anyone)
+    sure = SURE if behind is None else SURE - 0.1
+    return Denied(start, stop, denied is None or _bare(denied), sure, anyone=anyone)
+
+
+def _refusing(denied: Any, not_claims: list[str]) -> bool:
+    """ "denied him treatment", but not "denied any ill-treatment"."""
+    whole = any(c.lower_ == "any" for c in denied.children) or _tells_of_harm([denied, *denied.children])
+    return denied.lemma_.lower() in not_claims and not (whole or "ill" in (c.lower_ for c in denied.children))
+
+
+def _behind_as(verb: Any, objects: list[str]) -> Any | None:
+    """ "dismissed as "a fairy tale" the account of a guard": the claim that stands behind the scorn."""
+    as_ = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and c.i > verb.i), None)
+    scorn = None if as_ is None else next((c for c in as_.children if c.dep_ == "pobj"), None)
+    if scorn is None or scorn.i + 1 >= len(verb.doc) or not verb.doc[scorn.i + 1].is_quote:
+        return None
+    behind = [t for t in verb.subtree if t.i > scorn.i + 1 and t.lemma_.lower() in objects]
+    behind = [t for t in behind if t.left_edge.i == scorn.i + 2]
+    return next((t for t in behind if t.pos_ == "NOUN" and t.dep_ in ("appos", "dobj", "dep", "npadvmod")), None)
 
 
 def _court(verb: Any, denied: Any) -> bool:

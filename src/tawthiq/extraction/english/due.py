@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from tawthiq.extraction.english.acting import in_quotes
 from tawthiq.extraction.english.analysis import Sentence
-from tawthiq.extraction.english.demanding import Asked, has_to, someone
-from tawthiq.extraction.english.speaking import Chains
+from tawthiq.extraction.english.demanding import Asked, body, has_to, someone
+from tawthiq.extraction.english.speaking import Voice
 from tawthiq.vocabulary import load
 
 # Those who cry out what shall be done ask for it; those who merely say it tell someone beside them what to do.
 CRIED = frozenset({"shouted", "chanted", "demanded", "cried", "shout", "chant", "urged", "chanting", "shouting"})
 SUBJECTS = ("nsubj", "nsubjpass")
+# "They need to eat": only of bodies and states does this say what shall be done.
+LOOSE = frozenset({"need"})
 
 
-def said_to_be_due(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def said_to_be_due(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """What someone who is quoted or reported says must or should be done."""
-    return _must(verb, chain_at, sentence) or _vital(verb, chain_at, sentence) or _bidden(verb, chain_at, sentence)
+    found = _must(verb, voice, sentence) or _vital(verb, voice, sentence) or _bidden(verb, voice, sentence)
+    return found or _time_for(verb, voice, sentence)
 
 
-def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def _must(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """ "X must ...", "X should ...", "X has to ...", "X ought to ..."."""
     cues = load("cues")["demand"]
     modal = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in ("must", "should")), None)
     done = verb
     if modal is None and verb.lemma_.lower() in cues["modal_verbs"] and verb.tag_ in ("VBP", "VBZ", "MD"):
         done = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
+        done = done if verb.lemma_ not in LOOSE or any(body(c) for c in verb.children if c.dep_ == "nsubj") else None
         modal = verb if done is not None and not any(c.dep_ == "dobj" for c in verb.children) else None
-    if modal is None or any(c.dep_ == "neg" for c in verb.children) or not chain_at(sentence.span_of(modal)):
+    if modal is None or (any(c.dep_ == "neg" for c in verb.children) and modal.lower_ != "must"):
+        return []
+    if not voice.at(sentence.span_of(modal), quoted=in_quotes(sentence)):
         return []
     if any(c.lower_ == "have" and c.dep_ == "aux" for c in verb.children) or verb.dep_ in ("relcl", "advcl"):
         return []
@@ -51,7 +58,20 @@ def _must(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
     return [Asked(subject.left_edge.i, stop, None if passive or stops else subject, 0.6)]
 
 
-def _bidden(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def _time_for(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
+    """ "It is time for X to act", "the time has come for X to act"."""
+    time = next((c for c in verb.children if c.lemma_ == "time" and c.dep_ in ("attr", "nsubj")), None)
+    if time is None or verb.lemma_ not in ("be", "come") or not voice.at(sentence.span_of(time)):
+        return []
+    for clause in (c for t in (verb, time) for c in t.children if c.i > time.i and has_to(c)):
+        mark = next((c for c in clause.children if c.lower_ == "for" and c.dep_ in ("mark", "prep")), None)
+        who = next((c for c in clause.children if c.dep_ in SUBJECTS), None)
+        if mark is not None and who is not None and who.lower_ not in ("us", "me"):
+            return [Asked(who.left_edge.i, clause.right_edge.i + 1, who if someone(who) else None, 0.6)]
+    return []
+
+
+def _bidden(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """ "Free our sons," the mothers shouted: a quotation that begins with what shall be done."""
     before = verb.doc[verb.i - 1] if verb.i > sentence.tokens.start else None
     if before is None or not before.is_quote or verb.lemma_.lower() not in load("cues")["demand"]["imperative"]:
@@ -59,7 +79,7 @@ def _bidden(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
     plain = verb.tag_ in ("VB", "VBP") or (verb.is_title and verb.pos_ == "VERB")
     if not plain or any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in verb.children):
         return []
-    chain = chain_at(sentence.span_of(verb))
+    chain = voice.chain_at(sentence.span_of(verb))
     cue = chain[0].cue if chain else None
     if cue is None or sentence.tokens.doc.text[cue.start - sentence.base : cue.end - sentence.base] not in CRIED:
         return []
@@ -75,10 +95,10 @@ def _there_must(verb: Any) -> list[Asked]:
     return [Asked(thing.left_edge.i, thing.right_edge.i + 1, None, 0.6)]
 
 
-def _vital(verb: Any, chain_at: Chains, sentence: Sentence) -> list[Asked]:
+def _vital(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """ "It is vital that X do so"."""
     vital = next((c for c in verb.children if c.dep_ == "acomp" and c.lemma_ in load("cues")["demand"]["vital"]), None)
-    if vital is None or not chain_at(sentence.span_of(vital)):
+    if vital is None or not voice.at(sentence.span_of(vital), quoted=in_quotes(sentence)):
         return []
     clause = next((c for t in (verb, vital) for c in t.children if c.dep_ == "ccomp" and c.i > vital.i), None)
     subject = None if clause is None else next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)

@@ -144,7 +144,7 @@ def _later(verb: Any, sure: float, depth: int = 0) -> Befell | None:
         if (
             child.dep_ in ("xcomp", "acomp", "oprd", "conj", "advcl")
             and child.i > verb.i
-            and (child.dep_ != "advcl" or child.tag_ == "VBN")
+            and (child.dep_ != "advcl" or (child.tag_ == "VBN" and not _of_others(child)))
         ):
             lemma = child.lemma_.lower()
             measure = table("modifiers").get(child.lower_) if child.dep_ in ("acomp", "oprd") else None
@@ -160,6 +160,11 @@ def _later(verb: Any, sure: float, depth: int = 0) -> Befell | None:
             if measure is not None:
                 return Befell(measure, child, sure - 0.15, "said of themselves")
     return None
+
+
+def _of_others(clause: Any) -> bool:
+    """ "Thousands have waited for their sons since they were arrested": a clause with a subject of its own."""
+    return any(c.dep_ in ("nsubj", "nsubjpass") for c in clause.children)
 
 
 def _states_of(node: Any, verb: Any, sure: float) -> Befell | None:

@@ -83,6 +83,9 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     behind = _behind(sentence, token, depth)
     if behind is not None:
         return behind
+    if token.lower_ in _AS_NOUNS and token.tag_ == "VBN" and any(c.dep_ == "det" for c in token.children):
+        phrase = phrase_of(sentence, token)
+        return Mention(phrase.of_text, phrase.span, "role", token.lower_, definite=False, plural=False)
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM") or (token.pos_ != "PROPN" and lemma in words("never")):
         return None
     found = _named(sentence, token) if token.pos_ == "PROPN" or _capitalised(token) else _unnamed(sentence, token)
@@ -149,7 +152,7 @@ def _behind(sentence: Sentence, token: Any, depth: int) -> Mention | None:
             if author is not None:
                 return replace(author, work=phrase_of(sentence, token).of_text)
         elif child.dep_ == "acl" and child.lemma_ in ("know", "call", "dub", "nickname"):
-            below = (t for c in (child, *child.children) for t in c.children)
+            below = (t for c in (child, *child.children) if c.lower_ not in _CALLED_UPON for t in c.children)
             names = [t for t in below if t.pos_ == "PROPN" and not _of_the_calendar(t)]
             if names and names[0].dep_ in ("pobj", "oprd", "attr"):
                 core = phrase_of(sentence, names[0])
@@ -157,6 +160,10 @@ def _behind(sentence: Sentence, token: Any, depth: int) -> Mention | None:
     return None
 
 
+# Participles that name people ("the accused denies it").
+_AS_NOUNS = frozenset({"accused", "convicted", "condemned", "disappeared", "injured", "wounded"})
+# "The Society called on Name to ..." names whom it called on, not itself.
+_CALLED_UPON = frozenset({"on", "upon", "for", "in", "to", "by"})
 _TAKING_UP = frozenset({"the", "this", "that", "his", "her", "their", "its", "these", "those"})
 
 

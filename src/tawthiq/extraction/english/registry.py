@@ -84,6 +84,11 @@ class Registry:
         if mention.work is not None:
             self._authors.append((at, mention))
 
+    def watcher(self, at: int) -> str | None:
+        """The body of those that watch, document and defend that spoke last before an offset."""
+        found = self._last(self._spoke, at, lambda m: m.kind == "organisation" and watches(m.text))
+        return None if found is None else found.text
+
     def topic(self, mention: Mention) -> None:
         """Take note of what a sentence is about: the next pronoun takes it up. Calls come in text order."""
         self._topics.append((mention.span.start, mention))
@@ -116,7 +121,9 @@ class Registry:
         holds = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
 
         def test(mention: Mention) -> bool:
-            return len(mention.text.split()) > 1 and holds.search(mention.text) is not None
+            # "The commission" is not "the head of the commission".
+            bodily = mention.kind != "role" or mention.head == head
+            return bodily and len(mention.text.split()) > 1 and holds.search(mention.text) is not None
 
         about = self._last(self._topics, at, lambda m: m.kind == "organisation" and test(m))
         named = self._last(self._spoke, at, test) or about or self._last(self._named, at, test)
@@ -153,6 +160,12 @@ class Registry:
             if where < at and test(mention):
                 return mention
         return None
+
+
+def watches(name: str) -> bool:
+    """Whether a name is that of a body that watches, documents or defends; never of a medium."""
+    parts = {*name.lower().split()}
+    return bool(parts & words("watching")) and name.lower() not in media() and not parts & words("media_words")
 
 
 def _agrees(mention: Mention, word: str) -> bool:

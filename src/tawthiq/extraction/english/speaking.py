@@ -3,12 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.model import Link, Span
 
 Chains = Callable[[Span], tuple[Link, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks at a place of a page.
+
+    Attributes:
+        chain_at: who is credited, without the page's publisher.
+        own_at: who is credited where it is the publisher alone.
+        asks_at: the body in whose name the page asks for things at an offset; None where it has no such voice.
+    """
+
+    chain_at: Chains
+    own_at: Chains
+    asks_at: Callable[[int], str | None]
+
+    def at(self, span: Span, *, quoted: bool = False) -> tuple[Link, ...]:
+        """Who says what stands at a span: another, the page's publisher quoting itself, or the page itself.
+
+        Who speaks a quotation of which no speaker was found stays unknown.
+        """
+        said = self.chain_at(span) or self.own_at(span)[:1]
+        if said or quoted:
+            return said
+        page = self.asks_at(span.start)
+        return (Link(page, None, span),) if page is not None else ()
+
 
 # What is denied or demanded is shown up to this many code points.
 LONGEST = 400

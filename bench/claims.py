@@ -1,0 +1,157 @@
+"""How well English denials, demands and credited sources are read, without the figures: written pages and texts.
+
+    python bench/claims.py [--errors denials|demands|relies_on] [--check] [--update]
+
+`claims` are pages written for this (training/claims): rules are tuned on one half, of the other only totals are
+printed. `texts` are the English training texts that have such notes, split in the same way by their files' numbers.
+They are compared as ../shared/tools/score_reading.py compares; errors are shown of the tuned parts alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import floors
+import reading
+from tawthiq.extraction.english.analysis import analyse
+from tawthiq.extraction.english.attribution import attribute
+from tawthiq.model import Exhibit
+from tawthiq.reading.dispatch import read_bytes
+
+TRAINING = reading.ROOT / "training"
+# Files of the training texts whose single errors nobody looks at while writing rules for claims.
+HELD = re.compile(r"held|.*-(?:[2468]|10)$")
+KINDS = ("relies_on", "denials", "demands")
+WORDS = {"denials": "of", "demands": "asks"}
+# Two wordings name the same thing where they share this much of the shorter one.
+SHARED = 0.3
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted over one set: right, read and annotated, by kind."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    read: Counter[str] = field(default_factory=Counter)
+    gold: Counter[str] = field(default_factory=Counter)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+    def f1(self, kind: str) -> float:
+        every = self.read[kind] + self.gold[kind]
+        return round(2 * self.right[kind] / every, 4) if every else 0.0
+
+
+def sets() -> dict[str, list[Any]]:
+    """The annotated pages and texts, tuned on and held."""
+    sys.path.insert(0, str(TRAINING))
+    import markup  # type: ignore[import-not-found]
+
+    texts = [p for p in sorted((TRAINING / "texts").glob("*.txt")) if not p.stem.startswith(("arabic", "news"))]
+    found: dict[str, list[Any]] = {}
+    for name, paths in (("claims", sorted((TRAINING / "claims").glob("*.txt"))), ("texts", texts)):
+        for path in paths:
+            part = f"{name}-{'held' if HELD.match(path.stem) else 'tuned'}"
+            found.setdefault(part, []).extend(markup.read(path))
+    return found
+
+
+def wanted(text: Any) -> dict[str, list[Any]]:
+    """The notes of an annotated text in the form of the gold."""
+    out: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    for kind, values in text.notes:
+        if kind == "relies":
+            out["relies_on"] += [v.strip() for v in values[0].split(";") if v.strip()]
+        elif kind == "denial":
+            out["denials"].append({"speaker": values[0], "of": values[1]})
+        elif kind == "demand":
+            out["demands"].append({"speaker": values[0], "asks": values[2]})
+    return out
+
+
+def read(text: Any) -> dict[str, list[Any]] | None:
+    """What the English rules read of a text, in the form of the gold; None where it is no text."""
+    data = text.text.encode()
+    document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), f"{text.id}.txt").document
+    if document is None:
+        return None
+    publisher = text.head.get("publisher")
+    if publisher not in (None, "none"):
+        # A web page states its publisher beside its text.
+        metadata = msgspec.structs.replace(document.metadata, publisher=publisher)
+        document = msgspec.structs.replace(document, metadata=metadata)
+    said = attribute(analyse(document))
+    return {
+        "relies_on": list(dict.fromkeys(credit.party for credit in said.credits)),
+        "denials": [{"speaker": s.speaker, "of": s.denial.of} for s in said.statements if s.denial],
+        "demands": [{"speaker": s.speaker, "asks": s.demand.asks} for s in said.statements if s.demand],
+    }
+
+
+def tally(texts: list[Any], scorer: Any) -> Tally:
+    """Read and compare every text."""
+    out = Tally()
+    for text in texts:
+        found = read(text)
+        if found is None:
+            continue
+        gold = wanted(text)
+        for kind in KINDS:
+            left = list(found[kind])
+            out.gold[kind] += len(gold[kind])
+            out.read[kind] += len(left)
+            for one in gold[kind]:
+                hit = next((p for p in left if _same(kind, one, p, scorer)), None)
+                if hit is None:
+                    out.errors.append((kind, f"MISS  {text.id}: {one}"))
+                    continue
+                left.remove(hit)
+                out.right[kind] += 1
+            out.errors += [(kind, f"EXTRA {text.id}: {p}") for p in left]
+    return out
+
+
+def _same(kind: str, gold: Any, found: Any, scorer: Any) -> bool:
+    if kind == "relies_on":
+        return bool(scorer.same_name(gold, found))
+    said = WORDS[kind]
+    close = scorer.overlap(gold[said], found[said]) >= SHARED
+    return close and bool(scorer.same_name(gold["speaker"], found["speaker"]))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--errors", choices=KINDS, help="list what was missed and read too much of a kind")
+    parser.add_argument("--check", action="store_true", help="fail below the floors of bench/floors.json")
+    parser.add_argument("--update", action="store_true", help="raise the floors to what is measured now")
+    args = parser.parse_args()
+    if not (reading.SHARED / "tools" / "score_reading.py").exists():
+        print(f"skipped: no shared scorer at {reading.SHARED}")
+        return 0
+    sys.path.insert(0, str(Path(reading.SHARED) / "tools"))
+    import score_reading as scorer  # type: ignore[import-not-found]
+
+    measured: floors.Measures = {}
+    for name, texts in sets().items():
+        got = tally(texts, scorer)
+        measured[name] = {kind: got.f1(kind) for kind in KINDS}
+        counts = (f"{k} F1 {got.f1(k):.3f} ({got.right[k]} of {got.gold[k]}, {got.read[k]} read)" for k in KINDS)
+        print(f"{name:13s} {len(texts):4d} pages  " + "  ".join(counts), flush=True)
+        shown = [line for kind, line in got.errors if kind == args.errors and not name.endswith("held")]
+        print("\n".join(shown) if shown else "", end="\n" if shown else "")
+    low = {name: {k: max(0.0, round(v - 0.01, 3)) for k, v in rows.items()} for name, rows in measured.items()}
+    return floors.hold("claims", low if args.update else measured, check=args.check, update=args.update)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

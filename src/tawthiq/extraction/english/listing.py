@@ -1,0 +1,123 @@
+"""Several things asked in one sentence: "that A be done, and that B be done", "for A and for B", "and on Y to".
+
+"To do A and to do B" is two where the parser joins the verbs; by the words alone it is mostly one thing to a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from tawthiq.extraction.english.demanding import CLAUSES, Asked, someone
+
+# Words that open each of several things asked.
+LEADS = frozenset({"that", "for"})
+UPON = frozenset({"on", "upon"})
+# A further thing begins at most this many tokens after the one before it ends: a comma, "and", "not".
+GAP = 3
+# "on the governors of X and Y to": between the preposition and "to" stand at most this many tokens.
+FAR = 14
+
+
+def each_asked(verb: Any, asked: Asked) -> Iterator[Asked]:
+    """Each of the things that a verb asks for, by the words that open them where the parser lost their joint."""
+    cuts = _cuts(verb, asked)
+    lead = verb.doc[cuts[0][0]].lower_ if cuts else ""
+    if not cuts:
+        yield from _verbs_joined(verb.doc, asked)
+        return
+    stop = max(asked.stop, _reach(verb.doc, cuts[-1][0], verb.sent.end))
+    marks = [asked.start, *(start for _, start, _ in cuts), stop]
+    lead_ins = [*(min(at, start) for at, start, _ in cuts), stop]
+    for index, (start, _) in enumerate(pairwise(marks)):
+        end = _trimmed(verb.doc, start, lead_ins[index])
+        who = asked.addressee if index == 0 else cuts[index - 1][2]
+        who = asked.addressee if who is None and lead != "that" else who
+        yield from _verbs_joined(verb.doc, replace(asked, start=start, stop=end, addressee=who))
+
+
+def _cuts(verb: Any, asked: Asked) -> list[tuple[int, int, Any | None]]:
+    """Where further things begin: the token that opens each, where its words start, and who else is asked."""
+    doc, out = verb.doc, []
+    near = [t.lower_ for t in (*doc[asked.start : asked.start + 2], *doc[max(0, asked.start - 1) : asked.start])]
+    lead = next((word for word in near if word in LEADS), "")
+    reach = max(asked.stop, verb.right_edge.i + 1)
+    inside = _within_quotes(doc, asked.start)
+    for at in range(asked.start + 2, verb.sent.end - 1):
+        if at > reach + GAP or _within_quotes(doc, at) != inside:
+            break
+        before = doc[at - 1].lower_
+        if before not in ("and", ",", ";") or (before == "," and lead != "that"):
+            continue
+        found = _further(doc, at, lead, verb)
+        if found is not None:
+            out.append((at, *found))
+            reach = max(reach, _reach(doc, at, verb.sent.end))
+    return out
+
+
+def _further(doc: Any, at: int, lead: str, verb: Any) -> tuple[int, Any | None] | None:
+    """What a token opens: where its words start, and who is asked."""
+    word = doc[at].lower_
+    if word in UPON and any(c.lower_ in UPON and c.i < at for c in verb.children):
+        to = next((i for i in range(at + 2, min(at + FAR, verb.sent.end)) if _infinitive(doc, i)), None)
+        who = next((c for c in doc[at].children if c.dep_ == "pobj"), None)
+        return None if to is None or who is None else (to, who)
+    if word != lead:
+        return None
+    if lead == "for":
+        return (at + 1, None) if doc[at].dep_ in ("prep", "conj") and doc[at].head.i < at else None
+    acts = [c for c in doc[at].head.children if c.dep_ == "nsubj" and c.i > at]
+    return at, next((c for c in acts if someone(c)), None)
+
+
+def _infinitive(doc: Any, at: int) -> bool:
+    after = [t for t in doc[at + 1 : at + 4] if t.pos_ != "ADV"]
+    return bool(doc[at].lower_ == "to" and after and after[0].tag_ == "VB")
+
+
+def _reach(doc: Any, at: int, end: int) -> int:
+    """Where what a token opens ends: with the clause that it marks, or with what hangs on it."""
+    token = doc[at]
+    head = token.head if token.dep_ in ("mark", "aux") else token
+    edges = [head.right_edge.i + 1, *(t.right_edge.i + 1 for t in token.head.children if t.i > at)]
+    return int(min(max(at + 1, edges[0], edges[-1] if token.lower_ in UPON else 0), end))
+
+
+def _within_quotes(doc: Any, at: int) -> bool:
+    """Whether an odd number of quotation marks stands before a token in its sentence."""
+    return bool(sum(t.is_quote and t.text != "'" for t in doc[doc[at].sent.start : at]) % 2)
+
+
+def _trimmed(doc: Any, start: int, stop: int) -> int:
+    """An end without the comma and "and" that lead to the next thing."""
+    while stop > start + 1 and (doc[stop - 1].dep_ == "cc" or doc[stop - 1].lower_ == "and" or doc[stop - 1].is_punct):
+        stop -= 1
+    return stop
+
+
+def _verbs_joined(doc: Any, asked: Asked) -> Iterator[Asked]:
+    """ "to search for the missing, open the graves and pay": verbs that the parser joined."""
+    verb = next((t for t in doc[asked.start : asked.stop] if t.dep_ in CLAUSES and t.tag_ == "VB"), None)
+    joined = [verb] if verb is not None else []
+    for token in joined:
+        joined += [c for c in token.children if c.dep_ == "conj" and c.tag_ == "VB" and c.i < asked.stop]
+    starts = [_left(t) for t in joined[1:]]
+    if verb is None or any(start <= verb.i for start in starts) or _shares_object(joined):
+        yield asked
+        return
+    for start, stop in pairwise([asked.start, *starts, asked.stop]):
+        yield replace(asked, start=start, stop=_trimmed(doc, start, stop))
+
+
+def _shares_object(verbs: list[Any]) -> bool:
+    """ "to retrieve and identify the bodies": one thing, of which the first verb alone says nothing."""
+    return len(verbs) == 2 and verbs[1].i - verbs[0].i <= GAP and not any(c.dep_ == "dobj" for c in verbs[0].children)
+
+
+def _left(verb: Any) -> int:
+    """Where a further infinitive begins, with its "to" and "not"."""
+    before = [c.i for c in verb.children if c.i < verb.i and c.dep_ in ("aux", "neg", "advmod")]
+    return int(min([verb.i, *before]))
