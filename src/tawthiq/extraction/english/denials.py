@@ -200,9 +200,9 @@ def _behind_as(verb: Any, objects: list[str]) -> Any | None:
     """ "dismissed as "a fairy tale" the account of a guard": the claim that stands behind the scorn."""
     as_ = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and c.i > verb.i), None)
     scorn = None if as_ is None else next((c for c in as_.children if c.dep_ == "pobj"), None)
-    quoted = scorn is not None and scorn.i + 1 < len(verb.doc) and verb.doc[scorn.i + 1].is_quote
-    behind = [t for t in verb.subtree if scorn is not None and t.i > scorn.i + 1 and t.lemma_.lower() in objects]
-    behind = [t for t in behind if quoted and t.left_edge.i == scorn.i + 2]
+    if scorn is None or scorn.i + 1 >= len(verb.doc) or not verb.doc[scorn.i + 1].is_quote:
+        return None
+    behind = [t for t in verb.subtree if t.left_edge.i == scorn.i + 2 and t.lemma_.lower() in objects]
     return next((t for t in behind if t.pos_ == "NOUN" and t.dep_ in ("appos", "dobj", "dep", "npadvmod")), None)
 
 
