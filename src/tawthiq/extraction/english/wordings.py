@@ -82,7 +82,8 @@ _STEMS = (
 )
 _FOUND = (
     rf"(?:{_STEMS})(?:ed|es|s|ied|ies)?\b|(?:found|finds|wrote|writes|says?|said|puts?|knows|believes?|suspects?|quoted|drawn"
-    r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?|heard|speaks? of|spoke of|holds? that|received [\w,]* ?(?:complaints|reports|testimonies))\b"
+    r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?"
+    r"|heard|speaks? of|spoke of|holds? that|received [\w,]* ?(?:complaints|reports|testimonies))\b"
 )
 _INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {_NAME}")
 _AN_OUTLET = re.compile(r"^ (?:newspaper|daily|weekly|website|news agency|magazine|broadcaster|news site)\b")
@@ -102,7 +103,8 @@ _CREDITS = re.compile(
 )
 _BRINGS = re.compile(r"\b(?:told|tells|to|by|in|from|with|citing|quoted|quotes|of|via|for)\b[^.;]{0,45}$")
 _DOES = re.compile(
-    rf"^(?:[’']s)?(?: \([A-Z][\w-]{{1,10}}\))?(?:, [^.;:,\n]{{3,70}},)?,? ?(?:(?:has|have|had|also|itself|since|already|now|later|then|first) )*(?:{_FOUND})\b"
+    r"^(?:[’']s)?(?: \([A-Z][\w-]{1,10}\))?(?:, [^.;:,\n]{3,70},)?,? ?"
+    rf"(?:(?:has|have|had|also|itself|since|already|now|later|then|first) )*(?:{_FOUND})\b"
 )
 _ITS_WORK = re.compile(
     r"^[’']s? (?:[a-z]+ ){0,2}?(?:count|figures?|data|report|list|tally|investigation|database|archive|researchers?"
