@@ -200,3 +200,36 @@ def test_the_pages_own_people_are_the_page() -> None:
 def test_a_headlines_verb_is_no_part_of_who_speaks() -> None:
     text = "Report Alleges 'Industrial-Scale Killing' By Harbour Regime\n\nThe fire was out by noon."
     assert Read(text).chain("Killing") == ["Report"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "chain"),
+    [
+        (
+            "The Karvesh Institute published its findings. A former guard told the rights group that 40 men died.",
+            "40 men",
+            ["A former guard", "The Karvesh Institute"],
+        ),
+        ("Twelve men died, a villager said, as reported by Radio Sahel.", "Twelve men", ["a villager", "Radio Sahel"]),
+        ("Fifty people were killed, as reported by Reuters.", "Fifty people", ["Reuters"]),
+        ("Radio Sahel quoted a nurse as saying that 30 men had died.", "30 men", ["a nurse", "Radio Sahel"]),
+        ("The ministry raised its toll to 64 dead on Sunday.", "64 dead", ["The ministry"]),
+        ("The prefect saw “eleven bodies in the yard, all shot”.", "eleven bodies", ["The prefect"]),
+        (
+            "Marek Osei said he saw ten men. Samir Azhari said he saw two. He said five fled.",
+            "five fled",
+            ["Samir Azhari"],
+        ),
+    ],
+)
+def test_chains_of_rarer_wordings(text: str, words: str, chain: list[str]) -> None:
+    assert Read(text).chain(words) == chain
+
+
+def test_no_relay_is_made_of_a_group_that_the_text_has_not_named() -> None:
+    assert Read("A former guard told the company that 40 men died.").chain("40 men") == ["A former guard"]
+
+
+def test_a_page_sums_up_itself_after_a_quotation() -> None:
+    text = "“Thirty men were killed,” the Karvesh Institute said. In all, 45 villages have been burnt since March."
+    assert Read(text).chain("45 villages") == []

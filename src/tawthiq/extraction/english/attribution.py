@@ -136,6 +136,8 @@ def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribu
         topic = topic_of(sentence)
         for attribution in attributions_in(sentence):
             parties = tuple(registry.resolve(p) for p in attribution.parties)
+            # "Told the company" names no relay where the text has named none before.
+            parties = parties[:1] + tuple(p for p in parties[1:] if p.kind != "body" or not p.definite)
             if parties[0].kind == "pronoun":
                 if parties[0].head in ("i", "we"):
                     continue

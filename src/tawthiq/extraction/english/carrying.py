@@ -27,6 +27,10 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 
+_SUMS_UP = re.compile(
+    r"^(?:in all|in total|in addition|the (?:remaining|others|rest)|others|at least)\b", re.IGNORECASE
+)
+_MARKS = '“"«'
 # What counts among those just counted goes on across a paragraph's end too.
 _OF_THEM = re.compile(r"^of (?:them|these|those|the) ", re.IGNORECASE)
 
@@ -47,7 +51,7 @@ def carried(analysis: Analysis, held: Sequence[Attribution], quoted: Sequence[At
         own = covered.get(sentence.index)
         if own is not None:
             last, at = own, sentence.index
-        elif last is not None and same and _continues(sentence, last, at):
+        elif last is not None and same and _continues(sentence, last, at, analysis.document.text):
             taken = replace(last, scope=(sentence.span,), confidence=0.5, carried=True, quoted=False)
             out.append(taken)
         elif not same and _new_paragraphs(analysis, sentence, last) > 1:
@@ -106,8 +110,10 @@ def _touches(span: Span, row: Attribution) -> bool:
     return any(s.overlaps(span) for s in row.scope)
 
 
-def _continues(sentence: Sentence, last: Attribution, at: int) -> bool:
+def _continues(sentence: Sentence, last: Attribution, at: int, text: str) -> bool:
     """Measured: the next sentence goes on with a body's count; after plain speech the page mostly speaks itself."""
+    if _SUMS_UP.match(sentence.tokens.text) and (last.quoted or text[last.scope[0].start] in _MARKS):
+        return False  # where the quotation ends, the page itself sums up
     if _GOES_ON.match(sentence.tokens.text):
         return True
     party = last.parties[0]

@@ -156,18 +156,11 @@ def _answering(clause: Any) -> bool:
 
 
 def _grave(clause: Any) -> bool:
-    """Whether a clause tells of what one is accused of, or is itself about harm."""
-    words = load("cues")["denial"]
-    if any(t.lemma_.lower() in words["accused_of"] for t in clause.subtree):
-        return True
-    core = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "prep")]
-    inner = [t for c in core for t in c.children if t.dep_ == "pobj"]
-    return any(_is_grave(t) for t in (clause, *core, *inner))
+    return any(_is_grave(t) for t in clause.subtree)
 
 
 def _is_grave(token: Any) -> bool:
-    words = load("cues")["denial"]
-    return token.lemma_.lower() in words["accused_of"] or token.lemma_.lower() in words["harm"]
+    return token.lemma_.lower() in load("cues")["denial"]["accused_of"]
 
 
 # A clause of fewer words than this does not say what it contradicts ("there had been none").

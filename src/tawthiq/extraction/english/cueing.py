@@ -84,7 +84,8 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
         return _unsaid(sentence, verb)
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
     active = any(c.dep_ == "aux" for c in verb.children)
-    if passive or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "relcl") and not active):
+    as_done = verb.dep_ == "advcl" and marked_as(verb) and any(c.dep_ in ("agent", "prep") for c in verb.children)
+    if passive or (verb.tag_ == "VBN" and (as_done or verb.dep_ in ("acl", "amod", "relcl")) and not active):
         return _passive(sentence, verb, lemma)
     subject = subject_of(verb)
     scope = () if subject is None else scope_of(sentence, verb, subject, lemma)
@@ -112,11 +113,56 @@ def _unsaid(sentence: Sentence, verb: Any) -> Attribution | None:
     lemma = verb.lemma_.lower()
     if lemma in cue_set("amounting"):
         return count_is(sentence, verb)
+    if lemma in cue_set("recounting"):
+        return _recounted(sentence, verb)
+    if lemma in QUOTING:
+        return _quoting(sentence, verb)
+    if lemma == "see":
+        return _saw(sentence, verb)
     if lemma not in cue_set("papers_hold"):
         return None
     passive = any(c.dep_ in ("auxpass", "nsubjpass", "neg") or c.lower_ in _UNREAL for c in verb.children)
     subject = None if passive else subject_of(verb)
     return None if subject is None else papers_name(sentence, verb, subject)
+
+
+QUOTING = frozenset({"quote", "cite"})
+
+
+def _recounted(sentence: Sentence, verb: Any) -> Attribution | None:
+    """ "The ministry raised its toll to 64": a count that its maker changes."""
+    count = next((c for c in verb.children if c.dep_ == "dobj" and c.lemma_.lower() in cue_set("counts")), None)
+    to = any(c.dep_ == "prep" and c.lower_ == "to" for t in (verb, count or verb) for c in t.children)
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    subject = None if count is None or not to or passive else subject_of(verb)
+    party = None if subject is None else read_party(sentence, subject)
+    if party is None or not _may_speak(party, "count"):
+        return None
+    scope = pieces(sentence, verb.i + 1, verb.right_edge.i + 1, 0, 0)
+    return Attribution((party,), sentence.span_of(verb), scope, "count", confidence=0.7, weak=True)
+
+
+def _quoting(sentence: Sentence, verb: Any) -> Attribution | None:
+    """ "The paper quoted a nurse as saying that ...": the nurse says it, the paper brings it."""
+    saying = next((t for t in verb.subtree if t.lemma_ in ("say", "tell") and t.tag_ == "VBG"), None)
+    said = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    subject = subject_of(verb)
+    if saying is None or said is None or subject is None or verb.doc[saying.i - 1].lower_ != "as":
+        return None
+    party, by = read_party(sentence, said), read_party(sentence, subject)
+    if party is None or by is None:
+        return None
+    return Attribution((replace(party, relay=None), by), sentence.span_of(verb), after(sentence, saying, said), "say")
+
+
+def _saw(sentence: Sentence, verb: Any) -> Attribution | None:
+    """ "The prefect saw “eleven bodies in the yard”": someone's words, quoted as what he saw."""
+    quoted = verb.i + 1 < sentence.tokens.end and verb.doc[verb.i + 1].is_quote
+    subject = subject_of(verb) if quoted else None
+    party = None if subject is None else read_party(sentence, subject)
+    if party is None or not _may_speak(party, "say"):
+        return None
+    return Attribution((party,), sentence.span_of(verb), (), "say", confidence=0.7)
 
 
 _UNREAL = frozenset({"to", "will", "would", "could", "should", "must"})
@@ -178,7 +224,11 @@ def _passive(sentence: Sentence, verb: Any, lemma: str) -> Attribution | None:
     if party is None or lemma in cue_set("no_passive"):
         return None
     if marked_as(verb):
-        return Attribution((party,), cue, around(sentence, verb), lemma, confidence=0.8)
+        scope = around(sentence, verb)
+        if verb.dep_ == "advcl":
+            # "..., a villager said, as reported by X": X brings all of the sentence, whoever speaks in it.
+            scope = pieces(sentence, sentence.tokens.start, sentence.tokens.end, 0, 0)
+        return Attribution((party,), cue, scope, lemma, confidence=0.8)
     if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN"):
         if verb.head.lemma_.lower() in words("works"):
             return None

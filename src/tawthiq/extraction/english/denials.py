@@ -202,8 +202,7 @@ def _behind_as(verb: Any, objects: list[str]) -> Any | None:
     scorn = None if as_ is None else next((c for c in as_.children if c.dep_ == "pobj"), None)
     if scorn is None or scorn.i + 1 >= len(verb.doc) or not verb.doc[scorn.i + 1].is_quote:
         return None
-    behind = [t for t in verb.subtree if t.i > scorn.i + 1 and t.lemma_.lower() in objects]
-    behind = [t for t in behind if t.left_edge.i == scorn.i + 2]
+    behind = [t for t in verb.subtree if t.left_edge.i == scorn.i + 2 and t.lemma_.lower() in objects]
     return next((t for t in behind if t.pos_ == "NOUN" and t.dep_ in ("appos", "dobj", "dep", "npadvmod")), None)
 
 

@@ -121,6 +121,8 @@ def _interviewer(preposition: Any) -> Any | None:
 
 def relays(party: Mention, token: Any) -> bool:
     low = party.text.lower().removeprefix("the ")
+    if party.kind == "body" and party.definite and party.head in words("general_bodies"):
+        return True  # "told the human rights group": one that the text has named
     if party.kind != "organisation" and party.head in load("cues")["audiences"]:
         return False
     if low in media() or low == "police" or party.text.lower() in media():

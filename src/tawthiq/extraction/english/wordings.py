@@ -78,11 +78,12 @@ _GROUP = (
 _STEMS = (
     r"document|record|register|count|estimat|list|identif|verif|publish|releas|trac|compil|collect|gather|interview"
     r"|establish|report|log|logg|attribut|conclud|uncover|analys|survey|mapp|catalogu"
-    r"|rais|calculat|scann"
+    r"|rais|calculat|scann|recogni[sz]|examin|reckon|photograph|exhum|review"
 )
 _FOUND = (
     rf"(?:{_STEMS})(?:ed|es|s|ied|ies)?\b|(?:found|finds|wrote|writes|says?|said|puts?|knows|believes?|suspects?|quoted|drawn"
-    r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?)\b"
+    r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?"
+    r"|heard|speaks? of|spoke of|holds? that|received [\w,]* ?(?:complaints|reports|testimonies))\b"
 )
 _INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {_NAME}")
 _AN_OUTLET = re.compile(r"^ (?:newspaper|daily|weekly|website|news agency|magazine|broadcaster|news site)\b")
@@ -102,7 +103,8 @@ _CREDITS = re.compile(
 )
 _BRINGS = re.compile(r"\b(?:told|tells|to|by|in|from|with|citing|quoted|quotes|of|via|for)\b[^.;]{0,45}$")
 _DOES = re.compile(
-    rf"^(?:[’']s)?,? ?(?:(?:has|have|had|also|itself|since|already|now|later|then|first) )*(?:{_FOUND})\b"
+    r"^(?:[’']s)?(?: \([A-Z][\w-]{1,10}\))?(?:, [^.;:,\n]{3,70},)?,? ?"
+    rf"(?:(?:has|have|had|also|itself|since|already|now|later|then|first) )*(?:{_FOUND})\b"
 )
 _ITS_WORK = re.compile(
     r"^[’']s? (?:[a-z]+ ){0,2}?(?:count|figures?|data|report|list|tally|investigation|database|archive|researchers?"
@@ -198,7 +200,7 @@ def _at_work(text: str) -> Iterator[Mention]:
     )
     for match in re.finditer(_NAME, text):
         name = match.group(1)
-        after = text[match.end() : match.end() + 60]
+        after = text[match.end() : match.end() + 130]
         outlet = _AN_OUTLET.match(after)
         if outlet is not None:
             before = text[max(0, match.start() - 60) : match.start()]
