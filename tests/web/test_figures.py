@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browsing import Browser
-from screens import chromium, overflow, violations
+from screens import chromium, overflow, until, violations
 
 from tawthiq.web import Desk, Serving
 from tawthiq.web.comparing import Wanted, kept, lines
@@ -115,7 +115,7 @@ def test_in_the_browser_a_filter_and_a_mark_work_by_keyboard(serving: Serving, s
         page.goto(f"{serving.base}/figures")
         every = page.locator(".comparisons li").count()
         page.get_by_label("Only contradictions").press("Space")
-        page.wait_for_function(f"document.querySelectorAll('.comparisons li').length < {every}")
+        until(lambda: page.locator(".comparisons li").count() < every)
         assert "against=1" in page.url
         page.locator(".comparisons a").first.press("Enter")
         page.wait_for_selector("[data-mark]")
