@@ -171,7 +171,7 @@ def test_in_the_browser_times_and_spots_lead_to_their_words(serving: Serving, ab
         page.goto(f"{serving.base}/timeline")
         bars = page.locator("a.bar").count()
         page.get_by_label("Words", exact=True).fill("Mombasa")
-        until(lambda: page.locator("a.bar").count() < bars)
+        until(lambda: 0 < page.locator("a.bar").count() < bars)
         page.locator("a.bar").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/read/**")
