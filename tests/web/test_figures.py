@@ -145,3 +145,22 @@ def test_the_pages_fit_narrow_and_wide(serving: Serving, site: LiveSite, width: 
         for path in ("/figures", "/figures/alone", site.group_href(site.ranked[0])):
             page.goto(serving.base + path)
             assert overflow(page) <= 0, path
+
+
+def test_the_mirrored_page_stands_in_its_window(serving: Serving, site: LiveSite) -> None:
+    with chromium(serving, width=900) as page:
+        page.locator(".language button").click()
+        page.wait_for_selector("html[lang=ar]")
+        for path in (
+            "/figures",
+            site.group_href(site.ranked[0]),
+            "/sources",
+            "/people",
+            "/people/pairs",
+            "/timeline",
+            "/map",
+        ):
+            page.goto(serving.base + path)
+            assert overflow(page) <= 0, path
+            box = page.locator("h1").bounding_box()
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= 900, path
