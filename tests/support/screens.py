@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ def chromium(serving: Serving, *, width: int = 1280, dark: bool = False) -> Iter
         browser.close()
     if complaints:
         pytest.fail(f"the page complained: {complaints}")
+
+
+def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for something on a page. Playwright's own way evaluates text in the page, which our policy forbids."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail("what was waited for never came")
+        time.sleep(0.05)
 
 
 def violations(page: Any) -> list[str]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browsing import Browser
-from screens import chromium, overflow, violations
+from screens import chromium, overflow, until, violations
 
 from tawthiq.web import Desk, Serving
 from tawthiq.web.comparing import Wanted, kept, lines
@@ -115,7 +115,7 @@ def test_in_the_browser_a_filter_and_a_mark_work_by_keyboard(serving: Serving, s
         page.goto(f"{serving.base}/figures")
         every = page.locator(".comparisons li").count()
         page.get_by_label("Only contradictions").press("Space")
-        page.wait_for_function(f"document.querySelectorAll('.comparisons li').length < {every}")
+        until(lambda: 0 < page.locator(".comparisons li").count() < every)
         assert "against=1" in page.url
         page.locator(".comparisons a").first.press("Enter")
         page.wait_for_selector("[data-mark]")
@@ -145,3 +145,22 @@ def test_the_pages_fit_narrow_and_wide(serving: Serving, site: LiveSite, width: 
         for path in ("/figures", "/figures/alone", site.group_href(site.ranked[0])):
             page.goto(serving.base + path)
             assert overflow(page) <= 0, path
+
+
+def test_the_mirrored_page_stands_in_its_window(serving: Serving, site: LiveSite) -> None:
+    with chromium(serving, width=900) as page:
+        page.locator(".language button").click()
+        page.wait_for_selector("html[lang=ar]")
+        for path in (
+            "/figures",
+            site.group_href(site.ranked[0]),
+            "/sources",
+            "/people",
+            "/people/pairs",
+            "/timeline",
+            "/map",
+        ):
+            page.goto(serving.base + path)
+            assert overflow(page) <= 0, path
+            box = page.locator("h1").bounding_box()
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= 900, path

@@ -28,6 +28,8 @@ class Finder:
     def __init__(self, view: CaseView) -> None:
         self._view = view
         self._persons = {p.id: p for p in view.people.persons}
+        self._records = {r.id: r for r in view.people.records}
+        self._paths = {d.id: name for d, name in gathering.in_order(view)}
         of = {r: p.id for p in view.people.persons for r in p.records}
         self._index = Index(
             (name, of[r.id]) for r in view.people.records for name in _names({k: f.value for k, f in r.fields.items()})
@@ -35,15 +37,13 @@ class Finder:
 
     def people(self, asked: str, limit: int = 20) -> list[dict[str, Any]]:
         """Persons by score, each once, with the name that was found and why."""
-        records = {r.id: r for r in self._view.people.records}
-        paths = {d.id: name for d, name in gathering.in_order(self._view)}
         found: dict[str, dict[str, Any]] = {}
         for hit in self._index.find(asked, limit * 2):
             for entry in hit.entries:
                 if entry in found:
                     continue
-                mine = [records[r] for r in self._persons[entry].records]
-                where = [{"document": paths.get(r.document, ""), "row": r.row} for r in mine]
+                mine = [self._records[r] for r in self._persons[entry].records]
+                where = [{"document": self._paths.get(r.document, ""), "row": r.row} for r in mine]
                 found[entry] = {
                     "person": entry, "name": self._persons[entry].name, "found": hit.name, "score": hit.score,
                     "why": hit.why, "records": where,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tawthiq.model import Document, People, Person, Record
 from tawthiq.people import holds
@@ -161,6 +161,11 @@ def _ftm_date(edtf: str) -> str:
     """The leading part of an EDTF date that FollowTheMoney's date type takes; "" for spans."""
     plain = edtf.rstrip("~?")
     return plain if plain[:4].isdigit() and "/" not in plain and "X" not in plain else ""
+
+
+def harmless(record: Record) -> Record:
+    """A protected person's record with no more than may be shown of it."""
+    return structs.replace(record, fields={k: f for k, f in record.fields.items() if k in _HARMLESS}, extra={})
 
 
 def _fields(record: Record, masked: bool) -> dict[str, str]:

@@ -10,6 +10,7 @@ from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import percent, phrase
 from tawthiq.model import Doubt, Person, Record, RecordLink, Statement
+from tawthiq.vocabulary import load
 
 QUOTED = 100  # statements of one party quoted on the page; past that they are counted by document
 
@@ -196,32 +197,44 @@ def people(site: Site) -> PeoplePage:
 
 def _person(site: Site, person: Person, records: dict[str, Record], links: list[RecordLink]) -> PersonView:
     own = [records[r] for r in person.records if r in records]
-    rows = [_field_row(name, own, extra=False) for name in dict.fromkeys(f for r in own for f in r.fields)]
-    rows += [_field_row(name, own, extra=True) for name in dict.fromkeys(f for r in own for f in r.extra)]
+    rows = field_rows(own)
     return PersonView(
         anchor=anchor_of("h", person.id),
         name=person.name,
-        records=tuple((_record_label(site, r), _record_href(site, r)) for r in own),
-        fields=tuple(rows),
+        records=tuple((record_label(site, r), record_href(site, r)) for r in own),
+        fields=rows,
         links=tuple(_link(site, link, records) for link in links),
         differing=tuple(r.name for r in rows if r.differs),
     )
 
 
-def _field_row(name: str, own: list[Record], *, extra: bool) -> FieldRow:
+def field_row(name: str, own: list[Record], *, extra: bool) -> FieldRow:
+    """One field of several records; `extra`: a column that is no field."""
     cells = [(r.extra if extra else r.fields).get(name) for r in own]
     values = tuple(c.value if c else "" for c in cells)
     given = {" ".join(v.casefold().split()) for v in values if v.strip()}
-    return FieldRow(name if extra else phrase("fields", name), values, len(given) > 1)
+    # Two lists number their rows as they like.
+    differs = len(given) > 1 and name != "row_number"
+    return FieldRow(name if extra else phrase("fields", name), values, differs)
 
 
-def _record_label(site: Site, record: Record) -> str:
+def field_rows(own: list[Record]) -> tuple[FieldRow, ...]:
+    """What several records say, field by field: columns that are fields, then those that are none."""
+    order = {name: n for n, name in enumerate(load("dossier")["fields"])}
+    named = sorted(dict.fromkeys(f for r in own for f in r.fields), key=lambda f: order.get(f, len(order)))
+    rows = [field_row(name, own, extra=False) for name in named]
+    rows += [field_row(name, own, extra=True) for name in dict.fromkeys(f for r in own for f in r.extra)]
+    return tuple(rows)
+
+
+def record_label(site: Site, record: Record) -> str:
+    """Where a record stands, for people."""
     name = site.name(record.document) if record.document in site.view.documents else "a document not in this dossier"
     sheet = f", {record.table}" if record.table else ""
     return f"{name}{sheet}, row {record.row}"
 
 
-def _record_href(site: Site, record: Record) -> str:
+def record_href(site: Site, record: Record) -> str:
     """The row in its document's page, or the page where the row is not shown as a table's."""
     if record.document not in site.view.documents:
         return ""
@@ -234,10 +247,10 @@ def _record_href(site: Site, record: Record) -> str:
 def _link(site: Site, link: RecordLink, records: dict[str, Record]) -> LinkView:
     left, right = records[link.left], records[link.right]
     return LinkView(
-        left=_record_label(site, left),
-        left_href=_record_href(site, left),
-        right=_record_label(site, right),
-        right_href=_record_href(site, right),
+        left=record_label(site, left),
+        left_href=record_href(site, left),
+        right=record_label(site, right),
+        right_href=record_href(site, right),
         rule=link.rule,
         probability=percent(link.probability),
         why=reasons(site, (link.reason,))[0],

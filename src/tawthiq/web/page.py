@@ -28,6 +28,8 @@ MENU = (
     ("/figures", "Figures"),
     ("/sources", "Sources"),
     ("/people", "People"),
+    ("/timeline", "Timeline"),
+    ("/map", "Map"),
     ("/findings", "Findings"),
     ("/exhibits", "Exhibits"),
     ("/search", "Search"),

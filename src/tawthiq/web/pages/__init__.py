@@ -12,10 +12,12 @@ from tawthiq.web.pages import (
     figures,
     findings,
     numbers,
+    people,
     pictures,
     reader,
     search,
     sources,
+    when_and_where,
 )
 
 __all__ = ["routes"]
@@ -23,5 +25,19 @@ __all__ = ["routes"]
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    pages = (case, reader, deciding, pictures, figures, sources, findings, exhibits, search, numbers, decisions)
+    pages = (
+        case,
+        reader,
+        deciding,
+        pictures,
+        figures,
+        sources,
+        people,
+        when_and_where,
+        findings,
+        exhibits,
+        search,
+        numbers,
+        decisions,
+    )
     return [route for page in pages for route in page.ROUTES]

