@@ -28,6 +28,7 @@ VERBS = {
     "names",
     "estimate",
     "find",
+    "judge",
     "passphrase",
 }
 

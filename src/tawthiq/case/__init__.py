@@ -20,6 +20,7 @@ from tawthiq.case import (
     listing,
     merging,
     numbering,
+    queueing,
     recording,
     stamping,
 )
@@ -176,6 +177,7 @@ class Case:
         self._secret = secret
         self._closed = False
         self._finder: Finder | None = None
+        self._judging: queueing.Judging | None = None
 
     def __enter__(self) -> Case:
         return self
@@ -271,7 +273,7 @@ class Case:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
         sealing = Sealing(self._store, self._custody)
         unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
-        self._finder = None
+        self._finder = self._judging = None
         changed = pipeline.derive(self._store, sealing, progress, self.settings.reading)
         recording.record_derivation(self._store, self._custody)
         return changed or bool(unpacked.opened)
@@ -282,11 +284,12 @@ class Case:
         """Decide about a statement, a pair of records or a source's consent, or retract a decision.
 
         Args:
-            verdict: accept, correct, reject, confirm, same_person, different_person, same_party, different_party,
-                protect, consent or retract.
+            verdict: accept, correct, reject, confirm, same_person, different_person, unsure, same_party,
+                different_party, protect, consent or retract.
             target: the beginning of the id of a statement, number, record or decision; for consent, the source.
-            values: "slot=value" for correct, the other record's id for pairs, "purpose=yes" or "=no" for consent,
-                "number=43" to confirm a number that was read wrongly, nothing where it was read rightly.
+            values: "slot=value" for correct; the other record's id for pairs, and for unsure "needs=..." after it, what
+                would settle it; "purpose=yes" or "=no" for consent; "number=43" to confirm a number that was
+                read wrongly, nothing where it was read rightly.
             reason: why; may be empty only for accept and confirm.
         """
         made = judging.decide(self._store, self._custody, verdict, target, values, reason)
@@ -307,6 +310,29 @@ class Case:
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state: in force, retracted or orphaned."""
         return judging.listed(self._store)
+
+    def queue(self, limit: int = 50) -> dict[str, Any]:
+        """The doubtful pairs of records, those first whose answer changes most, under the decisions of now.
+
+        Returns:
+            "waiting": how many questions there are; "questions": the first of them, each as
+            `people.queue.Question` has it, where "left" and "right" also say path, sha256, cells and words of the
+            sealed row, and "together" names the other rows of its person; "unsure": pairs put aside, with "needs".
+            A pair whose decision names what it needs comes back when a list that was added later says something of
+            one of its two persons. What `derive` was not told yet is counted, and shows in links after it.
+        """
+        return self._judge().queue(limit)
+
+    def contradictions(self) -> list[dict[str, Any]]:
+        """Decisions about pairs that cannot all hold: "decisions", "newest" (the one made last) and "text", in words.
+
+        The records that one decision parts stay apart until one of the decisions is retracted.
+        """
+        return self._judge().contradictions()
+
+    def against(self, verdict: str, left: str, right: str) -> list[dict[str, Any]]:
+        """The contradictions that a decision on two records would cause, as `contradictions` gives them."""
+        return self._judge().against(verdict, left, right)
 
     def numbers(self, crops: str | Path | None = None) -> list[dict[str, Any]]:
         """Numbers that OCR read and that count for nothing until a person confirms them; those confirmed, too.
@@ -497,6 +523,11 @@ class Case:
         self._log([("verified", (), details)])
 
     # -- inside
+
+    def _judge(self) -> queueing.Judging:
+        if self._judging is None:
+            self._judging = queueing.Judging(self._store, self._custody)
+        return self._judging
 
     def _seal_folder(self, source: Path, progress: Progress) -> None:
         if not source.is_dir():

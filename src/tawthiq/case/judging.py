@@ -18,6 +18,7 @@ from tawthiq.store import CaseStore
 from tawthiq.vocabulary.folding import fold
 
 YES_NO = {"yes": True, "no": False}
+PAIRS = ("same_person", "different_person", "unsure")
 
 
 class Act(Struct, frozen=True):
@@ -48,7 +49,7 @@ def decide(
     if verdict == "retract":
         earlier = only({a.id: a for a in store.assessments()}, target, "decision")
         return made(custody, "retract", earlier.anchor, {}, reason, retracts=earlier.id)
-    if verdict in ("same_person", "different_person"):
+    if verdict in PAIRS:
         return _pair(store, custody, verdict, target, values, reason)
     if verdict in ("same_party", "different_party"):
         return made(custody, verdict, Anchor(""), {"names": _party_names(store, target, values)}, reason)
@@ -131,13 +132,15 @@ def _pair(
 ) -> Assessment:
     records = {r.id: r for r in pipeline.results(store)[2].records}
     documents = {d.id: d for d in store.documents()}
-    if len(values) != 1:
+    more = values[1:]
+    if len(values) < 1 or (more and (verdict != "unsure" or len(more) > 1 or not more[0].startswith("needs="))):
         raise TawthiqError("A pair needs two records", item=target, remedy="Give the ids of both")
+    needs = {"needs": more[0].removeprefix("needs=").strip()} if more else {}
     left, right = only(records, target, "record"), only(records, values[0], "record")
     if left.id == right.id:
         raise TawthiqError("Both ids name the same record", item=left.id, remedy="Give two records")
     first, second = (casework.anchor_to_record(documents[r.document].exhibit, r) for r in (left, right))
-    return made(custody, verdict, first, {}, reason, other=second)
+    return made(custody, verdict, first, needs, reason, other=second)
 
 
 def _party_names(store: CaseStore, target: str, values: Sequence[str]) -> list[str]:

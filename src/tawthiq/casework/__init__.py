@@ -4,7 +4,7 @@ from tawthiq.casework.anchors import Located, anchor_to, anchor_to_record, locat
 from tawthiq.casework.confirming import NUMBER, Number, anchor_of, confirmed, fits, numbers
 from tawthiq.casework.conflicts import Conflict, conflicts
 from tawthiq.casework.decisions import consent_of, consents, current, merge, named_pair, parties
-from tawthiq.casework.overlay import PERSON, apply, decided, judgements, lists, protected
+from tawthiq.casework.overlay import PERSON, apply, decided, judgements, lists, protected, unsure
 from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "tried",
     "tried_new",
     "typed",
+    "unsure",
 ]

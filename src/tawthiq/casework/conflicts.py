@@ -12,7 +12,9 @@ from tawthiq.casework.decisions import current, named_pair
 from tawthiq.model import Assessment
 
 _WORDS = ("accept", "correct", "reject", "add", "confirm")
-_SAME = {"same_person": True, "different_person": False, "same_party": True, "different_party": False}
+_SAME = {
+    "same_person": True, "different_person": False, "unsure": None, "same_party": True, "different_party": False,
+}  # fmt: skip
 
 Target = tuple[Any, ...]
 

@@ -17,7 +17,7 @@ from tawthiq.people import Judgement
 # Who "reads" what people add.
 PERSON = "person"
 _ABOUT_STATEMENTS = ("accept", "correct", "reject", "add")
-_ABOUT_RECORDS = ("same_person", "different_person")
+_ABOUT_RECORDS = ("same_person", "different_person", "unsure")
 
 Readings = Mapping[str, tuple[Reading, ...]]
 
@@ -187,10 +187,34 @@ def _with(reading: Reading, changed: Mapping[str, Statement | None]) -> Reading:
 def judgements(
     records: Sequence[Record], documents: Sequence[Document], assessments: Iterable[Assessment]
 ) -> tuple[tuple[Judgement, ...], tuple[Orphan, ...]]:
-    """Decisions on pairs of records, for `people.link`; of two on one pair the later holds."""
+    """Decisions on pairs of records, for `people.link`, in order of time; of several on one pair the last holds.
+
+    Who is unsure takes an earlier answer back: the pair then stands as if nobody had judged it.
+    """
+    latest, orphans = _on_pairs(records, documents, assessments)
+    found = (
+        Judgement(left, right, a.verdict == "same_person", a.id, a.reason)
+        for left, right, a in latest
+        if a.verdict != "unsure"
+    )
+    return tuple(found), orphans
+
+
+def unsure(
+    records: Sequence[Record], documents: Sequence[Document], assessments: Iterable[Assessment]
+) -> dict[frozenset[str], Assessment]:
+    """Pairs of record ids that somebody looked at and could not tell, each with that decision."""
+    latest, _ = _on_pairs(records, documents, assessments)
+    return {frozenset((left, right)): a for left, right, a in latest if a.verdict == "unsure"}
+
+
+def _on_pairs(
+    records: Sequence[Record], documents: Sequence[Document], assessments: Iterable[Assessment]
+) -> tuple[list[tuple[str, str, Assessment]], tuple[Orphan, ...]]:
+    """The last decision in force on each pair, in order of time, and those whose rows are gone."""
     exhibits = {d.id: d.exhibit for d in documents}
     rows = {(exhibits.get(r.document, ""), f"{r.table}\t{r.row}"): r.id for r in records}
-    latest: dict[frozenset[str], Judgement] = {}
+    latest: dict[frozenset[str], tuple[str, str, Assessment]] = {}
     orphans: list[Orphan] = []
     for assessment in current(assessments):
         if assessment.verdict not in _ABOUT_RECORDS or assessment.other is None:
@@ -199,9 +223,10 @@ def judgements(
         if ends[0] is None or ends[1] is None:
             orphans.append(Orphan(assessment.id, "one of its rows is no record any more"))
             continue
-        same = assessment.verdict == "same_person"
-        latest[frozenset((ends[0], ends[1]))] = Judgement(ends[0], ends[1], same, assessment.id, assessment.reason)
-    return tuple(latest.values()), tuple(orphans)
+        pair = frozenset((ends[0], ends[1]))
+        latest.pop(pair, None)  # an answer given again counts from then on
+        latest[pair] = ends[0], ends[1], assessment
+    return list(latest.values()), tuple(orphans)
 
 
 def lists(assessments: Iterable[Assessment]) -> dict[str, ListMap]:

@@ -38,7 +38,7 @@ def look(index: int) -> Look:
 
 
 class Point(Struct, frozen=True):
-    """What a mark is drawn from. `low`, `high` as stated, None where open; `who` says it."""
+    """What a mark is drawn from. `low`, `high` as stated, None where open; `who` says it; `key` names the mark."""
 
     low: float | None
     high: float | None
@@ -48,6 +48,7 @@ class Point(Struct, frozen=True):
     note: str
     href: str
     look: Look
+    key: str = ""
 
 
 class Mark(Struct, frozen=True):
@@ -67,6 +68,7 @@ class Mark(Struct, frozen=True):
     arrow: float | None = None
     cap: float | None = None
     fuzzy: bool = False
+    key: str = ""
 
 
 class Tick(Struct, frozen=True):
@@ -179,4 +181,5 @@ def _mark(axis: Axis, point: Point, y: float) -> Mark:
         arrow=arrow,
         cap=cap,
         fuzzy=fuzzy,
+        key=point.key,
     )

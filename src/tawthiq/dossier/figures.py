@@ -21,8 +21,9 @@ Key = tuple[float | None, float | None, str, str | None, str | None, str | None,
 
 
 class Claim(Struct, frozen=True):
-    """One number on one origin, however many documents repeat it."""
+    """One number on one origin, however many documents repeat it. `key` names it among the group's."""
 
+    key: str
     amount: str
     low: float | None
     high: float | None
@@ -61,13 +62,16 @@ class Relating(Struct, frozen=True):
 
 
 class GroupView(Struct, frozen=True):
-    """A group. `page`: its own page, empty where the first page shows it whole; `open`: among the most telling."""
+    """A group. `page`: its own page, empty where the first page shows it whole; `open`: among the most telling.
+
+    `low`, `high`: the least and the largest plain count, empty where there is none.
+    """
 
     anchor: str
     page: str
     title: str
-    summary: str
-    stated: str
+    low: str
+    high: str
     together: str
     claims: tuple[Claim, ...]
     charts: tuple[Chart, ...]
@@ -110,9 +114,9 @@ class FiguresView(Struct, frozen=True):
 def figures_view(site: Site) -> FiguresView:
     origins = Origins(site)
     denials = site.of_kind("denial")
-    groups = tuple(_group_view(site, origins, g, n < OPEN_GROUPS) for n, g in enumerate(site.ranked))
+    groups = tuple(group_view(site, origins, g, n < OPEN_GROUPS) for n, g in enumerate(site.ranked))
     placed = {m.id for g in groups for m in g.denials}
-    singles = _singles(site, {s for g in site.ranked for s in g.statements})
+    singles = stand_alone(site)
     lone = sum(len(rows) for _, _, rows in singles)
     return FiguresView(
         groups=groups,
@@ -125,19 +129,19 @@ def figures_view(site: Site) -> FiguresView:
     )
 
 
-def _group_view(site: Site, origins: Origins, group: Group, shown: bool) -> GroupView:
+def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -> GroupView:
+    """One group with its words, charts and table; `shown`: open where the page folds some away."""
     members = site.members(group)
     claims = _claims(site, origins, group, members)
     related = _relatings(site, group)
     documents = len({s.document for s in members})
-    independent = len({c.origin.key for c in claims})
-    rests = f"{independent} independent origins" if independent != 1 else "one origin"
+    low, high = _stated(claims)
     return GroupView(
         anchor=anchor_of("g", group.key),
         page=site.group_pages.get(group.key, ""),
         title=group.title[:1].upper() + group.title[1:],
-        summary=f"{count(len(members), 'figure')} in {count(documents, 'document')}, resting on {rests}.",
-        stated=_stated(claims),
+        low=low,
+        high=high,
         together=together(group),
         claims=claims,
         charts=_charts(group, claims),
@@ -152,7 +156,7 @@ def _group_view(site: Site, origins: Origins, group: Group, shown: bool) -> Grou
         denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
         statements=len(members),
         documents=documents,
-        origins=independent,
+        origins=len({c.origin.key for c in claims}),
         open=shown,
     )
 
@@ -192,6 +196,7 @@ def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -
     hedged = sum(_figure(s).hedge for s in found)
     every = hedged == len(found)
     return Claim(
+        key=site.anchor(found[0].id),
         amount=amount(first),
         low=first.low,
         high=first.high,
@@ -225,13 +230,10 @@ def _speakers(site: Site, found: list[Statement]) -> str:
     return labels.get(key, names[0]) + (" and others" if len(named) > 1 else "")
 
 
-def _stated(claims: tuple[Claim, ...]) -> str:
-    """The spread of plain counts, for a first glance; rates and shares are not mixed in."""
+def _stated(claims: tuple[Claim, ...]) -> tuple[str, str]:
+    """The least and the largest plain count, for a first glance, empty where there is none; rates are not mixed in."""
     bounds = [v for c in claims if c.per is None for v in (c.low, c.high) if v is not None]
-    if not bounds:
-        return ""
-    low, high = min(bounds), max(bounds)
-    return f"Numbers stated: {number(low)} to {number(high)}." if low != high else f"Number stated: {number(low)}."
+    return (number(min(bounds)), number(max(bounds))) if bounds else ("", "")
 
 
 def _charts(group: Group, claims: tuple[Claim, ...]) -> tuple[Chart, ...]:
@@ -258,6 +260,7 @@ def _point(claim: Claim) -> Point:
         note=", ".join(notes),
         href=claim.mentions[0].href,
         look=claim.origin.look,
+        key=claim.key,
     )
 
 
@@ -306,7 +309,9 @@ def _side(site: Site, statement: Statement) -> Side:
     return Side(who(site, statement), amount(figure), period(figure.period), told.href, told.phrase)
 
 
-def _singles(site: Site, compared: set[str]) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:
+def stand_alone(site: Site) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:
+    """Figures that no group sets beside others, by document: name, href, figures in text order."""
+    compared = {s for g in site.ranked for s in g.statements}
     rows: dict[str, list[Single]] = {}
     for s in site.of_kind("figure"):
         if s.id not in compared and s.figure:

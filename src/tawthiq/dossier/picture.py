@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from tawthiq.dossier.chart import Look
 from tawthiq.dossier.origins import Origins
-from tawthiq.dossier.site import Site, anchor_of
+from tawthiq.dossier.site import Site
 from tawthiq.dossier.words import phrase, shorten
 from tawthiq.model import Edge, Group
 
@@ -180,7 +180,7 @@ def _right_node(site: Site, key: str, column: int, y: float) -> Node:
     kind, _, rest = key.partition(":")
     origin = site.origins_by_key.get(rest)
     label = _label(site, key)
-    href = f"parties.html#{anchor_of('p', rest)}" if kind == "party" and rest in site.party_keys else ""
+    href = site.party_key_href(rest) if kind == "party" and rest in site.party_keys else ""
     href = site.origin_href(rest) if origin else href
     return Node(COLUMNS[column], y, shorten(label, LABELS[column]), label, href, column, -1, "circle")
 

@@ -212,7 +212,10 @@ class Site:
         return self.view.lineage.parties.get(name, f"name:{name.casefold()}")
 
     def party_href(self, name: str) -> str:
-        return f"parties.html#{anchor_of('p', self.party_key(name))}"
+        return self.party_key_href(self.party_key(name))
+
+    def party_key_href(self, key: str) -> str:
+        return f"parties.html#{anchor_of('p', key)}"
 
     def origin_href(self, key: str) -> str:
         return f"sources.html#{anchor_of('o', key)}"

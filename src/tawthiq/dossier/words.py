@@ -117,6 +117,11 @@ def count(many: int, one: str, more: str = "") -> str:
     return f"{many:,} {more or one + 's'}" if many else f"no {more or one + 's'}"
 
 
+def as_counted(many: int, one: str, more: str) -> str:
+    """A number in such a text; `one` and `more` hold {n}."""
+    return (one if many == 1 else more).format(n=f"{many:,}")
+
+
 def listed(items: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""

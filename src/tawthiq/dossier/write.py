@@ -178,6 +178,7 @@ def environment() -> Environment:
         _=words.as_written,
     )
     env.filters.update(text=words.visible_text, name=words.visible_name, number=words.number, amount=words.amount)
+    env.globals["count"] = words.as_counted
     return env
 
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 from tawthiq.model.canonical import digest, plain
 
 Verdict = Literal[
-    "accept", "correct", "reject", "add", "confirm", "same_person", "different_person", "same_party", "different_party",
-    "consent", "retract", "note", "as_list", "protect",
+    "accept", "correct", "reject", "add", "confirm", "same_person", "different_person", "unsure", "same_party",
+    "different_party", "consent", "retract", "note", "as_list", "protect",
 ]  # fmt: skip
 Purpose = Literal["keep", "share", "publish", "court"]
 
@@ -44,6 +44,8 @@ class Assessment(Struct, frozen=True):
         other: the second anchor, where two things are judged together (same_person).
         retracts: id of an earlier assessment, for verdict "retract".
         values: what the decision sets. "correct": slot -> right value, "speaker" and "via" included.
+            "unsure", of two records: {"needs": what would settle it}, where somebody said; else nothing. It takes an
+            earlier answer about the pair back, and a later one takes it back.
             "same_party", "different_party": {"names": [one, other]}, as the documents name them.
             "confirm": {"number": ...}, what the image shows; nothing where it shows what was read.
             "consent": {"source": ..., "purpose": Purpose, "given": bool}.

@@ -1,12 +1,13 @@
 """Records, names across scripts, linkage, clusters."""
 
 from tawthiq.people.clusters import holds
-from tawthiq.people.link import Judgement, link
+from tawthiq.people.judgements import Contradiction, Judgement, contradictions, problems_of
+from tawthiq.people.link import link
 from tawthiq.people.mapping import columns_of, field_of, from_json, guess, heading, lists_people, with_heading
 from tawthiq.people.records import Imported, import_records
 from tawthiq.people.rules import CERTAIN
 
 __all__ = [
-    "CERTAIN", "Imported", "Judgement", "columns_of", "field_of", "from_json", "guess", "heading", "holds",
-    "import_records", "link", "lists_people", "with_heading",
+    "CERTAIN", "Contradiction", "Imported", "Judgement", "columns_of", "contradictions", "field_of", "from_json",
+    "guess", "heading", "holds", "import_records", "link", "lists_people", "problems_of", "with_heading",
 ]  # fmt: skip

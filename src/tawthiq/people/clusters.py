@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from tawthiq.model import RecordLink
 from tawthiq.people.facts import Facts
+from tawthiq.people.judgements import Judgement
+from tawthiq.people.rules import CERTAIN
 
 # Of a larger cluster only so many records are asked whether they bear another.
 _ASKED = 60
@@ -43,20 +47,32 @@ class Clusters:
             record = self._parent[record]
         return record
 
-    def join(self, left: str, right: str, *, forced: bool) -> None:
-        """Unite two records' clusters, unless a person parted any two of their records or, not forced, they clash."""
+    def join(self, left: str, right: str, *, forced: bool) -> bool:
+        """Unite two records' clusters, unless a person parted any two of their records or, not forced, they clash.
+
+        Returns whether two clusters became one.
+        """
         first, second = sorted((self._root(left), self._root(right)), key=self._order.__getitem__)
         if first == second or self._parted(first, second):
-            return
+            return False
         overruled = bool({first, second} & self._overruled)
         if self._at_odds(first, second):
             if not forced and not overruled:
-                return
+                return False
             overruled = True
         if overruled:
             self._overruled.add(first)
         self._parent[second] = first
         self._members[first] = sorted(self._members[first] + self._members.pop(second), key=self._order.__getitem__)
+        return True
+
+    def parted(self, left: str, right: str) -> bool:
+        """Whether a person parted the clusters of two records."""
+        return self._parted(self._root(left), self._root(right))
+
+    def of(self, record: str) -> list[str]:
+        """The records of a record's cluster, itself among them."""
+        return self._members[self._root(record)]
 
     def _parted(self, first: str, second: str) -> bool:
         small, large = sorted((self._members[first], self._members[second]), key=len)
@@ -69,6 +85,47 @@ class Clusters:
 
     def members(self) -> list[list[str]]:
         return [self._members[r] for r in self._order if self._parent[r] == r]
+
+
+class Rules(Struct, frozen=True):
+    """What rules out that two records are one person.
+
+    Attributes:
+        unique: (document, table) of lists that say that nobody stands on them twice.
+        modelled: whether the links come from the model, which weighs small differences itself.
+    """
+
+    unique: frozenset[tuple[str, str]]
+    modelled: bool
+
+    def clash(self, a: Facts, b: Facts) -> bool:
+        """Whether two records cannot be one person, whatever links them."""
+        if a.table == b.table and a.table in self.unique:
+            return True
+        return bool(a.clash(b) if self.modelled else a.conflict(b))
+
+
+def unite(
+    order: Mapping[str, int],
+    known: Mapping[str, Facts],
+    links: Iterable[RecordLink],
+    judgements: Sequence[Judgement],
+    rules: Rules,
+) -> tuple[Clusters, list[RecordLink]]:
+    """Records united by judgements first, then by the links that are certain.
+
+    Args:
+        links: the machine's, surest first; judgements: in order of time.
+
+    Returns:
+        The clusters, and the machine's links that united two of them.
+    """
+    clusters = Clusters(order, known, [(j.left, j.right) for j in judgements if not j.same], rules.clash)
+    for one in judgements:
+        if one.same:
+            clusters.join(one.left, one.right, forced=True)
+    sure = (x for x in links if x.probability >= CERTAIN)
+    return clusters, [x for x in sure if clusters.join(x.left, x.right, forced=False)]
 
 
 def holds(members: Sequence[str], links: Iterable[RecordLink]) -> dict[str, float]:

@@ -7,32 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from msgspec import Struct
-
 from tawthiq.model import People, Person, Reason, Record, RecordLink
 from tawthiq.people import names
-from tawthiq.people.clusters import Clusters
+from tawthiq.people.clusters import Rules, unite
 from tawthiq.people.facts import Facts, facts
-from tawthiq.people.rules import CERTAIN, links_by_rule
+from tawthiq.people.judgements import Judgement
+from tawthiq.people.rules import links_by_rule
 
 # From so many records on, the shares that a model needs can be estimated from the lists themselves.
 ESTIMABLE = 1000
-
-
-class Judgement(Struct, frozen=True):
-    """A person's decision about two records: one human being or two.
-
-    Attributes:
-        left, right: record ids.
-        assessment: id of the decision.
-        reason: as given by who decided.
-    """
-
-    left: str
-    right: str
-    same: bool
-    assessment: str
-    reason: str = ""
 
 
 def link(
@@ -47,7 +30,8 @@ def link(
     Args:
         records: in case order.
         judgements: always kept: a must-link merges whatever the fields say, a cannot-link parts for ever. Where a
-            must-link would join two records that a cannot-link parts, the link is kept and merges nothing.
+            must-link would join two records that a cannot-link parts, the link is kept and merges nothing
+            (`judgements.contradictions` names it). One a pair, in order of time.
         age: document -> rank of its arrival. A person's id is that of its record that arrived first, so that lists
             added later change no id, a merged person keeps the older one, and an id that was merged away still leads
             to the person that holds the record.
@@ -68,22 +52,14 @@ def link(
         automatic = links_by_rule(records, known, settled)
     alone = {(d, t) for d, t in unique}
     automatic = [x for x in automatic if not (known[x.left].table == known[x.right].table in alone)]
-    links += sorted(automatic, key=lambda x: (-x.probability, order[x.left], order[x.right]))
-
-    def clash(a: Facts, b: Facts) -> bool:
-        return (a.table == b.table and a.table in alone) or bool(a.clash(b) if modelled else a.conflict(b))
-
-    clusters = Clusters(order, known, [(j.left, j.right) for j in judged if not j.same], clash)
-    for item in links:
-        if item.rule == "judged" and item.probability == 1.0:
-            clusters.join(item.left, item.right, forced=True)
-    for item in links:
-        if item.rule != "judged" and item.probability >= CERTAIN:
-            clusters.join(item.left, item.right, forced=False)
+    automatic = sorted(automatic, key=lambda x: (-x.probability, order[x.left], order[x.right]))
+    clusters, _ = unite(order, known, automatic, judged, Rules(frozenset(alone), modelled))
     persons = tuple(_person(members, known) for members in clusters.members())
     place = {r.id: i for i, r in enumerate(records)}
     return People(
-        tuple(records), tuple(links), tuple(sorted(persons, key=lambda p: min(map(place.__getitem__, p.records))))
+        tuple(records),
+        (*links, *automatic),
+        tuple(sorted(persons, key=lambda p: min(map(place.__getitem__, p.records)))),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from tawthiq.model import Reason, Record, RecordLink
-from tawthiq.people import linkage
+from tawthiq.people import levels, linkage
 from tawthiq.people.columns import row_of
 from tawthiq.people.facts import Facts
 
@@ -27,15 +27,10 @@ def links_by_model(
             continue
         left, right = sorted((pair.left, pair.right), key=place.__getitem__)
         a, b = known[left], known[right]
+        known_levels = ((name, level) for name, level in pair.levels.items() if level >= 0)
         said = "; ".join(
-            f"{linkage.SAID[name]}: {_label(name, level)}" for name, level in pair.levels.items() if level >= 0
+            f"{levels.SAID[name]}: {levels.of(name, level)['label_for_charts']}" for name, level in known_levels
         )
         text = f"“{a.name}” and “{b.name}”: {said}."
         links.append(RecordLink(left, right, "model", pair.probability, Reason("model", text, (a.passage, b.passage))))
     return links
-
-
-def _label(comparison: str, level: int) -> str:
-    """What a level says. Splink counts levels from the last, which is 0; a null level is -1."""
-    labels = [x["label_for_charts"] for x in linkage.COMPARISONS[comparison] if not x.get("is_null_level")]
-    return str(labels[len(labels) - 1 - level])

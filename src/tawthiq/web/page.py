@@ -15,6 +15,7 @@ from litestar.params import Body
 from tawthiq.dossier import words
 from tawthiq.web.desk import Desk
 from tawthiq.web.door import Visitor, visitor
+from tawthiq.web.places import LiveSite
 from tawthiq.web.speech import LANGUAGES, speech
 
 Asked = Request[Any, Any, State]
@@ -35,6 +36,20 @@ MENU = (
 def desk_of(request: Asked) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
+
+
+def site_of(request: Asked) -> LiveSite:
+    """The case as it stands, with the app's addresses."""
+    site = desk_of(request).site()
+    if not isinstance(site, LiveSite):
+        raise TypeError("a desk gives sites of the app")
+    return site
+
+
+def asks_part(request: Asked) -> bool:
+    """Whether a script on the page asks for the part that changes, not somebody for the page."""
+    headers = request.headers
+    return headers.get("hx-request") == "true" and headers.get("hx-history-restore-request") != "true"
 
 
 def show(

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar
 
 from tawthiq import casework
 from tawthiq.dossier.site import Site, anchor_of, short_ids
+from tawthiq.dossier.view import CaseView
 from tawthiq.model import Assessment, Group, Statement, digest
+
+T = TypeVar("T")
 
 
 class LiveSite(Site):
     """The case, indexed for the app's pages. Hrefs begin with "/", so that a page's `root` is the empty string."""
+
+    def __init__(self, view: CaseView, *, include_people: bool = True) -> None:
+        super().__init__(view, include_people=include_people)
+        self._made: dict[Callable[..., Any], Any] = {}
+
+    def once(self, make: Callable[[LiveSite], T]) -> T:
+        """What `make` makes of the case as it stands; made at the first asking. Two threads may both make it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     @cached_property
     def _group_ids(self) -> dict[str, str]:
@@ -46,6 +62,11 @@ class LiveSite(Site):
         """The id of a statement as addresses bear it."""
         return self._anchors[statement]
 
+    @cached_property
+    def parties_by_id(self) -> dict[str, str]:
+        """Party keys by the short form that addresses bear."""
+        return {anchor_of("p", key): key for key in self.party_keys}
+
     def page(self, document: str) -> str:
         return f"/read/{self._pages[document]}"
 
@@ -53,8 +74,8 @@ class LiveSite(Site):
         found = self.exhibit_ids.get(sha256)
         return f"/exhibits/{found}" if found else None
 
-    def party_href(self, name: str) -> str:
-        return f"/parties/{anchor_of('p', self.party_key(name))}"
+    def party_key_href(self, key: str) -> str:
+        return f"/parties/{anchor_of('p', key)}"
 
     def origin_href(self, key: str) -> str:
         return f"/sources#{anchor_of('o', key)}"

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, deciding, pictures, reader
+from tawthiq.web.pages import case, deciding, figures, pictures, reader, sources
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Any]:
     """Every route of the app but its files."""
-    return [*case.ROUTES, *reader.ROUTES, *deciding.ROUTES, *pictures.ROUTES]
+    return [
+        *case.ROUTES,
+        *reader.ROUTES,
+        *deciding.ROUTES,
+        *pictures.ROUTES,
+        *figures.ROUTES,
+        *sources.ROUTES,
+    ]

@@ -34,13 +34,15 @@
     if (still) { return; }
     var beside = c.closest(".cards");
     beside.scrollTop += c.getBoundingClientRect().top - beside.getBoundingClientRect().top - 6;
-    if (marks.length && !seen(marks[0])) { marks[0].scrollIntoView({ block: "center" }); }
+    if (marks.length && !seen(marks[0])) { marks[0].scrollIntoView({ block: below() ? "start" : "center" }); }
+  }
+  function below() { // on a narrow screen the cards lie over the lower half of the text
+    return doc.querySelector(".cards").getBoundingClientRect().width > window.innerWidth * 0.6;
   }
   function seen(node) {
     var box = node.getBoundingClientRect();
-    var beside = doc.querySelector(".cards").getBoundingClientRect();
-    var below = beside.width > window.innerWidth * 0.6 ? Math.min(beside.top, window.innerHeight) : window.innerHeight;
-    return box.top > Math.max(0, doc.querySelector(".bar").getBoundingClientRect().bottom) && box.bottom < below;
+    var end = below() ? window.innerHeight * 0.46 : window.innerHeight;
+    return box.top > Math.max(0, doc.querySelector(".bar").getBoundingClientRect().bottom) && box.bottom < end;
   }
   function step(by) {
     var every = cards();

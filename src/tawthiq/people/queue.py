@@ -1,0 +1,234 @@
+"""The pairs of records that a person should look at, those first whose answer changes most.
+
+One question is asked for each two persons that may be one, about the pair of records that is likeliest; and one for
+each link that alone holds a person together and is not sure. What people's decisions settle already is not asked,
+however long the chain of decisions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from tawthiq.model import People, Record, RecordLink
+from tawthiq.people.clusters import Clusters, Rules, unite
+from tawthiq.people.facts import Facts, facts
+from tawthiq.people.judgements import Judgement, Union
+from tawthiq.people.link import ESTIMABLE
+from tawthiq.people.mapping import fields
+from tawthiq.people.rules import CERTAIN
+from tawthiq.people.weighing import FieldPair, Weight, field_pairs, weights
+
+# Links below this are not asked about: so few of them are right that the time is better spent elsewhere.
+LEAST = 0.1
+# Links from this on hold a person together without a question.
+SURE = 0.95
+
+Pair = frozenset[str]
+
+
+class Side(Struct, frozen=True):
+    """One of the two records of a question.
+
+    Attributes:
+        record: its id; person: of its person, as of the last build.
+        document, table, row: where it stands: the document's id, the sheet, the row from 1, header excluded.
+        exhibit: SHA-256 of the sealed list.
+        name: as typed.
+        values: field -> as typed, in the vocabulary's order; extra: what columns that are no field say, by heading.
+        together: ids of the other records of its person now.
+    """
+
+    record: str
+    person: str
+    document: str
+    exhibit: str
+    table: str
+    row: int
+    name: str
+    values: dict[str, str]
+    extra: dict[str, str]
+    together: tuple[str, ...]
+
+
+class Question(Struct, frozen=True):
+    """A doubtful pair.
+
+    Attributes:
+        left, right: the records.
+        probability: that they are one person, as the machine sees it; rule, why: how it came to that.
+        one_person: whether they count as one person now.
+        changes: how many pairs of records an answer against the present state joins or parts.
+        effect: what each answer does, in words.
+        others: how many more links between the same two persons the answer settles.
+        fields: what agrees and differs.
+        weights: what the linkage's comparisons found, with their weights.
+    """
+
+    left: Side
+    right: Side
+    probability: float
+    rule: str
+    why: str
+    one_person: bool
+    changes: int
+    effect: str
+    others: int
+    fields: tuple[FieldPair, ...]
+    weights: tuple[Weight, ...]
+
+
+class Queue(Struct, frozen=True):
+    """The questions that wait, most important first.
+
+    Attributes:
+        waiting: how many there are; questions: the first of them.
+    """
+
+    waiting: int
+    questions: tuple[Question, ...]
+
+
+class Doubt(Struct, frozen=True):
+    """A question before it is put into words."""
+
+    link: RecordLink
+    one_person: bool
+    changes: int
+    effect: str
+    others: int = 0
+
+
+def queue(people: People, judgements: Sequence[Judgement], aside: Collection[Pair] = (), limit: int = 50) -> Queue:
+    """The doubtful pairs in order of what deciding them changes, then of how doubtful they are.
+
+    Args:
+        people: as last linked.
+        judgements: in force now, one a pair, in order of time; they may be newer than `people`.
+        aside: pairs that were put aside, and are not asked again.
+        limit: questions at most.
+    """
+    state = _State(people, judgements)
+    place = {r.id: n for n, r in enumerate(people.records)}
+    doubts = [*state.apart(aside), *state.held(aside)]
+    doubts.sort(key=lambda d: (-d.changes, abs(d.link.probability - 0.5), place[d.link.left], place[d.link.right]))
+    records = {r.id: r for r in people.records}
+    persons = {r: p.id for p in people.persons for r in p.records}
+    shown = doubts[:limit]
+    pairs = [(records[d.link.left], records[d.link.right]) for d in shown]
+    questions = []
+    for doubt, pair, found in zip(shown, pairs, weights(pairs), strict=True):
+        sides = [_side(r, persons[r.id], state.clusters.of(r.id)) for r in pair]
+        link = doubt.link
+        questions.append(
+            Question(
+                sides[0], sides[1], link.probability, link.rule, link.reason.text, doubt.one_person, doubt.changes,
+                doubt.effect, doubt.others, field_pairs(*pair), found,
+            )
+        )  # fmt: skip
+    return Queue(len(doubts), tuple(questions))
+
+
+class _State:
+    """Who counts as whom now, as far as doubtful links reach."""
+
+    def __init__(self, people: People, judgements: Sequence[Judgement]) -> None:
+        in_case = {r.id for r in people.records}
+        self.judgements = [j for j in judgements if {j.left, j.right} <= in_case]
+        settled = {frozenset((j.left, j.right)) for j in self.judgements}
+        self.musts = Union(self.judgements)
+        self.links = [x for x in people.links if x.rule != "judged" and frozenset((x.left, x.right)) not in settled]
+        unique = frozenset((s.document, s.table) for s in people.lists if s.map.no_duplicates)
+        self.rules = Rules(unique, len(people.records) >= ESTIMABLE)
+        touched = self._touched({r: p.id for p in people.persons for r in p.records})
+        self.links = [x for x in self.links if x.left in touched and x.right in touched]
+        self.judgements = [j for j in self.judgements if j.left in touched and j.right in touched]
+        self.known = {r.id: facts(r) for r in people.records if r.id in touched}
+        self.order = {r.id: n for n, r in enumerate(people.records) if r.id in touched}
+        self.clusters, self.used = self._unite(self.order, self.links, self.judgements)
+
+    def _touched(self, persons: Mapping[str, str]) -> set[str]:
+        """The records that doubtful links reach, and all that they may be one person with."""
+        near: dict[str, list[str]] = defaultdict(list)
+        open_: list[str] = []
+        for link in self.links:
+            if link.probability >= CERTAIN:
+                near[link.left].append(link.right)
+                near[link.right].append(link.left)
+            # A certain link between two persons was refused, since something rules it out: a person should know.
+            refused = link.probability >= SURE and persons[link.left] != persons[link.right]
+            if LEAST <= link.probability < SURE or refused:
+                open_ += (link.left, link.right)
+        for one in self.judgements:
+            if one.same:
+                near[one.left].append(one.right)
+                near[one.right].append(one.left)
+        found: set[str] = set()
+        while open_:
+            here = open_.pop()
+            if here not in found:
+                found.add(here)
+                open_ += near[here]
+        return found
+
+    def _unite(
+        self, order: Mapping[str, int], links: Iterable[RecordLink], judgements: Sequence[Judgement]
+    ) -> tuple[Clusters, list[RecordLink]]:
+        known: Mapping[str, Facts] = self.known
+        return unite(order, known, links, judgements, self.rules)
+
+    def apart(self, aside: Collection[Pair]) -> Iterator[Doubt]:
+        """Persons who may be one, each two once."""
+        between: dict[Pair, list[RecordLink]] = defaultdict(list)
+        for link in self.links:
+            if link.probability < LEAST or frozenset((link.left, link.right)) in aside:
+                continue
+            first, second = self.clusters.of(link.left)[0], self.clusters.of(link.right)[0]
+            if first != second and not self.clusters.parted(link.left, link.right):
+                between[frozenset((first, second))].append(link)
+        for found in between.values():
+            best = max(found, key=lambda x: x.probability)
+            one, two = len(self.clusters.of(best.left)), len(self.clusters.of(best.right))
+            effect = f"Yes makes one person of {_rows(one)} and {_rows(two)}; no keeps them apart for good."
+            yield Doubt(best, False, one * two, effect, len(found) - 1)
+
+    def held(self, aside: Collection[Pair]) -> Iterator[Doubt]:
+        """Links that alone hold a person together, and are not sure."""
+        inside: dict[str, list[RecordLink]] = defaultdict(list)
+        for link in self.links:
+            if link.probability >= CERTAIN:
+                inside[self.clusters.of(link.left)[0]].append(link)
+        for link in self.used:
+            asked = link.probability < SURE and frozenset((link.left, link.right)) not in aside
+            if not asked or link.right in self.musts.with_(link.left):
+                continue
+            members = self.clusters.of(link.left)
+            parts = self._parted(members, inside[members[0]], link)
+            lost = (len(members) ** 2 - sum(n * n for n in parts)) // 2
+            sizes = " and ".join(map(_rows, parts))
+            effect = f"No parts this person of {_rows(len(members))} into {sizes}; yes keeps them one for good."
+            yield Doubt(link, True, lost, effect)
+
+    def _parted(self, members: Sequence[str], links: Sequence[RecordLink], link: RecordLink) -> list[int]:
+        """The sizes of what a person falls into where two of its records are judged to be two persons."""
+        order = {r: n for n, r in enumerate(members)}
+        mine = [j for j in self.judgements if j.left in order and j.right in order]
+        both = [x for x in links if x.left in order and x.right in order]
+        parted = Judgement(link.left, link.right, False, "")
+        clusters, _ = self._unite(order, both, [*mine, parted])
+        return sorted((len(m) for m in clusters.members()), reverse=True)
+
+
+def _side(record: Record, person: str, members: Sequence[str]) -> Side:
+    given = {name: record.fields[name].value for name in fields() if name in record.fields}
+    return Side(
+        record.id, person, record.document, record.exhibit, record.table, record.row, facts(record).name,
+        given, {k: f.value for k, f in record.extra.items()},
+        tuple(m for m in members if m != record.id),
+    )  # fmt: skip
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
