@@ -417,3 +417,15 @@ def test_a_page_is_covered_until_it_is_uncovered(browser: Browser, desk: Desk) -
     assert browser.get(f"{page.address}/picture/2/other").status_code == 404
     text = Page(browser, desk)
     assert browser.get(f"{text.address}/picture/1/covered").status_code == 404
+
+
+def test_a_decision_at_words_that_were_read_anew_stands_on_its_card(page: Page, case: Path) -> None:
+    figure = page.statement("At least 4,200")
+    document = page.site.document(page.document)
+    narrower = Span(figure.span.start + 9, figure.span.end)  # as another version of the reader may have taken it
+    with open_case(case) as other:
+        other.assess_passage(casework.anchor_to(document, narrower, "figure"), "accept", {}, reason="read in the annex")
+    card = page.card(figure)
+    assert 'data-state="accepted"' in card
+    assert "read in the annex" in card
+    assert f'name="decision" value="{page.decisions()[0].id}"' in card

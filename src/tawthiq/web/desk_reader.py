@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Response
@@ -112,15 +113,22 @@ class Reader:
 
     def offers(self) -> dict[str, list[str]]:
         """Names for fields to offer: this document's first, then the case's."""
-        here = [s for s in self.site.statements.values() if s.document == self.key]
-        parties = [link.party for s in here for link in s.chain]
-        places = [s.figure.place for s in here if s.figure and s.figure.place]
-        more = [link.party for s in self.site.statements.values() for link in s.chain]
-        further = [s.figure.place for s in self.site.statements.values() if s.figure and s.figure.place]
-        return {
-            "parties": list(dict.fromkeys([*parties, *more]))[:_OFFERS],
-            "places": list(dict.fromkeys([*places, *further]))[:_OFFERS],
-        }
+        here = _named([s for s in self.site.statements.values() if s.document == self.key])
+        everywhere = self.site.once(_named_anywhere)
+        return {name: list(dict.fromkeys([*here[name], *everywhere[name]]))[:_OFFERS] for name in here}
+
+
+def _named_anywhere(site: LiveSite) -> dict[str, list[str]]:
+    return _named(site.statements.values())
+
+
+def _named(statements: Iterable[Statement]) -> dict[str, list[str]]:
+    """Parties and places of statements, each once."""
+    every = list(statements)
+    return {
+        "parties": list(dict.fromkeys(link.party for s in every for link in s.chain)),
+        "places": list(dict.fromkeys(s.figure.place for s in every if s.figure and s.figure.place)),
+    }
 
 
 def page_answer(reader: Reader, at: str = "") -> Response[str]:

@@ -201,7 +201,10 @@ def _stale_card(request: Asked, short: str, key: str, stale: acts.Stale) -> Resp
             item=", ".join(a.verdict for a in stale.since) or "taken back",
             remedy="Load the page again, look at it, and decide anew",
         )
-    values = {**reader.common(), "c": reader.card(key), "said": "Not done", "notice": "stale"}
+    card = reader.card(key)
+    if card is None:
+        raise NotFoundException()
+    values = {**reader.common(), "c": card, "said": "Not done", "notice": "stale"}
     made = show(request, "read_card.html", values, status=409)
     made.headers.update({"HX-Retarget": f"#c-{key}", "HX-Reswap": "outerHTML"})
     return made

@@ -216,7 +216,7 @@
     var made = event.detail.target && event.detail.target.querySelector && event.detail.target.querySelector(".deed");
     if (!made) { return; }
     if (made.closest("#adding")) { made.closest(".cards").scrollTop = 0; }
-    var first = made.querySelector('[aria-invalid="true"]') || made.querySelector(".part .field:not(.wide) input") ||
+    var first = made.querySelector('[aria-invalid="true"], [name="a-words"]') || made.querySelector(".part .field:not(.wide) input") ||
       made.querySelector('input[type="radio"]:checked') || made.querySelector("input:not([type=hidden]), textarea, select");
     if (first) { first.focus(); }
   });
@@ -228,7 +228,7 @@
     if (event.detail.next && !following) { say(texts.all); }
   });
 
-  var asked = doc.getElementById(location.hash.slice(1));
-  var mark = asked && asked.matches(".anchor") ? doc.getElementById("c-" + location.hash.slice(3)) : asked;
-  show(mark && mark.matches(".card") ? mark : undecided(null) || cards()[0], !location.hash && window.innerWidth > 960);
+  // An address may name a statement's words ("#s-...") or its card ("#c-..."); any other place in the page is left in sight.
+  var named = /^#[sc]-/.test(location.hash) && doc.getElementById("c-" + location.hash.slice(3));
+  show(named || undecided(null) || cards()[0], !named && (location.hash !== "" || window.innerWidth > 960));
 })();
