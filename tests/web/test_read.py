@@ -429,3 +429,29 @@ def test_a_decision_at_words_that_were_read_anew_stands_on_its_card(page: Page, 
     assert 'data-state="accepted"' in card
     assert "read in the annex" in card
     assert f'name="decision" value="{page.decisions()[0].id}"' in card
+
+
+def test_a_number_from_an_image_is_compared_with_its_piece_and_confirmed(browser: Browser, desk: Desk) -> None:
+    page = Page(browser, desk, "gate-book-2016-03.png")
+    waiting = len(page.site.document(page.document).unconfirmed)
+    if not waiting:
+        pytest.skip("no Tesseract here: nothing was read from the scan")
+    assert f'href="{page.address}/numbers"' in page.html()
+    shown = browser.get(f"{page.address}/numbers").text
+    assert f"{waiting} numbers wait" in shown
+    key = re.findall(r'<li id="n-(\w+)"', shown)[0]
+    piece = browser.get(f"{page.address}/number/{key}")
+    assert piece.headers["content-type"] == "image/png"
+    read = re.findall(r'name="number" value="([^"]*)"', shown)[0]
+    assert "This is not a number" in browser.post(f"{page.address}/confirm/{key}", number="many").text
+    assert "more characters" in browser.post(f"{page.address}/confirm/{key}", number="1" * 39).text
+    assert page.decisions() == []
+    after = browser.post(f"{page.address}/confirm/{key}", number=read)
+    assert f"{waiting - 1} numbers wait" in after.text
+    (made,) = page.decisions()
+    assert (made.verdict, made.values) == ("confirm", {})
+    stale = browser.post(f"{page.address}/confirm/{key}", number="7")
+    assert stale.status_code == 422
+    assert "since the page was shown" in stale.text
+    back = browser.post(f"{page.address}/undo", decision=made.id)
+    assert f"{waiting} numbers wait" in back.text

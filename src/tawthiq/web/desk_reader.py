@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
+from tawthiq import casework
 from tawthiq.dossier.cards import cards
 from tawthiq.dossier.document_page import DocumentPage, document_page
 from tawthiq.model import Assessment, Document, Statement
@@ -102,8 +103,12 @@ class Reader:
             "at": at,
             "pictured": self.pictured,
             "lost": self._lost(),
+            "page_numbers": sum(1 for n in self._numbers() if n.shown is None),
             "offers": self.offers(),
         }
+
+    def _numbers(self) -> tuple[casework.Number, ...]:
+        return casework.numbers(self.document, self.site.view.assessments)[0] if self.document.unconfirmed else ()
 
     def _lost(self) -> tuple[Lost, ...]:
         """Decisions about this document that hang on nothing any more."""

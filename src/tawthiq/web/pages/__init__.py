@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tawthiq.web.pages import case, deciding, figures, pictures, reader, sources
+from tawthiq.web.pages import case, confirming, deciding, figures, pictures, reader, sources
 
 __all__ = ["routes"]
 
@@ -15,6 +15,7 @@ def routes() -> list[Any]:
         *case.ROUTES,
         *reader.ROUTES,
         *deciding.ROUTES,
+        *confirming.ROUTES,
         *pictures.ROUTES,
         *figures.ROUTES,
         *sources.ROUTES,

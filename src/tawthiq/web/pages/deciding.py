@@ -115,6 +115,8 @@ def undo(request: Asked, short: FromPath[str], data: Form) -> Response[str]:
     together = [a for a in site.decisions[reader.document.exhibit] if a.verdict != "retract" and same_act(a, found)]
     about = [s for s, made in site.decided.items() if found.id in {a.id for a in made}]
     acts.carry_out(reader.desk, None, "", acts.undone(together), "undone while reading")
+    if found.verdict == "confirm":
+        return Response("", status_code=303, headers={"location": f"{reader.address}/numbers"})
     came_or_went = any(a.verdict == "add" for a in together) or not about or len(together) > 1
     key = site.short(about[0]) if about else ""
     return done_answer(request, short, key, whole=came_or_went, forth=False, said="Taken back")
