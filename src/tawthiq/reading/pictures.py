@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from io import BytesIO
@@ -28,6 +29,7 @@ Manner = Literal["covered", "shown"]
 _WIDTHS: Final[dict[Manner, int]] = {"covered": 240, "shown": 1400}
 _TALLEST: Final = 6  # times as tall as wide: a strip is cut smaller, so that its picture stays bounded
 _BOUNDS: Final = Bounds(seconds=30, megabytes=1_500, workers=1)
+_AT_ONCE: Final = threading.BoundedSemaphore(2)  # worker processes: a page may ask for many pieces at the same time
 
 
 class _Order(Struct, frozen=True):
@@ -62,6 +64,7 @@ def _made(held: Held, name: str, number: int, manner: Manner, words: tuple[Word,
     key = alone.identity.secret if isinstance(alone.identity, FileKey) else None
     order = _Order(os.fsencode(alone.path), key, name, number, manner, words)
     with (
+        _AT_ONCE,
         Pool(f"{__name__}:work", bounds) as pool,
         closing(pool.run(iter([msgspec.msgpack.encode(order)]))) as outcomes,
     ):

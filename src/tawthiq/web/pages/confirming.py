@@ -56,12 +56,12 @@ def confirm(request: Asked, short: FromPath[str], key: FromPath[str], data: Form
     reader = Reader(request, short)
     number = _number(reader, key)
     shown = data.get(NUMBER, "").strip()[:_LONGEST]
-    wrong = _wrong(shown, number)
+    read = number.span.of(reader.document.text)
+    wrong = _wrong(shown, number, read)
     if not wrong and data.get("basis", "") != (number.decision or ""):
         wrong = "Somebody decided about it since the page was shown. Send it again if it should still hold."
     if wrong:
         return _page(reader, {key: (shown, wrong)}, status=422)
-    read = number.span.of(reader.document.text)
     act = Act("confirm", casework.anchor_of(reader.document, number), {} if shown == read else {NUMBER: shown})
 
     def decide(case: Case) -> None:
@@ -73,7 +73,9 @@ def confirm(request: Asked, short: FromPath[str], key: FromPath[str], data: Form
     return _page(Reader(request, short))
 
 
-def _wrong(shown: str, number: Number) -> str:
+def _wrong(shown: str, number: Number, read: str) -> str:
+    if shown == read:
+        return ""
     if not any(c.isdigit() for c in shown):
         return "This is not a number"
     if not casework.fits(shown, number.span):
