@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tawthiq.evidence import Held
+from tawthiq.evidence.age import Identity
 from tawthiq.model import TawthiqError
 from tawthiq.reading.pictures import picture
 
@@ -59,3 +60,13 @@ def test_what_is_no_picture_costs_nothing_but_itself(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\x00" * 100)
     with pytest.raises(TawthiqError, match="cannot be shown"):
         picture(Held(path), path.name, 1, "shown")
+
+
+def test_a_page_of_an_encrypted_case_is_shown_and_lies_nowhere_in_clear(tmp_path: Path) -> None:
+    identity = Identity.fresh()
+    path = tmp_path / "sealed"
+    with path.open("wb") as out, identity.writer(out) as writer:
+        writer.write(REPORT.read_bytes())
+    made = picture(Held(path, identity), REPORT.name, 1, "covered")
+    assert made == picture(Held(REPORT), REPORT.name, 1, "covered")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["sealed"]

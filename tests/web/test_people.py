@@ -89,7 +89,7 @@ def test_answers_are_decisions_and_the_queue_goes_on(browser: Browser, desk: Des
         assert last.verdict == verdict
         assert last.reason
         assert ("needs" in last.values) == (answer == "more")
-        assert {shown["left"], shown["right"]} == set(desk.site().once(Crowd).ends(last))  # type: ignore[attr-defined]
+        assert {shown["left"], shown["right"]} == set(desk.site().once(Crowd).ends(last))
     assert len(answers(desk)) == 4
     after = browser.get("/people/pairs").text
     decision = re.search(r'name="decision" value="([0-9a-f]+)"', after.split('id="last"')[1])

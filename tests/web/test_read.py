@@ -354,7 +354,8 @@ def test_decisions_that_hang_on_nothing_are_shown_and_can_be_taken_back(page: Pa
     assert "Decisions whose words are found no more" not in page.html()
 
 
-def test_an_accept_answers_in_well_under_300_ms(page: Page) -> None:
+def test_an_accept_answers_in_well_under_300_ms_and_a_file_at_once(page: Page) -> None:
+    """The swiftest of several counts: the machine may be busy with other tests."""
     figures = [s for s in page.site.statements.values() if s.document == page.document][:9]
     bases = [page.basis(s) for s in figures]
     taken = []
@@ -364,7 +365,13 @@ def test_an_accept_answers_in_well_under_300_ms(page: Page) -> None:
         page.browser.client.post(f"{page.address}/accept/{page.key(statement)}", data=data, headers=SCRIPT)
         taken.append(time.perf_counter() - began)
     assert len(page.decisions()) == 9
-    assert sorted(taken)[len(taken) // 2] < 0.3
+    assert min(taken) < 0.2
+    files = []
+    for _ in range(9):
+        began = time.perf_counter()
+        page.browser.get("/static/app.css")
+        files.append(time.perf_counter() - began)
+    assert min(files) < 0.03
 
 
 def test_nothing_of_another_document_or_unknown_can_be_decided(page: Page, browser: Browser, desk: Desk) -> None:
@@ -410,3 +417,41 @@ def test_a_page_is_covered_until_it_is_uncovered(browser: Browser, desk: Desk) -
     assert browser.get(f"{page.address}/picture/2/other").status_code == 404
     text = Page(browser, desk)
     assert browser.get(f"{text.address}/picture/1/covered").status_code == 404
+
+
+def test_a_decision_at_words_that_were_read_anew_stands_on_its_card(page: Page, case: Path) -> None:
+    figure = page.statement("At least 4,200")
+    document = page.site.document(page.document)
+    narrower = Span(figure.span.start + 9, figure.span.end)  # as another version of the reader may have taken it
+    with open_case(case) as other:
+        other.assess_passage(casework.anchor_to(document, narrower, "figure"), "accept", {}, reason="read in the annex")
+    card = page.card(figure)
+    assert 'data-state="accepted"' in card
+    assert "read in the annex" in card
+    assert f'name="decision" value="{page.decisions()[0].id}"' in card
+
+
+def test_a_number_from_an_image_is_compared_with_its_piece_and_confirmed(browser: Browser, desk: Desk) -> None:
+    page = Page(browser, desk, "gate-book-2016-03.png")
+    waiting = len(page.site.document(page.document).unconfirmed)
+    if not waiting:
+        pytest.skip("no Tesseract here: nothing was read from the scan")
+    assert f'href="{page.address}/numbers"' in page.html()
+    shown = browser.get(f"{page.address}/numbers").text
+    assert f"{waiting} numbers wait" in shown
+    key = re.findall(r'<li id="n-(\w+)"', shown)[0]
+    piece = browser.get(f"{page.address}/number/{key}")
+    assert piece.headers["content-type"] == "image/png"
+    read = re.findall(r'name="number" value="([^"]*)"', shown)[0]
+    assert "This is not a number" in browser.post(f"{page.address}/confirm/{key}", number="many").text
+    assert "more characters" in browser.post(f"{page.address}/confirm/{key}", number="1" * 39).text
+    assert page.decisions() == []
+    after = browser.post(f"{page.address}/confirm/{key}", number=read)
+    assert f"{waiting - 1} numbers wait" in after.text
+    (made,) = page.decisions()
+    assert (made.verdict, made.values) == ("confirm", {})
+    stale = browser.post(f"{page.address}/confirm/{key}", number="7")
+    assert stale.status_code == 422
+    assert "since the page was shown" in stale.text
+    back = browser.post(f"{page.address}/undo", decision=made.id)
+    assert f"{waiting} numbers wait" in back.text

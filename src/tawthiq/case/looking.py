@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from msgspec import structs
 
 from tawthiq import evidence, pipeline
-from tawthiq.case import gathering, judging, numbering
+from tawthiq.case import gathering, judging
 from tawthiq.case.gathering import view
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Held, Passphrase, Secret
@@ -64,14 +63,6 @@ class Look:
     def held(self, sha256: str) -> Held:
         """The bytes of an exhibit. Raises TawthiqError where the case has none of this hash."""
         return self._custody().content.held(sha256)
-
-    def numbers(self) -> list[dict[str, Any]]:
-        """Numbers that OCR read and that wait for a person, and those that did; see `Case.numbers`."""
-        return numbering.rows(self._store)
-
-    def crop(self, number: str) -> bytes:
-        """The piece of the image that shows a number, as PNG."""
-        return numbering.crop(self._store, self._custody(), number)
 
     def _custody(self) -> Custody:
         return Custody.open(self.folder, secret=self._secret)

@@ -89,14 +89,6 @@ def write_crops(store: CaseStore, custody: Custody, folder: Path) -> int:
     return count
 
 
-def crop(store: CaseStore, custody: Custody, target: str) -> bytes:
-    """The piece of the image for one number, as PNG. Raises TawthiqError as `write_crops`, or where there is none."""
-    by_id = {number.id: (document, number) for document, number in _every(store)}
-    document, number = only(by_id, target, "number")
-    names = {r.exhibit: r.path for r in reversed(store.receipts())}
-    return _pages(custody, names, document).crop(_words(document, number.span))
-
-
 def _pages(custody: Custody, names: dict[str, str], document: Document) -> Pages:
     return Pages(custody.content.held(document.exhibit), names.get(document.exhibit, ""))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Sequence
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +17,10 @@ from PIL.Image import Image, Resampling
 
 from tawthiq.evidence import Held
 from tawthiq.evidence.age import FileKey
-from tawthiq.model import TawthiqError
+from tawthiq.model import TawthiqError, Word
 from tawthiq.reading import images
 from tawthiq.reading.boxes import file_type
+from tawthiq.reading.crops import Pages
 from tawthiq.reading.pool import Bounds, Pool
 from tawthiq.reading.result import Unreadable
 
@@ -26,6 +29,7 @@ Manner = Literal["covered", "shown"]
 _WIDTHS: Final[dict[Manner, int]] = {"covered": 240, "shown": 1400}
 _TALLEST: Final = 6  # times as tall as wide: a strip is cut smaller, so that its picture stays bounded
 _BOUNDS: Final = Bounds(seconds=30, megabytes=1_500, workers=1)
+_AT_ONCE: Final = threading.BoundedSemaphore(2)  # worker processes: a page may ask for many pieces at the same time
 
 
 class _Order(Struct, frozen=True):
@@ -34,6 +38,7 @@ class _Order(Struct, frozen=True):
     name: str
     number: int
     manner: Manner
+    words: tuple[Word, ...] = ()
 
 
 def picture(held: Held, name: str, number: int, manner: Manner, bounds: Bounds = _BOUNDS) -> bytes:
@@ -46,10 +51,20 @@ def picture(held: Held, name: str, number: int, manner: Manner, bounds: Bounds =
     Raises:
         TawthiqError: there is no such page, or it cannot be shown within the bounds.
     """
+    return _made(held, name, number, manner, (), bounds)
+
+
+def crop(held: Held, name: str, words: Sequence[Word], bounds: Bounds = _BOUNDS) -> bytes:
+    """The stretch of a page that words of it fill, with what stands around it, as PNG. Raises TawthiqError likewise."""
+    return _made(held, name, words[0].page, "shown", tuple(words), bounds)
+
+
+def _made(held: Held, name: str, number: int, manner: Manner, words: tuple[Word, ...], bounds: Bounds) -> bytes:
     alone = held.alone()
     key = alone.identity.secret if isinstance(alone.identity, FileKey) else None
-    order = _Order(os.fsencode(alone.path), key, name, number, manner)
+    order = _Order(os.fsencode(alone.path), key, name, number, manner, words)
     with (
+        _AT_ONCE,
         Pool(f"{__name__}:work", bounds) as pool,
         closing(pool.run(iter([msgspec.msgpack.encode(order)]))) as outcomes,
     ):
@@ -68,11 +83,13 @@ def work(order: bytes) -> bytes:
     mode = "L" if asked.manner == "covered" else "RGB"
     width = _WIDTHS[asked.manner]
     try:
+        if asked.words:
+            return Pages(held, asked.name).crop(asked.words)
         if file_type(held, asked.name) == "application/pdf":
             found = _of_pdf(held.read_bytes(), asked.number, width)
         else:
             found = images.page(held.read_bytes(), asked.number, mode)
-    except (Unreadable, pypdfium2.PdfiumError, IndexError):
+    except (Unreadable, TawthiqError, pypdfium2.PdfiumError, IndexError):
         return b""
     found = found.convert(mode)
     found.thumbnail((width, width * _TALLEST), Resampling.LANCZOS)

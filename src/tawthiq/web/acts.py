@@ -116,7 +116,7 @@ def _check(site: LiveSite, statement: Statement | None, basis: str, acts: Sequen
         since = site.decided.get(statement.id, ())
         if basis_of(since) != basis:
             raise Stale(since)
-    in_force = {a.id for made in site.decided.values() for a in made} | {o.assessment for o in site.view.orphans}
+    in_force = {a.id for a in casework.current(site.view.assessments)} if any(a.retracts for a in acts) else set()
     gone = [act for act in acts if act.retracts is not None and act.retracts not in in_force]
     if gone:
         raise TawthiqError("This decision was taken back already", remedy="Load the page again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tawthiq.dossier.cards import Card
+from tawthiq.dossier.words import phrase
 from tawthiq.model import Assessment, digest
 from tawthiq.web.places import LiveSite
 from tawthiq.web.progress import surety
@@ -70,12 +71,15 @@ def basis_of(decisions: tuple[Assessment, ...]) -> str:
 
 
 def _done(card: Card, decisions: tuple[Assessment, ...], actor: str) -> tuple[Done, ...]:
-    in_force = {a.id for a in decisions}
-    shown = [
-        Done(
-            j.verdict, j.reason, j.actor[:12], j.actor == actor, j.time[:16].replace("T", " "),
-            j.id if j.id in in_force else "", j.retracted,
-        )
-        for j in card.judgements
-    ]  # fmt: skip
-    return tuple(shown)
+    """Every decision about the statement, the retracted ones and the retractions included, in order of time."""
+    in_force = {a.id: a for a in decisions}
+    shown = [(j.time, j.id, j.verdict, j.reason, j.actor, j.retracted) for j in card.judgements]
+    known = {j.id for j in card.judgements}
+    # Those whose words the statement's now only overlap: the text was read anew since.
+    shown += [
+        (a.time, a.id, phrase("verdicts", a.verdict), a.reason, a.actor, False) for a in decisions if a.id not in known
+    ]
+    return tuple(
+        Done(verdict, reason, who[:12], who == actor, when[:16].replace("T", " "), key if key in in_force else "", gone)
+        for when, key, verdict, reason, who, gone in sorted(shown)
+    )

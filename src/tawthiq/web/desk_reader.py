@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Response
 from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
+from tawthiq import casework
 from tawthiq.dossier.cards import cards
 from tawthiq.dossier.document_page import DocumentPage, document_page
 from tawthiq.dossier.highlight import Annotation
 from tawthiq.model import Assessment, Document, Span, Statement
 from tawthiq.web.cards import LiveCard, live_card
 from tawthiq.web.page import Asked, desk_of, show
+from tawthiq.web.places import LiveSite
 from tawthiq.web.progress import Progress, last_act, progress
 
 _PASSAGE = re.compile(r"(\d{1,9})-(\d{1,9})")
@@ -102,8 +105,12 @@ class Reader:
             "at": at,
             "pictured": self.pictured,
             "lost": self._lost(),
+            "page_numbers": sum(1 for n in self._numbers() if n.shown is None),
             "offers": self.offers(),
         }
+
+    def _numbers(self) -> tuple[casework.Number, ...]:
+        return casework.numbers(self.document, self.site.view.assessments)[0] if self.document.unconfirmed else ()
 
     def _lost(self) -> tuple[Lost, ...]:
         """Decisions about this document that hang on nothing any more."""
@@ -113,15 +120,22 @@ class Reader:
 
     def offers(self) -> dict[str, list[str]]:
         """Names for fields to offer: this document's first, then the case's."""
-        here = [s for s in self.site.statements.values() if s.document == self.key]
-        parties = [link.party for s in here for link in s.chain]
-        places = [s.figure.place for s in here if s.figure and s.figure.place]
-        more = [link.party for s in self.site.statements.values() for link in s.chain]
-        further = [s.figure.place for s in self.site.statements.values() if s.figure and s.figure.place]
-        return {
-            "parties": list(dict.fromkeys([*parties, *more]))[:_OFFERS],
-            "places": list(dict.fromkeys([*places, *further]))[:_OFFERS],
-        }
+        here = _named([s for s in self.site.statements.values() if s.document == self.key])
+        everywhere = self.site.once(_named_anywhere)
+        return {name: list(dict.fromkeys([*here[name], *everywhere[name]]))[:_OFFERS] for name in here}
+
+
+def _named_anywhere(site: LiveSite) -> dict[str, list[str]]:
+    return _named(site.statements.values())
+
+
+def _named(statements: Iterable[Statement]) -> dict[str, list[str]]:
+    """Parties and places of statements, each once."""
+    every = list(statements)
+    return {
+        "parties": list(dict.fromkeys(link.party for s in every for link in s.chain)),
+        "places": list(dict.fromkeys(s.figure.place for s in every if s.figure and s.figure.place)),
+    }
 
 
 def _sought(at: str, length: int) -> tuple[Annotation, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
@@ -57,14 +56,9 @@ class Progress(Struct, frozen=True):
         return next((key for key in self.by_need() if key != document and self.documents[key].remaining), None)
 
 
-_KNOWN: WeakKeyDictionary[LiveSite, Progress] = WeakKeyDictionary()
-
-
 def progress(site: LiveSite) -> Progress:
     """How far the case has been judged; computed once for each state of it."""
-    if site not in _KNOWN:
-        _KNOWN[site] = _counted(site)
-    return _KNOWN[site]
+    return site.once(_counted)
 
 
 def _counted(site: LiveSite) -> Progress:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tawthiq.web.pages import (
     case,
+    confirming,
     deciding,
     decisions,
     exhibits,
@@ -29,6 +30,7 @@ def routes() -> list[Any]:
         case,
         reader,
         deciding,
+        confirming,
         pictures,
         figures,
         sources,

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tawthiq.web.door import visitor
 from tawthiq.web.page import Asked, Form, desk_of, show
+from tawthiq.web.pages.numbers import waiting_in
 from tawthiq.web.speech import LANGUAGES
 
 
@@ -48,7 +49,7 @@ def needs(request: Asked) -> list[Need]:
     desk = desk_of(request)
     view = desk.view()
     against = sum(any(c.relation == "contradicts" for c in g.comparisons) for g in view.reconciliation.groups)
-    waiting = sum(1 for row in desk.ask(lambda look: look.numbers()) if row["shown"] is None)
+    waiting = sum(waiting_in(desk.site()).values())
     unread = sum(1 for e in view.exhibits if e.document is None and e.problems)
     found = [
         Need(

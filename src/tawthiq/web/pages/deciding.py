@@ -115,6 +115,8 @@ def undo(request: Asked, short: FromPath[str], data: Form) -> Response[str]:
     together = [a for a in site.decisions[reader.document.exhibit] if a.verdict != "retract" and same_act(a, found)]
     about = [s for s, made in site.decided.items() if found.id in {a.id for a in made}]
     acts.carry_out(reader.desk, None, "", acts.undone(together), "undone while reading")
+    if found.verdict == "confirm":
+        return Response("", status_code=303, headers={"location": f"{reader.address}/numbers"})
     came_or_went = any(a.verdict == "add" for a in together) or not about or len(together) > 1
     key = site.short(about[0]) if about else ""
     return done_answer(request, short, key, whole=came_or_went, forth=False, said="Taken back")
@@ -201,7 +203,10 @@ def _stale_card(request: Asked, short: str, key: str, stale: acts.Stale) -> Resp
             item=", ".join(a.verdict for a in stale.since) or "taken back",
             remedy="Load the page again, look at it, and decide anew",
         )
-    values = {**reader.common(), "c": reader.card(key), "said": "Not done", "notice": "stale"}
+    card = reader.card(key)
+    if card is None:
+        raise NotFoundException()
+    values = {**reader.common(), "c": card, "said": "Not done", "notice": "stale"}
     made = show(request, "read_card.html", values, status=409)
     made.headers.update({"HX-Retarget": f"#c-{key}", "HX-Reswap": "outerHTML"})
     return made

@@ -1,49 +1,38 @@
-"""Numbers that were read from images: the piece of the image beside what was read, to be confirmed or put right."""
+"""Which documents hold numbers that were read from images; each document's own page confirms them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, post
-from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar import Response, get
 
-from tawthiq.web.page import Asked, Form, desk_of, live_site, show
-
-HERE = "/numbers"
-PAGE = 50
+from tawthiq import casework
+from tawthiq.web.page import Asked, live_site, show
+from tawthiq.web.places import LiveSite
 
 
 @get("/numbers", sync_to_thread=True)
-def overview(request: Asked, page: int = 1) -> Response[str]:
-    """Those that wait first, then those that somebody confirmed."""
+def overview(request: Asked) -> Response[str]:
+    """Documents with such numbers, those with most that wait first."""
     site = live_site(request)
-    pages = {d.exhibit: site.page(d.id) for d in site.view.documents.values()}
-    every = sorted(desk_of(request).ask(lambda look: look.numbers()), key=lambda row: row["shown"] is not None)
-    number = min(max(page, 1), max(1, -(-len(every) // PAGE)))
-    rows = [
-        {**row, "href": f"{pages[row['sha256']]}?at={row['start']}-{row['end']}#at"}
-        for row in every[(number - 1) * PAGE : number * PAGE]
-        if row["sha256"] in pages
-    ]
-    values = {"title": "Numbers from images", "rows": rows, "number": number, "more": number * PAGE < len(every)}
-    values["waiting"] = sum(1 for row in every if row["shown"] is None)
+    rows = sorted(waiting_in(site).items(), key=lambda row: (-row[1], site.name(row[0])))
+    listed = [{"href": f"{site.page(key)}/numbers", "name": site.name(key), "waiting": many} for key, many in rows]
+    values = {"title": "Numbers from images", "rows": listed, "waiting": sum(many for _, many in rows)}
     return show(request, "numbers.html", values, here="/")
 
 
-@get("/numbers/{key:str}/crop", sync_to_thread=True)
-def crop(request: Asked, key: FromPath[str]) -> Response[bytes]:
-    """The piece of the image."""
-    return Response(desk_of(request).ask(lambda look: look.crop(key)), media_type="image/png")
+def waiting_in(site: LiveSite) -> dict[str, int]:
+    """Of each document with such numbers, how many wait for a person."""
+    return site.once(_waiting)
 
 
-@post("/numbers/{key:str}/confirm", sync_to_thread=True)
-def confirm(request: Asked, key: FromPath[str], data: Form) -> Redirect:
-    """What the image shows: what was read, or what somebody types."""
-    shown, read = data.get("number", "").strip(), data.get("read", "")
-    values = [f"number={shown}"] if shown and shown != read else []
-    desk_of(request).decide(lambda case: case.assess("confirm", key, values))
-    return Redirect(HERE)
+def _waiting(site: LiveSite) -> dict[str, int]:
+    found = {}
+    for key, document in site.view.documents.items():
+        if document.unconfirmed:
+            numbers, _ = casework.numbers(document, site.view.assessments)
+            found[key] = sum(1 for number in numbers if number.shown is None)
+    return found
 
 
-ROUTES: list[Any] = [overview, crop, confirm]
+ROUTES: list[Any] = [overview]

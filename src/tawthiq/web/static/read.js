@@ -34,13 +34,15 @@
     if (still) { return; }
     var beside = c.closest(".cards");
     beside.scrollTop += c.getBoundingClientRect().top - beside.getBoundingClientRect().top - 6;
-    if (marks.length && !seen(marks[0])) { marks[0].scrollIntoView({ block: "center" }); }
+    if (marks.length && !seen(marks[0])) { marks[0].scrollIntoView({ block: below() ? "start" : "center" }); }
+  }
+  function below() { // on a narrow screen the cards lie over the lower half of the text
+    return doc.querySelector(".cards").getBoundingClientRect().width > window.innerWidth * 0.6;
   }
   function seen(node) {
     var box = node.getBoundingClientRect();
-    var beside = doc.querySelector(".cards").getBoundingClientRect();
-    var below = beside.width > window.innerWidth * 0.6 ? Math.min(beside.top, window.innerHeight) : window.innerHeight;
-    return box.top > Math.max(0, doc.querySelector(".bar").getBoundingClientRect().bottom) && box.bottom < below;
+    var end = below() ? window.innerHeight * 0.46 : window.innerHeight;
+    return box.top > Math.max(0, doc.querySelector(".bar").getBoundingClientRect().bottom) && box.bottom < end;
   }
   function step(by) {
     var every = cards();
@@ -214,7 +216,7 @@
     var made = event.detail.target && event.detail.target.querySelector && event.detail.target.querySelector(".deed");
     if (!made) { return; }
     if (made.closest("#adding")) { made.closest(".cards").scrollTop = 0; }
-    var first = made.querySelector('[aria-invalid="true"]') || made.querySelector(".part .field:not(.wide) input") ||
+    var first = made.querySelector('[aria-invalid="true"], [name="a-words"]') || made.querySelector(".part .field:not(.wide) input") ||
       made.querySelector('input[type="radio"]:checked') || made.querySelector("input:not([type=hidden]), textarea, select");
     if (first) { first.focus(); }
   });
@@ -226,7 +228,7 @@
     if (event.detail.next && !following) { say(texts.all); }
   });
 
-  var asked = doc.getElementById(location.hash.slice(1));
-  var mark = asked && asked.matches(".anchor") ? doc.getElementById("c-" + location.hash.slice(3)) : asked;
-  show(mark && mark.matches(".card") ? mark : undecided(null) || cards()[0], !location.hash && window.innerWidth > 960);
+  // An address may name a statement's words ("#s-...") or its card ("#c-..."); any other place in the page is left in sight.
+  var named = /^#[sc]-/.test(location.hash) && doc.getElementById("c-" + location.hash.slice(3));
+  show(named || undecided(null) || cards()[0], !named && (location.hash !== "" || window.innerWidth > 960));
 })();
