@@ -297,7 +297,7 @@ def _people(
     times = sorted(set(arrived.values()))
     age = {d.id: times.index(arrived[d.exhibit]) if d.exhibit in arrived else 0 for d in documents}
     unique = {(s.document, s.table) for s in found.lists if s.map.no_duplicates}
-    linked = people.link(found.records, judgements, age=age, unique=unique, mentions=mentions)
+    linked = people.link(found.records, judgements, age=age, unique=unique, mentions=mentions, suggest=True)
     standing = people.problems_of(people.contradictions(judgements), (*found.records, *mentions))
     return replace(linked, lists=tuple(found.lists)), (*found.problems, *standing)
 

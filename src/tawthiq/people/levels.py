@@ -151,6 +151,33 @@ COMPARISONS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 
+# Keys of the blocks: columns that must all be known and equal.
+BLOCKS: tuple[tuple[str, ...], ...] = (
+    ("given", "family"),
+    ("given_alt", "family"),
+    ("given", "father"),
+    ("given", "family", "place"),
+    ("given", "father", "family_skel"),
+    ("given", "family", "birth_lo"),
+    ("given_skel", "father_skel", "birth_lo"),
+    ("given_skel", "family_skel", "birth_hi"),
+    ("family_skel", "birth_d"),
+    ("given_skel", "birth_d"),
+    ("father", "family", "birth_lo"),
+    ("given_skel", "arrest_d"),
+    ("family", "arrest_d"),
+    ("mother_skel", "given_skel"),
+    ("given", "place", "arrest_y", "arrest_m"),
+    ("birth_d", "place"),
+    ("birth_d", "origin"),
+    ("place", "origin"),
+    ("origin", "family_skel"),
+    ("origin", "given_skel"),
+    ("either", "birth_d"),
+    ("either", "place"),
+    ("id_number",),
+)
+
 
 def of(comparison: str, level: int) -> dict[str, Any]:
     """A level by its number. Splink counts levels from the last, which is 0; a null level is -1."""

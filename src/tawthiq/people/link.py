@@ -26,6 +26,7 @@ def link(
     age: Mapping[str, int] | None = None,
     unique: Collection[tuple[str, str]] = (),
     mentions: Sequence[Mention] = (),
+    suggest: bool = False,
 ) -> People:
     """Persons from records.
 
@@ -39,6 +40,7 @@ def link(
             to the person that holds the record.
         unique: (document, table) of lists that say that nobody stands on them twice.
         mentions: of texts; judgements alone join one to a person, or to other mentions.
+        suggest: of lists too short for the model, also give pairs that a person should look at; they join nothing.
     """
     ranks = {r.id: ((age or {}).get(r.document, 0), i) for i, r in enumerate(records)}
     order = {r: i for i, r in enumerate(sorted(ranks, key=ranks.__getitem__))}
@@ -54,6 +56,10 @@ def link(
         automatic = links_by_model(records, known, settled)
     else:
         automatic = links_by_rule(records, known, settled)
+        if suggest:
+            from tawthiq.people.suggesting import suggestions
+
+            automatic += suggestions(records, known, settled | {frozenset((x.left, x.right)) for x in automatic})
     alone = {(d, t) for d, t in unique}
     automatic = [x for x in automatic if not (known[x.left].table == known[x.right].table in alone)]
     automatic = sorted(automatic, key=lambda x: (-x.probability, order[x.left], order[x.right]))

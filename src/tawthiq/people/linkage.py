@@ -15,7 +15,7 @@ import duckdb
 from msgspec import Struct
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from tawthiq.people.levels import COMPARISONS
+from tawthiq.people.levels import BLOCKS, COMPARISONS
 from tawthiq.people.rowtable import load
 
 # Blocks of more records than this are not compared whole; narrower keys beside them catch what they can.
@@ -30,33 +30,6 @@ _SURE = (
     ("given", "family", "birth_d"), ("given", "father", "family", "birth_lo"), ("given", "family", "arrest_d"),
     ("id_number",),
 )  # fmt: skip
-
-# Keys of the blocks: columns that must all be known and equal.
-BLOCKS: tuple[tuple[str, ...], ...] = (
-    ("given", "family"),
-    ("given_alt", "family"),
-    ("given", "father"),
-    ("given", "family", "place"),
-    ("given", "father", "family_skel"),
-    ("given", "family", "birth_lo"),
-    ("given_skel", "father_skel", "birth_lo"),
-    ("given_skel", "family_skel", "birth_hi"),
-    ("family_skel", "birth_d"),
-    ("given_skel", "birth_d"),
-    ("father", "family", "birth_lo"),
-    ("given_skel", "arrest_d"),
-    ("family", "arrest_d"),
-    ("mother_skel", "given_skel"),
-    ("given", "place", "arrest_y", "arrest_m"),
-    ("birth_d", "place"),
-    ("birth_d", "origin"),
-    ("place", "origin"),
-    ("origin", "family_skel"),
-    ("origin", "given_skel"),
-    ("either", "birth_d"),
-    ("either", "place"),
-    ("id_number",),
-)
 
 
 class Counted(Struct, frozen=True):

@@ -120,15 +120,19 @@ def weights(pairs: Sequence[tuple[Record, Record]]) -> list[tuple[Weight, ...]]:
         connection.executemany(
             "INSERT INTO asked VALUES (?, ?, ?)", [(n, a.id, b.id) for n, (a, b) in enumerate(pairs)]
         )
-        found = connection.execute(_query()).fetchall()
-    return [
-        tuple(
-            _weight(name, level, rows[left.id])
-            for name, level in zip(levels.COMPARISONS, row[1:], strict=True)
-            if level >= 0
-        )
-        for (left, _), row in zip(pairs, found, strict=True)
-    ]
+        found = found_levels(connection)
+    return [weigh(numbers, rows[left.id]) for (left, _), numbers in zip(pairs, found, strict=True)]
+
+
+def found_levels(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, ...]]:
+    """The level of each comparison for each pair of the table `asked` (n, l, r), by n, over `person_rows`."""
+    return [tuple(row[1:]) for row in connection.execute(_query()).fetchall()]
+
+
+def weigh(numbers: Sequence[int], row: dict[str, Any]) -> tuple[Weight, ...]:
+    """Levels in words with their weights; those with nothing to compare are left out. `row`: of one of the two."""
+    found = zip(levels.COMPARISONS, numbers, strict=True)
+    return tuple(_weight(name, number, row) for name, number in found if number >= 0)
 
 
 @cache
