@@ -32,7 +32,6 @@ import score_reading as scorer
 
 import arabic
 from tawthiq.extraction.arabic import weighing
-from tawthiq.extraction.arabic.asked import OFFERS
 from tawthiq.extraction.arabic.reader import ArabicReader
 
 SLOTS = ("measure", "place", "period", "speaker", "via", "unit", "per", "counted", "hedge")
@@ -64,9 +63,9 @@ def offers(texts: list[Any], slot: str) -> list[Offers]:
     """What the reader weighs for a slot of every annotated figure, where any offer is right."""
     found: list[Offers] = []
     for text in texts:
-        for noted in ArabicReader().noted(arabic.document_of(text)):
+        for noted in ArabicReader().offered(arabic.document_of(text), slot):
             gold = next((g for g in text.rows if noted.span.start < g.end and noted.span.end > g.start), None)
-            if gold is None or noted.slot != OFFERS + slot:
+            if gold is None:
                 continue
             made = [
                 ({n: v for n, v in traits.items() if v and not FINE.fullmatch(n)}, _right(slot, gold.slots, value))
