@@ -1,4 +1,4 @@
-"""Arabic as pages write it: who speaks in lines and lists, dates of beginnings, parts, pages of two scripts, bad input."""
+"""Arabic as pages write it: who speaks in lines and lists, dates of beginnings, parts, two scripts, bad input."""
 
 from __future__ import annotations
 
