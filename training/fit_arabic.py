@@ -7,8 +7,8 @@ bench/arabic.py names); the annotation says whether the slot is right. A logisti
 weights is fitted by full-batch gradient steps, slot by slot. Traits of fewer than three documents are left out: they
 are no knowledge of the language. Before that, a log-linear choice among the places that the page offers is fitted
 (traits of a single measure or unit left out, texts on real geography counting twice). Writes arabic-weights.json and
-arabic-choices.json in src/tawthiq/extraction/models: a minute on one core, the same bytes each time on one machine. `--check` prints, for shares told on texts kept out in five parts, how many
-were right, and writes nothing.
+arabic-choices.json in src/tawthiq/extraction/models: under a minute on one core, the same bytes each time on one
+machine. `--check` prints, for shares told on texts kept out in five parts, how many were right, and writes nothing.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ import numpy
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "training"), str(ROOT / "bench"), str(ROOT.parent / "shared" / "tools")]
 
-import markup
 import score_reading as scorer
 
 import arabic
+import markup
 from tawthiq.extraction.arabic import weighing
 from tawthiq.extraction.arabic.reader import ArabicReader
 
