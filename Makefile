@@ -43,6 +43,7 @@ bench-estimation: $(VENV)/.installed-dev
 bench-check: $(VENV)/.installed-dev
 	$(BIN)/python bench/apart.py
 	$(BIN)/python bench/reading.py --check
+	$(BIN)/python bench/arabic.py --check
 	$(BIN)/python bench/likeness.py --check
 	$(BIN)/python bench/linkage.py names,short --check
 	$(BIN)/python bench/claims.py --check

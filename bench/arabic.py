@@ -1,10 +1,11 @@
 """How well the Arabic rules read the annotated Arabic training texts: figures, slots, sources, denials, demands.
 
-    python bench/arabic.py [--errors N] [--slot SLOT] [--confidence]
+    python bench/arabic.py [--errors N] [--slot SLOT] [--confidence] [--check] [--update]
 
 Rules are tuned on the first part only; of the held part nothing but its totals is looked at, so that what it scores is
 what the rules know of the language. A figure is found where its words overlap an annotated figure's and, where the
 annotation states bounds, the bounds agree. Slots are compared as ../shared/tools/score_reading.py compares them.
+`--check` fails where the held part falls below bench/floors.json, `--update` raises those floors.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+import floors
 import reading
 from tawthiq import extraction, lineage
 from tawthiq.dossier.rows import document_row, figure_row
@@ -212,16 +214,25 @@ def _print(name: str, got: Tally, *, confidence: bool) -> None:
             print(f"{'':10s} {slot:10s} " + "   ".join(parts))
 
 
-def main() -> None:
+def _reached(held: Tally) -> floors.Measures:
+    """What the held part reaches."""
+    f1 = _ratio(2 * held.found, held.gold + held.read)
+    record = _ratio(held.whole, held.gold)
+    return {"held": {"f1": round(f1, 3), "record": round(record, 3)}}
+
+
+def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--errors", type=int, default=0, help="print up to N errors of the tuned part")
     ask.add_argument("--slot", default="", help="only errors of this slot (figure, measure, relies, denial, ...)")
     ask.add_argument("--files", default="", help="only texts whose id begins with this expression")
     ask.add_argument("--confidence", action="store_true", help="shares right by confidence")
+    ask.add_argument("--check", action="store_true", help="fail where the held part is below its floors")
+    ask.add_argument("--update", action="store_true", help="raise the floors to a hundredth below what was reached")
     given = ask.parse_args()
     if not reading.SHARED.exists():
         print(f"skipped: no shared scorer at {reading.SHARED}")
-        return
+        return 0
     tuned, held = texts()
     if given.files:
         tuned, held = (
@@ -230,10 +241,18 @@ def main() -> None:
         )
     got = tally(tuned)
     _print("tuned", got, confidence=given.confidence)
-    _print("held", tally(held), confidence=given.confidence)
+    blind = tally(held)
+    _print("held", blind, confidence=given.confidence)
     for _, line in [e for e in got.errors if given.slot in ("", e[0])][: given.errors]:
         print(line)
+    if given.files:
+        return 0
+    reached = _reached(blind)
+    below = {name: {m: round(v - 0.01, 3) for m, v in values.items()} for name, values in reached.items()}
+    if given.update:
+        floors.hold("arabic", below, check=False, update=True)
+    return floors.hold("arabic", reached, check=given.check, update=False)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,8 +7,8 @@ bench/arabic.py names); the annotation says whether the slot is right. A logisti
 weights is fitted by full-batch gradient steps, slot by slot. Traits of fewer than three documents are left out: they
 are no knowledge of the language. Before that, a log-linear choice among the places that the page offers is fitted
 (traits of a single measure or unit left out, texts on real geography counting twice). Writes arabic-weights.json and
-arabic-choices.json in src/tawthiq/extraction/models: a minute on one core, the same bytes each time on one machine. `--check` prints, for shares told on texts kept out in five parts, how many
-were right, and writes nothing.
+arabic-choices.json in src/tawthiq/extraction/models: under a minute on one core, the same bytes each time on one
+machine. `--check` prints, for shares told on texts kept out in five parts, how many were right, and writes nothing.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ import numpy
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "training"), str(ROOT / "bench"), str(ROOT.parent / "shared" / "tools")]
 
-import markup
 import score_reading as scorer
 
 import arabic
+import markup
 from tawthiq.extraction.arabic import weighing
-from tawthiq.extraction.arabic.asked import OFFERS
 from tawthiq.extraction.arabic.reader import ArabicReader
 
 SLOTS = ("measure", "place", "period", "speaker", "via", "unit", "per", "counted", "hedge")
@@ -64,9 +63,9 @@ def offers(texts: list[Any], slot: str) -> list[Offers]:
     """What the reader weighs for a slot of every annotated figure, where any offer is right."""
     found: list[Offers] = []
     for text in texts:
-        for noted in ArabicReader().noted(arabic.document_of(text)):
+        for noted in ArabicReader().offered(arabic.document_of(text), slot):
             gold = next((g for g in text.rows if noted.span.start < g.end and noted.span.end > g.start), None)
-            if gold is None or noted.slot != OFFERS + slot:
+            if gold is None:
                 continue
             made = [
                 ({n: v for n, v in traits.items() if v and not FINE.fullmatch(n)}, _right(slot, gold.slots, value))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
-from typing import Literal
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
+from tawthiq.extraction.arabic.opening import dateline, headline, opening
 from tawthiq.extraction.arabic.parties import find_mentions, party_at
 from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.telling import (
@@ -26,55 +26,14 @@ from tawthiq.extraction.arabic.telling import (
     told_to,
 )
 from tawthiq.extraction.arabic.unnamed import plain_subject, unnamed_at
+from tawthiq.extraction.arabic.voices import Chain, Cue, How, Voices
 from tawthiq.model import Link
 
-How = Literal["verb", "according", "relay", "in_report"]
-Chain = tuple[Link, ...]
 # How far behind its subject a verb's "إن/أن" is looked for, in tokens.
 REACH = 22
-# Between a line's first party and its colon so many words may stand ("X في تصريح متلفز:"); before it, so many tokens of
-# a bullet or a time.
-BESIDE, CLOCK = 4, 6
 # "كانت X ... قد أعلنت": the verb may stand so many tokens behind its subject.
 LATE = 8
 _SAYING = ("says", "alleges", "estimates")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words that attribute: tokens first..end, the parties (innermost first), where the content starts."""
-
-    first: int
-    end: int
-    group: str
-    how: How
-    parties: tuple[Mention, ...]
-    content: int
-    pronoun: bool = False
-    aside: bool = False
-    complement: bool = False
-
-
-@dataclass(slots=True)
-class Voices:
-    """The chains of one sentence: from each token index on, who speaks; what was brought to it and goes on from it."""
-
-    changes: list[tuple[int, Chain]] = field(default_factory=list)
-    cues: list[Cue] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    carried: Chain = ()
-    brought: Chain = ()
-
-    def at(self, i: int) -> Chain:
-        chain: Chain = ()
-        for start, value in self.changes:
-            if start <= i:
-                chain = value
-        return chain
-
-    def group_at(self, i: int) -> str:
-        """The group of the verb whose content holds token `i`: "says", "alleges", "estimates" ... or ""."""
-        return next((c.group for c in reversed(self.cues) if c.content <= i), "")
 
 
 @cache
@@ -133,8 +92,8 @@ def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
         party = party_at(sentence, 1, cast)
         if party is not None and party.kind == "work":
             return Cue(i, 1, "says", "in_report", (party,), party.end)
-    if i == _opening(sentence) and (headline := _headline(sentence, cast)) is not None:
-        return headline
+    if i == opening(sentence) and (first := headline(sentence, cast)) is not None:
+        return first
     hit = speech().at(sentence, i)
     if hit is None or sentence.key(i).startswith(("ال", "بال", "لل")):
         return None
@@ -142,36 +101,6 @@ def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
         state = Mention(0, i, name_text(sentence, 0, i), "organisation", sentence.span_of(0, i))
         voices.mentions.append(state)
     return _verb(sentence, i, hit, cast, voices)
-
-
-def _headline(sentence: Sentence, cast: Cast) -> Cue | None:
-    """ "The organisation: thousands ...": a party and a colon at the start."""
-    if sentence.index == 0 and sentence.key(1) == ":" and sentence.key(0) in attributing()["headline_bodies"]:
-        body = Mention(0, 1, sentence.tokens[0].text, "role", sentence.span_of(0, 1))
-        return Cue(0, 1, "says", "according", (body,), 2, complement=True)
-    start = _opening(sentence)
-    party = party_at(sentence, start, cast)
-    if party is None or not (party.known or party.kind == "role"):
-        return None
-    at = party.end
-    if sentence.key(at) == "(":
-        at = next((k + 1 for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) == ")"), at)
-    beside = at
-    while at < beside + BESIDE and at < len(sentence.tokens) and sentence.tokens[at].kind == "word":
-        if speech().at(sentence, at) is not None or harm_word(sentence, at):
-            return None
-        at += 1
-    if sentence.key(at) != ":" or (party.kind == "role" and at > start + 7):
-        return None
-    return Cue(start, at, "says", "according", (party,), at + 1, complement=True)
-
-
-def _opening(sentence: Sentence) -> int:
-    """Where a line's words begin, behind a bullet or the time of day ("13:05 – ...")."""
-    at = 0
-    while at < CLOCK and at < len(sentence.tokens) and sentence.tokens[at].kind in ("mark", "number"):
-        at += 1
-    return at if at < CLOCK else 0
 
 
 def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -> Cue | None:
@@ -448,26 +377,6 @@ def _links(sentence: Sentence, cue: Cue) -> Chain:
         cue.first, min(cue.first + 1, len(sentence.tokens)) if cue.how == "verb" else max(cue.end, cue.first + 1)
     )
     return tuple(Link(p.name, p.span, span) for p in cue.parties)
-
-
-def dateline(sentence: Sentence, cast: Cast) -> Mention | None:
-    """The agency of a dateline: "المدينة - الوكالة:" or "المدينة (الوكالة) -" at the start of a paragraph."""
-    limit = min(len(sentence.tokens), 9)
-    marks = [k for k in range(limit) if sentence.tokens[k].kind == "mark"]
-    if not marks or marks[0] > 4:
-        return None
-    for k in marks:
-        mark = sentence.tokens[k].text
-        if mark not in "-–—/(،:":
-            continue
-        party = party_at(sentence, k + 1, cast)
-        if (
-            party is not None
-            and party.kind == "medium"
-            and sentence.key(party.end) in (":", "-", "–", "—", ")", "،", "")
-        ):
-            return party
-    return None
 
 
 __all__ = ["Chain", "Cue", "Voices", "complement_at", "dateline", "denied_at", "read_voices"]

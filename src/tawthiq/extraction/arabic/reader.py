@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from tawthiq.extraction.arabic.asked import OFFERS
 from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
 from tawthiq.extraction.arabic.cast import Cast, same_medium
 from tawthiq.extraction.arabic.claims import LONGEST_CONTENT, Claim, find_claims
@@ -50,6 +51,13 @@ class ArabicReader:
 
     def noted(self, document: Document) -> list[Noted]:
         """The traits of each slot of each figure: what the weights of confidence are fitted on."""
+        return [noted for noted in self._traced(document) if not noted.slot.startswith(OFFERS)]
+
+    def offered(self, document: Document, slot: str) -> list[Noted]:
+        """All that was weighed for a slot of each figure, as pairs of value and traits: what a choice is fitted on."""
+        return [noted for noted in self._traced(document) if noted.slot == OFFERS + slot]
+
+    def _traced(self, document: Document) -> list[Noted]:
         trace: list[Noted] = []
         self._read(document, trace)
         return trace
