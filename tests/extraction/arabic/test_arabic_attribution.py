@@ -107,6 +107,12 @@ def test_denials_name_who_denies_what(text: str, speaker: str, of: str) -> None:
             "السلطات",
             "الإفراج عن المعتقلين",
         ),
+        (
+            "ودعا مركز الميزان للتوثيق حكومة زهران إلى نشر أسماء الضحايا.",
+            "مركز الميزان للتوثيق",
+            "حكومة زهران",
+            "نشر أسماء الضحايا",
+        ),
     ],
 )
 def test_demands_name_who_asks_whom_for_what(text: str, speaker: str, addressee: str | None, asks: str) -> None:

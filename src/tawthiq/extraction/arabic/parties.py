@@ -204,6 +204,8 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
         return not (with_article and another(sentence, at))
     if (key[:1] in "بلفو" and key[1:3] == "ال") or key.startswith("لل"):
         return False
+    if before.startswith("لل") and singular_head(key) is not None:
+        return False  # "مركز X للتوثيق حكومة Y": the name was whole, and another body stands behind it
     # An indefinite word continues an indefinite head ("مرصد حقوق السجناء"), but not "الشبكة".
     open_head = not with_article and at <= first + 4 and not before.startswith(("ال", "وال"))
     return open_head or before in party_words().inner
