@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from tawthiq.model import Block, Document, Exhibit, Span
-from tawthiq.store import CaseStore, Receipt, StageRun
+from tawthiq.store import CaseStore, Receipt, StageRun, tables
 from tawthiq.store.database import migrate, open_database
-from tawthiq.store.passages import sought
+from tawthiq.store.passages import fault, sought
 
 TEXT = (
     "The centre counted 12,000 detainees.\n"
@@ -154,3 +155,35 @@ def test_every_search_uses_the_index(tmp_path: Path) -> None:
         plan = [row[-1] for row in connection.execute(text(query))]
     assert any("VIRTUAL TABLE INDEX" in step for step in plan)
     assert any("SEARCH p USING INTEGER PRIMARY KEY" in step for step in plan)
+
+
+ALTERATIONS = [
+    "UPDATE passage SET folded = 'other words' WHERE id = (SELECT min(id) FROM passage)",
+    "DELETE FROM passage WHERE id = (SELECT min(id) FROM passage)",
+    "DELETE FROM passage_words_docsize WHERE id = (SELECT min(id) FROM passage_words_docsize)",
+    "UPDATE passage_words_docsize SET sz = x'07' WHERE id = (SELECT min(id) FROM passage_words_docsize)",
+    "DELETE FROM passage_words_data WHERE id = (SELECT max(id) FROM passage_words_data)",
+    "UPDATE passage_words_data SET block = x'ff' WHERE id = (SELECT max(id) FROM passage_words_data)",
+    "UPDATE passage_words_data SET block = 'x' WHERE id = (SELECT max(id) FROM passage_words_data)",
+    "DELETE FROM passage_words_config",
+    "DROP TABLE passage_words_docsize",
+]
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_whole_index_has_no_fault(store: CaseStore, encrypted: bool) -> None:
+    with store.engine.connect() as connection:
+        assert fault(connection, encrypted=encrypted) is None
+    save(store, document("Something else.\n"))
+    with store.engine.connect() as connection:
+        assert fault(connection, encrypted=encrypted) is None
+
+
+@pytest.mark.parametrize("alteration", ALTERATIONS)
+def test_what_was_altered_in_the_index_or_under_it_is_a_fault(
+    store: CaseStore, tmp_path: Path, alteration: str
+) -> None:
+    with sqlite3.connect(tmp_path / "case.db") as connection:
+        connection.execute(alteration)
+    connection.close()
+    assert any("passage_words" in line for line in tables.damage(store))

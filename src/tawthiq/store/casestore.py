@@ -55,19 +55,20 @@ class StageRun(msgspec.Struct, frozen=True):
 class CaseStore:
     """The database of one case. Each public method is one transaction unless called inside `transaction()`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, encrypted: bool = False) -> None:
         self._engine = engine
+        self.encrypted = encrypted
         self._open: Connection | None = None
 
     @classmethod
     def at(cls, path: Path, key: bytes | None = None) -> CaseStore:
         """`key`: of an encrypted case."""
-        return cls(open_database(path, key))
+        return cls(open_database(path, key), encrypted=key is not None)
 
     @classmethod
     def reading(cls, path: Path, scratch: Path, key: bytes | None = None) -> CaseStore:
         """To read only: not a byte in the case's folder is written, whatever state the database is in."""
-        return cls(read_database(path, scratch, key))
+        return cls(read_database(path, scratch, key), encrypted=key is not None)
 
     @property
     def engine(self) -> Engine:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, text
 
-from tawthiq.store import schema
+from tawthiq.store import passages, schema
 from tawthiq.store.casestore import DERIVED, CaseStore
 
 SCHEMA = "schema"
@@ -34,12 +34,17 @@ def rows(store: CaseStore, name: str) -> list[dict[str, Any]]:
 
 
 def damage(store: CaseStore) -> list[str]:
-    """What SQLite itself finds wrong with its file: pages, cells, and indexes that do not agree with their tables."""
+    """What SQLite itself finds wrong with its file: pages, cells, and indexes that do not agree with their tables.
+
+    The full-text index among them.
+    """
     with store.transaction() as connection:
         if connection.dialect.name != "sqlite":
             return []
         found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(20)"))]
-    return [] if found == ["ok"] else [line for whole in found for line in whole.splitlines()]
+        lines = [] if found == ["ok"] else [line for whole in found for line in whole.splitlines()]
+        index = passages.fault(connection, encrypted=store.encrypted)
+    return [*lines, *([f"full-text index passage_words: {index}"] if index else [])]
 
 
 def planted(store: CaseStore) -> list[str]:
