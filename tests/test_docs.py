@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*.md")])
 VERBS = {
     "build",
+    "open",
     "add",
     "verify",
     "timestamp",
