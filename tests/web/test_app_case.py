@@ -31,6 +31,7 @@ def test_the_first_page_counts_what_is_there_and_says_what_needs_a_person(browse
     against = sum(any(c.relation == "contradicts" for c in g.comparisons) for g in view.reconciliation.groups)
     assert against
     assert f"{against} comparisons in which figures contradict each other" in page
+    assert re.search(r'href="/people/pairs">\d+ pairs of rows', page)
 
 
 def test_a_whole_case_is_found_intact(browser: Browser) -> None:

@@ -40,7 +40,9 @@ def test_while_one_types_only_the_results_are_sent_and_the_last_word_may_go_on(b
 def test_people_are_found_in_either_script(browser: Browser, desk: Desk) -> None:
     person = desk.view().people.persons[0]
     page = browser.get(f"/search?q={quote(person.name)}").text
-    assert f"/people/{person.id}" in page
+    address = re.search(r'href="(/people/[^"]+)"', page)
+    assert address
+    assert person.name in browser.get(address[1]).text
 
 
 def test_documents_are_found_by_their_names(browser: Browser, desk: Desk) -> None:
@@ -87,3 +89,22 @@ def test_what_was_found_is_marked_where_it_stands(browser: Browser) -> None:
     assert re.search(r'class="[^"]*sought[^"]*"[^>]*>detainees<', text)
     for odd in ("9-2", "0-99999999", "x", "1-2-3"):
         assert 'id="at"' not in browser.get(address[1].split("?")[0], params={"at": odd}).text
+
+
+def test_a_protected_person_is_not_found_by_name(browser: Browser, desk: Desk) -> None:
+    people = desk.view().people
+    record = next(r for r in people.records if "name" in r.fields)
+    person = next(p for p in people.persons if record.id in p.records)
+    name = record.fields["name"].value
+    before = browser.get("/search", params={"q": f'"{name}"'}).text
+    assert "/people/" in before
+    assert "<mark>" in before
+    desk.write(lambda case: case.assess("protect", record.id, reason="asked for it"))
+    answer = browser.get("/search", params={"q": f'"{name}"'})
+    assert answer.status_code == 200
+    after = answer.text
+    rows = {r.document for r in people.records if r.id in person.records}
+    pages = [desk.site().page(document) for document in rows]
+    assert not any(f'href="{page}?at=' in after for page in pages)
+    shown = re.sub(r"<(title|input)[^>]*>", "", after)
+    assert name not in re.sub(r"<title>.*?</title>", "", shown)

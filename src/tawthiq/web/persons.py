@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from tawthiq import casework
-from tawthiq.case.finding import Finder
 from tawthiq.dossier.people_rows import harmless, mask_of
 from tawthiq.dossier.registers import FieldRow, field_rows, record_href, record_label
 from tawthiq.dossier.site import short_ids
 from tawthiq.dossier.words import percent
-from tawthiq.model import Assessment, People, Person, Record, RecordLink
+from tawthiq.model import Assessment, Person, Record, RecordLink
 from tawthiq.people.parts import parts
 from tawthiq.web.deciding import Decided, decided
 from tawthiq.web.desk import Desk
@@ -137,25 +135,12 @@ class Crowd:
         return {frozenset(self.ends(a)): decided(a) for a in made if a.verdict in ABOUT_PAIRS}
 
 
-_FINDERS: WeakKeyDictionary[Desk, tuple[People, Finder]] = WeakKeyDictionary()
-
-
-def finder(desk: Desk) -> Finder:
-    """The case's index of names, built anew only when the people of the case change."""
-    view = desk.view()
-    kept = _FINDERS.get(desk)
-    if kept is None or kept[0] is not view.people:
-        kept = (view.people, Finder(view))
-        _FINDERS[desk] = kept
-    return kept[1]
-
-
 def search(desk: Desk, crowd: Crowd, words: str) -> list[Known]:
     """People by a name in any script or spelling, best first. Who is protected is not found by name."""
     if not parts(words):
         return []
     persons = {p.id: p for p in crowd.people.persons}
-    hits = finder(desk).people(words, FOUND)
+    hits = desk.finder().people(words, FOUND)
     return [
         crowd.known(persons[h["person"]], found=h["found"], why=h["why"], score=percent(h["score"]))
         for h in hits
@@ -169,7 +154,7 @@ def passages(desk: Desk, site: LiveSite, words: str) -> list[dict[str, Any]]:
         return []
     names = {path: d for d in site.documents for path in site.exhibit_views[site.document(d).exhibit].paths[:1]}
     found = []
-    for hit in finder(desk).mentions(words, FOUND):
+    for hit in desk.finder().mentions(words, FOUND):
         document = names.get(hit["document"])
         if document:
             before, _, after = hit["around"].partition(hit["words"])

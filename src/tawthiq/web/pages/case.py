@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 from msgspec import Struct
 
+from tawthiq.web import pairs
 from tawthiq.web.door import visitor
 from tawthiq.web.page import Asked, Form, desk_of, show
 from tawthiq.web.pages.numbers import waiting_in
@@ -47,9 +48,10 @@ def overview(request: Asked) -> Response[str]:
 def needs(request: Asked) -> list[Need]:
     """What waits for a person, first what would change most."""
     desk = desk_of(request)
-    view = desk.view()
+    site = desk.site()
+    view = site.view
     against = sum(any(c.relation == "contradicts" for c in g.comparisons) for g in view.reconciliation.groups)
-    waiting = sum(waiting_in(desk.site()).values())
+    waiting = sum(waiting_in(site).values())
     unread = sum(1 for e in view.exhibits if e.document is None and e.problems)
     found = [
         Need(
@@ -65,6 +67,13 @@ def needs(request: Asked) -> list[Need]:
             "{n} numbers that were read from images",
             "/numbers",
             "They count for nothing until somebody looks at the image.",
+        ),
+        Need(
+            pairs.waiting(site).count if view.people.links else 0,
+            "{n} pair of rows that may be one person",
+            "{n} pairs of rows that may be one person",
+            "/people/pairs",
+            "Each answer joins or parts people, and with them what the lists count together.",
         ),
         Need(
             len(view.orphans),

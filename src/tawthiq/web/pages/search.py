@@ -9,9 +9,12 @@ from litestar import Response, get
 from msgspec import Struct
 
 from tawthiq.dossier.words import direction
+from tawthiq.model import Span
 from tawthiq.store import Found, Sought, sought
 from tawthiq.vocabulary.folding import tokens
+from tawthiq.web import persons
 from tawthiq.web.page import Asked, desk_of, live_site, show
+from tawthiq.web.persons import Crowd
 from tawthiq.web.places import LiveSite
 
 # Passages shown at once; more on asking.
@@ -52,14 +55,38 @@ def results(request: Asked, asked: str, number: int, *, unfinished: bool) -> dic
     if not wanted.phrases:
         return nothing
     site = live_site(request)
-    found = desk_of(request).ask(lambda look: look.search(wanted, PAGE + 1, (number - 1) * PAGE))
+    desk = desk_of(request)
+    found = desk.ask(lambda look: look.search(wanted, PAGE + 1, (number - 1) * PAGE))
+    hidden = site.once(_hidden)
     first = number == 1
     return {
-        "hits": [_hit(site, one, wanted) for one in found[:PAGE] if one.document in site.view.documents],
+        "hits": [_hit(site, one, wanted) for one in found[:PAGE] if _may_be_shown(site, one, hidden)],
         "more": len(found) > PAGE,
-        "people": desk_of(request).finder().people(asked, _PEOPLE) if first and site.view.people.records else (),
+        "people": persons.search(desk, site.once(Crowd), asked)[:_PEOPLE] if first else (),
         "documents": list(_documents(site, wanted))[:_DOCUMENTS] if first else (),
     }
+
+
+def _may_be_shown(site: LiveSite, found: Found, hidden: dict[str, list[Span]]) -> bool:
+    """Whether a passage is of a document that is there still, and no row of a protected person's."""
+    rows = hidden.get(found.document, ())
+    return found.document in site.view.documents and not any(row.overlaps(Span(found.start, found.end)) for row in rows)
+
+
+def _hidden(site: LiveSite) -> dict[str, list[Span]]:
+    """Rows of lists that name protected people, by document."""
+    crowd = site.once(Crowd)
+    found: dict[str, list[Span]] = {}
+    for record in crowd.people.records:
+        if not crowd.hidden([record.id]):
+            continue
+        document = site.view.documents.get(record.document)
+        for table in document.tables if document else ():
+            if table.name == record.table and record.row <= len(table.rows):
+                cells = [c.span for c in table.rows[record.row - 1]]
+                row = Span(min(c.start for c in cells), max(c.end for c in cells))
+                found.setdefault(record.document, []).append(row)
+    return found
 
 
 def _hit(site: LiveSite, found: Found, wanted: Sought) -> Hit:
