@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tawthiq.web.serving import LOOPBACK
+
 SOURCE = Path(__file__).parents[1] / "src" / "tawthiq"
 EXAMPLE = next((Path(__file__).parents[1] / "examples").glob("*/truth.json")).parent
 
@@ -67,9 +69,21 @@ def test_an_authority_in_the_settings_is_asked_by_timestamp_alone(tmp_path: Path
 def test_one_module_can_connect_and_the_face_calls_it_in_one_place() -> None:
     lines = r"^\s*(?:import|from)\s+(?:socket|ssl|http|urllib\.request|urllib3|requests|httpx|ftplib|smtplib|asyncio)\b"
     able = [p for p in SOURCE.rglob("*.py") if re.search(lines, p.read_text(encoding="utf-8"), re.MULTILINE)]
-    assert [p.relative_to(SOURCE).as_posix() for p in able] == ["evidence/asking.py"]
+    # The app reads cookies and listens; what it may listen on is tested below.
+    listening = {"web/door.py", "web/serving.py"}
+    assert sorted({p.relative_to(SOURCE).as_posix() for p in able} - listening) == ["evidence/asking.py"]
     users = [p for p in SOURCE.rglob("*.py") if "evidence.asking" in p.read_text(encoding="utf-8")]
     assert [p.relative_to(SOURCE).as_posix() for p in users] == ["case/stamping.py"]
+
+
+def test_the_app_listens_on_this_computers_own_address_and_connects_to_none() -> None:
+    calls = r"\b(?:connect|create_connection|getaddrinfo|sendto)\("
+    for path in (SOURCE / "web").rglob("*.py"):
+        assert not re.search(calls, path.read_text(encoding="utf-8")), path.name
+    assert re.findall(r"\.bind\((.*)\)", (SOURCE / "web" / "serving.py").read_text(encoding="utf-8")) == [
+        "(LOOPBACK, port)"
+    ]
+    assert LOOPBACK == "127.0.0.1"
 
 
 def test_the_trace_would_show_a_connection(tmp_path: Path) -> None:

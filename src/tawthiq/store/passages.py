@@ -73,8 +73,6 @@ def create_index(connection: Connection) -> None:
     """The full-text index over `passage`, empty."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_INDEX)
-        if _deletes_securely(connection):
-            _command(connection, "secure-delete", 1)
     else:
         connection.exec_driver_sql("CREATE INDEX passage_words ON passage USING gin (to_tsvector('simple', folded))")
 
@@ -116,8 +114,9 @@ def remove(connection: Connection, documents: Sequence[str]) -> None:
             "SELECT 'delete', id, folded FROM passage WHERE document IN :documents"
         )
         gone = text(query).bindparams(bindparam("documents", list(documents), expanding=True))
-        # What is deleted must not be left readable in the index. Older versions only do so where all is written anew.
-        if connection.execute(gone).rowcount and not _deletes_securely(connection):
+        # What is deleted must not be left readable in the index, so all of it is written anew. FTS5's own option for
+        # that ("secure-delete", 3.42) makes an index that older versions cannot read, and a case travels.
+        if connection.execute(gone).rowcount:
             _command(connection, "optimize")
     connection.execute(delete(schema.passage).where(schema.passage.c.document.in_(documents)))
 
@@ -187,19 +186,9 @@ def _copy_index(source: Any, target: sqlite3.Connection) -> None:
     target.commit()
 
 
-def _command(connection: Connection, name: str, rank: int | None = None) -> None:
+def _command(connection: Connection, name: str) -> None:
     """A special INSERT of FTS5 (SQLite documentation, FTS5, section 6)."""
-    if rank is None:
-        connection.execute(text("INSERT INTO passage_words(passage_words) VALUES (:name)"), {"name": name})
-    else:
-        query = text("INSERT INTO passage_words(passage_words, rank) VALUES (:name, :rank)")
-        connection.execute(query, {"name": name, "rank": rank})
-
-
-def _deletes_securely(connection: Connection) -> bool:
-    """Whether this SQLite knows the option (3.42, 2023)."""
-    found = str(connection.execute(text("SELECT sqlite_version()")).scalar())
-    return tuple(int(part) for part in found.split(".")[:2]) >= (3, 42)
+    connection.execute(text("INSERT INTO passage_words(passage_words) VALUES (:name)"), {"name": name})
 
 
 def _fts5(asked: Sought) -> str:
