@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,15 @@ def left(page: Any) -> int:
     return int(re.findall(r"(\d+) left here", page.locator(".left").inner_text())[0])
 
 
+def eventually(page: Any, holds: Callable[[], bool]) -> None:
+    """What the page says and where it goes follow one another within moments."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    assert holds()
+
+
 def said(page: Any, text: str) -> None:
     page.get_by_role("status").filter(has_text=text).wait_for()
 
@@ -68,8 +78,7 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         assert current(page) == first
         page.keyboard.press("a")
         said(page, "Accepted")
-        assert left(page) == all_of_it - 1
-        assert current(page) != first
+        eventually(page, lambda: left(page) == all_of_it - 1 and current(page) != first)
 
         page.keyboard.press("j")
         corrected = current(page)
@@ -80,8 +89,7 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         kept(page, "read-correct")
         page.keyboard.press("Enter")
         said(page, "Corrected")
-        assert left(page) == all_of_it - 2
-        assert current(page) != corrected
+        eventually(page, lambda: left(page) == all_of_it - 2 and current(page) != corrected)
 
         rejected = current(page)
         page.keyboard.press("r")
@@ -89,12 +97,11 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         page.keyboard.press("3")
         page.keyboard.press("Enter")
         said(page, "Rejected")
-        assert left(page) == all_of_it - 3
+        eventually(page, lambda: left(page) == all_of_it - 3 and current(page) != rejected)
 
         page.keyboard.press("u")
         said(page, "Taken back")
-        assert left(page) == all_of_it - 2
-        assert current(page) == rejected
+        eventually(page, lambda: left(page) == all_of_it - 2 and current(page) == rejected)
         page.keyboard.press("?")
         page.get_by_role("dialog").wait_for()
         page.keyboard.press("Escape")
