@@ -33,6 +33,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/reading_speed.py
 	$(BIN)/python bench/sealing.py
+	$(BIN)/python bench/app.py --sizes 1000
 
 # Estimation against other implementations and made truths; SIZE 1 is the whole run, of hours.
 SIZE ?= 0.1
@@ -47,6 +48,7 @@ bench-check: $(VENV)/.installed-dev
 	$(BIN)/python bench/likeness.py --check
 	$(BIN)/python bench/linkage.py names,short --check
 	$(BIN)/python bench/claims.py --check
+	$(BIN)/python bench/estimation.py --only points,differing --check
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

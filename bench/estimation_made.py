@@ -18,26 +18,40 @@ from tawthiq.people import CERTAIN
 
 LISTS = ("A", "B", "C", "D")
 CHANCES = np.array([0.30, 0.25, 0.35, 0.20])
-OPEN, HIDDEN = np.array([0.45, 0.40, 0.50, 0.35]), np.array([0.12, 0.10, 0.15, 0.08])
-SCENARIOS = ("independent", "heterogeneous", "one dependent pair")
+SCENARIOS = ("independent", "heterogeneous", "one dependent pair", "normal spread", "three kinds")
+# Chances of lists are drawn anew for each table, so that no setting can have been chosen to suit them.
+LEAST, MOST = 0.15, 0.45
+_THREE = ((0.3, (2.0, 1.6, 1.8, 2.2)), (0.3, (1.0, 1.0, 0.6, 0.8)), (0.4, (0.4, 0.5, 0.7, 0.3)))
 
 Generator = np.random.Generator
 
 
-def _seen(name: str, people: int, state: Generator) -> NDArray[np.int64]:
-    """Who is on which list, shape (people, 4)."""
-    chances = np.tile(CHANCES, (people, 1))
+def _seen(name: str, people: int, chances: NDArray[np.float64], state: Generator) -> NDArray[np.int64]:
+    """Who is on which list, shape (people, 4).
+
+    Heterogeneous: half of the people are listed three and a half times as easily as the others. Normal spread: log
+    odds vary by a standard normal. Three kinds: kinds that differ in which lists they are likely to be on.
+    """
+    each = np.tile(chances, (people, 1))
     if name == "heterogeneous":
-        chances = np.where(state.uniform(size=(people, 1)) < 0.5, OPEN, HIDDEN)
-    on = state.uniform(size=chances.shape) < chances
+        each *= np.where(state.uniform(size=(people, 1)) < 0.5, 1.55, 0.45)
+    if name == "normal spread":
+        each = 1 / (1 + (1 - each) / each * np.exp(state.normal(size=(people, 1))))
+    if name == "three kinds":
+        kind = state.choice(3, size=people, p=[share for share, _ in _THREE])
+        each *= np.array([times for _, times in _THREE])[kind]
+    on = state.uniform(size=each.shape) < np.minimum(each, 0.95)
     if name == "one dependent pair":
         on[:, 1] = state.uniform(size=people) < np.where(on[:, 0], 0.55, 0.15)
     return on.astype(np.int64)
 
 
 def capture(name: str, people: int, state: Generator) -> Table:
-    """The table of a made population."""
-    return _table(_seen(name, people, state), LISTS)
+    """The table of a made population, drawn again where a list has nobody."""
+    while True:
+        found = _table(_seen(name, people, state.uniform(LEAST, MOST, size=4), state), LISTS)
+        if len(found.lists) == len(LISTS):
+            return found
 
 
 def _table(on: NDArray[np.int64], lists: tuple[str, ...]) -> Table:
@@ -122,7 +136,7 @@ def linked_lists(people: int, compared: float, state: Generator) -> Made:
 
     Probabilities are Beta(0.6, 0.25) over all compared pairs; a pair of probability p is true with chance p.
     """
-    on = _seen("independent", people, state)
+    on = _seen("independent", people, CHANCES, state)
     rows = [(person, j) for person in range(people) for j in range(4) if on[person, j]]
     records = [Record(f"list {j}", "", n + 1, {"name": Field("made", "A1", 0, 1)}) for n, (_, j) in enumerate(rows)]
     at = {row: n for n, row in enumerate(rows)}

@@ -59,7 +59,7 @@ class Pile:
         return min(many - 1, int(many ** self.draw.random()) - 1)
 
     def figures(self, place: str) -> list[Figure]:
-        return [self.figure(place) for _ in range(self.draw.randint(2, 6))]
+        return [self.figure(place) for _ in range(self.draw.randint(3, 6))]
 
     def figure(self, place: str) -> Figure:
         draw = self.draw
@@ -105,7 +105,7 @@ class Pile:
         credited: tuple[Credit, ...] = ()
         if relays:
             body, work, place, known = self.reports[self.common(len(self.reports))]
-            figures = known if self.draw.random() < 0.5 else known[:2]
+            figures = known if self.draw.random() < 0.5 else known[:4]
             credited, chain = (Credit(body, work),), (body,)
             opening = f"In “{work}” {body} wrote of {place}. "
         else:

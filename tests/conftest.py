@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests neither use nor add to the keys of whoever runs them; a test's own TAWTHIQ_HOME comes before this one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAWTHIQ_HOME", str(tmp_path_factory.mktemp("keys")))
+        patch.delenv("TAWTHIQ_ACTOR", raising=False)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

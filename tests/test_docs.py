@@ -14,6 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*.md")])
 VERBS = {
+    "protect",
+    "vault",
+    "redact",
     "build",
     "open",
     "add",

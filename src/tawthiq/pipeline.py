@@ -33,8 +33,9 @@ from tawthiq.model import (
     Reconciliation,
     digest,
 )
+from tawthiq.people import former, search
 from tawthiq.reading import Bounds, Errand
-from tawthiq.store import CaseStore, StageRun
+from tawthiq.store import CaseStore, StageRun, filing
 
 # Stages that look at the whole case, with the overlay of decisions that comes before them.
 WHOLE_CASE = ("casework", "people", "lineage", "reconciliation")
@@ -104,16 +105,17 @@ def derive(store: CaseStore, evidence: Evidence, progress: Progress, bounds: Bou
     """Bring every derived table up to date with the exhibits and the decisions. Returns whether anything changed.
 
     Args:
-        bounds: what reading one exhibit may take.
+        bounds: what reading one exhibit may take, and how many processes may work at the same time.
     """
     read = _read(store, evidence, bounds, progress)
-    extracted = _extract(store, progress)
+    extracted = _extract(store, bounds, progress)
     compared = _whole_case(store, progress)
+    filed = _file_names(store)
     # Also where nothing was done: new tools may concern no exhibit, and an earlier run may have been cut off here.
     made_by = digest(tools())
     if store.facts().get("tools") != made_by:
         store.set_fact("tools", made_by)
-    return read or extracted or compared
+    return read or extracted or compared or filed
 
 
 def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str, tuple[Reading, ...]]) -> Judged:
@@ -123,7 +125,8 @@ def judged(store: CaseStore, documents: Sequence[Document], machine: Mapping[str
     persons = results(store)[2]
     _, lost = casework.judgements(tuple(persons.judgeable().values()), documents, decisions)
     unplaced = (orphan for d in documents for orphan in casework.numbers(d, decisions)[1])
-    return Judged(found.readings, (*found.orphans, *lost, *unplaced))
+    orphans = (*found.orphans, *lost, *unplaced)
+    return Judged(found.readings, casework.traced(orphans, decisions, store.earlier()) if orphans else ())
 
 
 class AsOf(Struct, frozen=True):
@@ -203,7 +206,7 @@ def _read(store: CaseStore, evidence: Evidence, bounds: Bounds, progress: Progre
     return bool(waiting)
 
 
-def _extract(store: CaseStore, progress: Progress) -> bool:
+def _extract(store: CaseStore, bounds: Bounds, progress: Progress) -> bool:
     versions = digest({name: v for name, v in tools().items() if name.startswith("extraction")})
     done = store.stage_runs("extraction")
     decisions = store.assessments()
@@ -212,9 +215,10 @@ def _extract(store: CaseStore, progress: Progress) -> bool:
     # What people confirmed of the numbers in an image belongs to what its statements are read from.
     keys = {d: digest([d, versions, [n.shown for n in found]]) for d, found in numbers.items()}
     waiting = [d for d in store.documents() if not _fresh(done.get(d.id), keys[d.id])]
-    for at, document in enumerate(waiting):
+    shown = [casework.confirmed(d, numbers[d.id]) for d in waiting]
+    found_in = extraction.read_apart(shown, bounds.at_once, extraction.read)
+    for at, (document, found) in enumerate(zip(waiting, found_in, strict=True)):
         progress("Extracting", at, len(waiting), document.metadata.title or "")
-        found = extraction.read(casework.confirmed(document, numbers[document.id]))
         readings = [_in_text_order(r) for r in sorted(found, key=lambda r: r.reader)]
         run = StageRun("extraction", document.id, keys[document.id], output_of_readings(readings))
         store.save_readings(run, readings, document.text, _unconfirmed(document, numbers[document.id], names))
@@ -241,29 +245,54 @@ def _in_text_order(read: Reading) -> Reading:
     return replace(read, statements=tuple(ordered))
 
 
-def _whole_case(store: CaseStore, progress: Progress) -> bool:
-    """People, lineage and reconciliation, when anything that they look at changed."""
-    decisions = store.assessments()
+def whole_case_key(store: CaseStore, decisions: Sequence[Assessment]) -> str:
+    """Digest of everything that the stages over the whole case look at, and of their versions."""
     inputs = [
         sorted(
             [run.subject, run.output] for stage in ("reading", "extraction") for run in store.stage_runs(stage).values()
         ),
         [a.id for a in decisions],
     ]
-    key = digest([inputs, [_room_version(room) for room in WHOLE_CASE], [version(p) for p in SOLVERS]])
+    return digest([inputs, [_room_version(room) for room in WHOLE_CASE], [version(p) for p in SOLVERS]])
+
+
+def _whole_case(store: CaseStore, progress: Progress) -> bool:
+    """People, lineage and reconciliation, when anything that they look at changed."""
+    decisions = store.assessments()
+    key = whole_case_key(store, decisions)
     if all(_fresh(store.stage_runs(s).get("case"), key) for s in ("people", "lineage", "reconciliation")):
         return False
     documents = in_case_order(store)
     case = _judged(documents, store.readings(), decisions)
     progress("Linking people", 0, 3, "")
     persons, problems = _people(store, documents, decisions, case.readings)
-    store.save_result(StageRun("people", "case", key, digest(persons)), persons, problems)
+    given = {p.id for p in results(store)[2].persons} | filing.former(store).keys()
+    with store.transaction():
+        store.save_result(StageRun("people", "case", key, digest(persons)), persons, problems)
+        filing.save_former(store, former.formers(given, persons))
     progress("Tracing origins", 1, 3, "")
     traced = lineage.trace(documents, case.readings, casework.parties(decisions))
     store.save_result(StageRun("lineage", "case", key, digest(traced)), traced)
     progress("Comparing figures", 2, 3, "")
     compared = reconciliation.reconcile(documents, case.readings, traced)
     store.save_result(StageRun("reconciliation", "case", key, digest(compared)), compared)
+    return True
+
+
+def _file_names(store: CaseStore) -> bool:
+    """File the names on the lists for finding, where records changed. Judgements change persons, and file nothing."""
+    linked, before = store.stage_runs("people").get("case"), store.stage_runs("names").get("case")
+    if linked is None:
+        return False
+    key = digest([linked.output, _room_version("people")])
+    if _fresh(before, key):
+        return False
+    names = sorted(search.names_on((store.result("people", People) or People()).records))
+    run = StageRun("names", "case", key, digest([names, _room_version("people")]))
+    if before is not None and before.output == run.output:
+        store.finish(run)
+    else:
+        filing.save(store, run, search.file(names))
     return True
 
 

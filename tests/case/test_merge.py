@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 import tawthiq
 from tawthiq.case import Merged, verify_case
 from tawthiq.evidence import own_actor
-from tawthiq.model import TawthiqError
+from tawthiq.model import Earlier, TawthiqError
 from tawthiq.store import CaseStore
 
 
@@ -104,6 +105,23 @@ def test_merging_twice_does_nothing_and_says_so(copies: tuple[Path, Path]) -> No
     before = {p: p.read_bytes() for p in one.rglob("*") if p.is_file()}
     assert "merged before" in merge(one, two).nothing
     assert {p: p.read_bytes() for p in one.rglob("*") if p.is_file()} == before
+
+
+def test_what_the_other_copy_reads_otherwise_comes_with_it(copies: tuple[Path, Path]) -> None:
+    one, two = copies
+    store = CaseStore.at(two / "case.db")
+    standing = next(d for d in store.documents() if "right wing" in d.text)
+    before = Earlier(structs.replace(standing, reader_version="0", text=standing.text.replace("7 men", "1 men")))
+    store.add_earlier([before])
+    store.set_fact("recorded", "")
+    store.close()
+    with tawthiq.open_case(two, actor="Basim") as opened:
+        opened.build()
+    merge(one, two)
+    with tawthiq.open_case(one) as opened:
+        opened.build()
+        assert [e.document.text for e in opened.view().earlier] == [before.document.text]
+    assert verify_case(one).intact
 
 
 def test_an_earlier_state_of_the_case_brings_nothing(tmp_path: Path, intake: Path) -> None:

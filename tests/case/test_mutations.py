@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -23,7 +24,7 @@ from mutations import Done, content_of, files, matters, mutate
 
 import tawthiq
 from tawthiq.case import Verdict, verify_case
-from tawthiq.evidence import Finding, authority, own_actor
+from tawthiq.evidence import Mismatch, authority, own_actor
 from time_authority import Pki, openssl_authority, pki, serving  # type: ignore[import-not-found]
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "harsoun" / "documents"
@@ -88,40 +89,40 @@ def judge_in_process(case: Path) -> Verdict:
     return verify_case(case)
 
 
-def located(done: Done, findings: list[Finding]) -> bool:
-    """Whether some finding names the file that was altered, or the entry."""
+def located(done: Done, mismatches: list[Mismatch]) -> bool:
+    """Whether some mismatch names the file that was altered, or the entry."""
     names = [name for name in (done.path, done.other) if name]
-    return any(_names(name, done, f) for name in names for f in findings)
+    return any(_names(name, done, f) for name in names for f in mismatches)
 
 
-def _names(name: str, done: Done, finding: Finding) -> bool:
+def _names(name: str, done: Done, mismatch: Mismatch) -> bool:
     parts = name.split("/")
     if parts[:2] == ["custody", "merged"] and len(parts) > 3:
-        kept, _, item = finding.item.partition(": ")
+        kept, _, item = mismatch.item.partition(": ")
         within = "/".join(parts[3:])
-        return kept == "/".join(parts[:3]) and _names(within, done, structs.replace(finding, item=item))
-    said = f"{finding.item} {finding.found}"
-    if parts[0] == "exhibits" and len(parts) == 3 and parts[1] + parts[2] in finding.item:
+        return kept == "/".join(parts[:3]) and _names(within, done, structs.replace(mismatch, item=item))
+    said = f"{mismatch.item} {mismatch.found}"
+    if parts[0] == "exhibits" and len(parts) == 3 and parts[1] + parts[2] in mismatch.item:
         return True
     if parts[:2] == ["custody", "log"]:
         spans = [(int(a), int(b or a)) for a, b in re.findall(r"entr(?:y|ies) (\d+)(?: to (\d+))?", said)]
         return parts[2] in said or "the log was cut" in said or any(a <= done.line <= b for a, b in spans)
     if parts[:2] == ["custody", "checkpoints"]:
         # Of a checkpoint that is gone, the entry that records it speaks, or the entries that nothing signs any more.
-        return parts[2] in said or "checkpoint" in finding.expected
+        return parts[2] in said or "checkpoint" in mismatch.expected
     if parts[:2] == ["custody", "actors"]:
-        return parts[2] in said or "declared in custody/actors" in finding.expected
+        return parts[2] in said or "declared in custody/actors" in mismatch.expected
     if name == "case.db":
-        return "case.db" in said or finding.step in (9, 10)
-    return name in finding.item
+        return "case.db" in said or mismatch.step in (9, 10)
+    return name in mismatch.item
 
 
-def check(pristine: Path, case: Path, done: Done, findings: list[Finding], where: str) -> str:
+def check(pristine: Path, case: Path, done: Done, mismatches: list[Mismatch], where: str) -> str:
     """Judges the judgement. Returns a word for the statistics."""
     if not matters(pristine, case, done):
-        return "does not matter, " + ("reported" if findings else "silent")
-    assert findings, f"{where}: not reported: {done}"
-    assert located(done, findings), f"{where}: not located: {done}: {[str(f) for f in findings[:5]]}"
+        return "does not matter, " + ("reported" if mismatches else "silent")
+    assert mismatches, f"{where}: not reported: {done}"
+    assert located(done, mismatches), f"{where}: not located: {done}: {[str(f) for f in mismatches[:5]]}"
     return "reported"
 
 
@@ -137,8 +138,9 @@ def clear(case: Path) -> None:
 def test_the_case_that_is_altered_is_whole_and_every_table_is_filled(built: Built) -> None:
     for case in (built.early, built.middle, built.late):
         assert verify_case(case).intact
+    # Nothing waits to be sent, and no reader has been replaced by a newer one.
     rows = content_of(built.late / "case.db")
-    assert {name.decode() for name, found in rows.items() if name != "master" and not found} == {"outbox"}
+    assert {name.decode() for name, found in rows.items() if name != "master" and not found} == {"outbox", "earlier"}
 
 
 @pytest.mark.long
@@ -157,8 +159,8 @@ def test_random_alterations_are_reported_and_located(
         before = tree(case)
         verdict = judge_in_process(case)
         assert tree(case) == before, f"seed {seed}, {turn}: the verifier wrote: {done}"
-        findings = [*verdict.evidence, *verdict.derivation, *verdict.unfinished]
-        count[check(built.late, case, done, findings, f"seed {seed}, {turn}")] += 1
+        mismatches = [*verdict.evidence, *verdict.derivation, *verdict.unfinished]
+        count[check(built.late, case, done, mismatches, f"seed {seed}, {turn}")] += 1
     print(f"seed {seed}: {dict(count)}")
     assert count["reported"] > IN_PROCESS // 2
 
@@ -181,9 +183,9 @@ def test_random_alterations_through_the_command(
         assert ran.returncode in (0, 1), f"seed {seed}, {turn}: {done}: {ran.stderr}"
         said = json.loads(ran.stdout)
         rows = [*said["evidence"]["failures"], *said["derivation"]["failures"], *said["unfinished"]]
-        findings = [Finding(**row) for row in rows]
-        assert ran.returncode == bool(findings)
-        check(built.late, case, done, findings, f"seed {seed}, {turn}")
+        mismatches = [Mismatch(**row) for row in rows]
+        assert ran.returncode == bool(mismatches)
+        check(built.late, case, done, mismatches, f"seed {seed}, {turn}")
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -195,8 +197,8 @@ def test_a_few_alterations_in_every_run(built: Built, tmp_path: Path, seed: int)
         shutil.copytree(built.late, tmp_path / "case")
         done = mutate(tmp_path / "case", chance)
         verdict = judge_in_process(tmp_path / "case")
-        findings = [*verdict.evidence, *verdict.derivation, *verdict.unfinished]
-        check(built.late, tmp_path / "case", done, findings, f"seed {seed}, {turn}")
+        mismatches = [*verdict.evidence, *verdict.derivation, *verdict.unfinished]
+        check(built.late, tmp_path / "case", done, mismatches, f"seed {seed}, {turn}")
 
 
 def test_a_whole_case_rolled_back_shows_only_from_outside(built: Built) -> None:
@@ -283,3 +285,22 @@ def test_what_does_not_matter_is_what_the_documents_list(built: Built, tmp_path:
     assert len(pages) > (built.late / "case.db").stat().st_size
     (case / "case.db").write_bytes(pages[:-100] + os.urandom(100))  # the last page is free
     assert verify_case(case).intact
+
+
+@pytest.mark.parametrize(
+    ("table", "alteration"),
+    [
+        ("shelf", "UPDATE shelf SET remaining = remaining + 1"),
+        ("shelf", "DELETE FROM shelf WHERE exhibit = (SELECT min(exhibit) FROM shelf)"),
+        ("tally", "UPDATE tally SET many = many + 1 WHERE name = 'statements'"),
+        ("logged", "DELETE FROM logged WHERE seq = 3"),
+        ("overlaid", "DELETE FROM overlaid"),
+        ("shelf_words", "UPDATE shelf_words_data SET block = x'00' WHERE id > 10"),
+    ],
+)
+def test_what_the_app_lists_is_what_the_case_holds(built: Built, tmp_path: Path, table: str, alteration: str) -> None:
+    case = Path(shutil.copytree(built.late, tmp_path / "case"))
+    with contextlib.closing(sqlite3.connect(case / "case.db")) as connection, connection:
+        assert connection.execute(alteration).rowcount
+    verdict = judge_in_process(case)
+    assert any(table in f"{f.item} {f.found}" for f in (*verdict.evidence, *verdict.derivation, *verdict.unfinished))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -83,6 +85,67 @@ def test_a_newer_reader_reads_its_own_family_again_and_decisions_stay(
         assert (row["low"], row["start"] > PAGE.index("40") - len("<html><body><p>")) == (41, True)
         assert opened.view().orphans == ()
     assert verify_case(case).intact
+
+
+def reads_otherwise(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on web pages are read by a reader of another version, which gives other words."""
+    other = hostile.other_html()
+    monkeypatch.setattr(reading, "FAMILIES", tuple(other if f.name == other.name else f for f in dispatch.FAMILIES))
+    for kind in other.media_types:
+        monkeypatch.setitem(dispatch._BY_TYPE, kind, other)
+    watched.work = "hostile:other"
+
+
+def test_a_text_that_a_newer_reader_replaces_is_kept_with_its_statements_and_decisions(
+    tmp_path: Path, intake: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = tmp_path / "case"
+    build(case, intake)
+    with tawthiq.open_case(case) as opened:
+        [target] = [row["statement"] for row in opened.export("figures") if row["document"] == "page.html"]
+        opened.assess("correct", target, ["low=41", "high=41"], reason="the scan says 41")
+        opened.build()
+        assert opened.view().earlier == ()
+
+    with monkeypatch.context() as changed:
+        reads_otherwise(watched, changed)
+        with tawthiq.open_case(case) as opened:
+            opened.build()
+            [earlier] = opened.view().earlier
+            assert "that 40 men" in earlier.document.text
+            assert target in [s.id for r in earlier.readings for s in r.statements]
+            [orphan] = opened.view().orphans
+            assert f"earlier text that the reader html {earlier.document.reader_version} gave" in orphan.why
+            [row] = [row for row in opened.export("figures") if row["document"] == "page.html"]
+            assert row["low"] == 14
+        assert verify_case(case, rebuild=True).intact
+        [page] = (case / "dossier" / "earlier").glob("*.html")
+        said = page.read_text(encoding="utf-8")
+        assert said.count("the scan says 41") == 1
+        assert "its words are not in the text of now" in said
+        assert f"earlier/{page.name}" in (case / "dossier" / "exhibits.html").read_text(encoding="utf-8")
+
+    watched.work = "tawthiq.reading.guarded:work"
+    with tawthiq.open_case(case) as opened:
+        opened.build()
+        [earlier] = opened.view().earlier
+        assert "that 14 men" in earlier.document.text  # what stands again is no earlier text any more
+        [row] = [row for row in opened.export("figures") if row["document"] == "page.html"]
+        assert row["low"] == 41
+        assert opened.view().orphans == ()
+    assert verify_case(case, rebuild=True).intact
+
+
+def test_an_earlier_text_that_is_altered_is_found(
+    tmp_path: Path, intake: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = tmp_path / "case"
+    build(case, intake)
+    reads_otherwise(watched, monkeypatch)
+    build(case)
+    with closing(sqlite3.connect(case / "case.db")) as database, database:
+        database.execute("UPDATE earlier SET text = replace(text, '40', '90')")
+    assert any("earlier" in str(found) for found in verify_case(case).derivation)
 
 
 def test_new_tools_that_concern_no_exhibit_read_nothing_and_the_case_is_whole(

@@ -203,3 +203,15 @@ def test_the_bar_counts_bytes_where_a_long_file_would_hold_up_a_count_of_files(
     stage: str, done: int, total: int, words: str
 ) -> None:
     assert amount(stage, done, total) == words
+
+
+def test_the_example_touches_no_other_case(tmp_path: Path) -> None:
+    folder(tmp_path / "in", **{"a.txt": "Guards killed 12 prisoners in Harsoun in 2012."})
+    assert run("build", "mine", "--from", "in", "--title", "Ours").returncode == 0
+    held = sorted((p, p.stat().st_size) for p in (tmp_path / "mine").rglob("*") if p.is_file())
+    for more in ((), ("--fresh",)):
+        done = run("demo", "--out", "mine", *more)
+        assert done.returncode == 2
+        assert "another case" in done.stderr
+        assert "Ours" in done.stderr
+        assert sorted((p, p.stat().st_size) for p in (tmp_path / "mine").rglob("*") if p.is_file()) == held

@@ -92,4 +92,10 @@ def test_protected_people_leave_without_a_name_unless_asked_for(case: str) -> No
         assert "Habbal" in text or kind == "links"
     assert "Adel" not in exported(case, "people", "--format", "csv")
     assert "Adel" not in exported(case, "people", "--format", "ftm")
-    assert "Adel" in exported(case, "people", "--reveal", "names")
+    refused = CliRunner().invoke(app, ["export", case, "people", "--reveal", "names"])
+    assert refused.exit_code != 0
+    assert "Adel" not in refused.output
+    vault = {"TAWTHIQ_VAULT_PASSPHRASE": "four words that do not belong"}
+    assert CliRunner().invoke(app, ["vault", case, "--new"], env=vault).exit_code == 0
+    shown = CliRunner().invoke(app, ["export", case, "people", "--reveal", "names"], env=vault)
+    assert "Adel" in shown.output

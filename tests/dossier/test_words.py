@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tawthiq.dossier.words import amount, count, counted, listed, percent, period, size, visible_name
+from tawthiq.dossier.words import amount, count, counted, listed, of_what, percent, period, plain, size, visible_name
 from tawthiq.model import Figure, Qualifier
 
 
@@ -50,6 +50,11 @@ def test_what_is_counted_stands_before_the_rate() -> None:
     share = Figure(40, 40, "about", "people", "families", "other", per="percent")
     assert counted(rate) == "20 to 50 detainees a week"
     assert counted(share) == "about 40% of families"
+    group = Figure(None, 50, "at_most", "people", "people", "executed", per="group")
+    assert counted(group) == "up to 50 people in each group"
+    # Where the number and what it counts stand apart, they still read as one.
+    for figure in (rate, share, group):
+        assert f"{plain(figure)} {of_what(figure)}" == counted(figure)
 
 
 def test_a_name_shows_what_would_reorder_or_hide_it() -> None:

@@ -209,9 +209,16 @@ def test_completed_data_sets_are_combined_by_rubins_rules() -> None:
     draws = [100 + np.exp(state.normal(5 + shift, 0.1, 4000)) for shift in (-0.2, 0.0, 0.2)]
     low, centre, high = combining.replicates(draws, [100, 100, 100])
     within, between = 0.1**2, 0.2**2
-    reach = 4.302653 * math.sqrt(within + (1 + 1 / 3) * between)  # t with 2 degrees of freedom
+    # 2 (1 + W / (4 B))^2 = 2.258 degrees of freedom, of which the 97.5 % point is 3.864.
+    reach = 3.864 * math.sqrt(within + (1 + 1 / 3) * between)
     assert math.log(high - 100) - math.log(low - 100) == pytest.approx(2 * reach, rel=0.03)
     assert 240 < centre < 260
+
+
+def test_completed_data_sets_that_agree_have_a_normal_interval() -> None:
+    draws = 100 + np.exp(np.random.default_rng(3).normal(5, 0.1, 20_000))
+    low, _, high = combining.replicates([draws, draws], [100, 100])
+    assert math.log(high - 100) - math.log(low - 100) == pytest.approx(2 * 1.96 * 0.1, rel=0.02)
 
 
 def test_one_completed_data_set_says_nothing_about_the_others() -> None:

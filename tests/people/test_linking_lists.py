@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 
+import duckdb
 import pytest
 
 from tawthiq.model import Field, People, Record
-from tawthiq.people import CERTAIN, Judgement, columns, holds, link, linkage
+from tawthiq.people import CERTAIN_MODEL, Judgement, columns, holds, link, linkage
 from tawthiq.people.facts import facts
+from tawthiq.people.queue import queue
+from tawthiq.people.rowtable import load
 
 GIVEN = ["محمد", "محمود", "أحمد", "حسن", "حسين", "عمر", "سامر", "سمير", "خالد", "يوسف", "رامي", "وليد", "طارق", "زياد"]
 FAMILY = ["المرواني", "السندسي", "البرقاوي", "الطويل", "الحداد", "النجار", "الصباغ", "الخياط", "العطار", "الحلاق"]
@@ -46,7 +52,28 @@ def made() -> tuple[list[Record], list[tuple[int, int]]]:
                 if chance.random() < 0.75:
                     records.append(record(document, len(records), **fields))
                     truth.append((number, house))
+    for one, two in _brothers():
+        records += (record("a", len(records), **one), record("b", len(records) + 1, **two))
+        truth += ((number + 1, number), (number + 2, number))
+        number += 2
     return records, truth
+
+
+# What brothers, twins among them, may share: everything but the given name.
+SHARED = ("mother", "birth", "arrest_date", "place", "birth_place")
+
+
+def _brothers() -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """Two brothers for each choice of what else they share; of some a father and a grandfather is given, too."""
+    for n, some in enumerate(c for k in range(len(SHARED) + 1) for c in combinations(SHARED, k)):
+        day = f"-{n % 12 + 1:02}-{n % 28 + 1:02}"
+        given = dict(
+            zip(SHARED, (GIVEN[n % 14], f"{1960 + n}{day}", f"{2011 + n % 4}{day}", "نور", "زيت"), strict=True)
+        )
+        middle = f" {GIVEN[n * 5 % 14]} {GIVEN[n // 3]}" if n % 3 else ""
+        more = {k: given[k] for k in some}
+        one, two = ("حسن", "حسين") if n % 2 else ("محمد", "محمود")
+        yield {"name": f"{one}{middle} {FAMILY[n % 10]}", **more}, {"name": f"{two}{middle} {FAMILY[n % 10]}", **more}
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +98,44 @@ def test_lists_in_two_scripts_link_and_brothers_arrested_together_stay_apart(
     assert brothers <= 0.005 * len(merged)
 
 
+def test_brothers_are_never_merged_on_everything_but_the_given_name(
+    made: tuple[list[Record], list[tuple[int, int]]], people: People
+) -> None:
+    person = {r: p.id for p in people.persons for r in p.records}
+    names = {r.id: r.fields["name"].value.split()[0] for r in made[0]}
+    pairs = list(pairwise(made[0][-2 * 2 ** len(SHARED) :]))[::2]
+    assert len(pairs) == 2 ** len(SHARED)
+    assert all(names[a.id] != names[b.id] and person[a.id] != person[b.id] for a, b in pairs)
+    linked = {frozenset((x.left, x.right)): x.probability for x in people.links}
+    assert max(linked.get(frozenset((a.id, b.id)), 0.0) for a, b in pairs) < CERTAIN_MODEL
+
+
+def test_what_is_likely_and_not_certain_joins_nothing_and_waits(people: People) -> None:
+    person = {r: p.id for p in people.persons for r in p.records}
+    waiting = [x for x in people.links if 0.5 <= x.probability < CERTAIN_MODEL]
+    assert waiting
+    apart = [x for x in waiting if person[x.left] != person[x.right]]
+    assert apart
+    asked = queue(people, (), limit=10_000)
+    together = {frozenset((person[x.left], person[x.right])) for x in apart}
+    assert together <= {frozenset((q.left.person, q.right.person)) for q in asked.questions}
+
+
+def test_what_strangers_share_is_counted_among_all_strangers(made: tuple[list[Record], list[tuple[int, int]]]) -> None:
+    """Not only among those of one given name, as the rule for kin would have it: a year in common weighs little."""
+    rows = [columns.row_of(facts(r), {k: f.value for k, f in r.fields.items()}) for r in made[0]]
+    years = Counter(r["arrest_y"] for r in rows)
+    chance = sum(n * n for n in years.values()) / sum(years.values()) ** 2
+    with duckdb.connect() as connection:
+        load(connection, rows)
+        model = linkage.prepare(connection)[0].misc.save_model_to_json()
+    found = next(c for c in model["comparisons"] if c["output_column_name"] == "arrest")["comparison_levels"]
+    u = sum(x["u_probability"] for x in found if str(x["label_for_charts"]).startswith("same"))
+    assert 0.5 * chance < u < 2 * chance
+
+
 def test_every_link_says_why(people: People) -> None:
-    sure = [x for x in people.links if x.probability >= CERTAIN]
+    sure = [x for x in people.links if x.probability >= CERTAIN_MODEL]
     assert sure
     assert all("given name:" in x.reason.text and x.rule == "model" for x in sure)
     assert all(0.05 <= x.probability <= 1 for x in people.links)

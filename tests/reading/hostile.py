@@ -41,6 +41,22 @@ def newer_html() -> Family:
     return msgspec.structs.replace(family, version=f"{family.version}+newer", read=read)
 
 
+def other(order: bytes) -> bytes:
+    """As the workers' own, with a reader of web pages that reads other words."""
+    dispatch._BY_TYPE["text/html"] = other_html()
+    return guarded.work(order)
+
+
+def other_html() -> Family:
+    """The reader of web pages, of another version, which reads 40 as 14."""
+    family = next(f for f in dispatch.FAMILIES if f.name == "html")
+
+    def read(data: bytes, name: str) -> Content:
+        return family.read(data.replace(b"that 40 men", b"that 14 men"), name)
+
+    return msgspec.structs.replace(family, version=f"{family.version}+other", read=read)
+
+
 def _read(data: bytes, name: str) -> Content:
     verb, _, rest = data.decode().partition(" ")
     said = _VERBS[verb](rest) or data.decode()

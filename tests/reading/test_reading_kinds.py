@@ -58,7 +58,7 @@ def test_the_bytes_tell_not_the_name(data: bytes, name: str, kind: str) -> None:
         (bytes(range(256)) * 8, "notes.txt", "named like text", "which program"),
         (bytes(range(256)) * 8, "notes.bin", "not known", "which program"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "scan.png", "damaged", "again"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(30), "photo.heic", "not read", "PNG or JPEG"),
+        (b"Rar!\x1a\x07" + bytes(30), "papers.rar", "not unpacked", "Unpack it"),
     ],
 )
 def test_what_is_not_read_is_named_with_a_way_out(data: bytes, name: str, says: str, way_out: str) -> None:

@@ -18,6 +18,9 @@ from tawthiq.model import (
     Statement,
 )
 from tawthiq.reconciliation import reconcile
+from tawthiq.reconciliation.counting import count
+from tawthiq.reconciliation.pairs import Given
+from tawthiq.reconciliation.scopes import Counted
 
 PHRASE = "NUMBER people"
 
@@ -86,3 +89,12 @@ def reconciled(*pages: Page) -> Reconciliation:
     documents = [d for d, _ in built]
     readings = {d.id: (r,) for d, r in built}
     return reconcile(documents, readings, trace(documents, readings))
+
+
+def figures_of(*pages: Page) -> tuple[list[Counted], Given]:
+    """The figures of pages as they are compared, with what the case says of them."""
+    built = [p.build() for p in pages]
+    documents = [d for d, _ in built]
+    readings = {d.id: (r,) for d, r in built}
+    items = count(documents, readings, trace(documents, readings)).items
+    return items, Given(items)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import Page, reconciled
 
@@ -141,6 +141,20 @@ def test_spellings_of_a_prison_in_both_scripts_are_one_place_and_photographs_sta
     assert sorted(len(g.statements) for g in found.groups) == [1, 3]
 
 
+def test_one_place_has_one_name_with_its_spellings_also_where_nothing_is_compared() -> None:
+    pages = [
+        Page("House A").says(10, place="Qarsuna Prison").says(4, "other", place="Karsouna prison"),
+        Page("House B").says(30, place="Qarsuna Prison").says(7, "other", place="Qarsouna"),
+    ]
+    found = reconciled(*pages)
+    (key,) = {s.place for s in found.scopes.values()}
+    assert set(found.placed.values()) == {key}
+    assert len(found.placed) == 2
+    place = found.places[key or ""]
+    assert place.label == "Qarsuna Prison"
+    assert place.names == ("Qarsuna Prison", "Karsouna prison", "Qarsouna")
+
+
 def test_a_denial_stands_beside_what_it_denies_and_nothing_else() -> None:
     page = Page("North News").says(4200, "executed").says(900, "displaced", place="Lowland Prison")
     page.denies("secret hangings at Lowland Prison", "Ministry of Tides")
@@ -163,6 +177,7 @@ def test_every_figure_is_in_a_group_or_left_out_with_a_reason() -> None:
     st.integers(100, 100_000),
     st.lists(st.tuples(st.integers(0, 3), st.sampled_from(("executed", "killed", "died"))), min_size=2, max_size=6),
 )
+@settings(deadline=None)
 def test_figures_drawn_from_one_true_count_never_contradict(true: int, drawn: Sequence[tuple[int, str]]) -> None:
     pages = []
     for number, (kind, measure) in enumerate(drawn):
@@ -184,6 +199,7 @@ def test_figures_drawn_from_one_true_count_never_contradict(true: int, drawn: Se
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6))
+@settings(deadline=None)
 def test_a_planted_contradiction_is_found_exactly_where_no_count_fits(a: int, b: int) -> None:
     found = relations(reconciled(Page("A House").says(a), Page("B House").says(b)))
     widening = default_widening()

@@ -72,6 +72,6 @@ def columns(engine: Engine) -> dict[str, set[str]]:
     return {
         name: {str(c["name"]) for c in found.get_columns(name)}
         for name in found.get_table_names()
-        # The full-text index over passages keeps its own tables.
-        if name != "alembic_version" and not name.startswith("passage_words")
+        # The full-text indices keep their own tables.
+        if name != "alembic_version" and not name.startswith(("passage_words", "shelf_words"))
     }

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, create_engine, text
 from tawthiq.model import Block, Document, Exhibit, Span
 from tawthiq.store import CaseStore, Receipt, StageRun, tables
 from tawthiq.store.database import migrate, open_database
-from tawthiq.store.passages import fault, sought
+from tawthiq.store.indices import faults
+from tawthiq.store.passages import sought
 
 TEXT = (
     "The centre counted 12,000 detainees.\n"
@@ -130,8 +131,14 @@ def test_an_older_case_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
 
 def undo(connection: Connection) -> None:
     """What the first schema did not have."""
+    for table in ("shelf_words", "shelf", "part", "overlaid", "tally", "logged"):
+        connection.execute(text(f"DROP TABLE {table}"))
+    for index in ("assessment_by_verdict", "assessment_by_time", "ix_receipt_parent"):
+        connection.execute(text(f"DROP INDEX {index}"))
     connection.execute(text("DROP TABLE passage_words"))
     connection.execute(text("DROP TABLE passage"))
+    for table in ("earlier", "name_record", "name_key", "name", "former"):
+        connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
 
@@ -173,10 +180,10 @@ ALTERATIONS = [
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_a_whole_index_has_no_fault(store: CaseStore, encrypted: bool) -> None:
     with store.engine.connect() as connection:
-        assert fault(connection, encrypted=encrypted) is None
+        assert faults(connection, encrypted=encrypted) == {}
     save(store, document("Something else.\n"))
     with store.engine.connect() as connection:
-        assert fault(connection, encrypted=encrypted) is None
+        assert faults(connection, encrypted=encrypted) == {}
 
 
 @pytest.mark.parametrize("alteration", ALTERATIONS)

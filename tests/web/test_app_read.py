@@ -19,7 +19,7 @@ from tawthiq.vocabulary import load
 from tawthiq.web import Desk
 from tawthiq.web.fields import as_text, values_of
 from tawthiq.web.places import LiveSite
-from tawthiq.web.progress import progress, ready_reasons
+from tawthiq.web.progress import ready_reasons
 from tawthiq.web.speech import LANGUAGES, catalogue
 
 WIRE = "littoral-wire-2021-05-12.html"
@@ -92,11 +92,11 @@ def page(browser: Browser, desk: Desk) -> Page:
 def test_the_list_says_what_is_left_and_finds_by_name(browser: Browser, desk: Desk) -> None:
     site = desk.site()
     assert isinstance(site, LiveSite)
-    found = progress(site)
-    assert found.whole.remaining == found.whole.statements > 100
+    found = site.whole_standing
+    assert found.remaining == found.statements > 100
     first = browser.get("/read").text
-    assert f"{found.whole.remaining} statements wait for a person" in first
-    by_need = [site.page(key) for key in found.by_need()]
+    assert f"{found.remaining} statements wait for a person" in first
+    by_need = [site.page(key) for key in site.by_need]
     assert re.findall(r'<th scope="row"><a href="([^"]+)"', first) == by_need
     named = re.findall(r'<th scope="row"><a href="([^"]+)"', browser.get("/read?order=name").text)
     assert sorted(named) == sorted(by_need)
@@ -110,7 +110,7 @@ def test_the_list_says_what_is_left_and_finds_by_name(browser: Browser, desk: De
 
 def test_accept_makes_an_assessment_and_the_card_says_so(page: Page) -> None:
     figure = page.statement("At least 4,200")
-    before = progress(page.site)
+    before = page.site.whole_standing
     answer = page.act("accept", figure)
     assert answer.status_code == 200
     assert 'data-state="accepted"' in answer.text
@@ -118,9 +118,9 @@ def test_accept_makes_an_assessment_and_the_card_says_so(page: Page) -> None:
     (made,) = page.decisions()
     assert (made.verdict, made.anchor.exact, made.values) == ("accept", "At least 4,200 people", {})
     assert made.actor == page.desk.actor_id
-    after = progress(page.site)
-    assert after.whole.remaining == before.whole.remaining - 1
-    assert f"{after.documents[page.document].remaining} left here" in answer.text
+    after = page.site
+    assert after.whole_standing.remaining == before.remaining - 1
+    assert f"{after.standing(page.document).remaining} left here" in answer.text
     assert ">you<" in page.card(figure) or "UTC, you" in page.card(figure)
 
 

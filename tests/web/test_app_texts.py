@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tawthiq import dossier
+from tawthiq import casework, dossier
+from tawthiq.vocabulary import load
 from tawthiq.web import page
 from tawthiq.web.speech import LANGUAGES, Speech, arabic_plural, catalogue
 
@@ -46,6 +47,23 @@ def test_a_translation_keeps_the_values() -> None:
         for english, other in catalogue(code).items():
             if isinstance(other, str):
                 assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", other)), english
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
+def test_every_crime_and_element_is_translated(code: str) -> None:
+    said = {text for s in casework.standards().values() for text in (s.name, s.means)}
+    for crime in casework.crimes().values():
+        said |= {crime.name, crime.article, *(element.text for element in crime.elements)}
+    assert len(said) > 100
+    assert said - set(catalogue(code)) == set()
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
+def test_every_phrase_for_a_value_is_translated(code: str) -> None:
+    tables = {name: table for name, table in load("dossier").items() if isinstance(table, dict)}
+    said = {phrase for table in tables.values() for phrase in table.values()}
+    said |= {str(measure) for measure in load("lattice")["measures"]}
+    assert said - set(catalogue(code)) == set()
 
 
 def test_arabic_plurals() -> None:

@@ -54,7 +54,7 @@ def events_like() -> Event:
 
     none: frozenset[str] = frozenset()
     return Event(
-        "killed", "3 people", "", "Somewhere", (), "", "", None, False, "A", "a.txt", "/read/x#s", "",
+        "killed", "3 people", "", "Somewhere", "", (), "", "", None, False, "A", "a.txt", "/read/x#s", "",
         About(none, none, none, (), ""),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tawthiq import __version__, casework, dossier, evidence, pipeline
 from tawthiq.case import (
@@ -21,14 +21,20 @@ from tawthiq.case import (
     listing,
     merging,
     numbering,
+    protecting,
     queueing,
     recording,
+    redacting,
+    shelving,
+    shielding,
     stamping,
 )
 from tawthiq.case.consent import Covered
 from tawthiq.case.creating import Making, make
 from tawthiq.case.erasing import Erased
 from tawthiq.case.finding import Finder
+from tawthiq.case.finding import person as person_now
+from tawthiq.case.glancing import Glance
 from tawthiq.case.handing import Wish
 from tawthiq.case.judging import Act
 from tawthiq.case.listing import Declared
@@ -36,23 +42,31 @@ from tawthiq.case.looking import Look
 from tawthiq.case.merging import Copy, Merged
 from tawthiq.case.naming import only
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
+from tawthiq.case.protecting import Protected
+from tawthiq.case.redacting import Redacted, RedactionWish
 from tawthiq.case.sealing import Sealing, finish, fulfil
+from tawthiq.case.shielding import Shield, Shielding
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Authority, Custody, EvidenceVerdict, Origins, Passphrase, Sample, Secret
-from tawthiq.model import Anchor, Assessment, ListMap, Purpose, TawthiqError, digest
+from tawthiq.evidence.vault import Vault
+from tawthiq.model import Anchor, Assessment, Document, ListMap, Purpose, Span, TawthiqError, digest
 from tawthiq.people.parts import parts
 from tawthiq.pipeline import Progress
 from tawthiq.store import DATABASE, CaseStore, Settings, read_settings
+from tawthiq.store.filing import Filing
 
 if TYPE_CHECKING:
     from tawthiq import estimation
 
 __all__ = [
-    "Act", "Case", "Covered", "Declared", "Erased", "Finder", "HandedOver", "Look", "Merged", "Sample", "Sealed",
-    "Stamping", "Summary", "Verdict", "Wish", "open_case", "record_check", "verify_case",
+    "Act", "Case", "Covered", "Declared", "Erased", "Finder", "Glance", "HandedOver", "Look", "Merged", "Protected",
+    "Redacted", "RedactionWish", "Sample", "Sealed", "Shield", "Shielding", "Stamping", "Summary", "Verdict", "Wish",
+    "open_case", "record_check", "verify_case",
 ]  # fmt: skip
+
+T = TypeVar("T")
 
 DOSSIER = "dossier"
 
@@ -179,6 +193,8 @@ class Case:
         self._closed = False
         self._finder: Finder | None = None
         self._judging: queueing.Judging | None = None
+        self._shielding = Shielding()
+        self._revealed = False
 
     def __enter__(self) -> Case:
         return self
@@ -213,9 +229,9 @@ class Case:
             self._seal_folder(Path(source), progress)
         changed = self.derive(progress=progress)
         if pages is not None:
-            return gathering.summary(self.view(), changed, self._write_out(Path(pages), progress))
+            return self._summary(changed, self._write_out(Path(pages), progress))
         if self._secret is not None:
-            return gathering.summary(self.view(), changed, None)
+            return self._summary(changed, None)
         page = self.folder / DOSSIER / "index.html"
         # An export or a check makes the log longer and the pages no less true: they are not written again for it.
         state = digest([__version__, self.settings.title, pipeline.content_digest(self._store)])
@@ -224,10 +240,10 @@ class Case:
             self._custody.checkpoint()  # the pages print its root
             progress("Writing pages", 0, 1, "")
             self._store.set_fact(recording.DOSSIER, "")
-            dossier.write_dossier(self.view(), self.folder / DOSSIER, dossier.measured())
+            dossier.write_dossier(self._shielding.over(self._true()), self.folder / DOSSIER, dossier.measured())
             recording.record_dossier(self._store, self._custody, state, self.folder / DOSSIER)
             self._custody.checkpoint()
-        return gathering.summary(self.view(), changed, page)
+        return self._summary(changed, page)
 
     def add(
         self,
@@ -276,8 +292,14 @@ class Case:
         unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
         self._finder = self._judging = None
         changed = pipeline.derive(self._store, sealing, progress, self.settings.reading)
+        changed = self._hide() or changed
         recording.record_derivation(self._store, self._custody)
+        shelving.refresh(self._store, self._custody)
         return changed or bool(unpacked.opened)
+
+    def shelve(self) -> int:
+        """Bring what the app's pages list things from up to date, as a build does; returns how many rows changed."""
+        return 0 if shelving.is_current(self._store) else shelving.refresh(self._store, self._custody)
 
     # -- decisions
 
@@ -293,8 +315,12 @@ class Case:
                 read wrongly, nothing where it was read rightly.
             reason: why; may be empty only for accept and confirm.
         """
+        if verdict == "protect":
+            return self._protect_or_lift(target, values, reason)
         made = judging.decide(self._store, self._custody, verdict, target, values, reason)
-        return self._record(made)[0]
+        self._record(made)
+        self._hide()  # a retraction may be of a protection, and a merge may name more
+        return made
 
     def assess_passage(self, anchor: Anchor, verdict: str, values: dict[str, Any], *, reason: str) -> Assessment:
         """Decide about words anywhere in an exhibit, for example to add a figure that the machine missed."""
@@ -331,7 +357,7 @@ class Case:
 
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state: in force, retracted or orphaned."""
-        return judging.listed(self._store)
+        return self._said(judging.listed(self._store))
 
     def queue(self, limit: int = 50) -> dict[str, Any]:
         """The doubtful pairs of records, those first whose answer changes most, under the decisions of now.
@@ -343,18 +369,18 @@ class Case:
             A pair whose decision names what it needs comes back when a list that was added later says something of
             one of its two persons. What `derive` was not told yet is counted, and shows in links after it.
         """
-        return self._judge().queue(limit)
+        return self._said(self._judge().queue(limit, frozenset() if self._revealed else self.view().protected))
 
     def contradictions(self) -> list[dict[str, Any]]:
         """Decisions about pairs that cannot all hold: "decisions", "newest" (the one made last) and "text", in words.
 
         The records that one decision parts stay apart until one of the decisions is retracted.
         """
-        return self._judge().contradictions()
+        return self._said(self._judge().contradictions())
 
     def against(self, verdict: str, left: str, right: str) -> list[dict[str, Any]]:
         """The contradictions that a decision on two records would cause, as `contradictions` gives them."""
-        return self._judge().against(verdict, left, right)
+        return self._said(self._judge().against(verdict, left, right))
 
     def numbers(self, crops: str | Path | None = None) -> list[dict[str, Any]]:
         """Numbers that OCR read and that count for nothing until a person confirms them; those confirmed, too.
@@ -366,7 +392,7 @@ class Case:
             guarding.refuse_inside(self.folder, Path(crops))
             count = numbering.write_crops(self._store, self._custody, Path(crops))
             self._log([("exported", (), {"kind": "crops", "rows": count})], {"to": str(crops)})
-        return numbering.rows(self._store)
+        return self._said(numbering.rows(self._store))
 
     def consent(self, source: str, purpose: Purpose) -> bool | None:
         """Whether a source consented to a purpose (keep, share, publish, court); None where nobody asked."""
@@ -467,20 +493,33 @@ class Case:
         return consent.cover(self._store, self._custody, asked, consent.purpose_of(purpose))
 
     def export(
-        self, kind: str, *, as_: str = "judged", to: str = "", purpose: str | None = None, reveal: bool = False
+        self,
+        kind: str,
+        *,
+        as_: str = "judged",
+        to: str = "",
+        purpose: str | None = None,
+        reveal: bool = False,
+        only: Collection[str] = (),
     ) -> list[dict[str, Any]]:
         """Rows of one kind, in document order, without what consent does not cover.
 
         Args:
-            kind: figures, documents, statements, records, links, people or mentions.
-            as_: "judged" with people's decisions applied, "machine" without; people only judged.
+            kind: figures, documents, statements, groups, relations, origins, edges, records, links, people, mentions.
+            as_: "judged" with people's decisions applied, "machine" without; from groups on only judged.
             to: where they go, for the custody log.
             purpose: what for (see `covered`, which says what is left out and why).
-            reveal: name protected people too.
+            reveal: name protected people too; the vault must have been opened (`reveal`).
+            only: of groups and relations, these groups' keys.
         """
         exporting.check(kind, as_)
+        if reveal and not self._revealed:
+            raise TawthiqError("Names are revealed by the vault alone", item=kind, remedy="Open it with its passphrase")
         covered = self.covered(purpose)
-        rows = exporting.rows(self.view(), kind, as_, covered.exhibits, reveal)
+        view = self._true() if reveal else self._shielding.over(self._true())
+        rows = exporting.rows(view, exporting.Wanted(kind, as_, only), covered.exhibits)
+        if not reveal:
+            rows = self._shielding.shield.said(rows)
         details = {"kind": kind, "as": as_, "rows": len(rows), "for": purpose, "left_out": len(covered.left_out)}
         self._log([("exported", (), details | ({"revealed": ["names"]} if reveal else {}))], {"to": to or None})
         return rows
@@ -494,8 +533,16 @@ class Case:
         if not parts(name):
             raise TawthiqError("There is no name to look for", item=name, remedy="Type at least one part of a name")
         if self._finder is None:
-            self._finder = Finder(self.view())
-        return self._finder.people(name, limit), self._finder.mentions(name, limit)
+            self._finder = Finder(self.view(), Filing(self._store))
+        return self._said(self._finder.people(name, limit)), self._said(self._finder.mentions(name, limit))
+
+    def person(self, target: str) -> str:
+        """The id of the person that an id leads to: of a person now or once, or of a row.
+
+        Raises:
+            TawthiqError: nobody of this case ever had it, or its row is on no list any more.
+        """
+        return person_now(self._store, target)
 
     def hand_over(self, target: str | Path, wish: Wish | None = None, *, progress: Progress = quiet) -> HandedOver:
         """Write a BagIt 1.0 bag with exhibits and all that somebody who distrusts them needs to check them.
@@ -504,7 +551,25 @@ class Case:
             target: the bag's folder; must be absent or empty, and outside the case.
             wish: which exhibits, and what of their personal values to reveal; default: all, and nothing.
         """
-        return handing.hand_over(self._store, self._custody, Path(target), wish or Wish(), progress)
+        asked = wish or Wish()
+        view = self._shielding.over(self._true())
+        naming = frozenset(view.documents[d].exhibit for d in view.documents if self._shielding.shield.masks_any(d))
+        return handing.hand_over(self._store, self._custody, Path(target), asked, progress, naming)
+
+    def redact(self, document: str, wish: RedactionWish) -> Redacted:
+        """A copy of a document's exhibit with content gone: words, regions of pages, protected names.
+
+        What is copied is a text, or pixels, and nothing else of the file. The log records that the copy was derived
+        from the exhibit, which stays as it is.
+
+        Args:
+            document: its id.
+        """
+        true = self._true()
+        self._shielding.over(true)
+        found = true.documents[document]
+        name = next((e.paths[0] for e in true.exhibits if e.exhibit.sha256 == found.exhibit and e.paths), "")
+        return redacting.redact(self._store, self._custody, self._shielding.shield, found, name, wish)
 
     def estimate(
         self,
@@ -531,20 +596,118 @@ class Case:
             guarding.refuse_inside(self.folder, where)
         asked, numbers = wish or Asked(), settings or Numbers()
         report = estimating.of_case(self.settings.title, self._store, asked, numbers, progress)
-        page = estimating.write(report, where)
+        self.view()  # the shield as of now
+        page = estimating.write(report, where, self._shielding.shield.out)
         details = {"kind": "estimate", "digest": report.as_dict()["digest"], "verdict": report.whole.verdict}
         self._log([("exported", (), details)], {"to": str(target) if target else None})
         return report, page
 
     def view(self) -> CaseView:
-        """The whole case as values: what the dossier is written from."""
-        return gathering.view(self.settings.title, self._store, self._custody)
+        """The whole case as values, who is protected masked: what the dossier is written from."""
+        return self._true() if self._revealed else self._shielding.over(self._true())
+
+    def document(self, document: str) -> Document:
+        """A document with every name, to find words in that are to be protected or redacted."""
+        return self._true().documents[document]
+
+    # -- protected identities
+
+    def protect(self, target: str, *, reason: str) -> Assessment:
+        """Have a person stand everywhere by a pseudonym: that of a record or mention, by the beginning of its id."""
+        return self._protected(protecting.one(self._true(), self._custody, target, reason))
+
+    def protect_party(self, name: str, *, reason: str) -> Assessment:
+        """The same of a party, by a name that it goes by."""
+        return self._protected(protecting.party(self._true(), self._custody, name, reason))
+
+    def protect_words(
+        self, document: str, span: Span, *, reason: str, everywhere: bool = True, number: int | None = None
+    ) -> Assessment:
+        """The same of words of a document's text.
+
+        Args:
+            document: its id.
+            everywhere: they are a name, wherever it stands; else these words at this place alone.
+            number: of the protected identity whose name they are, too; default: of nobody who is protected yet.
+        """
+        at = (document, span)
+        made = protecting.words(self._true(), self._custody, at, reason, everywhere=everywhere, number=number)
+        return self._protected(made)
+
+    def lift(self, number: int, *, reason: str) -> list[Assessment]:
+        """End a protection, by its number: the decisions are retracted. Its names show again."""
+        made = self._record(*protecting.lifted(self._true(), self._custody, number, reason))
+        self._hide()
+        return made
+
+    def protected(self) -> tuple[Protected, ...]:
+        """The protected identities by number; with their names where the vault was opened."""
+        return protecting.listed(self._true(), names=self._revealed)
+
+    def make_vault(self, passphrase: str) -> None:
+        """Make the vault that keeps who the pseudonyms stand for, and put in who is protected already."""
+        Vault(self.folder).create(passphrase)
+        protecting.keep(self._true(), Vault(self.folder))
+
+    def reveal(self, passphrase: str, *, what: str = "names", viewer: str | None = None) -> dict[str, dict[str, Any]]:
+        """Open the vault: from now on, this open case shows names. The custody log says that it was viewed.
+
+        Args:
+            what: was done with it, for the log: a word or two, no name.
+            viewer: who looked, where that is not who acts; kept in the case, never in clear in the log.
+
+        Returns:
+            What lies in it, by decision.
+        """
+        found = Vault(self.folder).open(passphrase)
+        self._log([("viewed-vault", (), {"what": what, "identities": len(found)})], {"viewer": viewer})
+        self._custody.checkpoint()
+        self._revealed = True
+        self._finder = self._judging = None
+        return found
+
+    @property
+    def has_vault(self) -> bool:
+        return Vault(self.folder).exists
 
     def record_verified(self, details: dict[str, Any]) -> None:
         """An entry `verified`; see `record_check`."""
         self._log([("verified", (), details)])
 
     # -- inside
+
+    def _true(self) -> CaseView:
+        """The case with every name, for the inside alone."""
+        return gathering.view(self.settings.title, self._store, self._custody)
+
+    def _said(self, value: T) -> T:
+        """What may leave of a value, read out."""
+        if self._revealed or not protecting.concerned(self._store):
+            return value
+        self.view()
+        return self._shielding.shield.said(value)
+
+    def _protect_or_lift(self, target: str, values: Sequence[str], reason: str) -> Assessment:
+        if len(values) > 1 or (values and values[0] not in judging.YES_NO):
+            raise TawthiqError("Protection is yes or no", item=" ".join(values), remedy="Leave it away for yes")
+        if not values or judging.YES_NO[values[0]]:
+            return self.protect(target, reason=reason)
+        found = only(self._true().people.judgeable(), target, "record, person or mention")
+        return self.lift(protecting.number_of(self._true(), found.id), reason=reason)[0]
+
+    def _protected(self, made: Assessment) -> Assessment:
+        self._record(made)
+        self._finder = self._judging = None
+        self._hide()
+        return made
+
+    def _hide(self) -> bool:
+        """Bring the vault and the search index to who is protected now."""
+        if not protecting.concerned(self._store):
+            return False
+        view = self._true()
+        protecting.keep(view, Vault(self.folder))
+        return protecting.reindex(self._store, view)
 
     def _judge(self) -> queueing.Judging:
         if self._judging is None:
@@ -561,11 +724,15 @@ class Case:
         # What could not be sealed stays listed until a build from the same folder finds it mended.
         self._store.set_problems("sealing", str(source.resolve()), sealed.problems)
 
+    def _summary(self, changed: bool, page: Path | None) -> Summary:
+        made = self._shielding.over(self._true())
+        return self._shielding.shield.said(gathering.summary(made, changed, page))
+
     def _write_out(self, pages: Path, progress: Progress) -> Path:
         guarding.refuse_inside(self.folder, pages)
         self._custody.checkpoint()  # the pages print its root
         progress("Writing pages", 0, 1, "")
-        page = dossier.write_dossier(self.view(), pages, dossier.measured())
+        page = dossier.write_dossier(self._shielding.over(self._true()), pages, dossier.measured())
         self._log([("exported", (), {"kind": "dossier"})], {"to": str(pages)})
         return page
 
@@ -576,9 +743,11 @@ class Case:
         return done
 
     def _record(self, *made: Assessment) -> list[Assessment]:
+        shielding.refuse_masks(made)
         drafts = [self._custody.draft("assessed", (a.id,), {"verdict": a.verdict}) for a in made]
         with self._store.transaction():
             self._store.add_assessments(list(made))
+            shelving.after(self._store, made)
             self._store.promise([draft for draft, _ in drafts], [p for _, opened in drafts for p in opened])
         fulfil(self._store, self._custody)
         return list(made)

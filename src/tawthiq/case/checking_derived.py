@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tawthiq import dossier, evidence, pipeline
-from tawthiq.case import recording
+from tawthiq.case import recording, shelving
 from tawthiq.case.checking_records import attempt
 from tawthiq.case.unpacking import unpack
 from tawthiq.evidence import Entry, EvidenceVerdict, Held, Secret, Sheet
@@ -29,6 +29,7 @@ def check_derived(folder: Path, store: CaseStore, found: EvidenceVerdict, sheet:
     attempt(sheet, 26, "case.db, table statement", lambda: _check_statements(store, sheet))
     attempt(sheet, 27, "case.db, table result", lambda: _check_results(store, sheet))
     attempt(sheet, 28, "case.db, derived tables", lambda: _check_tables(store, log, found.kept, sheet))
+    attempt(sheet, 28, "case.db, the shelf", lambda: _check_shelf(store, log, sheet))
     attempt(sheet, 29, PAGES, lambda: _check_pages(folder, store, log, sheet))
 
 
@@ -106,6 +107,14 @@ def _check_tables(store: CaseStore, log: Sequence[Entry], kept: Sequence[Entry],
         tell(28, "case.db", f"content digest {record.details['content']}, as in entry {record.seq}", content)
     if facts.get("tools", digest({})) != digest(tools):  # {}: archives were opened, and nothing was built yet
         tell(28, "case.db, table meta, tools", f"the tools of entry {record.seq}", shown(str(facts.get("tools"))))
+
+
+def _check_shelf(store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> None:
+    # Step 28, too: what the app lists is what the case holds.
+    for name in shelving.faults(store, log):
+        sheet.fail(
+            28, f"case.db, table {name}", "what follows from the case's other tables and its log", "something else"
+        )
 
 
 def _as_of(before: Sequence[Entry]) -> AsOf:

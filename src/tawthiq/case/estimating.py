@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,13 +70,17 @@ def as_data(report: Report) -> dict[str, Any]:
     return report.as_dict()
 
 
-def write(report: Report, folder: Path) -> Path:
-    """The page and the same as JSON, each whole or not at all. Returns the page's path."""
+def write(report: Report, folder: Path, said: Callable[[str], str] = str) -> Path:
+    """The page and the same as JSON, each whole or not at all. Returns the page's path.
+
+    Args:
+        said: the door through which their words leave: names of protected people become pseudonyms.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in ((DATA, as_json(report)), (PAGE, estimate_page(report))):
             part = folder / f"{name}.part"
-            part.write_bytes(content)
+            part.write_bytes(said(content.decode("utf-8")).encode())
             part.replace(folder / name)
     except OSError as error:
         raise TawthiqError(

@@ -6,46 +6,73 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tawthiq import pipeline
 from tawthiq.case import gathering
+from tawthiq.case.naming import only
 from tawthiq.dossier.view import CaseView
-from tawthiq.model import Span
-from tawthiq.people import mentions
+from tawthiq.model import Span, TawthiqError
+from tawthiq.people import mentions, search
 from tawthiq.people.compare import compare
 from tawthiq.people.parts import parts
-from tawthiq.people.search import Index
+from tawthiq.people.search import Source
+from tawthiq.store import CaseStore, filing
 from tawthiq.vocabulary.folding import fold
 
 _WORD = re.compile(r"[^\W\d_][\w'’\u0610-\u061a\u064b-\u065f-]*")
 # From this score on a passage is shown; a name in a text stands among other words, and chance finds more there.
 _IN_TEXT = 0.6
 _AROUND = 60
-_NAME_FIELDS = ("name", "name_other", "nickname", "nickname_other")
+
+
+def person(store: CaseStore, target: str) -> str:
+    """The id of the person that an id, or its beginning, leads to: of a person now or once, or of a row."""
+    people = pipeline.results(store)[2]
+    of: dict[str, str | None] = {r: p.id for p in people.persons for r in p.records}
+    led = only({**filing.former(store), **of}, target, "person")
+    if led is None:
+        raise TawthiqError(
+            "The row that this person was founded on is on no list of the case any more",
+            item=target,
+            remedy="Look for the person by name: tawthiq find",
+        )
+    return led
 
 
 class Finder:
-    """Finds people and mentions of one case; building it takes longer than asking."""
+    """Finds people and mentions of one case."""
 
-    def __init__(self, view: CaseView) -> None:
+    def __init__(self, view: CaseView, filed: Source | None = None) -> None:
+        """Args:
+        filed: the case's names as they are filed in its database; default: they are filed here, which takes long for
+            large lists. Whom the view hides is found by the name that it shows in either case, and by no other.
+        """
         self._view = view
         self._persons = {p.id: p for p in view.people.persons}
         self._records = {r.id: r for r in view.people.records}
         self._paths = {d.id: name for d, name in gathering.in_order(view)}
-        of = {r: p.id for p in view.people.persons for r in p.records}
-        self._index = Index(
-            (name, of[r.id]) for r in view.people.records for name in _names({k: f.value for k, f in r.fields.items()})
+        self._person = {r: p.id for p in view.people.persons for r in p.records}
+        masked = [r for r in view.people.records if r.id in view.protected] if view.protected else []
+        self._sources: tuple[Source, ...] = (
+            (search.file(search.names_on(view.people.records)),)
+            if filed is None
+            else (filed, search.file(search.names_on(masked)))
         )
 
     def people(self, asked: str, limit: int = 20) -> list[dict[str, Any]]:
         """Persons by score, each once, with the name that was found and why."""
+        stored, *rest = self._sources
+        hits = [(h, e) for h in search.find(stored, asked, limit * 2) for e in h.entries]
+        if rest:
+            hits = [(h, e) for h, e in hits if e in self._person and e not in self._view.protected]
+        hits += [(h, e) for one in rest for h in search.find(one, asked, limit * 2) for e in h.entries]
         found: dict[str, dict[str, Any]] = {}
-        for hit in self._index.find(asked, limit * 2):
-            for entry in hit.entries:
-                if entry in found:
-                    continue
-                mine = [self._records[r] for r in self._persons[entry].records]
+        for hit, entry in sorted(hits, key=lambda x: (-x[0].score, x[0].name, x[1])):
+            person = self._persons[self._person[entry]]
+            if person.id not in found:
+                mine = [self._records[r] for r in person.records]
                 where = [{"document": self._paths.get(r.document, ""), "row": r.row} for r in mine]
-                found[entry] = {
-                    "person": entry, "name": self._persons[entry].name, "found": hit.name, "score": hit.score,
+                found[person.id] = {
+                    "person": person.id, "name": person.name, "found": hit.name, "score": hit.score,
                     "why": hit.why, "records": where,
                 }  # fmt: skip
         return list(found.values())[:limit]
@@ -70,17 +97,6 @@ class Finder:
                      "why": why, "around": around, **who}
                 )  # fmt: skip
         return sorted(found, key=lambda m: (-m["score"], m["document"], m["start"]))[:limit]
-
-
-def _names(given: dict[str, str]) -> Iterator[str]:
-    """The names under which a record is filed."""
-    for field in _NAME_FIELDS:
-        if given.get(field, "").strip():
-            yield given[field]
-    for twin in ("", "_other"):
-        whole = " ".join(given[f + twin] for f in ("given", "father", "family") if given.get(f + twin))
-        if whole and given.get(f"given{twin}"):
-            yield whole
 
 
 def _in_text(text: str, asked: str, size: int) -> Iterator[tuple[int, int, float, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tawthiq import pipeline
@@ -11,7 +11,7 @@ from tawthiq.case.outcomes import Summary
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody, Entry
 from tawthiq.model import Document, Problem
-from tawthiq.store import CaseStore, Receipt
+from tawthiq.store import CaseStore, Receipt, filing
 
 
 def view(title: str, store: CaseStore, custody: Custody) -> CaseView:
@@ -23,7 +23,7 @@ def view(title: str, store: CaseStore, custody: Custody) -> CaseView:
     return CaseView(
         title=title,
         digest=pipeline.content_digest(store),
-        custody=_custody(custody),
+        custody=custody_view(custody),
         exhibits=exhibits(store, custody, documents),
         documents={d.id: d for d in documents},
         readings=judged.readings,
@@ -31,10 +31,12 @@ def view(title: str, store: CaseStore, custody: Custody) -> CaseView:
         lineage=lineage,
         reconciliation=reconciliation,
         people=people,
+        former=filing.former(store),
         assessments=tuple(store.assessments()),
         orphans=judged.orphans,
         problems=_case_problems(store, documents),
         tools=pipeline.tools(),
+        earlier=tuple(store.earlier()),
     )
 
 
@@ -82,7 +84,8 @@ def _group_lines(case: CaseView) -> tuple[str, ...]:
     return tuple(line for _, _, line in sorted(lines))
 
 
-def _custody(custody: Custody) -> CustodyView:
+def custody_view(custody: Custody) -> CustodyView:
+    """The log's state."""
     latest = custody.latest
     return CustodyView(
         entries=latest.size if latest else custody.size,
@@ -101,7 +104,7 @@ def exhibits(store: CaseStore, custody: Custody, documents: list[Document]) -> t
     entries: dict[str, list[EntryView]] = defaultdict(list)
     for entry in custody.entries():
         for subject in entry.subject:
-            entries[subject].append(_entry(entry))
+            entries[subject].append(entry_view(entry))
     problems: dict[str, list[Problem]] = defaultdict(list)
     of_document = {d.id: d.exhibit for d in documents}
     for stage, subject, problem in store.problems():
@@ -129,12 +132,18 @@ def _case_problems(store: CaseStore, documents: list[Document]) -> tuple[Problem
     found = []
     for stage, _, problem in store.problems():
         if stage not in ("unpacking", "reading", "extraction"):
-            head, _, rest = problem.item.partition(" ")
-            item = f"{names[head]}, {rest}" if names.get(head) else problem.item
-            found.append(Problem(item, problem.what, problem.remedy))
+            found.append(named_problem(problem, names))
     return tuple(found)
 
 
-def _entry(entry: Entry) -> EntryView:
+def named_problem(problem: Problem, names: Mapping[str, str]) -> Problem:
+    """A problem with the path of the document whose id its item begins with. `names`: by 12 characters of the id."""
+    head, _, rest = problem.item.partition(" ")
+    item = f"{names[head]}, {rest}" if names.get(head) else problem.item
+    return Problem(item, problem.what, problem.remedy)
+
+
+def entry_view(entry: Entry) -> EntryView:
+    """An entry for people: plain details only."""
     shown = {k: v for k, v in sorted(entry.details.items()) if k != "personal" and isinstance(v, str | int)}
     return EntryView(entry.seq, entry.time, entry.kind, entry.actor, ", ".join(f"{k} {v}" for k, v in shown.items()))

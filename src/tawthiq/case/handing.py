@@ -9,7 +9,7 @@ fails, a further entry says so; a run killed there leaves an entry that claims a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -37,17 +37,32 @@ class Wish(Struct, frozen=True):
         reveal: fields of personal values to show: "path" (the received name), "received_from", "note", "address".
         to: who receives it; kept as a personal value, never in clear in the log.
         purpose: what for: keep, share, publish, court; what a source's consent does not cover is not handed over.
+        with_protected: hand over exhibits in which protected names stand, too: sealed files are never altered.
     """
 
     only: tuple[str, ...] = ()
     reveal: tuple[str, ...] = ()
     to: str = ""
     purpose: str | None = None
+    with_protected: bool = False
 
 
-def hand_over(store: CaseStore, custody: Custody, target: Path, wish: Wish, progress: Progress) -> HandedOver:
-    """Writes a bag. Raises TawthiqError when it cannot be, and leaves nothing that looks like one then."""
+def hand_over(
+    store: CaseStore,
+    custody: Custody,
+    target: Path,
+    wish: Wish,
+    progress: Progress,
+    naming: Collection[str] = (),
+) -> HandedOver:
+    """Writes a bag. Raises TawthiqError when it cannot be, and leaves nothing that looks like one then.
+
+    Args:
+        naming: exhibits in which a protected person, party or passage stands: a sealed file cannot be masked, so that
+            they leave only where the wish says so.
+    """
     covered = _covered(store, custody, wish)
+    _refuse_naming(set(covered.exhibits) & set(naming), wish)
     chosen, some = set(covered.exhibits), bool(wish.only or covered.left_out)
     _about(custody, chosen, some)  # before anything is copied: it refuses what cannot be proved
     openings = {p.commitment: p for p in store.personal()}
@@ -71,6 +86,16 @@ def hand_over(store: CaseStore, custody: Custody, target: Path, wish: Wish, prog
             _log(store, custody, subjects, {"failed": True}, {})
             raise
     return _outcome(custody, target, enclosures, entries, (wish.reveal, withheld, left_out, covered))
+
+
+def _refuse_naming(naming: set[str], wish: Wish) -> None:
+    if naming and not wish.with_protected:
+        first = sorted(naming)[0]
+        raise TawthiqError(
+            f"Protected names stand in {len(naming)} of these exhibits, and a sealed file cannot be masked",
+            item=f"{first[:12]}{', ...' if len(naming) > 1 else ''}",
+            remedy="Hand over others with --only, or a redacted copy of each; or say --with-protected",
+        )
 
 
 def _covered(store: CaseStore, custody: Custody, wish: Wish) -> Covered:

@@ -64,8 +64,6 @@ def decide(
         return _pair(store, custody, verdict, target, values, reason)
     if verdict in ("same_party", "different_party"):
         return made(custody, verdict, Anchor(""), {"names": _party_names(store, target, values)}, reason)
-    if verdict == "protect":
-        return _protect(store, custody, target, values, reason)
     if verdict == "confirm":
         return made(custody, verdict, *numbering.confirmation(store, target, values), reason)
     if verdict not in ("accept", "correct", "reject"):
@@ -174,21 +172,6 @@ def _party_names(store: CaseStore, target: str, values: Sequence[str]) -> list[s
     if fold(target) == fold(values[0]):
         raise TawthiqError("Both names are the same", item=target, remedy="Give two names")
     return [known[fold(target)], known[fold(values[0])]]
-
-
-def _protect(store: CaseStore, custody: Custody, target: str, values: Sequence[str], reason: str) -> Assessment:
-    people = pipeline.results(store)[2]
-    documents = {d.id: d for d in store.documents()}
-    record = only(people.judgeable(), target, "record, person or mention")
-    if len(values) > 1 or (values and values[0] not in YES_NO):
-        raise TawthiqError("Protection is yes or no", item=" ".join(values), remedy="Leave it away for yes")
-    return made(
-        custody,
-        "protect",
-        _anchor(documents[record.document], record),
-        {"protected": YES_NO[values[0]] if values else True},
-        reason,
-    )
 
 
 def _consent(source: str, values: Sequence[str]) -> dict[str, Any]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from msgspec import structs
 
 from tawthiq import evidence, pipeline
-from tawthiq.case import gathering, judging
+from tawthiq.case import gathering, judging, protecting, shelving
 from tawthiq.case.gathering import view
+from tawthiq.case.glancing import Glance
+from tawthiq.case.protecting import Protected
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Held, Passphrase, Secret
-from tawthiq.store import DATABASE, RECORDED, CaseStore, Found, Settings, Sought, read_settings
+from tawthiq.model import Assessment
+from tawthiq.store import DATABASE, RECORDED, CaseStore, Found, Settings, Sought, lookups, read_settings
+from tawthiq.store.filing import Filing
 
 _Stamp = tuple[int, int, int]
 
@@ -33,6 +38,8 @@ class Look:
         self._stamp: _Stamp | None = None
         self._recorded = ""
         self._view: CaseView | None = None
+        self._glance: Glance | None = None
+        self._glanced: _Stamp | None = None
 
     def close(self) -> None:
         self._store.close()
@@ -52,13 +59,50 @@ class Look:
             self._stamp, self._recorded = stamp, recorded
         return self._view
 
+    def glance(self, lock: threading.RLock) -> Glance | None:
+        """The case as it stands now, looked up piece by piece; the same object for as long as nobody wrote.
+
+        None where that cannot be: somebody is protected, whose names are hidden in the whole case at once; or what
+        pages list things from is not up to date (see `Case.shelve`).
+
+        Args:
+            lock: that is held now, and is to be held whenever the database is asked.
+        """
+        stamp = self._written()
+        if stamp != self._glanced:
+            self._glance, self._glanced = None, stamp
+            with self._store.transaction() as connection:
+                hidden = lookups.is_decided(connection, "protect")
+            if not hidden and shelving.is_current(self._store):
+                self._glance = Glance(self.settings.title, self._store, self._custody, lock, self.view)
+        return self._glance
+
+    @property
+    def is_shelved(self) -> bool:
+        """Whether what pages list things from is up to date."""
+        return shelving.is_current(self._store)
+
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state; see `Case.decisions`."""
         return judging.listed(self._store)
 
+    def protected(self, *, names: bool) -> tuple[Protected, ...]:
+        """The protected identities by number; see `Case.protected`."""
+        return protecting.listed(self.view(), names=names)
+
+    def last_of(self, verdict: str, actor: str) -> Assessment | None:
+        """The last decision of a kind that somebody made."""
+        with self._store.transaction() as connection:
+            return lookups.last_decision(connection, verdict, actor)
+
     def search(self, asked: Sought, limit: int, offset: int = 0) -> list[Found]:
         """Passages of the documents' text that hold the words, those that say them most first."""
         return self._store.search(asked, limit, offset)
+
+    @property
+    def filing(self) -> Filing:
+        """The names on the lists, as `people.search.find` asks for them; ids of records are filed under them."""
+        return Filing(self._store)
 
     def held(self, sha256: str) -> Held:
         """The bytes of an exhibit. Raises TawthiqError where the case has none of this hash."""

@@ -15,14 +15,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tawthiq import casework
+from tawthiq import casework, pipeline
 from tawthiq.case import checking, erasing
 from tawthiq.case.sealing import fulfil
 from tawthiq.evidence import Custody, Draft, Entry, Layout, Log, Personal, Secret, keep_log, kept_layout
-from tawthiq.model import Assessment, Exhibit, TawthiqError
+from tawthiq.model import Assessment, Earlier, Exhibit, TawthiqError
 from tawthiq.pipeline import Progress
-from tawthiq.store import DATABASE, RECORDED, CaseStore, Receipt
+from tawthiq.store import DATABASE, RECORDED, CaseStore, Receipt, filing
 from tawthiq.store import erasing as rows
+from tawthiq.store.earlier import same as says_the_same
 
 SHOWN = 5  # failures of the other copy in one message
 
@@ -227,6 +228,8 @@ def _commit(
     with store.transaction():
         store.add_receipts(list(exhibits.values()), union.receipts)
         store.add_assessments(union.decisions)
+        store.add_earlier(_earlier(store, other.store))
+        filing.save_former(store, _former(store, other.store))
         values, decisions = rows.erase(store, union.gone, union.gone, names)
         if values or decisions:
             rows.forget_reading(store, {r.exhibit for r in store.receipts() if r.id in names})
@@ -234,6 +237,27 @@ def _commit(
         store.set_fact(RECORDED, "")  # the next build says in the log what the tables hold, be it the same as before
         store.promise(drafts, union.personal)
     return values
+
+
+def _earlier(store: CaseStore, theirs: CaseStore) -> list[Earlier]:
+    """What the other copy read otherwise, now or before: decisions of people there hang on it."""
+    known = {e.sha256 for e in store.exhibits()}
+    standing = {d.exhibit: d for d in store.documents()}
+    readings = theirs.readings()
+    now = [Earlier(d, readings.get(d.id, ())) for d in theirs.documents()]
+    kept = {one.document.id for one in store.earlier()}
+    return [
+        one
+        for one in (*theirs.earlier(), *now)
+        if (d := one.document).exhibit in known and d.id not in kept
+        if d.exhibit not in standing or not says_the_same(standing[d.exhibit], d)
+    ]
+
+
+def _former(store: CaseStore, theirs: CaseStore) -> dict[str, str | None]:
+    """Ids that persons had in either copy; the next build says where they lead."""
+    given = [p.id for p in pipeline.results(theirs)[2].persons]
+    return dict.fromkeys([*given, *filing.former(theirs)]) | filing.former(store)
 
 
 def _drafts(

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from tawthiq.case.consent import Covered
-from tawthiq.evidence import BagVerdict, EvidenceVerdict, Finding, TrustedTime
+from tawthiq.evidence import BagVerdict, EvidenceVerdict, Mismatch, TrustedTime
 from tawthiq.model import Problem, plain
 from tawthiq.store import Receipt
 
@@ -108,9 +108,9 @@ class Verdict(Struct, frozen=True):
         counted: the evidence's, or the bag's, own verdict: how much was checked, root and signers.
     """
 
-    evidence: tuple[Finding, ...]
-    derivation: tuple[Finding, ...]
-    unfinished: tuple[Finding, ...]
+    evidence: tuple[Mismatch, ...]
+    derivation: tuple[Mismatch, ...]
+    unfinished: tuple[Mismatch, ...]
     notes: tuple[str, ...]
     counted: EvidenceVerdict | BagVerdict
     derivation_line: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,8 +32,8 @@ class Judging:
         self._mentions = {m.id: m for m in self._people.mentions}
         self._paths = {r.exhibit: r.path for r in reversed(store.receipts())}
 
-    def queue(self, limit: int) -> dict[str, Any]:
-        """See `Case.queue`."""
+    def queue(self, limit: int, hidden: Collection[str] = ()) -> dict[str, Any]:
+        """See `Case.queue`. `hidden`: ids of persons and records about whom nothing is asked."""
         from tawthiq.people.queue import queue  # DuckDB loads slowly, and no other verb needs it for this
 
         decisions = self._store.assessments()
@@ -41,9 +41,11 @@ class Judging:
         aside = casework.unsure(self._known, self._documents, decisions)
         resting = {pair: a for pair, a in aside.items() if not self._is_due(pair, a)}
         found = queue(self._people, judged, resting.keys(), limit)
+        shown = [q for q in found.questions if not {q.left.record, q.right.record} & set(hidden)]
         return {
             "waiting": found.waiting,
-            "questions": [self._question(q) for q in found.questions],
+            "questions": [self._question(q) for q in shown],
+            "hidden": len(found.questions) - len(shown),
             "unsure": [self._rested(a) for _, a in sorted(resting.items(), key=lambda x: x[1].time)],
         }
 

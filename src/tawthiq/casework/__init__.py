@@ -17,10 +17,14 @@ from tawthiq.casework.findings import (
     gaps,
     standards,
 )
-from tawthiq.casework.overlay import MENTION, PERSON, apply, decided, judgements, lists, protected, unsure
+from tawthiq.casework.overlay import MENTION, PERSON, apply, decided, judgements, lists, unsure
+from tawthiq.casework.protecting import HARMLESS, Identity, Known, identities
 from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
+from tawthiq.casework.standing import Judged, Standing, judged_document, standing_of, surety
+from tawthiq.casework.tracing import attached, traced
 
 __all__ = [
+    "HARMLESS",
     "KINDS",
     "MENTION",
     "NUMBER",
@@ -30,13 +34,18 @@ __all__ = [
     "Crime",
     "Element",
     "Finding",
+    "Identity",
+    "Judged",
+    "Known",
     "Located",
     "Number",
     "Standard",
+    "Standing",
     "anchor_of",
     "anchor_to",
     "anchor_to_record",
     "apply",
+    "attached",
     "choices",
     "citation",
     "conclusion",
@@ -50,6 +59,8 @@ __all__ = [
     "findings",
     "fits",
     "gaps",
+    "identities",
+    "judged_document",
     "judgements",
     "lists",
     "locate",
@@ -57,9 +68,11 @@ __all__ = [
     "named_pair",
     "numbers",
     "parties",
-    "protected",
     "slots_of",
     "standards",
+    "standing_of",
+    "surety",
+    "traced",
     "tried",
     "tried_new",
     "typed",

@@ -18,7 +18,6 @@ from tawthiq.model import (
     ListMap,
     Mention,
     Orphan,
-    People,
     Reading,
     Record,
     Span,
@@ -261,21 +260,3 @@ def lists(assessments: Iterable[Assessment]) -> dict[str, ListMap]:
         if assessment.verdict == "as_list":
             found[assessment.anchor.exhibit] = msgspec.convert(assessment.values, ListMap)
     return found
-
-
-def protected(people: People, documents: Sequence[Document], assessments: Iterable[Assessment]) -> frozenset[str]:
-    """Ids of persons with a record or mention that someone protected, and of mentions that are nobody's.
-
-    A merge protects the whole person, whoever was the other.
-    """
-    exhibits = {d.id: d.exhibit for d in documents}
-    answers: dict[tuple[str, str, str], bool] = {}
-    for assessment in current(assessments):
-        if assessment.verdict == "protect":
-            answers[(assessment.anchor.exhibit, *_meant(assessment.anchor))] = (
-                assessment.values.get("protected") is not False
-            )
-    of = {r: p.id for p in people.persons for r in p.records}
-    rows = {(exhibits.get(r.document, ""), *_words_of(r)): of[r.id] for r in people.records}
-    rows |= {(m.exhibit, *_words_of(m)): m.person or m.id for m in people.mentions}
-    return frozenset(rows[at] for at, yes in answers.items() if yes and at in rows)

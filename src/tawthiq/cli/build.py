@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from tawthiq.case import Summary
 from tawthiq.cli.opening import ask, ask_new, working
-from tawthiq.cli.terminal import out, print_json, print_problem
+from tawthiq.cli.terminal import command, out, print_json, print_problem
 from tawthiq.evidence import Passphrase
 
 EPILOG = (
@@ -67,3 +67,5 @@ def print_summary(case: Path, summary: Summary) -> None:
         out.print("No dossier was written, as the case is encrypted: name a folder for it with --pages.")
     else:
         out.print(f"Dossier: {escape(str(summary.dossier))}")
+    if summary.changed:
+        out.print(f"Read and judge it in the browser: {escape(command('open', str(case)))}")

@@ -17,6 +17,7 @@ from tawthiq.cli.build import print_summary
 from tawthiq.cli.opening import working
 from tawthiq.cli.terminal import out
 from tawthiq.model import TawthiqError
+from tawthiq.store import read_settings
 
 EPILOG = "Example: tawthiq demo --out /tmp/demo-case"
 TITLE = "Example case (fictional)"
@@ -32,8 +33,10 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the dossier in a browser, where there is a screen.")] = True,
 ) -> None:
     """Build the shipped example case and open its dossier. Everything in it is invented."""
-    if fresh and (target / "case.toml").exists():
-        shutil.rmtree(target)
+    if (target / "case.toml").exists():
+        _expect_example(target)
+        if fresh:
+            shutil.rmtree(target)
     with working(target, create=True, title=TITLE) as (opened, show):
         summary = opened.build(example() / "documents", progress=show)
     print_summary(target, summary)
@@ -43,6 +46,17 @@ def demo(
         webbrowser.open(page.resolve().as_uri())
     else:
         out.print(f"Open it with a browser: {escape(page.resolve().as_uri())}")
+
+
+def _expect_example(target: Path) -> None:
+    """Nothing invented is ever sealed into a real case, and no real case is removed to make room for the example."""
+    title = read_settings(target).title
+    if title != TITLE:
+        raise TawthiqError(
+            f"This folder holds another case, “{title}”; the example goes into a folder of its own",
+            item=str(target),
+            remedy="Name another folder: tawthiq demo --out NEW-FOLDER",
+        )
 
 
 def example() -> Path:

@@ -115,7 +115,8 @@ def _print_result(result: Result, *, alone: bool) -> None:
     for doubt in result.doubts:
         out.print(f"  {'[red]×[/]' if doubt.grave else '[yellow]![/]'} {escape(doubt.text)}")
     for e in result.estimates:
-        out.print(f"  {escape(e.title):<46} {_numbers(e)}")
+        title = f"{e.title}, not counted" if e.role == "set_aside" else e.title
+        out.print(f"  {escape(title):<46} {_numbers(e)}")
 
 
 def _numbers(e: Estimate) -> str:

@@ -12,6 +12,7 @@ import typer
 
 from tawthiq.case import Covered, HandedOver, Wish
 from tawthiq.cli.opening import working
+from tawthiq.cli.protect import reveal as open_vault
 from tawthiq.cli.terminal import err, shown
 from tawthiq.cli.withdraw import Purpose
 from tawthiq.dossier.people_rows import flat, ftm_entity
@@ -26,6 +27,10 @@ class Kind(StrEnum):
     figures = "figures"
     documents = "documents"
     statements = "statements"
+    groups = "groups"
+    relations = "relations"
+    origins = "origins"
+    edges = "edges"
     records = "records"
     links = "links"
     people = "people"
@@ -33,7 +38,7 @@ class Kind(StrEnum):
     bag = "bag"
 
 
-OF_PEOPLE = (Kind.records, Kind.links, Kind.people, Kind.mentions)
+OF_GROUPS = (Kind.groups, Kind.relations)
 
 
 class Format(StrEnum):
@@ -66,16 +71,23 @@ def export(  # noqa: PLR0913 a command's options are its arguments
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="EXHIBIT", help="Bag: this exhibit alone, by hash or received path; may be repeated."),
+        typer.Option(
+            metavar="EXHIBIT|GROUP",
+            help="Bag: this exhibit alone, by hash or received path. Groups, relations: this group alone, by its key. "
+            "May be repeated.",
+        ),
     ] = None,
     reveal: Annotated[
         list[str] | None,
         typer.Option(
             metavar="FIELD",
             help="Bag: show this personal value of its exhibits: path, received_from, note, address. Default: none. "
-            "People: `names` writes protected people's names too.",
+            "Rows: `names` writes protected names too; it asks for the vault's passphrase.",
         ),
     ] = None,
+    with_protected: Annotated[
+        bool, typer.Option("--with-protected", help="Bag: hand over exhibits in which protected names stand, too.")
+    ] = False,
     to: Annotated[
         str, typer.Option(help="Bag: who receives it. Kept in the case, never in clear in the custody log.")
     ] = "",
@@ -83,8 +95,10 @@ def export(  # noqa: PLR0913 a command's options are its arguments
         Format, typer.Option("--format", help="People: JSON Lines, CSV, or FollowTheMoney entities.")
     ] = Format.jsonl,
 ) -> None:
-    """Write figures, documents, statements, records, links, people or mentions as JSON Lines; or a bag of exhibits.
+    """Write figures, documents, statements, comparisons, sources or people as JSON Lines; or a bag of exhibits.
 
+    Groups are the figures that are compared, with their relations and what follows; relations is every pair of them;
+    origins and edges say what rests on what, and why.
     Mentions are people whom texts name, each with its passage; they are nobody's until a person says whose.
 
     What a source refused is left out, and how much is said (exit code 1). With --for, so is what
@@ -93,13 +107,13 @@ def export(  # noqa: PLR0913 a command's options are its arguments
     """
     what_for = purpose.value if purpose else None
     if kind is Kind.bag:
-        covered = _bag(case, target, Wish(tuple(only or ()), tuple(reveal or ()), to, what_for))
-    elif only or to or (reveal and not (kind in OF_PEOPLE and reveal == ["names"])):
-        raise TawthiqError("--only, --reveal and --to are for bags", item=kind.value, remedy="Leave them away.")
+        covered = _bag(case, target, Wish(tuple(only or ()), tuple(reveal or ()), to, what_for, with_protected))
+    elif (only and kind not in OF_GROUPS) or to or with_protected or (reveal and reveal != ["names"]):
+        raise TawthiqError("--only, --to and --with-protected are for bags", item=kind.value, remedy="Leave them away.")
     else:
         if format_ is not Format.jsonl and kind is not Kind.people:
             raise TawthiqError("Only people have this format", item=kind.value, remedy="Leave --format away")
-        covered = _rows(case, Asked(kind, as_, what_for, bool(reveal), format_), target)
+        covered = _rows(case, Asked(kind, as_, what_for, bool(reveal), format_, tuple(only or ())), target)
     for sentence in (*covered.reasons, *filter(None, [covered.advice])):
         err.print(sentence, markup=False)
     if covered.left_out:
@@ -114,17 +128,30 @@ class Asked(NamedTuple):
     purpose: str | None
     reveal: bool
     format_: Format
+    only: tuple[str, ...] = ()
 
 
 def _rows(case: Path, asked: Asked, target: Path | None) -> Covered:
     with working(case) as (opened, _):
+        if asked.reveal:
+            open_vault(opened, case, "names exported")
         covered = opened.covered(asked.purpose)
         to = str(target or "standard output")
-        rows = opened.export(asked.kind.value, as_=asked.as_.value, to=to, purpose=asked.purpose, reveal=asked.reveal)
-    kind = asked.kind
+        kind = asked.kind
+        rows = opened.export(
+            kind.value, as_=asked.as_.value, to=to, purpose=asked.purpose, reveal=asked.reveal, only=asked.only
+        )
     if asked.format_ is Format.csv:
-        columns = ("person", "name", "records", "protected", "documents", *(f for f in fields() if f != "name"))
-        lines = to_csv(columns, [flat(row, columns[5:]) for row in rows])
+        columns = (
+            "person",
+            "name",
+            "records",
+            "protected",
+            "documents",
+            "former",
+            *(f for f in fields() if f != "name"),
+        )
+        lines = to_csv(columns, [flat(row, columns[6:]) for row in rows])
     else:
         rows = [ftm_entity(row) for row in rows] if asked.format_ is Format.ftm else rows
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

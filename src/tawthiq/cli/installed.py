@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from tawthiq.reading import credentials, heic, sevenzips
 from tawthiq.reading.dispatch import family_of
 
 _PATIENCE: Final = 20  # seconds that a program may take to say its version
@@ -120,6 +121,13 @@ PIECES: Final = (
         _SCANS,
     ),
     Piece(
+        "heif-convert",
+        "the pixels of HEIC photographs: the words on them, their hash",
+        lambda: heic.version().removeprefix("libheif-") or None,
+        _commands("libheif-examples", "libheif-tools", "libheif"),
+        (heic.MEDIA_TYPE,),
+    ),
+    Piece(
         "ffmpeg",
         "key frames and subtitles of video",
         lambda: _version("ffmpeg", "-version"),
@@ -143,6 +151,18 @@ PIECES: Final = (
             "--cask libreoffice",
         ),
         ("application/msword", "application/vnd.ms-powerpoint"),
+    ),
+    Piece(
+        "7zz",
+        "what lies in 7z archives, as exhibits of their own",
+        lambda: _version(sevenzips.program() or "7zz", "--help"),
+        _commands("7zip", "7zip", "sevenzip"),
+    ),
+    Piece(
+        credentials.PACKAGE,
+        "whether a photograph is as those say who signed its content credentials (C2PA), without any network",
+        lambda: _package(credentials.PACKAGE),
+        _everywhere("pip install c2pa-python"),
     ),
     Piece(
         "sqlcipher3",

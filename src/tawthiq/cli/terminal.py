@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
@@ -18,7 +21,7 @@ from tawthiq.evidence import shown
 from tawthiq.model import Problem
 from tawthiq.pipeline import Progress
 
-__all__ = ["err", "fail", "out", "print_json", "print_problem", "progress", "shown"]
+__all__ = ["command", "err", "fail", "out", "print_json", "print_problem", "progress", "shown"]
 
 # Results go to standard output, progress and errors to standard error, so that a pipe gets results alone.
 out = Console(highlight=False, soft_wrap=True)
@@ -45,6 +48,12 @@ def amount(stage: str, done: int, total: int) -> str:
     )
     digits = 1 if size > 1 else 0
     return f"{done / size:,.{digits}f}/{total / size:,.{digits}f} {unit}"
+
+
+def command(verb: str, *arguments: str) -> str:
+    """A command as it can be typed here: by its path where `tawthiq` alone is not found."""
+    program = "tawthiq" if shutil.which("tawthiq") or Path(sys.argv[0]).name != "tawthiq" else sys.argv[0]
+    return shlex.join((program, verb, *arguments))
 
 
 def fail(message: str) -> NoReturn:

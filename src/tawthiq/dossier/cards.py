@@ -6,9 +6,21 @@ from typing import Any
 
 from msgspec import Struct
 
+from tawthiq.dossier.figures import group_title
 from tawthiq.dossier.mentions import Mention, Step, chain_steps, change, mention
 from tawthiq.dossier.site import Site, unique_statements
-from tawthiq.dossier.words import counted, percent, period, phrase, plainly, shorten, visible_text
+from tawthiq.dossier.words import (
+    apart,
+    counted,
+    percent,
+    period,
+    phrase,
+    plainly,
+    say,
+    shorten,
+    told,
+    visible_text,
+)
 from tawthiq.model import Document, Figure, Slot, Span, Statement
 from tawthiq.vocabulary import load
 
@@ -122,7 +134,7 @@ def _card(site: Site, statement: Statement, status: str, machine: Statement | No
         chain=_chain(site, statement, document),
         machine_chain=chain_steps(site, other) if other is not None and chained else (),
         judgements=_judgements(site, statement, document),
-        group=linked.title if linked else "",
+        group=group_title(site, linked) if linked else "",
         group_href=site.group_href(linked) if linked else "",
         reader=reader,
     )
@@ -132,12 +144,12 @@ def _headline(statement: Statement, document: Document) -> str:
     if statement.figure:
         return counted(statement.figure)
     if statement.denial:
-        return f"denies {statement.denial.of}"
+        return say("denies {of}", of=apart(statement.denial.of))
     if statement.demand:
-        return statement.demand.asks
+        return apart(statement.demand.asks)
     if statement.act:
-        return statement.act.violation
-    return f"“{shorten(visible_text(statement.span.of(document.text)), 90)}”"
+        return say(statement.act.violation)
+    return say("“{words}”", words=apart(shorten(visible_text(statement.span.of(document.text)), 90)))
 
 
 def _values(statement: Statement) -> tuple[dict[str, Any], dict[str, Slot]]:
@@ -154,7 +166,8 @@ def _figure_values(figure: Figure) -> dict[str, Any]:
     names = [name for name in load("dossier")["slots"] if name in figure.__struct_fields__]
     values = {name: getattr(figure, name) for name in names}
     values["qualifier"] = phrase("qualifier_names", figure.qualifier)
-    values["period"] = f"{period(figure.period)} ({figure.period})" if figure.period else None
+    values["measure"], values["unit"] = say(figure.measure), say(figure.unit)
+    values["period"] = f"{period(figure.period)} ({apart(figure.period)})" if figure.period else None
     values["per"] = phrase("per", figure.per) if figure.per else None
     return values
 
@@ -171,10 +184,10 @@ def _slot(name: str, value: Any, machine: Any, slot: Slot | None, document: Docu
     return SlotView(
         name=phrase("slots", name),
         value=plainly(value),
-        machine=None if machine == value else plainly(machine).replace("—", "nothing"),
+        machine=None if machine == value else plainly(machine).replace("—", say("nothing")),
         words=visible_text(shorten(slot.span.of(document.text), 120)) if slot and slot.span else "",
         confidence=percent(slot.confidence) if slot else "",
-        how=slot.how if slot else "",
+        how=told(slot.how) if slot else "",
     )
 
 

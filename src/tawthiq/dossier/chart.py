@@ -10,7 +10,7 @@ import math
 
 from msgspec import Struct
 
-from tawthiq.dossier.words import number, shorten
+from tawthiq.dossier.words import number, say, shorten
 
 WIDTH = 780
 LEFT = 252  # where the plot begins; speakers are named to the left of it
@@ -138,7 +138,7 @@ def chart(title: str, unit: str, points: list[Point]) -> Chart | None:
     described = "; ".join(f"{p.amount}, {p.who}, {p.note}" for p in drawn)
     return Chart(
         title=title,
-        description=f"{'Logarithmic' if axis.logarithmic else 'Linear'} axis. {described}.",
+        description=f"{say('Logarithmic axis.' if axis.logarithmic else 'Linear axis.')} {described}.",
         height=bottom + 42,
         axis_y=bottom + 4,
         logarithmic=axis.logarithmic,

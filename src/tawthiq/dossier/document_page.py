@@ -157,6 +157,11 @@ def _annotations(site: Site, document: Document, beside: tuple[Card, ...]) -> li
     return marks
 
 
+def text_rows(document: Document, painter: Highlighter, *, withhold: bool) -> tuple[Row, ...]:
+    """A text as its blocks and tables show it, with nothing beside it."""
+    return _rows(document, painter, (), withhold=withhold)
+
+
 def _rows(document: Document, painter: Highlighter, beside: tuple[Card, ...], *, withhold: bool) -> tuple[Row, ...]:
     tables = _regions(document)
     rows: list[Row] = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tawthiq.dossier.site import Site
-from tawthiq.dossier.words import phrase, size, visible_name
+from tawthiq.dossier.view import ExhibitView
+from tawthiq.dossier.words import apart, phrase, say, size, visible_name, voice
 from tawthiq.model import Problem
 
 
@@ -18,7 +19,10 @@ class EntryFacts(Struct, frozen=True):
 
 
 class ExhibitFacts(Struct, frozen=True):
-    """One exhibit. `stored` is its path within the case folder."""
+    """One exhibit. `stored`: its path within the case folder; `earlier`: replaced readers with their pages.
+
+    `beside`: what it belongs with, by what it is to it: names and anchors.
+    """
 
     anchor: str
     paths: tuple[str, ...]
@@ -34,13 +38,19 @@ class ExhibitFacts(Struct, frozen=True):
     status: str
     entries: tuple[EntryFacts, ...]
     problems: tuple[Problem, ...]
+    earlier: tuple[tuple[str, str], ...] = ()
+    beside: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 def facts(site: Site, sha256: str) -> ExhibitFacts | None:
     """What is known of one exhibit; None where the case holds no such exhibit."""
     found = site.exhibit_views.get(sha256)
-    if found is None:
-        return None
+    return None if found is None else facts_of(site, found)
+
+
+def facts_of(site: Site, found: ExhibitView) -> ExhibitFacts:
+    """The same of an exhibit at hand."""
+    sha256 = found.exhibit.sha256
     paths = tuple(visible_name(p) for p in found.paths)
     read = found.document in site.view.documents if found.document else False
     page = site.page(found.document) if found.document and read else ""
@@ -58,16 +68,52 @@ def facts(site: Site, sha256: str) -> ExhibitFacts | None:
         parent_href=(site.exhibit_href(found.parent) or "") if found.parent else "",
         children=_children(site, sha256),
         page=page,
-        status="read, with problems" if read and problems else "read" if read else "sealed, not read",
-        entries=tuple(EntryFacts(e.seq, e.time, phrase("entries", e.kind), e.actor, e.details) for e in found.entries),
+        status=status_of(read=read, troubled=bool(problems)),
+        entries=tuple(
+            EntryFacts(e.seq, e.time, phrase("entries", e.kind), e.actor, _details(e.details)) for e in found.entries
+        ),
         problems=problems,
+        earlier=tuple(site.earlier.get(sha256, ())),
+        beside=tuple(
+            (what, tuple((site.exhibit_name(other), site.exhibit_href(other) or "") for other in others))
+            for what, of in (
+                ("Transcript", site.transcripts),
+                ("Transcript of", site.recordings),
+                ("Shows the same as", site.alike),
+            )
+            if (others := of.get(sha256))
+        ),
     )
+
+
+def status_of(*, read: bool, troubled: bool) -> str:
+    """How far an exhibit came, in words."""
+    return "read, with problems" if read and troubled else "read" if read else "sealed, not read"
 
 
 def exhibit_facts(site: Site) -> tuple[ExhibitFacts, ...]:
     """Every exhibit in the case's order."""
     made = (facts(site, e.exhibit.sha256) for e in site.view.exhibits)
     return tuple(f for f in made if f is not None)
+
+
+def _details(details: str) -> str:
+    """What an entry of the log says besides, "key value, key value", with the keys in the language that is spoken."""
+    details = visible_name(details)
+    if voice().code == "en" or not details:
+        return details
+    return say(", ").join(_detail(*piece.partition(" ")) for piece in details.split(", "))
+
+
+def _detail(key: str, between: str, value: str) -> str:
+    known, meant = _named(key), _named(value)
+    if known == key:
+        return apart(f"{key}{between}{value}")
+    return f"{known}: {apart(value) if meant == value else meant}"
+
+
+def _named(word: str) -> str:
+    return say(f"{word} (detail)").removesuffix(" (detail)")
 
 
 def _children(site: Site, sha256: str) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,22 @@ from tawthiq.dossier.origins import Origins, OriginView
 from tawthiq.dossier.picture import Picture, group_picture
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
-from tawthiq.dossier.words import amount, count, number, period, phrase
+from tawthiq.dossier.words import (
+    also_written,
+    amount,
+    apart,
+    brief,
+    count,
+    heading,
+    led,
+    number,
+    of_what,
+    period,
+    phrase,
+    plain,
+    say,
+    told,
+)
 from tawthiq.model import Comparison, Figure, Group, Statement
 
 OPEN_GROUPS = 8  # shown open; the rest fold away, so that a case with hundreds of groups stays readable
@@ -21,10 +36,14 @@ Key = tuple[float | None, float | None, str, str | None, str | None, str | None,
 
 
 class Claim(Struct, frozen=True):
-    """One number on one origin, however many documents repeat it. `key` names it among the group's."""
+    """One number on one origin, however many documents repeat it. `key` names it among the group's.
+
+    `amount` stands alone ("50 a day"); before `counted` stands `plain` ("50", "people a day").
+    """
 
     key: str
     amount: str
+    plain: str
     low: float | None
     high: float | None
     qualifier: str
@@ -64,12 +83,14 @@ class Relating(Struct, frozen=True):
 class GroupView(Struct, frozen=True):
     """A group. `page`: its own page, empty where the first page shows it whole; `open`: among the most telling.
 
-    `low`, `high`: the least and the largest plain count, empty where there is none.
+    `spelt`: other spellings of its place. `low`, `high`: the least and the largest plain count, empty where there is
+    none. `pairs`: how many pairs of claims stand in which relation, where they are too many for each to be listed.
     """
 
     anchor: str
     page: str
     title: str
+    spelt: str
     low: str
     high: str
     together: str
@@ -83,6 +104,7 @@ class GroupView(Struct, frozen=True):
     cores: tuple[CoreView, ...]
     revisions: tuple[Relating, ...]
     others: tuple[Relating, ...]
+    pairs: tuple[tuple[int, str], ...]
     denials: tuple[Mention, ...]
     statements: int
     documents: int
@@ -136,15 +158,18 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
     related = _relatings(site, group)
     documents = len({s.document for s in members})
     low, high = _stated(claims)
+    place = site.view.reconciliation.places.get(group.place or "")
+    titled = group_title(site, group)
     return GroupView(
         anchor=anchor_of("g", group.key),
         page=site.group_pages.get(group.key, ""),
-        title=group.title[:1].upper() + group.title[1:],
+        title=titled[:1].upper() + titled[1:],
+        spelt=also_written(place) if place else "",
         low=low,
         high=high,
         together=together(group),
         claims=claims,
-        charts=_charts(group, claims),
+        charts=_charts(titled, claims),
         shapes=tuple({c.origin.key: c.origin for c in claims}.values()),
         implied=implied(site, origins, group),
         independence=reasons(site, (*group.independence.counted_once, *group.independence.only_if)),
@@ -153,12 +178,20 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
         cores=cores(site, group),
         revisions=tuple(r for r in related if r.relation in _NEWER),
         others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in _NEWER),
+        pairs=_pairs(group),
         denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
         statements=len(members),
         documents=documents,
         origins=len({c.origin.key for c in claims}),
         open=shown,
     )
+
+
+def _pairs(group: Group) -> tuple[tuple[int, str], ...]:
+    """Pairs of claims by relation, most first; nothing where each of them is listed."""
+    if sum(group.pairs.values()) <= len(group.comparisons):
+        return ()
+    return tuple((n, phrase("pairs", r)) for r, n in sorted(group.pairs.items(), key=lambda p: (-p[1], p[0])))
 
 
 def _figure(statement: Statement) -> Figure:
@@ -188,36 +221,41 @@ def _place(site: Site, group: Group, statement: Statement) -> str | None:
     scope = site.view.reconciliation.scopes.get(statement.id)
     if scope is None or scope.place == group.place:
         return None
-    return scope.place_label or "place not stated"
+    return scope.place_label or say("place not stated")
 
 
 def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -> Claim:
     first = _figure(found[0])
-    hedged = sum(_figure(s).hedge for s in found)
-    every = hedged == len(found)
     return Claim(
         key=site.anchor(found[0].id),
         amount=amount(first),
+        plain=plain(first),
         low=first.low,
         high=first.high,
         qualifier=first.qualifier,
         per=first.per,
         period=period(first.period),
         place=_place(site, group, found[0]) or "",
-        counted=first.counted,
+        counted=of_what(first),
         speaker=_speakers(site, found),
         origin=origins.of(group, found[0]),
         mentions=tuple(mention(site, s) for s in found),
         documents=len({s.document for s in found}),
         notes=_notes(site, found),
-        hedge="" if not hedged else "yes" if every else f"in {hedged} of {len(found)} sentences",
+        hedge=_hedged(sum(_figure(s).hedge for s in found), len(found)),
     )
+
+
+def _hedged(hedged: int, every: int) -> str:
+    if not hedged:
+        return ""
+    return say("yes") if hedged == every else say("in {n} of {every} sentences", n=hedged, every=every)
 
 
 def _notes(site: Site, found: list[Statement]) -> tuple[str, ...]:
     """How the scope was understood, where a figure's own words do not say it."""
     scopes = (site.view.reconciliation.scopes.get(s.id) for s in found)
-    return tuple(dict.fromkeys(note for scope in scopes if scope for note in scope.notes))
+    return tuple(dict.fromkeys(told(note) for scope in scopes if scope for note in scope.notes))
 
 
 def _speakers(site: Site, found: list[Statement]) -> str:
@@ -227,7 +265,11 @@ def _speakers(site: Site, found: list[Statement]) -> str:
     for s in found:
         named.setdefault(site.party_key(who(site, s)), []).append(who(site, s))
     key, names = max(named.items(), key=lambda kv: len(kv[1]))
-    return labels.get(key, names[0]) + (" and others" if len(named) > 1 else "")
+    return _others(labels.get(key, names[0]), len(named))
+
+
+def _others(name: str, many: int) -> str:
+    return led(say("{who} and others", who=apart(name))) if many > 1 else apart(name)
 
 
 def _stated(claims: tuple[Claim, ...]) -> tuple[str, str]:
@@ -236,28 +278,41 @@ def _stated(claims: tuple[Claim, ...]) -> tuple[str, str]:
     return (number(min(bounds)), number(max(bounds))) if bounds else ("", "")
 
 
-def _charts(group: Group, claims: tuple[Claim, ...]) -> tuple[Chart, ...]:
+def _charts(title: str, claims: tuple[Claim, ...]) -> tuple[Chart, ...]:
     """One chart for plain counts and one for each kind of rate: an axis never mixes them."""
     drawn = []
     for per in dict.fromkeys(c.per for c in claims):
         points = [_point(c) for c in claims if c.per == per]
-        unit = {None: "number stated", "percent": "percent"}.get(per, f"number {phrase('per', per or '')}")
-        made = chart(f"Figures: {group.title}", unit, points)
+        unit = _unit(per)
+        made = chart(say("Figures: {title}", title=title), unit, points)
         drawn += [made] if made else []
     return tuple(drawn)
 
 
+def _unit(per: str | None) -> str:
+    if per is None or per == "percent":
+        return say("percent" if per else "number stated")
+    return say("number {per}", per=phrase("per", per))
+
+
+def group_title(site: Site, group: Group) -> str:
+    """What a group is about, in the language that is spoken."""
+    scopes = site.view.reconciliation.scopes
+    scope = next((scopes[s] for s in group.statements if s in scopes), None)
+    return heading(group.title, scope.place_label if scope else None)
+
+
 def _point(claim: Claim) -> Point:
     notes = [count(claim.documents, "document")]
-    notes += [claim.period] if claim.period else []
-    notes += ["hedged"] if claim.hedge else []
+    notes += [brief(claim.period)] if claim.period else []
+    notes += [say("hedged")] if claim.hedge else []
     return Point(
         low=claim.low,
         high=claim.high,
         qualifier=claim.qualifier,
         amount=claim.amount,
         who=claim.speaker,
-        note=", ".join(notes),
+        note=say(", ").join(notes),
         href=claim.mentions[0].href,
         look=claim.origin.look,
         key=claim.key,
@@ -287,16 +342,18 @@ def _relating(site: Site, group: Group, found: list[Comparison]) -> Relating:
         right=_side(site, site.statements[first.right]),
         relation=first.relation,
         words=phrase("relations", first.relation),
-        because=_because(first.reason.text),
+        because=_because(told(first.reason.text), first.reason.text),
         pairs=len(found),
-        group=group.title,
+        group=group_title(site, group),
         group_href=site.group_href(group),
     )
 
 
-def _because(text: str) -> str:
+def _because(text: str, english: str) -> str:
     """The reason joined to the sentence before it: as a clause where it is one, else as a sentence of its own."""
     text = text.strip()
+    if text != english.strip():
+        return f". {text}"
     if not text:
         return "."
     end = "" if text[-1] in ".!?؟" else "."
@@ -322,10 +379,10 @@ def stand_alone(site: Site) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:
 def _single(site: Site, statement: Statement, figure: Figure) -> Single:
     alone = "no other figure counts the same" if statement.id in site.group_of else "it was given no scope to compare"
     return Single(
-        amount=amount(figure),
-        counted=figure.counted,
-        measure=figure.measure if figure.measure != "other" else "",
+        amount=plain(figure),
+        counted=of_what(figure),
+        measure=say(figure.measure) if figure.measure != "other" else "",
         place=figure.place or "",
         mention=mention(site, statement),
-        why=site.view.reconciliation.left_out.get(statement.id, alone),
+        why=told(site.view.reconciliation.left_out.get(statement.id, alone)),
     )

@@ -8,7 +8,7 @@ from tawthiq.dossier.mentions import mention, who
 from tawthiq.dossier.origins import Origins, OriginView
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site
-from tawthiq.dossier.words import amount, number, period
+from tawthiq.dossier.words import amount, apart, number, period, place_name, say, told, voice
 from tawthiq.model import Bound, Group, Scope
 
 
@@ -42,7 +42,12 @@ def together(group: Group) -> str:
     if found is None:
         return ""
     when = period(found.scope.period)
-    return f"Taken together, undisputed figures make it at least {number(found.low)} ({_what(found.scope)}, {when})."
+    return say(
+        "Taken together, undisputed figures make it at least {low} ({what}, {when}).",
+        low=number(found.low),
+        what=_what(found.scope),
+        when=when,
+    )
 
 
 def _implied(site: Site, origins: Origins, bound: Bound) -> Implied:
@@ -59,8 +64,13 @@ def _implied(site: Site, origins: Origins, bound: Bound) -> Implied:
 
 
 def _what(scope: Scope) -> str:
-    who_ = "" if scope.population == "people" else f" ({scope.population})"
-    return f"{scope.measure}{who_}, {scope.place_label}"
+    who_ = "" if scope.population == "people" else f" ({_whom(scope.population)})"
+    return f"{say(scope.measure)}{who_}{say(', ')}{place_name(str(scope.place_label))}"
+
+
+def _whom(population: str) -> str:
+    known = told(population)
+    return known if known != population or voice().code == "en" else apart(population)
 
 
 def cores(site: Site, group: Group) -> tuple[CoreView, ...]:

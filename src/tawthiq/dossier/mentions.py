@@ -7,7 +7,7 @@ import re
 from msgspec import Struct, structs
 
 from tawthiq.dossier.site import Site
-from tawthiq.dossier.words import direction, period, visible_text
+from tawthiq.dossier.words import direction, period, say, visible_text
 from tawthiq.model import Document, Span, Statement
 
 _SENTENCE_END = re.compile(r"[.!?؟۔…][\"'”’»)]*\s|\n")
@@ -52,7 +52,7 @@ def mention(site: Site, statement: Statement) -> Mention:
     language = language_at(document, statement.span)
     machine = site.machine_statements.get(statement.id)
     how = "added" if machine is None else change(machine, statement)
-    changed = "" if how == "machine" else f"{how} by a person"
+    changed = "" if how == "machine" else say(f"{how} by a person")
     return Mention(
         id=statement.id,
         href=site.href(statement),

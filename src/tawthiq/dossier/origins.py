@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from tawthiq.dossier.chart import Look, look
@@ -22,17 +24,19 @@ class OriginView(Struct, frozen=True):
 class Origins:
     """Origins by key, each with one look in the whole dossier: those that most documents rest on come first."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, places: Mapping[str, int] | None = None) -> None:
+        """`places`: of origins in the order of the whole case, where the site is a part of it."""
         self._site = site
         named = sorted(site.view.lineage.origins, key=lambda o: (-len(o.documents), o.key))
         self._labels = {o.key: o.label for o in named}
         keys = [o.key for o in named]
         keys += [k for g in site.view.reconciliation.groups for s in g.statements if (k := g.origins.get(s, ""))]
         self._looks = {key: look(n) for n, key in enumerate(dict.fromkeys(keys))}
+        self._looks |= {key: look(n) for key, n in (places or {}).items()}
 
     def of(self, group: Group | None, statement: Statement) -> OriginView:
-        fallback = self._site.view.lineage.origin_of(statement.document)
         key = group.origins.get(statement.id) if group else None
+        fallback = None if key else self._site.view.lineage.origin_of(statement.document)
         return self.view(key or (fallback.key if fallback else f"document:{statement.document}"), statement.document)
 
     def view(self, key: str, document: str) -> OriginView:

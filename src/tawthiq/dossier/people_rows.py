@@ -1,17 +1,19 @@
-"""Records, links and persons as other tools read them; who is protected leaves without a name unless asked for."""
+"""Records, links and persons as other tools read them.
+
+Where a view hides who is protected, their rows hold no more than may be shown; what else points at them is left out.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from tawthiq.model import Document, People, Person, Record
+from tawthiq.model import Document, People, Record
 from tawthiq.people import holds
 
-# Fields of a protected person that leave all the same: they do not point at one human being.
-_HARMLESS = frozenset({"sex", "status", "row_number"})
 # Our fields as properties of FollowTheMoney's Person (its model's default schema).
 _FTM = {
     "name": "name", "name_other": "alias", "nickname": "weakAlias", "given": "firstName", "father": "fatherName",
@@ -27,13 +29,15 @@ class Leaving(Struct, frozen=True):
     Attributes:
         names: document -> (file name as received, path within the intake); only these documents' records leave.
         documents: id -> document.
-        masked: ids of persons who leave without a name.
+        masked: ids of persons, records and mentions that the values hide.
+        former: ids that persons had -> the person's id now.
     """
 
     people: People
     documents: Mapping[str, Document]
     names: Mapping[str, str]
     masked: Collection[str] = ()
+    former: Mapping[str, str | None] = {}
 
 
 def record_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
@@ -59,9 +63,9 @@ def record_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
             "row": record.row,
             "person": person.id,
             "probability": held.get(record.id, 1.0),
-            **_fields(record, masked),
-            "read": {k: f.read for k, f in record.fields.items() if f.read and not (masked and k not in _HARMLESS)},
-            "extra": {} if masked else {k: f.value for k, f in record.extra.items()},
+            **{k: f.value for k, f in record.fields.items()},
+            "read": {k: f.read for k, f in record.fields.items() if f.read},
+            "extra": {k: f.value for k, f in record.extra.items()},
         } | ({"protected": True} if masked else {})
 
 
@@ -99,7 +103,7 @@ def mention_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
         path = leaving.names[mention.document]
         masked = bool({mention.id, mention.person} & set(leaving.masked))
         spans = [[s.start, s.end] for s in mention.others]
-        said = {"start": mention.span.start, "end": mention.span.end, "name": mention.name, "cue": mention.cue}
+        said = {"start": mention.span.start, "end": mention.span.end, "cue": mention.cue}
         yield {
             "mention": mention.id,
             "kind": "mention",
@@ -108,6 +112,7 @@ def mention_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
             "path": path,
             "role": mention.role,
             "person": mention.person,
+            "name": mention.name,
             **(dict.fromkeys(said) if masked else said),
             "others": [] if masked else spans,
         } | ({"protected": True} if masked else {})
@@ -116,6 +121,9 @@ def mention_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
 def person_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
     """One object a person: every value that its records give, the documents they stand in."""
     records = {r.id: r for r in leaving.people.records}
+    former: dict[str | None, list[str]] = defaultdict(list)
+    for one, now in leaving.former.items():
+        former[now].append(one)
     for person in leaving.people.persons:
         mine = [records[r] for r in person.records if records[r].document in leaving.names]
         if not mine:
@@ -123,24 +131,21 @@ def person_rows(leaving: Leaving) -> Iterator[dict[str, Any]]:
         masked = person.id in leaving.masked
         yield {
             "person": person.id,
-            "name": mask_of(person) if masked else person.name,
+            "former": former.get(person.id, []),
+            "name": person.name,
             "records": len(mine),
             "documents": sorted({leaving.names[r.document].rsplit("/", 1)[-1] for r in mine}),
             "protected": masked,
-            "fields": _together(mine, masked),
+            "fields": _together(mine),
         }
-
-
-def mask_of(person: Person) -> str:
-    """What stands for a protected person's name; the same in every export of this case."""
-    return f"Protected person {person.id[:8]}"
 
 
 def flat(row: Mapping[str, Any], fields: Collection[str]) -> dict[str, str]:
     """A person as one line of a table: several values of a field joined by " | "."""
     base = {k: row[k] for k in ("person", "name", "records", "protected")}
     values = {f: " | ".join(row["fields"].get(f, ())) for f in fields}
-    return {**{k: str(v) for k, v in base.items()}, "documents": " | ".join(row["documents"]), **values}
+    several = {k: " | ".join(row[k]) for k in ("documents", "former")}
+    return {**{k: str(v) for k, v in base.items()}, **several, **values}
 
 
 def ftm_entity(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,21 +168,12 @@ def _ftm_date(edtf: str) -> str:
     return plain if plain[:4].isdigit() and "/" not in plain and "X" not in plain else ""
 
 
-def harmless(record: Record) -> Record:
-    """A protected person's record with no more than may be shown of it."""
-    return structs.replace(record, fields={k: f for k, f in record.fields.items() if k in _HARMLESS}, extra={})
-
-
-def _fields(record: Record, masked: bool) -> dict[str, str]:
-    return {k: f.value for k, f in record.fields.items() if not masked or k in _HARMLESS}
-
-
-def _together(records: list[Record], masked: bool) -> dict[str, list[str]]:
+def _together(records: list[Record]) -> dict[str, list[str]]:
     """Each field's different values in the order of the records; dates as they were read, where they could be."""
     found: dict[str, list[str]] = {}
     for record in records:
         for name, field in record.fields.items():
             value = (field.read or field.value).strip()
-            if value and not (masked and name not in _HARMLESS) and value not in found.setdefault(name, []):
+            if value and value not in found.setdefault(name, []):
                 found[name].append(value)
     return found

@@ -7,7 +7,7 @@ from msgspec import Struct
 from tawthiq.dossier.chart import Look
 from tawthiq.dossier.origins import Origins
 from tawthiq.dossier.site import Site
-from tawthiq.dossier.words import phrase, shorten
+from tawthiq.dossier.words import apart, as_counted, phrase, say, shorten, told, visible_name
 from tawthiq.model import Edge, Group
 
 WIDTH = 960
@@ -106,7 +106,11 @@ def _drawn(site: Site, origins: Origins, every: list[Edge], only: list[str] | No
         height=round(bottom + 10),
         nodes=tuple(nodes),
         wires=tuple(wires),
-        description=f"{len(order)} documents on the left, joined to the works and parties that they rest on.",
+        description=as_counted(
+            len(order),
+            "{n} document on the left, joined to the works and parties that it rests on.",
+            "{n} documents on the left, joined to the works and parties that they rest on.",
+        ),
         merged=merged,
         heads=tuple((COLUMNS[c], name) for c, name in HEADS if c == 0 or any(n.column == c for n in nodes)),
     )
@@ -136,7 +140,12 @@ def _left_rows(site: Site, order: list[str], edges: list[Edge], *, merge: bool) 
     same: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for d in order:
         same.setdefault(tuple(sorted(targets.get(f"document:{d}", ()))), []).append(d)
-    return [(tuple(ds), site.name(ds[0]) if len(ds) == 1 else f"{len(ds)} documents") for ds in same.values()]
+
+    def label(documents: list[str]) -> str:
+        many = len(documents)
+        return site.name(documents[0]) if many == 1 else as_counted(many, "{n} document", "{n} documents")
+
+    return [(tuple(ds), label(ds)) for ds in same.values()]
 
 
 def _place(edges: list[Edge], spots: dict[str, tuple[int, float]], prefix: str, column: int) -> float:
@@ -161,7 +170,8 @@ def _left_node(site: Site, origins: Origins, documents: tuple[str, ...], label: 
     first = documents[0]
     origin = site.view.lineage.origin_of(first)
     seen = origins.view(origin.key, first).look if origin else Look(-1, "circle")
-    title = ", ".join(site.name(d) for d in documents[:12]) + (" and more" if len(documents) > 12 else "")
+    title = say(", ").join(apart(site.name(d)) for d in documents[:12])
+    title = say("{items} and more", items=title) if len(documents) > 12 else title
     href = site.page(first) if len(documents) == 1 else (site.origin_href(origin.key) if origin else site.page(first))
     return Node(COLUMNS[0], TOP + n * ROW, shorten(label, LABELS[0]), title, href, 0, seen.colour, seen.shape)
 
@@ -182,7 +192,8 @@ def _right_node(site: Site, key: str, column: int, y: float) -> Node:
     label = _label(site, key)
     href = site.party_key_href(rest) if kind == "party" and rest in site.party_keys else ""
     href = site.origin_href(rest) if origin else href
-    return Node(COLUMNS[column], y, shorten(label, LABELS[column]), label, href, column, -1, "circle")
+    title = apart(visible_name(label))
+    return Node(COLUMNS[column], y, shorten(label, LABELS[column]), title, href, column, -1, "circle")
 
 
 def _wire(site: Site, origins: Origins, edge: Edge, spots: dict[str, tuple[int, float]]) -> Wire:
@@ -203,4 +214,4 @@ def _wire(site: Site, origins: Origins, edge: Edge, spots: dict[str, tuple[int, 
     origin = site.view.lineage.origin_of(document)
     colour = origins.view(origin.key, document).look.colour if origin else -1
     why = edge.reasons[0].text if edge.reasons else ""
-    return Wire(path, colour, edge.relation, f"{phrase('edges', edge.relation)}{': ' + why if why else ''}")
+    return Wire(path, colour, edge.relation, f"{phrase('edges', edge.relation)}{': ' + told(why) if why else ''}")

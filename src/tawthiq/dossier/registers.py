@@ -8,7 +8,7 @@ from tawthiq.dossier.document_page import row_anchor
 from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
-from tawthiq.dossier.words import percent, phrase
+from tawthiq.dossier.words import apart, led, percent, phrase, say, visible_name
 from tawthiq.model import Doubt, Person, Record, RecordLink, Statement
 from tawthiq.vocabulary import load
 
@@ -229,9 +229,10 @@ def field_rows(own: list[Record]) -> tuple[FieldRow, ...]:
 
 def record_label(site: Site, record: Record) -> str:
     """Where a record stands, for people."""
-    name = site.name(record.document) if record.document in site.view.documents else "a document not in this dossier"
-    sheet = f", {record.table}" if record.table else ""
-    return f"{name}{sheet}, row {record.row}"
+    known = record.document in site.view.documents
+    name = apart(site.name(record.document)) if known else say("a document not in this dossier")
+    sheet = [apart(visible_name(record.table))] if record.table else []
+    return led(say(", ").join([name, *sheet, say("row {n}", n=record.row)]))
 
 
 def record_href(site: Site, record: Record) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from tawthiq.dossier import beside
 from tawthiq.dossier.view import CaseView, ExhibitView
 from tawthiq.dossier.words import visible_name
 from tawthiq.model import Assessment, Document, Group, Origin, Passage, Reading, Statement, digest
@@ -159,9 +160,13 @@ class Site:
 
     def name(self, document: str) -> str:
         """The document's file name as received; the start of its hash where no name is known."""
-        exhibit = self.exhibit_views.get(self.document(document).exhibit)
+        return self.exhibit_name(self.document(document).exhibit)
+
+    def exhibit_name(self, sha256: str) -> str:
+        """An exhibit's file name as received; the start of its hash where no name is known."""
+        exhibit = self.exhibit_views.get(sha256)
         if exhibit is None or not exhibit.paths:
-            return self.document(document).exhibit[:SHORT]
+            return sha256[:SHORT]
         return visible_name(exhibit.paths[0].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1])
 
     def publisher(self, document: str) -> str | None:
@@ -172,6 +177,33 @@ class Site:
     def published(self, document: str) -> str | None:
         stated = self.document(document).metadata.published
         return stated or next((r.published for r in self._readings(document) if r.published), None)
+
+    @cached_property
+    def transcripts(self) -> dict[str, tuple[str, ...]]:
+        """Recording -> the side files with its words."""
+        return beside.transcripts(self.view.exhibits)
+
+    @cached_property
+    def recordings(self) -> dict[str, tuple[str, ...]]:
+        """Side file -> the recordings whose words it holds."""
+        found: dict[str, tuple[str, ...]] = {}
+        for recording, sides in self.transcripts.items():
+            found |= {side: (*found.get(side, ()), recording) for side in sides}
+        return found
+
+    @cached_property
+    def alike(self) -> dict[str, tuple[str, ...]]:
+        """Image -> the other images that show the same."""
+        return beside.alike(self.view.lineage, {d.id: d.exhibit for d in self.view.documents.values()})
+
+    @cached_property
+    def earlier(self) -> dict[str, list[tuple[str, str]]]:
+        """By exhibit: the readers that newer ones replaced, each with the page of the text that it gave."""
+        names = short_ids(one.document.id for one in self.view.earlier)
+        found: dict[str, list[tuple[str, str]]] = {}
+        for d in (one.document for one in self.view.earlier):
+            found.setdefault(d.exhibit, []).append((f"{d.reader} {d.reader_version}", f"earlier/{names[d.id]}.html"))
+        return found
 
     def page(self, document: str) -> str:
         return f"documents/{self._pages[document]}.html"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tawthiq.model import Assessment, Document, Exhibit, Lineage, Orphan, People, Problem, Reading, Reconciliation
+from tawthiq.model import (
+    Assessment,
+    Document,
+    Earlier,
+    Exhibit,
+    Lineage,
+    Orphan,
+    People,
+    Problem,
+    Reading,
+    Reconciliation,
+)
 
 
 class EntryView(Struct, frozen=True):
@@ -55,6 +66,11 @@ class CaseView(Struct, frozen=True):
         machine: readings as the machine left them; `readings`: with people's decisions applied. Both by document id.
         tools: name -> version of what the derived tables were made with.
         digest: content digest of the case.
+        earlier: texts that a newer reader replaced, with what was extracted from them.
+        former: ids that persons had -> the person's id now, None where no row leads there any more.
+        protected: ids of persons, records and mentions that are hidden in this view.
+        pseudonyms: number -> kind of the identities that masks stand for in it (see `model.masks`); empty where it
+            hides nobody.
     """
 
     title: str
@@ -71,3 +87,7 @@ class CaseView(Struct, frozen=True):
     orphans: tuple[Orphan, ...] = ()
     problems: tuple[Problem, ...] = ()
     tools: dict[str, str] = {}
+    earlier: tuple[Earlier, ...] = ()
+    former: dict[str, str | None] = {}
+    protected: frozenset[str] = frozenset()
+    pseudonyms: dict[int, str] = {}

@@ -3,33 +3,144 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
 
 from msgspec import structs
 
-from tawthiq.model import Figure
+from tawthiq.model import Figure, NamedPlace
 from tawthiq.vocabulary import load
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+ISOLATE, POP, TO_LEFT = "\u2068", "\u2069", "\u200f"
+# The second name of a month, before its year.
+_SECOND_NAME = re.compile(r"(?<=\w)/\w+(?= \d{4})")
+_BYTES = ("kB", "MB", "GB", "TB")
 _DATE = re.compile(r"(?P<year>-?\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%]?)\Z")
-_MARKS = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
+_MARKS = {"~": "about {date}", "?": "perhaps {date}", "%": "perhaps about {date}"}
 # Characters that reorder or hide what follows: harmless in running text inside an isolate, but in a file name they
 # make "gpj.exe" look like a picture (Unicode Technical Report 36, section 2.10).
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f-\x9f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
-def as_written(text: str, **values: Any) -> str:
-    """What the app's catalogues translate, in the dossier: English, with its values filled in."""
-    return text.format(**values) if values else text
+class Voice(Protocol):
+    """A language that pages are worded in. English stands in the code and is the key of every catalogue.
+
+    Attributes:
+        code: of the language, "en" or "ar".
+    """
+
+    code: str
+
+    def __call__(self, english: str, /, **values: Any) -> str:
+        """A text with its values filled in."""
+        ...
+
+    def count(self, many: int, one: str, more: str, /) -> str:
+        """A number with its noun: `one` and `more` hold {n}."""
+        ...
+
+    def told(self, sentence: str, /) -> str:
+        """A sentence that a room made, in this language; as it stands where it is not known, or is somebody's name."""
+        ...
+
+
+class English:
+    """What the rooms themselves speak."""
+
+    code = "en"
+
+    def __call__(self, english: str, /, **values: Any) -> str:
+        return english.format(**values) if values else english
+
+    def count(self, many: int, one: str, more: str, /) -> str:
+        return (one if many == 1 else more).format(n=f"{many:,}")
+
+    def told(self, sentence: str, /) -> str:
+        return sentence
+
+
+_VOICE: ContextVar[Voice] = ContextVar("voice", default=English())  # noqa: B039 it has no state
+
+
+@contextmanager
+def speaking(voice: Voice) -> Iterator[None]:
+    """Have everything that is worded here, in this thread or task, be worded in a language."""
+    token = _VOICE.set(voice)
+    try:
+        yield
+    finally:
+        _VOICE.reset(token)
+
+
+def voice() -> Voice:
+    """The language that is spoken now; English unless `speaking` says otherwise."""
+    return _VOICE.get()
+
+
+def say(english: str, /, **values: Any) -> str:
+    """A text of ours with its values filled in, in the language that is spoken now."""
+    return voice()(english, **values)
+
+
+def told(sentence: str) -> str:
+    """A sentence that a room made, in the language that is spoken now. See `Voice.told`."""
+    return voice().told(sentence)
+
+
+def apart(text: str) -> str:
+    """A name inside a text of another direction, where no markup can isolate it: SVG, titles, options.
+
+    Between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9), save in English.
+    """
+    return text if voice().code == "en" or not text else f"{ISOLATE}{text}{POP}"
+
+
+def place_name(label: str) -> str:
+    """A place as comparisons label it: a country in the language that is spoken, any other as the documents name it."""
+    country = say(f"{label} (country)")
+    return apart(visible_name(label)) if country.endswith(" (country)") else country
+
+
+def brief(period: str) -> str:
+    """A time in words where room is scarce: of a month with two names ("آذار/مارس 2014") the first."""
+    return _SECOND_NAME.sub("", period)
+
+
+def led(text: str) -> str:
+    """A text that begins with an isolated name, in its own direction: `dir="auto"` would take the name's.
+
+    RIGHT-TO-LEFT MARK goes first where that is the language's direction.
+    """
+    return TO_LEFT + text if text.startswith(ISOLATE) and direction(voice().code) == "rtl" else text
+
+
+def heading(title: str, place: str | None) -> str:
+    """A comparison's title ("executed, died photographs a week, Lowland Prison"), of which the place is a name."""
+    if voice().code == "en":
+        return title
+    what = title.removesuffix(f", {place}") if place else title
+    shown = say(", ").join(_headed(part) for part in what.split(", "))
+    return shown if what == title else f"{shown}{say(', ')}{place_name(place or '')}"
+
+
+def _headed(words: str) -> str:
+    """ "documented photographs per week": what befell them, what was counted, and the rate."""
+    thing, _, per = words.partition(" per ")
+    measure, _, unit = thing.partition(" ")
+    noun = say(f"{measure} (noun)").removesuffix(" (noun)")
+    return " ".join(t for t in (noun, say(unit), phrase("per", per)) if t)
 
 
 def phrase(table: str, key: str) -> str:
     """The plain phrase of vocabulary/dossier.yaml for a key; the key itself where there is none."""
-    return str(load("dossier")[table].get(key, key))
+    return say(str(load("dossier")[table].get(key, key)))
 
 
 def number(value: float | None) -> str:
@@ -46,19 +157,35 @@ def amount(figure: Figure) -> str:
     low = figure.low if figure.low is not None else figure.high
     high = figure.high if figure.high is not None else figure.low
     if low is None:
-        return "a number that was not read"
+        return say("a number that was not read")
     text = phrase("qualifiers", figure.qualifier).format(low=number(low), high=number(high))
     if not figure.per:
         return text
-    return f"{text}%" if figure.per == "percent" else f"{text} {phrase('per', figure.per)}"
+    return f"{text}{say('%')}" if figure.per == "percent" else f"{text} {phrase('per', figure.per)}"
 
 
 def counted(figure: Figure) -> str:
     """A figure's number with what it counts: "20 to 50 detainees a week", "about 40% of families"."""
-    if figure.per and figure.per != "percent":
-        plain = amount(structs.replace(figure, per=None))
-        return f"{plain} {figure.counted} {phrase('per', figure.per)}"
-    return f"{amount(figure)} {'of ' if figure.per else ''}{figure.counted}".strip()
+    return f"{plain(figure)} {of_what(figure)}".strip()
+
+
+def plain(figure: Figure) -> str:
+    """A figure's number without what a rate is by, for the words of `of_what` to follow: "20 to 50", "about 40%"."""
+    return amount(figure if figure.per == "percent" else structs.replace(figure, per=None))
+
+
+def of_what(figure: Figure) -> str:
+    """What a figure counts, behind its number: "detainees a week", "of families", "people in each group"."""
+    if figure.per == "percent":
+        whole = say("{share} of {counted}", share="", counted=apart(figure.counted))
+        return whole.strip() if figure.counted else ""
+    rate = phrase("per", figure.per) if figure.per else ""
+    return f"{apart(figure.counted)} {rate}".strip()
+
+
+def also_written(place: NamedPlace) -> str:
+    """The spellings of a place other than the one that it is shown under, most frequent first."""
+    return say(", ").join(apart(n) for n in place.names if n != place.label)
 
 
 def period(edtf: str | None) -> str:
@@ -69,10 +196,10 @@ def period(edtf: str | None) -> str:
     if not slash:
         return _date(start)
     if end in ("..", ""):
-        return f"since {_date(start)}"
+        return say("since {date}", date=_date(start))
     if start in ("..", ""):
-        return f"until {_date(end)}"
-    return f"{_date(start)} to {_date(end)}"
+        return say("until {date}", date=_date(end))
+    return say("{low} to {high}", low=_date(start), high=_date(end))
 
 
 def _date(text: str) -> str:
@@ -83,20 +210,21 @@ def _date(text: str) -> str:
     if month and not 1 <= int(month) <= 12:
         return text
     parts = [str(int(day))] if day else []
-    parts += [_MONTHS[int(month) - 1]] if month else []
-    return _MARKS.get(found["mark"], "") + " ".join([*parts, found["year"]])
+    parts += [say(_MONTHS[int(month) - 1])] if month else []
+    whole = " ".join([*parts, found["year"]])
+    return say(_MARKS[found["mark"]], date=whole) if found["mark"] else whole
 
 
 def size(count: int) -> str:
     """Bytes for people, with the exact number: "48.2 kB (49,356 bytes)"."""
-    exact = f"{count:,} {'byte' if count == 1 else 'bytes'}"
+    exact = voice().count(count, "{n} byte", "{n} bytes")
     value = float(count)
     if value < 1000:
         return exact
-    for unit in ("kB", "MB", "GB", "TB"):
+    for unit in _BYTES:
         value /= 1000
-        if value < 1000 or unit == "TB":
-            return f"{value:.1f} {unit} ({exact})"
+        if value < 1000 or unit == _BYTES[-1]:
+            return f"{value:.1f} {say(unit)} ({exact})"
     return exact
 
 
@@ -107,24 +235,27 @@ def percent(share: float) -> str:
         whole = 99
     if whole <= 0 and share > 0:
         whole = 1
-    return f"{whole}%"
+    return f"{whole}{say('%')}"
 
 
 def count(many: int, one: str, more: str = "") -> str:
     """ "1 document", "3 documents", "no documents"."""
-    if many == 1:
-        return f"1 {one}"
-    return f"{many:,} {more or one + 's'}" if many else f"no {more or one + 's'}"
+    plural = more or one + "s"
+    if voice().code == "en" and not many:
+        return f"no {plural}"
+    return voice().count(many, f"{{n}} {one}", f"{{n}} {plural}")
 
 
 def as_counted(many: int, one: str, more: str) -> str:
     """A number in such a text; `one` and `more` hold {n}."""
-    return (one if many == 1 else more).format(n=f"{many:,}")
+    return voice().count(many, one, more)
 
 
 def listed(items: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
+    if len(items) < 2:
+        return items[0] if items else ""
+    return say("{items} and {last}", items=say(", ").join(items[:-1]), last=items[-1])
 
 
 def language(code: str) -> str:
@@ -141,18 +272,21 @@ def plainly(value: Any) -> str:
     if value is None or value == "" or value == () or value == []:
         return "—"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, list | tuple):
-        return ", ".join(str(v) for v in value)
+        return say(", ").join(str(v) for v in value)
     return str(value)
 
 
 def shorten(text: str, length: int) -> str:
     """At most `length` characters, cut at the end with an ellipsis."""
     text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1].rstrip() + "…"
+    return cut + POP if cut.count(ISOLATE) > cut.count(POP) else cut
 
 
 def visible_name(text: str) -> str:

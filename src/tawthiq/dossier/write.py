@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from tawthiq.dossier import words
 from tawthiq.dossier.document_page import document_page
+from tawthiq.dossier.earlier_page import earlier_pages
 from tawthiq.dossier.exhibits import exhibit_facts
 from tawthiq.dossier.figures import FiguresView
 from tawthiq.dossier.findings import findings_page
@@ -26,7 +27,7 @@ from tawthiq.dossier.overview import index, method_page, problems_page
 from tawthiq.dossier.registers import demands, parties, people
 from tawthiq.dossier.site import Site
 from tawthiq.dossier.view import CaseView
-from tawthiq.model import TawthiqError
+from tawthiq.model import TawthiqError, spoken
 
 GENERATOR = "Tawthiq dossier"
 CHECKPOINT = "checkpoint.txt"
@@ -131,6 +132,10 @@ def _write_pages(site: Site, folder: Path, measured: Mapping[str, Any] | None) -
     for key in site.documents:
         made = document_page(site, key)
         _write(folder / site.page(key), "document", {**common, "title": made.name, "page": made, "root": "../"})
+    if site.view.earlier:
+        (folder / "earlier").mkdir()
+    for before in earlier_pages(site):
+        _write(folder / before.path, "earlier", {**common, "title": before.name, "page": before, "root": "../"})
     if site.view.custody.checkpoint:
         (folder / CHECKPOINT).write_bytes(_bytes(site.view.custody.checkpoint))
 
@@ -149,7 +154,8 @@ def _write_overflow(folder: Path, figures: FiguresView, common: dict[str, Any]) 
 
 def _write(path: Path, template: str, context: dict[str, Any]) -> None:
     here = path.name if path.name == f"{template}.html" else ""
-    path.write_bytes(_bytes(environment().get_template(f"{template}.html").render(here=here, **context)))
+    page = environment().get_template(f"{template}.html").render(here=here, **context)
+    path.write_bytes(_bytes(spoken(page, context["site"].view.pseudonyms)))
 
 
 def _bytes(text: str) -> bytes:
@@ -178,9 +184,10 @@ def environment() -> Environment:
         "base-uri 'none'; form-action 'none'",
         generator=GENERATOR,
         w=words,
-        _=words.as_written,
+        _=words.say,
     )
     env.filters.update(text=words.visible_text, name=words.visible_name, number=words.number, amount=words.amount)
+    env.filters.update(told=words.told, apart=words.apart)
     env.globals["count"] = words.as_counted
     return env
 

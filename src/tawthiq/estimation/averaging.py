@@ -11,7 +11,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from tawthiq.estimation import combining, convergence, decomposable, estimators, latent_classes, loglinear
+from tawthiq.estimation import (
+    combining,
+    convergence,
+    decomposable,
+    estimators,
+    gates,
+    heterogeneity,
+    latent_classes,
+    loglinear,
+)
 from tawthiq.estimation.estimators import Watch
 from tawthiq.estimation.latent_classes import Chain, Prior
 from tawthiq.estimation.randomness import generator, uniform
@@ -49,6 +58,9 @@ def average(tables: Sequence[Table], settings: Settings, watch: Watch) -> list[E
             found.append(fitted)
     if decomposable.FEWEST <= lists <= decomposable.MOST:
         found.append(_graphs(tables, settings, watch))
+    if lists <= heterogeneity.MOST:
+        differing = _differing(tables, settings, watch)
+        found += [differing] if differing is not None else []
     return found
 
 
@@ -117,6 +129,23 @@ def _log_linear(tables: Sequence[Table], settings: Settings, watch: Watch) -> Es
     return _pooled(pool, tables, estimators.LOGLINEAR, {}, used, settings)
 
 
+def _differing(tables: Sequence[Table], settings: Settings, watch: Watch) -> Estimate | None:
+    """People who differ; None where a linkage has no estimate."""
+    state = generator(settings.seed, 501)
+    drawn, alike = [], []
+    for i, table in enumerate(tables):
+        found = heterogeneity.averaged(table, estimators.largest(table, settings))
+        if found is None:
+            return None
+        drawn.append(found.draw(state, settings.chains * _PER_LINKAGE) + table.people)
+        alike.append(found.alike)
+        watch("Differing people over linkages", i + 1, len(tables), f"about {np.median(np.concatenate(drawn)):,.0f}")
+    plain = min(tables, key=lambda t: t.people)
+    extra = {"all_alike": rounded(float(np.mean(alike))), "largest": estimators.largest(plain, settings) + plain.people}
+    used = {"shapes": list(heterogeneity.SHAPES), "weights": "BIC"}
+    return _pooled(_Pool(np.concatenate(drawn)[None], drawn), tables, estimators.DIFFERING, extra, used, settings)
+
+
 def _pooled(
     pool: _Pool, tables: Sequence[Table], name: str, extra: dict[str, Any], used: dict[str, Any], settings: Settings
 ) -> Estimate:
@@ -135,7 +164,7 @@ def _pooled(
         diagnostics["combined_by_t_interval"] = [rounded(x) for x in both]
     title, source, assumes = estimators.described(name)
     return Estimate(
-        f"{name}_over_linkages", f"{title} over linkages", "model", low, centre, high, diagnostics,
+        f"{name}{gates.OVER_LINKAGES}", f"{title} over linkages", "model", low, centre, high, diagnostics,
         {**used, "linkages": len(tables)}, settings.seed, source + _SOURCE,
         f"{assumes} Links are as sure as their probabilities say.",
     )  # fmt: skip

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 Floats = NDArray[np.float64]
+_NOBODY = 0.1  # stands for nobody unseen where a logarithm is taken, as HRDAG has it
 
 
 def replicates(draws: Sequence[Floats], seen: Sequence[int]) -> tuple[float, float, float]:
     """One answer from the same stratum estimated in several completed data sets (imputations, linkages).
 
-    As HRDAG combines them: total variance of log(unseen), within plus between data sets, and a t interval with one
-    degree of freedom fewer than data sets (Gelman et al. 2013, "Bayesian Data Analysis", chapter 18; Rubin 1987). The
-    centre is the mean of all people.
+    As HRDAG combines them (Rubin 1987, "Multiple Imputation for Nonresponse in Surveys", section 3.3): the variance of
+    log(unseen) is W + (1 + 1/m) B, within plus between the m data sets, and a t interval has
+    (m - 1) (1 + W / ((m + 1) B))^2 degrees of freedom. The centre is the mean of the data sets' means.
 
     Args:
         draws: of all people, one array a data set.
@@ -28,14 +29,16 @@ def replicates(draws: Sequence[Floats], seen: Sequence[int]) -> tuple[float, flo
     many = len(draws)
     if many < 2:
         raise ValueError("one data set has no variance between data sets")
-    logs = [np.log(np.maximum(d - n, 0.5)) for d, n in zip(draws, seen, strict=True)]
+    unseen = [d - n for d, n in zip(draws, seen, strict=True)]
+    logs = [np.log(np.where(x <= 0, _NOBODY, x)) for x in unseen]
     means = np.array([x.mean() for x in logs])
-    within = float(np.mean([x.var(ddof=1) for x in logs]))
-    total = within + (1 + 1 / many) * float(means.var(ddof=1))
-    reach = float(stdtrit(many - 1, 0.975)) * total**0.5
+    within, between = float(np.mean([x.var(ddof=1) for x in logs])), float(means.var(ddof=1))
+    spread = (within + (1 + 1 / many) * between) ** 0.5
+    freedom = (many - 1) * (1 + within / ((many + 1) * between)) ** 2 if between > 0 else np.inf
+    reach = float(stdtrit(freedom, 0.975) if np.isfinite(freedom) else ndtri(0.975)) * spread
     middle, known = float(means.mean()), float(np.mean(seen))
-    centre = float(np.mean([d.mean() for d in draws]))
-    return known + float(np.exp(middle - reach)), centre, known + float(np.exp(middle + reach))
+    centre = float(np.mean([x.mean() for x in unseen]))
+    return known + float(np.exp(middle - reach)), known + centre, known + float(np.exp(middle + reach))
 
 
 def strata(answers: Sequence[tuple[int, int, int]], seen: Sequence[int]) -> tuple[int, int, int]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tawthiq.estimation import decomposable, estimators, gates, loglinear
+from tawthiq.estimation import decomposable, estimators, gates, heterogeneity, loglinear
 from tawthiq.estimation.estimators import Watch
-from tawthiq.estimation.results import Doubt, Estimate, Result, Settings
+from tawthiq.estimation.results import Doubt, Estimate, Result, Role, Settings
 from tawthiq.estimation.table import Table
+
+_ORDER: tuple[Role, ...] = ("model", "set_aside", "sensitivity", "reference")
 
 
 def quiet(_stage: str, _done: int, _total: int, _item: str) -> None:
@@ -41,9 +43,8 @@ def result(table: Table, found: list[Estimate], doubts: list[Doubt], name: str) 
     verdict = gates.verdict(doubts)
     answer = None if verdict == "not_estimable" else _answer(found)
     rows = tuple(tuple(row) for row in table.rows())
-    return Result(
-        name, table.lists, table.sizes, rows, table.people, verdict, tuple(doubts), tuple(found), answer
-    )  # fmt: skip
+    shown = tuple(sorted(found, key=lambda e: _ORDER.index(e.role)))
+    return Result(name, table.lists, table.sizes, rows, table.people, verdict, tuple(doubts), shown, answer)
 
 
 def _answer(found: list[Estimate]) -> tuple[int, int, int] | None:
@@ -71,8 +72,13 @@ def _models(table: Table, settings: Settings, watch: Watch) -> tuple[list[Estima
         found.append(estimators.graphs(table, settings))
         found.append(estimators.graphs(table, settings, 1.0))
     found.insert(0, estimators.latent_classes(table, settings, watch))
+    if lists <= heterogeneity.MOST:
+        watch("Differing people", 0, 1, "")
+        differing = estimators.differing(table, settings)
+        found += [differing] if differing is not None else []
     found.append(estimators.latent_sensitivity(table, settings, watch))
-    return found, [*doubts, *of_models(found, lists)]
+    found, shown = gates.admissible(found)
+    return found, [*doubts, *shown, *of_models(found, lists)]
 
 
 def of_models(found: list[Estimate], lists: int) -> Iterator[Doubt]:

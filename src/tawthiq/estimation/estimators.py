@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tawthiq.estimation import convergence, decomposable, loglinear, references
+from tawthiq.estimation import convergence, decomposable, heterogeneity, loglinear, references
 from tawthiq.estimation.latent_classes import Prior
 from tawthiq.estimation.results import Estimate, Role, Settings, rounded
 from tawthiq.estimation.sampling import Plan, sample
@@ -19,6 +19,9 @@ Watch = Callable[[str, int, int, str], None]
 LATENT = "latent_classes"
 GRAPHS = "decomposable_graphs"
 LOGLINEAR = "loglinear"
+DIFFERING = "differing_people"
+# Models that take all people as alike.
+ALIKE = frozenset({GRAPHS, LOGLINEAR})
 _DRAWN = 4001  # quantiles by which an exact posterior is looked at for several modes
 
 _OF_LATENT = (
@@ -34,6 +37,11 @@ _OF_LOGLINEAR = (
     "Chan, Silverman and Vincent 2021, JASA 116, 1297-1306",
     "All people are alike; only pairs of lists depend on each other, and the pairs were chosen by their overlaps.",
 )
+_OF_DIFFERING = (
+    "Darroch et al. 1993, JASA 88, 1137-1148; Rivest and Baillargeon 2007, Biometrics 63, 999-1006",
+    "People differ in how easily they are listed, and who is seldom on one list is seldom on the others; pairs of "
+    "lists may depend on each other besides. Averaged over four shapes of that and over the pairs.",
+)
 
 
 def described(name: str) -> tuple[str, str, str]:
@@ -42,6 +50,7 @@ def described(name: str) -> tuple[str, str, str]:
         LATENT: ("Latent classes", _OF_LATENT),
         GRAPHS: ("Decomposable graphs", _OF_GRAPHS),
         LOGLINEAR: ("Log-linear", _OF_LOGLINEAR),
+        DIFFERING: ("Differing people", _OF_DIFFERING),
     }
     title, (source, assumes) = titles[name]
     return title, source, assumes
@@ -159,6 +168,33 @@ def log_linear(table: Table, settings: Settings, watch: Watch) -> Estimate | Non
         LOGLINEAR, "Log-linear", "model", rounded(ends.low), rounded(chosen.total),
         None if high is None else rounded(high), diagnostics, used, settings.seed, *_OF_LOGLINEAR,
     )  # fmt: skip
+
+
+def differing(table: Table, settings: Settings) -> Estimate | None:
+    """Log-linear models of people who differ, averaged; None where none has an estimate."""
+    cap = largest(table, settings)
+    found = heterogeneity.averaged(table, cap)
+    if found is None:
+        return None
+    low, centre, high = (rounded(table.people + found.quantile(q)) for q in (0.025, 0.5, 0.975))
+    shapes = {shape: sum(w for m, w in found.models if m.shape == shape) for shape in heterogeneity.SHAPES}
+    diagnostics: dict[str, Any] = {
+        "all_alike": rounded(found.alike),
+        "shapes": {shape: rounded(weight) for shape, weight in shapes.items()},
+        "largest": cap + table.people,
+        "heaviest_models": [
+            {
+                "shape": m.shape,
+                "pairs": list(heterogeneity.named(m, table)),
+                "weight": rounded(w),
+                "term": rounded(m.spread),
+            }
+            for m, w in found.models[:3]
+        ],
+    }
+    title, source, assumes = described(DIFFERING)
+    used = {"shapes": list(heterogeneity.SHAPES), "weights": "BIC"}
+    return Estimate(DIFFERING, title, "model", low, centre, high, diagnostics, used, None, source, assumes)
 
 
 def plain(table: Table) -> Iterator[Estimate]:

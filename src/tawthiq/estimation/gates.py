@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 
+from msgspec.structs import replace
+
+from tawthiq.estimation.estimators import ALIKE, DIFFERING
 from tawthiq.estimation.results import Doubt, Estimate, Verdict
 from tawthiq.estimation.table import Table
 
@@ -15,6 +18,8 @@ TOO_FEW_DRAWS = 100
 OVERLAP_NEEDED, OVERLAP_WANTED = 5, 20  # people on two lists or more
 PART_AT_LEAST = 5  # people on a list that lies within another; fewer may be chance
 AT_CAP = 0.9  # share of the largest number looked at that an interval's end must stay below
+OVER_LINKAGES = "_over_linkages"  # ends the name of an estimator that was averaged over linkages
+ALL_ALIKE = 0.01  # weight of models of people all alike below which the lists speak against them
 TOUCHED_MUCH, TOUCHED = 0.01, 0.001  # share of draws beyond the cap
 
 
@@ -91,6 +96,29 @@ def _connected(table: Table) -> list[tuple[int, ...]]:
         groups.append(tuple(sorted(group)))
         left -= group
     return groups
+
+
+def admissible(found: Sequence[Estimate]) -> tuple[list[Estimate], list[Doubt]]:
+    """The estimates, with those that take people as alike not counted where the lists speak against that.
+
+    They stay in view. What they say is no contradiction then: their assumption was looked at, and does not hold.
+    """
+    by_name = {e.name.removesuffix(OVER_LINKAGES): e for e in found}
+    differing = by_name.get(DIFFERING)
+    if differing is None or differing.diagnostics["all_alike"] >= ALL_ALIKE:
+        return list(found), []
+    counted = [
+        replace(e, role="set_aside") if e.role == "model" and e.name.removesuffix(OVER_LINKAGES) in ALIKE else e
+        for e in found
+    ]
+    return counted, [
+        Doubt(
+            "people_differ", False,
+            "People differ in how easily they are listed: models in which they are all alike have less than "
+            f"{ALL_ALIKE:.0%} of the weight, so that those are shown but not counted. How many were hardly ever listed "
+            "rests on what shape the difference has, which the lists tell only in part.",
+        )
+    ]  # fmt: skip
 
 
 def of_chains(estimate: Estimate) -> Iterator[Doubt]:

@@ -21,8 +21,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, pdtr, pdtrc
 
-from tawthiq.estimation.compiling import compiled
 from tawthiq.estimation.existence import Floats, Frame, Pair, exists, frame, identifiable, overlap
+from tawthiq.estimation.poisson import newton
 from tawthiq.estimation.randomness import State, generator, multinomial
 from tawthiq.estimation.table import Table, pairs
 
@@ -53,12 +53,13 @@ def cells(table: Table) -> Floats:
 def fit(counts: Floats, lists: int, model: Sequence[Pair]) -> Fit | None:
     """The model with these pairs, or None where it has no estimate or no single one."""
     laid = frame(counts, lists, model)
-    mean, constant, solved = _newton(laid.design, counts[laid.kept])
+    seen = counts[laid.kept]
+    mean, beta, solved = newton(laid.design, seen, np.log(seen + 0.1))
     doubtful = not solved or mean.min(initial=1.0) < _VANISHING
     if doubtful and not (identifiable(laid) and exists(laid, counts)):
         return None
     return Fit(
-        tuple(model), laid.empty, float(counts.sum() + math.exp(min(constant, 700.0))),
+        tuple(model), laid.empty, float(counts.sum() + math.exp(min(float(beta[0]), 700.0))),
         _aic(laid, counts, mean), _spread(laid, mean),
     )  # fmt: skip
 
@@ -74,67 +75,6 @@ def _spread(laid: Frame, mean: Floats) -> Floats:
     out = np.zeros(len(laid.kept))
     out[laid.kept] = mean
     return out
-
-
-@compiled
-def _newton(design: Floats, seen: Floats) -> tuple[Floats, float, bool]:
-    """Maximum likelihood by weighted least squares, iterated; the means, the constant, whether it settled."""
-    cells, parameters = design.shape
-    mean = seen + 0.1
-    predictor = np.log(mean)
-    beta = np.zeros(parameters)
-    before = np.inf
-    for _ in range(100):
-        square = np.zeros((parameters, parameters))
-        right = np.zeros(parameters)
-        for i in range(cells):
-            working = predictor[i] + (seen[i] - mean[i]) / mean[i]
-            for a in range(parameters):
-                if design[i, a] != 0.0:
-                    right[a] += mean[i] * working
-                    for b in range(a + 1):
-                        if design[i, b] != 0.0:
-                            square[a, b] += mean[i]
-        if not _solve(square, right):
-            return mean, beta[0], False
-        beta = right
-        predictor = design @ beta
-        deviance = 0.0
-        for i in range(cells):
-            predictor[i] = min(max(predictor[i], -30.0), 60.0)
-            mean[i] = math.exp(predictor[i])
-            deviance += mean[i] - seen[i] * predictor[i]
-        if abs(before - deviance) <= 1e-12 * (abs(deviance) + 1.0):
-            return mean, beta[0], True
-        before = deviance
-    return mean, beta[0], False
-
-
-@compiled
-def _solve(square: Floats, right: Floats) -> bool:
-    """Solve in place by Cholesky's factors of the lower half; False where the matrix is not positive definite."""
-    size = right.shape[0]
-    for j in range(size):
-        pivot = square[j, j]
-        for k in range(j):
-            pivot -= square[j, k] * square[j, k]
-        if not pivot > 1e-12 * square[j, j]:
-            return False
-        square[j, j] = math.sqrt(pivot)
-        for i in range(j + 1, size):
-            value = square[i, j]
-            for k in range(j):
-                value -= square[i, k] * square[j, k]
-            square[i, j] = value / square[j, j]
-    for i in range(size):
-        for k in range(i):
-            right[i] -= square[i, k] * right[k]
-        right[i] /= square[i, i]
-    for i in range(size - 1, -1, -1):
-        for k in range(i + 1, size):
-            right[i] -= square[k, i] * right[k]
-        right[i] /= square[i, i]
-    return True
 
 
 def stepwise(counts: Floats, lists: int, threshold: float = THRESHOLD) -> Fit | None:

@@ -163,9 +163,9 @@ def _one(
         return plain
     if len(tables) < 2:
         return result(table, list(plain.estimates), [*extra, *plain.doubts], name)
-    averaged = averaging.average(tables, settings, watch)
+    averaged, shown = gates.admissible(averaging.average(tables, settings, watch))
     found = [*averaged, *averaging.as_sensitivity(plain.estimates)]
-    doubts = [*extra, *gates.of_table(table), *of_models(averaged, len(table.lists))]
+    doubts = [*extra, *gates.of_table(table), *shown, *of_models(averaged, len(table.lists))]
     return result(table, found, doubts, name)
 
 

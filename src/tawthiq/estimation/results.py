@@ -7,8 +7,9 @@ from typing import Any, Literal
 from msgspec import Struct, to_builtins
 
 Verdict = Literal["estimable", "warnings", "not_estimable"]
-# What an estimator is for: a model whose interval counts; a plain reference; another prior, to see what it does.
-Role = Literal["model", "reference", "sensitivity"]
+# What an estimator is for: a model whose interval counts; a model whose assumption the lists speak against; another
+# prior, to see what it does; a plain reference.
+Role = Literal["model", "set_aside", "sensitivity", "reference"]
 
 
 class Settings(Struct, frozen=True):

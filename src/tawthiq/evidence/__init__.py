@@ -23,7 +23,7 @@ from tawthiq.evidence.secret import (
     is_encrypted,
     unlock,
 )
-from tawthiq.evidence.verdict import EvidenceVerdict, Finding, Outside, Progress, Sample, Sheet, TrustedTime
+from tawthiq.evidence.verdict import EvidenceVerdict, Mismatch, Outside, Progress, Sample, Sheet, TrustedTime
 from tawthiq.evidence.verify import verify_evidence
 from tawthiq.evidence.verify_bag import BagVerdict, is_bag, verify_bag
 
@@ -42,12 +42,12 @@ __all__ = [
     "Enclosure",
     "Entry",
     "EvidenceVerdict",
-    "Finding",
     "Finished",
     "Held",
     "Kind",
     "Layout",
     "Log",
+    "Mismatch",
     "Origins",
     "Outside",
     "Parcel",

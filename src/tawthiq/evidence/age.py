@@ -91,11 +91,7 @@ class Identity:
 
     def writer(self, out: Output) -> Writer:
         """Encrypts to this identity's recipient what is written to it."""
-        file_key, ephemeral = os.urandom(16), X25519PrivateKey.generate()
-        share = ephemeral.public_key().public_bytes_raw()
-        wrapping = _wrapping(ephemeral.exchange(X25519PublicKey.from_public_bytes(self._public)), share, self._public)
-        body = ChaCha20Poly1305(wrapping).encrypt(_ZERO, file_key, None)
-        return Writer(out, file_key, _header(_Stanza(b"X25519", (_b64(share),), body), file_key))
+        return _writer_to(self._public, out)
 
     def reader(self, file: BinaryIO) -> Reader:
         """Decrypts a file at any place. Raises UnopenedError when it is not for this identity, or damaged."""
@@ -123,6 +119,22 @@ class Identity:
             return ChaCha20Poly1305(_wrapping(shared, share, self._public)).decrypt(_ZERO, stanza.body, None)
         except (InvalidTag, ValueError):
             return None
+
+
+def sealed_to(recipient: str, text: bytes) -> bytes:
+    """A small file that only the holder of a recipient's secret half reads. Raises ValueError for no recipient."""
+    out = io.BytesIO()
+    with _writer_to(bech32.decode("age", recipient), out) as writer:
+        writer.write(text)
+    return out.getvalue()
+
+
+def _writer_to(public: bytes, out: Output) -> Writer:
+    file_key, ephemeral = os.urandom(16), X25519PrivateKey.generate()
+    share = ephemeral.public_key().public_bytes_raw()
+    wrapping = _wrapping(ephemeral.exchange(X25519PublicKey.from_public_bytes(public)), share, public)
+    body = ChaCha20Poly1305(wrapping).encrypt(_ZERO, file_key, None)
+    return Writer(out, file_key, _header(_Stanza(b"X25519", (_b64(share),), body), file_key))
 
 
 class FileKey:

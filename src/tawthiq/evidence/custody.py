@@ -78,9 +78,7 @@ class Custody:
         self._merged: set[str] = set()
         # Checkpoints before entries: where another process writes meanwhile, the log then is the longer of the two.
         self._notes = read_notes(layout)
-        self._log = Log(layout.log)
-        for entry in self._log.entries():
-            self._index(entry)
+        self._log = Log(layout.log, self._index)
         self._check()
         covered = self._notes[-1].size if self._notes else self.size
         self._unsigned = (covered, self.size - 1) if covered < self.size else None
@@ -265,10 +263,7 @@ class Custody:
         if not fresh:
             return ()
         self.content.flush()
-        entries = self._log.append(list(fresh.values()))
-        for entry in entries:
-            self._index(entry)
-        return entries
+        return self._log.append(list(fresh.values()))
 
     def finish(self, pending: Iterable[Draft] = ()) -> Finished:
         """Ends what an interrupted run began. To be called once after opening, before anything new is sealed.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,9 +64,14 @@ class Log:
         salts: each entry's salt -> its place: how a draft is recognised after a crash.
     """
 
-    def __init__(self, directory: Path) -> None:
-        """Reads the log. Raises TawthiqError at the first line that is not the entry that belongs there."""
+    def __init__(self, directory: Path, seen: Callable[[Entry], None] | None = None) -> None:
+        """Reads the log. Raises TawthiqError at the first line that is not the entry that belongs there.
+
+        Args:
+            seen: called with each entry, in order, while it is read.
+        """
         self.directory = directory
+        self._seen = seen
         self.frontier = Frontier()
         self.leaves: list[bytes] = []
         self.salts: dict[str, int] = {}
@@ -170,6 +175,8 @@ class Log:
         self.frontier.append(leaf)
         self.leaves.append(leaf)
         self.salts.setdefault(entry.salt, entry.seq)
+        if self._seen is not None:
+            self._seen(entry)
 
     def _load(self, path: Path, first: int, *, last: bool) -> None:
         if path.name != segment_name(first):

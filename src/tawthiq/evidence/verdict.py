@@ -16,7 +16,7 @@ from tawthiq.model import TawthiqError, plain
 Progress = Callable[[int, int], None]
 
 
-class Finding(Struct, frozen=True):
+class Mismatch(Struct, frozen=True):
     """Something that is not as it should be.
 
     Attributes:
@@ -143,8 +143,8 @@ class EvidenceVerdict(Struct, frozen=True):
     size: int
     root: str
     signers: tuple[str, ...]
-    failures: tuple[Finding, ...]
-    unfinished: tuple[Finding, ...]
+    failures: tuple[Mismatch, ...]
+    unfinished: tuple[Mismatch, ...]
     notes: tuple[str, ...]
     log: tuple[Entry, ...] = ()
     kept: tuple[Entry, ...] = ()
@@ -192,15 +192,15 @@ class Sheet:
     """Where the steps write what they find, in the order in which they find it."""
 
     def __init__(self) -> None:
-        self.failures: list[Finding] = []
-        self.unfinished: list[Finding] = []
+        self.failures: list[Mismatch] = []
+        self.unfinished: list[Mismatch] = []
         self.notes: list[str] = []
 
     def fail(self, step: int, item: str, expected: str, found: str) -> None:
-        self.failures.append(Finding(step, item, expected, found))
+        self.failures.append(Mismatch(step, item, expected, found))
 
     def wait(self, step: int, item: str, expected: str, found: str) -> None:
-        self.unfinished.append(Finding(step, item, expected, found))
+        self.unfinished.append(Mismatch(step, item, expected, found))
 
     def note(self, text: str) -> None:
         self.notes.append(text)

@@ -30,7 +30,7 @@ from tawthiq.evidence.keys import KEY_SIZE, read_declaration
 from tawthiq.evidence.merkle import leaf_hash
 from tawthiq.evidence.proofs import Tree, parse_proof
 from tawthiq.evidence.stamps import FILES
-from tawthiq.evidence.verdict import NOTHING, Finding, Outside, Progress, Sheet, TrustedTime, time_line
+from tawthiq.evidence.verdict import NOTHING, Mismatch, Outside, Progress, Sheet, TrustedTime, time_line
 from tawthiq.evidence.verify_log import ended, fingerprint_given
 from tawthiq.evidence.verify_stamps import judged, trusted, vouched
 from tawthiq.model import TawthiqError, plain
@@ -75,7 +75,7 @@ class BagVerdict(Struct, frozen=True):
     log_size: int
     root: str
     signer: str
-    failures: tuple[Finding, ...]
+    failures: tuple[Mismatch, ...]
     notes: tuple[str, ...]
     times: tuple[TrustedTime, ...] = ()
 

@@ -167,7 +167,7 @@ def judged(
     """The token against the checkpoint's exact bytes, the request's nonce and the root kept beside it.
 
     Args:
-        files: of one time-stamp, by name. item: their folder, for findings.
+        files: of one time-stamp, by name. item: their folder, for mismatches.
     """
     digest = hashlib.sha256(checkpoint.text.encode()).digest()
     try:

@@ -1,12 +1,14 @@
 """Document -> Statements: readers by language behind one protocol.
 
 readings = extraction.read(document)
+for readings in extraction.read_apart(documents, cores, extraction.read):      in several processes
 """
 
 from __future__ import annotations
 
 from functools import cache
 
+from tawthiq.extraction.apart import read_apart
 from tawthiq.extraction.arabic.reader import ArabicReader
 from tawthiq.extraction.caution import held_back, hidden
 from tawthiq.extraction.english.reader import EnglishReader
@@ -30,4 +32,4 @@ def read(document: Document) -> tuple[Reading, ...]:
     return tuple(held_back(r.read(shown), document) for r in readers() if r.languages & languages)
 
 
-__all__ = ["ArabicReader", "EnglishReader", "Reader", "read", "readers"]
+__all__ = ["ArabicReader", "EnglishReader", "Reader", "read", "read_apart", "readers"]

@@ -45,7 +45,8 @@ class Exhibit(Struct, frozen=True):
     size: int
 
 
-class Span(Struct, frozen=True, order=True):
+# Of these a case has millions. They hold nothing that could hold them, so that no collector need look at them.
+class Span(Struct, frozen=True, order=True, gc=False):
     """A stretch of a document's text: code points, half open."""
 
     start: int
@@ -83,7 +84,7 @@ class Problem(Struct, frozen=True):
     remedy: str = ""
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """A paragraph, heading, caption or cell: the unit within which sentences are looked for.
 
     Attributes:
@@ -99,7 +100,7 @@ class Block(Struct, frozen=True):
     page: int | None = None
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """One cell of a table, as typed.
 
     Attributes:
@@ -127,7 +128,7 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-class Word(Struct, frozen=True, array_like=True):
+class Word(Struct, frozen=True, array_like=True, gc=False):
     """A word that was read from an image: where it stands in the text and on the page, and how surely it was read.
 
     The box is in ten-thousandths of the page's width and height, from its left and its top, so that it fits the page
@@ -153,7 +154,7 @@ class Word(Struct, frozen=True, array_like=True):
         return Span(self.start, self.end)
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """What a file says about its own making, or was measured of it, as a line of the document's text.
 
     Attributes:

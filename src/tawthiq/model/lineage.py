@@ -189,6 +189,9 @@ class Group(Struct, frozen=True):
         title: "executed, Saydnaya".
         statements: ids, in case order.
         origins: for each statement its independent origin's key ("document:ID" where it rests on nothing else).
+        comparisons: every pair of different claims where these are few; of a great group those that tell most, as
+            the others are derived on demand (reconciliation.Relations).
+        pairs: how many pairs of different claims stand in which relation, every pair counted.
         denials: ids of statements that deny what the group's figures count, or say that nothing was found.
         bounds: what the true counts must be if the figures are right, widest scope first.
         cores: sets of figures that cannot all hold, beyond the contradicting pairs among the comparisons.
@@ -207,14 +210,36 @@ class Group(Struct, frozen=True):
     cores: tuple[Core, ...] = ()
     set_aside: dict[str, str] = {}
     independence: Independence = Independence()
+    pairs: dict[Relation, int] = {}
+
+
+class NamedPlace(Struct, frozen=True):
+    """One place of a case. `names`: its spellings as the documents write them, most frequent first.
+
+    Attributes:
+        label: the one name under which it is shown.
+        containers: keys of the places that hold it, nearest first.
+    """
+
+    label: str
+    containers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Reconciliation(Struct, frozen=True):
-    """`left_out` gives, for each figure in no group, why it is not compared."""
+    """`left_out` gives, for each figure in no group, why it is not compared.
+
+    Attributes:
+        scopes: statement id -> what it counts, of the figures in groups.
+        places: key -> place, of every place that a figure or an act of the case names.
+        placed: statement id -> key of its place, of figures and acts that stand in no group.
+    """
 
     groups: tuple[Group, ...] = ()
     scopes: dict[str, Scope] = {}
     left_out: dict[str, str] = {}
+    places: dict[str, NamedPlace] = {}
+    placed: dict[str, str] = {}
 
     @property
     def contradictions(self) -> tuple[Comparison, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tawthiq.model.canonical import digest
-from tawthiq.model.documents import Passage, Problem, Span
+from tawthiq.model.documents import Document, Passage, Problem, Span
 
 StatementKind = Literal["figure", "act", "demand", "denial", "quotation", "assertion"]
 Stance = Literal["asserts", "alleges", "estimates", "denies", "demands"]
@@ -163,3 +163,10 @@ class Reading(Struct, frozen=True):
     publisher: str | None = None
     published: str | None = None
     problems: tuple[Problem, ...] = ()
+
+
+class Earlier(Struct, frozen=True):
+    """What an exhibit was read as before its reader changed: the text, and what was extracted from it."""
+
+    document: Document
+    readings: tuple[Reading, ...] = ()

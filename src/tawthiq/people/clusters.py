@@ -10,7 +10,7 @@ from msgspec import Struct
 from tawthiq.model import RecordLink
 from tawthiq.people.facts import Facts
 from tawthiq.people.judgements import Judgement
-from tawthiq.people.rules import CERTAIN
+from tawthiq.people.rules import merges
 
 # Of a larger cluster only so many records are asked whether they bear another.
 _ASKED = 60
@@ -124,7 +124,7 @@ def unite(
     for one in judgements:
         if one.same:
             clusters.join(one.left, one.right, forced=True)
-    sure = (x for x in links if x.probability >= CERTAIN)
+    sure = (x for x in links if merges(x))
     return clusters, [x for x in sure if clusters.join(x.left, x.right, forced=False)]
 
 

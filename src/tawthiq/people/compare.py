@@ -76,7 +76,8 @@ def compare(a: str, b: str) -> Compared:
         other = second if turned is first else first
         trust, say = _turning(turned[-1], other[0])
         pair = (moved, right) if turned is left else (left, moved)
-        if min(len(left), len(right)) > 1:
+        # No alignment scores above the trust that it starts with.
+        if min(len(left), len(right)) > 1 and trust > found[0].score:
             found.append(_aligned(*pair, trust, say))
     return max(found, key=lambda c: c.score)
 

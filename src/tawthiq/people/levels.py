@@ -6,6 +6,7 @@ pairs of two; here as known of lists beforehand, in `linkage` as learned from th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -13,49 +14,68 @@ def _level(sql: str, label: str, m: float, u: float, **more: Any) -> dict[str, A
     return {"sql_condition": sql, "label_for_charts": label, "m_probability": m, "u_probability": u, **more}
 
 
-def _null(sql: str) -> dict[str, Any]:
-    return {"sql_condition": sql, "label_for_charts": "nothing to compare", "is_null_level": True}
+def _null(sql: str, *, beside_kin: str = "false") -> dict[str, Any]:
+    """Nothing to compare. `beside_kin`: what is no evidence either where another given name tells of kin."""
+    return {"sql_condition": sql, "label_for_charts": "nothing to compare", "is_null_level": True} | (
+        {"beside_kin": beside_kin} if beside_kin != "false" else {}
+    )
 
 
 _ELSE = "ELSE"
-_SAME_GIVEN = "(given_l = given_r OR coalesce(given_alt_l = given_r, false) OR coalesce(given_l = given_alt_r, false))"
+_SAME_GIVEN = "(given_l = given_r OR given_alt_l = given_r OR given_l = given_alt_r)"
+
+
+def _chosen(*cases: tuple[str, str | int], other: str | int = "false") -> str:
+    """The first case that holds. DuckDB weighs a CASE only for the rows that come so far, AND and OR for all of them.
+
+    String distances so are computed for the few pairs that nothing cheaper decides.
+    """
+    return f"(CASE {' '.join(f'WHEN {sql} THEN {value}' for sql, value in cases)} ELSE {other} END)"
 
 
 def _slip(name: str) -> str:
     """Not two established names, and the same consonants or one slip of the hand apart."""
-    return (
-        f"({name}_known_l + {name}_known_r < 2 AND (coalesce({name}_skel_l = {name}_skel_r, false) OR "
-        f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1 OR "
-        f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9))"
+    return _chosen(
+        (f"{name}_known_l + {name}_known_r = 2", "false"),
+        (f"{name}_skel_l = {name}_skel_r", "true"),
+        (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
+        (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
     )
 
 
 _NEAR_GIVEN = _slip("given")
-_TURNED = (
-    "(coalesce(given_l = family_r OR damerau_levenshtein(given_typed_l, family_typed_r) <= 1, false) AND "
-    "coalesce(family_l = given_r OR damerau_levenshtein(family_typed_l, given_typed_r) <= 1, false))"
+_TURNED = _chosen(
+    ("given_l IS NULL OR given_r IS NULL OR family_l IS NULL OR family_r IS NULL", "false"),
+    ("given_known_l + family_known_r = 2 AND given_l <> family_r", "false"),
+    ("given_known_r + family_known_l = 2 AND given_r <> family_l", "false"),
+    ("given_l <> family_r AND damerau_levenshtein(given_typed_l, family_typed_r) > 1", "false"),
+    ("family_l <> given_r AND damerau_levenshtein(family_typed_l, given_typed_r) > 1", "false"),
+    other="true",
 )
 # Brothers do not share an id number, so that it outweighs another given name.
-_ONE_NUMBER = "coalesce(id_number_l = id_number_r, false)"
+_ONE_NUMBER = "id_number_l = id_number_r"
 # The given names are known and no spelling of one another.
-_OTHER_GIVEN = (
-    f"(given_l <> given_r AND NOT {_SAME_GIVEN} AND NOT {_NEAR_GIVEN} AND NOT {_TURNED} AND NOT {_ONE_NUMBER})"
-)
+_OTHER_GIVEN = _chosen(
+    ("given_l IS NULL OR given_r IS NULL", "false"), (_SAME_GIVEN, "false"), (_ONE_NUMBER, "false"),
+    (_NEAR_GIVEN, "false"), (_TURNED, "false"), other="true",
+)  # fmt: skip
+_DIFFERS = 16  # what a name that differs adds to the votes, one that agrees adds 1
 
 
-def _votes(agrees: bool) -> str:
-    """How many of the names that kin share agree, or differ."""
-    votes = []
-    for name in ("father", "grand", "family", "mother"):
-        same = f"({name}_l = {name}_r OR {_slip(name)})"
-        if name == "family":
-            same = f"({same} OR coalesce(family_alt_l = family_r, false) OR coalesce(family_l = family_alt_r, false))"
-        known = f"{name}_l IS NOT NULL AND {name}_r IS NOT NULL"
-        votes.append(f"(coalesce({known} AND {'' if agrees else 'NOT '}{same}, false))::INT")
-    return f"({' + '.join(votes)})"
+def _vote(name: str) -> str:
+    alt = ((f"{name}_alt_l = {name}_r", 1), (f"{name}_l = {name}_alt_r", 1)) if name == "family" else ()
+    null = (f"{name}_l IS NULL OR {name}_r IS NULL", 0)
+    return _chosen(null, (f"{name}_l = {name}_r", 1), *alt, (_slip(name), 1), other=_DIFFERS)
 
 
-_FOR, _AGAINST = _votes(True), _votes(False)
+# How many of the names that kin share agree, and how many differ.
+KIN = ("father", "grand", "family", "mother")
+_VOTES = f"({' + '.join(map(_vote, KIN))})"
+
+
+def _votes(agree: Sequence[int], differ: Sequence[int]) -> str:
+    """So many agree, and so many differ: any of the numbers given."""
+    return f"{_VOTES} IN ({', '.join(str(a + _DIFFERS * d) for a in agree for d in differ)})"
 
 
 def _date(name: str, apart: str) -> str:
@@ -73,7 +93,7 @@ SAID = {
 def _place(name: str) -> list[dict[str, Any]]:
     same = f"{name}_l = {name}_r"
     return [
-        _null(f"{name}_l IS NULL OR {name}_r IS NULL OR (coalesce({_OTHER_GIVEN}, false) AND {same})"),
+        _null(f"{name}_l IS NULL OR {name}_r IS NULL", beside_kin=same),
         _level(same, "same place", 0.75, 0.05, tf_adjustment_column=name),
         _level(
             f"damerau_levenshtein({name}_l, {name}_r) <= 2 AND length({name}_l) > 5", "place spelt nearly so", 0.1, 0.01
@@ -82,7 +102,7 @@ def _place(name: str) -> list[dict[str, Any]]:
     ]
 
 
-COMPARISONS: dict[str, list[dict[str, Any]]] = {
+_FIELDS: dict[str, list[dict[str, Any]]] = {
     "given": [
         _null("given_l IS NULL OR given_r IS NULL"),
         _level("given_l = given_r", "same name", 0.85, 0.01, tf_adjustment_column="given"),
@@ -96,13 +116,15 @@ COMPARISONS: dict[str, list[dict[str, Any]]] = {
         _level(_ELSE, "different name", 0.001, 0.97, fix_m_probability=True),
     ],
     "kin": [
-        _null(f"{_FOR} + {_AGAINST} = 0 OR coalesce({_TURNED}, false)"),
-        _level(f"{_FOR} >= 3 AND {_AGAINST} = 0", "three names of kin agree", 0.3, 0.00001),
-        _level(f"{_FOR} = 2 AND {_AGAINST} = 0", "two names of kin agree", 0.3, 0.0002),
-        _level(f"{_FOR} = 1 AND {_AGAINST} = 0", "one name of kin agrees", 0.25, 0.005),
-        _level(f"{_FOR} >= 2", "two agree, one differs", 0.08, 0.001),
-        _level(f"{_FOR} = 1", "one agrees, another differs", 0.05, 0.05),
-        _level(_ELSE, "names of kin differ", 0.02, 0.94),
+        _null(f"{' AND '.join(f'({k}_l IS NULL OR {k}_r IS NULL)' for k in KIN)} OR {_TURNED}"),
+        _level(_votes((3, 4), (0,)), "three names of kin agree", 0.3, 0.00001),
+        _level(_votes((2,), (0,)), "two names of kin agree", 0.3, 0.0002),
+        _level(_votes((1,), (0,)), "one name of kin agrees", 0.25, 0.005),
+        _level(_votes((2, 3), (1, 2)), "two agree, another differs", 0.08, 0.001),
+        _level(_votes((1,), (1, 2, 3)), "one agrees, another differs", 0.05, 0.05),
+        _level(_votes((0,), (1,)), "the one name of kin that both give differs", 0.015, 0.04),
+        # A slip or a family name of another branch befalls one name, hardly each.
+        _level(_ELSE, "names of kin differ", 0.005, 0.9),
     ],
     "birth": [
         _null("birth_lo_l IS NULL OR birth_lo_r IS NULL"),
@@ -128,9 +150,7 @@ COMPARISONS: dict[str, list[dict[str, Any]]] = {
         _level(_ELSE, "other years", 0.03, 0.9),
     ],
     "arrest": [
-        _null(
-            f"arrest_y_l IS NULL OR arrest_y_r IS NULL OR (coalesce({_OTHER_GIVEN}, false) AND arrest_y_l = arrest_y_r)"
-        ),
+        _null("arrest_y_l IS NULL OR arrest_y_r IS NULL", beside_kin="arrest_y_l = arrest_y_r"),
         _level("arrest_d_l = arrest_d_r", "same day", 0.6, 0.0005),
         _level("arrest_y_l = arrest_y_r AND arrest_m_l = arrest_m_r", "same month", 0.2, 0.01),
         _level("arrest_y_l = arrest_y_r", "same year", 0.1, 0.15),
@@ -150,6 +170,23 @@ COMPARISONS: dict[str, list[dict[str, Any]]] = {
         _level(_ELSE, "other sex", 0.01, 0.2),
     ],
 }
+
+
+def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for name, known in _FIELDS.items():
+        found[name] = [{k: v for k, v in level.items() if k != "beside_kin"} for level in known]
+        same = known[0].get("beside_kin")
+        if same and kin_aware:
+            either = _chosen((known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), (_OTHER_GIVEN, "true"))
+            found[name][0]["sql_condition"] = either
+    return found
+
+
+# Circumstances that agree are no evidence where the given names differ: brothers are arrested together.
+COMPARISONS = _comparisons(kin_aware=True)
+# The same without that rule: how often strangers agree in a field is counted over all pairs of strangers.
+FIELDS = _comparisons(kin_aware=False)
 
 # Keys of the blocks: columns that must all be known and equal.
 BLOCKS: tuple[tuple[str, ...], ...] = (

@@ -53,7 +53,7 @@ def link(
     if modelled:
         from tawthiq.people.scored import links_by_model  # DuckDB and Splink load slowly, and small cases need neither
 
-        automatic = links_by_model(records, known, settled)
+        automatic = links_by_model(records, known, {frozenset((j.left, j.right)): j.same for j in judged})
     else:
         automatic = links_by_rule(records, known, settled)
         if suggest:

@@ -8,13 +8,15 @@ brothers are arrested together; blocks capped, with the pairs lost counted.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 from msgspec import Struct
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from tawthiq.people import levels
 from tawthiq.people.levels import BLOCKS, COMPARISONS
 from tawthiq.people.rowtable import load
 
@@ -45,12 +47,20 @@ class Counted(Struct, frozen=True):
 
 
 class Pair(Struct, frozen=True):
-    """Two records and the chance that they are one person, with the level of each comparison (0 is the lowest)."""
+    """Two records and the chance that they are one person.
+
+    Attributes:
+        levels: of each comparison, 0 is the lowest, -1 nothing to compare.
+        bits: log2 of the odds that the chance stands for; weights: what each comparison adds to them, in bits, but for
+            how rare the name or place is.
+    """
 
     left: str
     right: str
     probability: float
     levels: dict[str, int]
+    bits: float = 0.0
+    weights: dict[str, float] = {}
 
 
 class Scored(Struct, frozen=True):
@@ -75,11 +85,28 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2) -> Scored:
         table = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
         names = [f"gamma_{c}" for c in COMPARISONS]
         found = connection.execute(
-            f"SELECT record_l, record_r, match_probability, {', '.join(names)} FROM {table} "  # noqa: S608 own names
+            f"SELECT record_l, record_r, match_probability, match_weight, {', '.join(names)} FROM {table} "  # noqa: S608
             "ORDER BY match_probability DESC, record_l, record_r"
         ).fetchall()
-    pairs = tuple(Pair(r[0], r[1], round(r[2], 4), dict(zip(COMPARISONS, r[3:], strict=True))) for r in found)
-    return Scored(pairs, lost)
+        weights = _weights(linker.misc.save_model_to_json())
+    return Scored(tuple(_pair(r, weights) for r in found), lost)
+
+
+def _pair(row: tuple[Any, ...], weights: Mapping[str, Sequence[float]]) -> Pair:
+    levels_found = dict(zip(COMPARISONS, row[4:], strict=True))
+    adds = {name: weights[name][level] for name, level in levels_found.items() if level >= 0}
+    return Pair(row[0], row[1], round(row[2], 4), levels_found, round(row[3], 4), adds)
+
+
+def _weights(model: Mapping[str, Any]) -> dict[str, list[float]]:
+    """For each comparison log2(m / u) by level, from 0."""
+    found = {}
+    for comparison in model["comparisons"]:
+        known = [x for x in comparison["comparison_levels"] if not x.get("is_null_level")]
+        found[comparison["output_column_name"]] = [
+            round(math.log2(x["m_probability"] / x["u_probability"]), 4) for x in reversed(known)
+        ]
+    return found
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counted, ...]]:
@@ -87,21 +114,51 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counte
     for name in ("splink", "splink.internals"):
         logging.getLogger(name).setLevel(logging.ERROR)
     lost = _block(connection)
-    api = DuckDBAPI(connection=connection)
-    settings = SettingsCreator(
-        link_type="dedupe_only",
-        unique_id_column_name="record",
-        comparisons=[{"output_column_name": n, "comparison_levels": levels} for n, levels in COMPARISONS.items()],
-        blocking_rules_to_generate_predictions=[block_on(f"k{i}") for i in range(len(BLOCKS))],
-        probability_two_random_records_match=_prior(connection),
-        retain_matching_columns=True,
-        max_iterations=15,
+    rows = DuckDBAPI(connection=connection).register("blocked_rows")
+    prior = _prior(connection)
+    strangers = _linker(rows, levels.FIELDS, prior)
+    strangers.training.estimate_u_using_random_sampling(
+        max_pairs=_SAMPLED, seed=_SEED, min_count_per_level=None, num_chunks=1
     )
-    rows = api.register("blocked_rows")
-    linker = Linker(rows, settings, log_level=None, validate_settings=False)
+    linker = _linker(rows, _with_u(strangers.misc.save_model_to_json()), prior)
     _train(connection, linker)
     model = _tempered(linker.misc.save_model_to_json())
     return Linker(rows, model, log_level=None, validate_settings=False), lost
+
+
+def _linker(rows: Any, comparisons: Mapping[str, list[dict[str, Any]]], prior: float) -> Linker:
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="record",
+        comparisons=[{"output_column_name": n, "comparison_levels": known} for n, known in comparisons.items()],
+        blocking_rules_to_generate_predictions=[block_on(f"k{i}") for i in range(len(BLOCKS))],
+        probability_two_random_records_match=prior,
+        retain_matching_columns=True,
+        max_iterations=15,
+    )
+    return Linker(rows, settings, log_level=None, validate_settings=False)
+
+
+def _with_u(model: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The comparisons that pairs are scored by, with u as counted among strangers.
+
+    The rule for kin leaves out of a field nearly all strangers who agree in it, since their given names differ: u
+    counted under it would be far too low, and agreement far too heavy.
+    """
+    counted = {c["output_column_name"]: c["comparison_levels"] for c in model["comparisons"]}
+    return {
+        name: [
+            level | ({} if level.get("is_null_level") else {"u_probability": _u(level, seen)})
+            for level, seen in zip(known, counted[name], strict=True)
+        ]
+        for name, known in COMPARISONS.items()
+    }
+
+
+def _u(level: Mapping[str, Any], seen: Mapping[str, Any]) -> float:
+    """u as counted; what was seen in no pair keeps what is known beforehand, but for the rarest that it can be."""
+    found = seen.get("u_probability")
+    return max(float(level["u_probability"] if found is None else found), _RAREST)
 
 
 def _tempered(model: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +174,6 @@ def _tempered(model: dict[str, Any]) -> dict[str, Any]:
             learned = level.get("m_probability")
             if learned is not None and not known.get("fix_m_probability"):
                 level["m_probability"] = 0.5 * learned + 0.5 * known["m_probability"]
-            level["u_probability"] = max(level.get("u_probability") or known["u_probability"], _RAREST)
     return model
 
 
@@ -165,16 +221,19 @@ def _alike(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> flo
 
 
 def _train(connection: duckdb.DuckDBPyConnection, linker: Linker) -> None:
-    """u from random pairs, m by EM within two kinds of blocks; a kind with too few pairs leaves the defaults."""
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=_SEED, min_count_per_level=None, num_chunks=1)
+    """m by EM within some kinds of blocks; a kind with too few pairs leaves the defaults."""
     for columns in (("given", "family"), ("birth_d",), ("arrest_d",), ("given", "place")):
         pairs = _alike(connection, columns)
         if pairs >= _ENOUGH:
             linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*columns), estimate_without_term_frequencies=True, max_pairs=1e6 if pairs > 2e6 else None
+                block_on(*columns),
+                estimate_without_term_frequencies=True,
+                max_pairs=_LEARNED if pairs > 2 * _LEARNED else None,
             )
 
 
 _ENOUGH = 200
+# So many pairs are sampled to count what strangers share, and to learn from in each kind of block.
+_SAMPLED, _LEARNED = 1e6, 2e5
 # No level is rarer among pairs of different people than this: a sample that holds none of them cannot tell.
 _RAREST = 1e-7

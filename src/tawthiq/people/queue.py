@@ -19,15 +19,13 @@ from tawthiq.people.judgements import Judgement, Union
 from tawthiq.people.link import ESTIMABLE
 from tawthiq.people.mapping import fields
 from tawthiq.people.mentions import facts_of
-from tawthiq.people.rules import CERTAIN
+from tawthiq.people.rules import CERTAIN_MODEL, merges
 from tawthiq.people.weighing import FieldPair, Weight, field_pairs, weights
 
 # Links below this are not asked about: so few of them are right that the time is better spent elsewhere.
 LEAST = 0.1
-# Links from this on hold a person together without a question. Of the model's, those between .9 and .99 are right about
-# half the time on invented lists (bench/linkage.py), and those above 98 times in 100.
+# Links by rule from this on hold a person together without a question; of the model, all that join at all.
 SURE = 0.95
-SURE_MODEL = 0.99
 
 Pair = frozenset[str]
 
@@ -159,7 +157,7 @@ class _State:
         near: dict[str, list[str]] = defaultdict(list)
         open_: list[str] = []
         for link in self.links:
-            if link.probability >= CERTAIN:
+            if merges(link):
                 near[link.left].append(link.right)
                 near[link.right].append(link.left)
             # A certain link between two persons was refused, since something rules it out: a person should know.
@@ -203,7 +201,7 @@ class _State:
         """Links that alone hold a person together, and are not sure."""
         inside: dict[str, list[RecordLink]] = defaultdict(list)
         for link in self.links:
-            if link.probability >= CERTAIN:
+            if merges(link):
                 inside[self.clusters.of(link.left)[0]].append(link)
         for link in self.used:
             asked = not is_sure(link) and frozenset((link.left, link.right)) not in aside
@@ -232,7 +230,7 @@ class _State:
 
 def is_sure(link: RecordLink) -> bool:
     """Whether a link of the machine needs no question where it holds a person together."""
-    return link.probability >= (SURE_MODEL if link.rule == "model" else SURE)
+    return link.probability >= (CERTAIN_MODEL if link.rule == "model" else SURE)
 
 
 def _side(record: Record, person: str, members: Sequence[str]) -> Side:

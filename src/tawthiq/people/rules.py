@@ -18,8 +18,11 @@ from tawthiq.people.facts import Facts
 from tawthiq.people.sounds import skeleton as consonants
 from tawthiq.vocabulary.folding import is_arabic
 
-# From this probability on a link merges records.
+# From this probability on a link by rule merges records.
 CERTAIN = 0.9
+# And one of the model: what lies below waits for a person. Of two mistakes, telling a family that two men are one is
+# the worse (bench/linkage.py: of those from here on, more than 99 in 100 are right on invented lists).
+CERTAIN_MODEL = 0.99
 # A name is rare where chance would put no more than this many namesakes on the lists.
 RARE = 0.2
 # How often two namesakes agree in a field by chance. A father's or mother's name is none of these: brothers share it.
@@ -36,6 +39,11 @@ def links_by_rule(
     chance = _namesakes(known.values())
     found = [_compare(known[a], known[b], max(chance[a], chance[b])) for a, b in pairs]
     return _held_back([x for x in found if x is not None], known)
+
+
+def merges(link: RecordLink) -> bool:
+    """Whether a link of the machine joins its records without a person's word."""
+    return link.probability >= (CERTAIN_MODEL if link.rule == "model" else CERTAIN)
 
 
 def _pairs(records: Sequence[Record], known: Mapping[str, Facts]) -> Iterator[tuple[str, str]]:

@@ -1,25 +1,33 @@
-"""People by a name typed in either script: an index of name keys, then the comparison of the few that share one.
+"""People by a name typed in either script: an index of name keys, then the comparison of the few that share most.
 
-The index is built once a case and answers in milliseconds: a name's parts are looked up by likeliest name, second
-likeliest name and consonants, and records that share most with what was asked are compared part by part.
+Names are filed under keys of their parts: the likeliest name, the second likeliest, the consonants, what stands first
+and last, and the whole. Each key has the numbers of its names in one piece, so that an index lies in a database as it
+lies in memory, and an answer reads the pieces of the keys that are asked for and nothing else.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Protocol
 
+import numpy as np
 from msgspec import Struct
 
+from tawthiq.model import Record
 from tawthiq.people.columns import key_of
-from tawthiq.people.compare import compare
+from tawthiq.people.compare import compare, compare_parts
 from tawthiq.people.parts import parts
 
 # So many distinct names are compared; the rest shares less with what was asked.
 _COMPARED = 40
-# Names of a part that more names bear than this are looked at only if a rarer part led to them.
-_COMMON = 2_000
+# What a name scores at most of which only parts are alike, wherever they stand.
+_PARTS_ONLY = 0.5
+_NUMBERS = np.dtype("<u4")
+
+
+_NAME_FIELDS = ("name", "name_other", "nickname", "nickname_other")
 
 
 class Hit(Struct, frozen=True):
@@ -35,61 +43,119 @@ class Hit(Struct, frozen=True):
     why: str
 
 
-class Index:
-    """Names and what is filed under them."""
+class Source(Protocol):
+    """Where filed names lie."""
 
-    def __init__(self, filed: Iterable[tuple[str, str]]) -> None:
-        """Args:
-        filed: name as typed, and the id that it is filed for; a name may come many times.
-        """
-        entries: dict[str, list[str]] = defaultdict(list)
-        for name, entry in filed:
-            entries[name].append(entry)
-        self._names = sorted(entries)
-        self._entries = [tuple(dict.fromkeys(entries[n])) for n in self._names]
-        self._under: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        for number, name in enumerate(self._names):
-            for key in _keys(name):
-                self._under[key].append(number)
+    def size(self) -> int:
+        """How many names there are; they are numbered from 0."""
 
-    def find(self, asked: str, limit: int = 20, least: float = 0.1) -> list[Hit]:
-        """The names most like what was asked, best first. A part may be missing on either side, or be wrong.
+    def postings(self, keys: Collection[str]) -> Mapping[str, bytes]:
+        """For each of the keys that has names their numbers, ascending, as little-endian 32-bit integers."""
 
-        Args:
-            limit: names at most; least: lowest score.
-        """
-        votes: Counter[int] = Counter()
-        lists = sorted(
-            ((self._under.get(k, array("I")), weight) for k, weight in _keys(asked).items()), key=lambda x: len(x[0])
-        )
-        for numbers, weight in lists:
-            if len(numbers) <= _COMMON or not votes:
-                for number in numbers[: 20 * _COMMON]:
-                    votes[number] += weight
-            else:
-                common = set(votes)
-                for number in numbers if len(numbers) < 4 * len(common) else ():
-                    if number in common:
-                        votes[number] += weight
-        best = sorted(votes, key=lambda n: (-votes[n], self._names[n]))[:_COMPARED]
-        hits = [self._hit(asked, n) for n in best]
-        found = [h for h in hits if h.score >= least]
-        return sorted(found, key=lambda h: (-h.score, h.name))[:limit]
+    def named(self, numbers: Collection[int]) -> Mapping[int, tuple[str, tuple[str, ...]]]:
+        """Names as typed, by number, each with what is filed under it."""
 
-    def _hit(self, asked: str, number: int) -> Hit:
-        name = self._names[number]
-        found = compare(asked, name)
-        score, why = found.score, found.why
+
+class Filed(Struct, frozen=True):
+    """Names under their keys, in memory: the same from the same names, in whatever order they come.
+
+    Attributes:
+        names: distinct, in order; their numbers are their places. entries: of each, what is filed under it.
+        under: key -> numbers, as `Source.postings` gives them.
+    """
+
+    names: tuple[str, ...]
+    entries: tuple[tuple[str, ...], ...]
+    under: dict[str, bytes]
+
+    def size(self) -> int:
+        return len(self.names)
+
+    def postings(self, keys: Collection[str]) -> Mapping[str, bytes]:
+        return {k: self.under[k] for k in keys if k in self.under}
+
+    def named(self, numbers: Collection[int]) -> Mapping[int, tuple[str, tuple[str, ...]]]:
+        return {n: (self.names[n], self.entries[n]) for n in numbers}
+
+
+def names_of(given: Mapping[str, str]) -> Iterator[str]:
+    """The names under which a record is filed; given: its fields as typed."""
+    for field in _NAME_FIELDS:
+        if given.get(field, "").strip():
+            yield given[field]
+    for twin in ("", "_other"):
+        whole = " ".join(given[f + twin] for f in ("given", "father", "family") if given.get(f + twin))
+        if whole and given.get(f"given{twin}"):
+            yield whole
+
+
+def names_on(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
+    """Every name on lists, with the id of its record."""
+    for record in records:
+        for name in names_of({k: f.value for k, f in record.fields.items()}):
+            yield name, record.id
+
+
+def file(names: Iterable[tuple[str, str]]) -> Filed:
+    """File names.
+
+    Args:
+        names: name as typed, and the id that it is filed for; a name may come many times.
+    """
+    entries: dict[str, set[str]] = defaultdict(set)
+    for name, entry in names:
+        entries[name].add(entry)
+    ordered = tuple(sorted(entries))
+    under: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    for number, name in enumerate(ordered):
+        for key in _keys(name):
+            under[key].append(number)
+    packed = {key: np.asarray(under.pop(key), _NUMBERS).tobytes() for key in sorted(under)}
+    return Filed(ordered, tuple(tuple(sorted(entries[n])) for n in ordered), packed)
+
+
+def find(source: Source, asked: str, limit: int = 20, least: float = 0.1) -> list[Hit]:
+    """The names most like what was asked, best first. A part may be missing on either side, or be wrong.
+
+    Args:
+        limit: names at most; least: lowest score.
+    """
+    weights = _keys(asked)
+    best = _voted(source.size(), source.postings(tuple(weights)), weights)
+    hits = [_hit(asked, name, entries) for name, entries in source.named(best).values()]
+    found = [h for h in hits if h.score >= least]
+    return sorted(found, key=lambda h: (-h.score, h.name))[:limit]
+
+
+def _voted(size: int, postings: Mapping[str, bytes], weights: Mapping[str, int]) -> list[int]:
+    """The numbers of the names that share most with what was asked: a key that fewer names have tells more."""
+    votes = np.zeros(size, np.float32)
+    for key in sorted(postings):
+        numbers = np.frombuffer(postings[key], _NUMBERS)
+        votes[numbers] += weights[key] * np.float32(1 + np.log2(size / len(numbers)))
+    found = np.flatnonzero(votes)
+    if len(found) > _COMPARED:
+        shares = votes[found]
+        limit = np.partition(shares, -_COMPARED)[-_COMPARED]
+        above = found[shares > limit]
+        found = np.concatenate([above, found[shares == limit][: _COMPARED - len(above)]])
+    return [int(n) for n in found]
+
+
+def _hit(asked: str, name: str, entries: tuple[str, ...]) -> Hit:
+    found = compare(asked, name)
+    score, why = found.score, found.why
+    if score < _PARTS_ONLY:
         mine, theirs = parts(asked), parts(name)
         # Who looks for somebody may know one name only, or have one wrong: that is still worth seeing, further down.
-        agree = sum(max((compare(a.typed, b.typed).score for b in theirs), default=0.0) >= 0.5 for a in mine)
-        share = 0.5 * agree / max(1, len(mine))
+        agree = sum(any(compare_parts(a, b).belief >= 0.5 for b in theirs) for a in mine)
+        share = _PARTS_ONLY * agree / max(1, len(mine))
         if share > score:
             score, why = share, f"{agree} of {len(mine)} parts stand in “{name}”: {why}"
-        return Hit(name, self._entries[number], round(score, 4), why)
+    return Hit(name, entries, round(score, 4), why)
 
 
-def _keys(name: str) -> dict[str, int]:
+def keys_of(name: str) -> dict[str, int]:
     """Keys of a name's parts with their weight: the same name counts more than the same consonants."""
     found: dict[str, int] = {}
     for part in parts(name):
@@ -99,3 +165,13 @@ def _keys(name: str) -> dict[str, int]:
                 if text:
                     found[text] = max(weight, found.get(text, 0))
     return found
+
+
+def _keys(name: str) -> dict[str, int]:
+    """Keys of the parts and, of several, of the whole.
+
+    Among thousands who share two parts, those come first of whom they are the given and the family name.
+    """
+    likeliest = [key_of(part.forms[0].text).name for part in parts(name)]
+    whole = {f"^{likeliest[0]}": 1, f"{likeliest[-1]}$": 1, " ".join(likeliest): 3} if len(likeliest) > 1 else {}
+    return keys_of(name) | whole

@@ -16,11 +16,12 @@ it is Python's own code, its sizes, depths and ratios are bounded, and members a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Final
 
 from tawthiq.model import digest
-from tawthiq.reading import media, ocr
+from tawthiq.reading import credentials, heic, images, media, ocr
 from tawthiq.reading.boxes import HOLDING, OPENERS, box_of, file_type
 from tawthiq.reading.dispatch import FAMILIES, family_of, read_bytes, read_exhibit, unread
 from tawthiq.reading.guarded import Errand, Guarded, read_guarded
@@ -58,7 +59,7 @@ __all__ = [
 SNIFFER: Final = "2"
 _LANGUAGE: Final = f"1+lingua-{version('lingua-language-detector')}"
 # Families that programs of others read for, and what tells their versions: asked only when one of their files is met.
-_HELPED: Final = {"image": ocr.version, "pdf": ocr.version, "media": media.version}
+_HELPED: Final[dict[str, Callable[[], str]]] = {"image": images.version, "pdf": ocr.version, "media": media.version}
 
 
 def reader_versions() -> dict[str, str]:
@@ -68,6 +69,8 @@ def reader_versions() -> dict[str, str]:
         **{f"unpacking/{name}": version for name, version in OPENERS.items()},
         "reading/sniff": SNIFFER,
         "reading/tesseract": ocr.version() or "not installed",
+        "reading/c2pa": credentials.version() or "not installed",
+        "reading/libheif": heic.version() or "not installed",
         "reading/ffmpeg": media.version() or "not installed",
         "reading/language": _LANGUAGE,
     }
@@ -82,4 +85,5 @@ def versions_for(kind: str) -> str:
     if family is None:
         return digest([unread(kind)])
     helper = _HELPED.get(family.name)
-    return digest([family.name, family.version, helper() if helper else "", _LANGUAGE])
+    helped = images.version(is_heic=True) if kind == heic.MEDIA_TYPE else helper() if helper else ""
+    return digest([family.name, family.version, helped, _LANGUAGE])

@@ -16,6 +16,7 @@ from tawthiq.reading import (
     ole,
     opendocument,
     outlook,
+    sevenzips,
     slides,
     sniff,
     tars,
@@ -32,10 +33,17 @@ ARCHIVES: Final = _TARS | {sniff.ZIP, mailboxes.MEDIA_TYPE, waczs.MEDIA_TYPE, wa
 _OFFICE: Final = embedded.media_types((calc.FAMILY, docx.FAMILY, opendocument.FAMILY, slides.FAMILY, workbook.FAMILY))
 # Kinds that hold others.
 HOLDING: Final = (
-    ARCHIVES | _OFFICE | mail.FAMILY.media_types | mhtml.FAMILY.media_types | outlook.FAMILY.media_types | media.VIDEO
+    ARCHIVES
+    | {sevenzips.MEDIA_TYPE}
+    | _OFFICE
+    | mail.FAMILY.media_types
+    | mhtml.FAMILY.media_types
+    | outlook.FAMILY.media_types
+    | media.VIDEO
 )
 # Name and version of what opens them.
 OPENERS: Final = {
+    "7z": sevenzips.VERSION,
     "embedded": embedded.VERSION,
     "mail": mail.MEMBERS_VERSION,
     "mbox": mailboxes.VERSION,
@@ -84,6 +92,8 @@ def box_of(held: Held, name: str) -> Box | None:
         box = _BOXES[kind](held, name)
     elif kind in media.VIDEO and (frames := media.box(held, name)) is not None:
         box = frames
+    elif kind == sevenzips.MEDIA_TYPE and (found := sevenzips.box(held, name)) is not None:
+        box = found
     else:
         return None
     return Box(box.by, box.version, lambda allowance: opened(box.by, name, box.open(allowance)))

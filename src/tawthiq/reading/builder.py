@@ -22,6 +22,8 @@ def bounded(block: Block, text: str) -> list[Block]:
     """The block, cut into pieces of at most MAX_BLOCK code points where it is longer, after a sentence or a word."""
     pieces: list[Block] = []
     start, end = block.span.start, block.span.end
+    if start < end <= start + MAX_BLOCK:
+        return [block]
     while end - start > MAX_BLOCK:
         cut = _cut(text, start)
         pieces.append(Block(Span(start, cut), block.kind, block.language, block.page))

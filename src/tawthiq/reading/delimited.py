@@ -42,7 +42,7 @@ def read(data: bytes, name: str) -> Content:
             what = "A quotation mark in it is never closed; quotation marks were read as ordinary signs"
             problems.append(Problem(name, what, "Compare the table with the original file"))
         for number, values in enumerate(_records(decoded.text, delimiter, quoted), 1):
-            if not any(value.strip() for value in values):
+            if not any(map(str.strip, values)):
                 continue
             cells += len(values)
             if cells > MAX_CELLS:

@@ -26,6 +26,7 @@ from tawthiq.reading import (
     outlook,
     pdf,
     rtf,
+    sevenzips,
     slides,
     sniff,
     subtitles,
@@ -68,13 +69,9 @@ _PREVIOUS: Final = "Save it in a current format (PDF, DOCX, XLSX or plain text) 
 # What is sealed but not read yet, by the beginning of its media type: the kind for people, and the way out.
 _WAITING: Final = (
     ("application/x-empty", "The file is empty", "Ask the source to send it again"),
-    ("image/", "Images of this kind are not read", "Save a copy as PNG or JPEG and add it; keep this one sealed"),
-    ("audio/", "Sound is not read yet", "Add a transcript as a text file"),
-    ("video/", "Video is not read yet", "Add a transcript as a text file"),
     (ole.STORAGE, "It is a damaged file of an old Office program, or of a program that is not known", _PREVIOUS),
     (ole.ENCRYPTED, "The document is encrypted", "Ask the source for the password or an open copy"),
     ("application/vnd.oasis", "OpenDocument files of this kind are not read", _PREVIOUS),
-    ("application/x-7z", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("application/vnd.rar", "Archives of this kind are not unpacked", "Unpack it and add the files that it holds"),
     ("text/css", "A style sheet says how a page looks, not what it says; it is not read", "Nothing needs doing"),
     ("text/x-cdx", "It is the index of a web archive; its captures are read, not it", "Nothing needs doing"),
@@ -168,6 +165,8 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
 def _with_languages(blocks: list[Block], text: str) -> tuple[tuple[Block, ...], str]:
     """Blocks with their languages, and the document's. Facts have none and say nothing about the words."""
     told, language = annotate(tuple(b for b in blocks if b.kind != "fact"), text)
+    if len(told) == len(blocks):
+        return told, language
     facts = (msgspec.structs.replace(b, language=NO_LANGUAGE) for b in blocks if b.kind == "fact")
     return tuple(sorted((*told, *facts), key=lambda b: b.span)), language
 
@@ -194,8 +193,10 @@ def _clean_table(table: Table) -> Table:
 
 
 def _waiting(kind: str, name: str) -> ReadResult:
-    if kind in ARCHIVES:
+    if kind in ARCHIVES or (kind == sevenzips.MEDIA_TYPE and sevenzips.program()):
         return ReadResult(kind, None)  # it has no text of its own; what it holds are exhibits, read by themselves
+    if kind == sevenzips.MEDIA_TYPE:
+        return _unread(kind, Problem(name, *sevenzips.missing()))
     for beginning, what, remedy in _WAITING:
         if kind.startswith(beginning):
             return _unread(kind, Problem(name, what, remedy))

@@ -24,6 +24,9 @@ class Facts:
     def __init__(self) -> None:
         self._found: dict[str, tuple[str, str]] = {}
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def add(self, name: str, label: str, value: object) -> None:
         """One fact; of two of a name the first stays. What is blank is none."""
         text = " ".join(str(value).replace("\x00", " ").split())[:_LONGEST] if value is not None else ""

@@ -66,6 +66,20 @@ FFPROBE: Final = Helper(
 FFMPEG: Final = Helper("ffmpeg", FFPROBE.packages, "key frames and subtitles of video")
 
 
+HEIF = Helper(
+    "heif-convert",
+    {"debian": "libheif-examples", "fedora": "libheif-tools", "macos": "libheif"},
+    "the pixels of HEIC photographs, as telephones of Apple take them: the words on them, their hash",
+)
+
+
+SEVENZIP = Helper(
+    "7zz",
+    {"debian": "7zip", "fedora": "7zip", "macos": "sevenzip"},
+    "what lies in 7z archives, as exhibits of their own",
+)
+
+
 class RunBounds(Struct, frozen=True):
     """Limits of one run: seconds of waiting, megabytes of its memory, megabytes of its answer."""
 

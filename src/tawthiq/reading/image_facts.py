@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from lxml import etree
 from PIL import ExifTags, IptcImagePlugin
+from PIL.Image import Image
 from PIL.ImageFile import ImageFile
 
 from tawthiq.reading.facts import Facts, moment, position
@@ -74,7 +75,7 @@ _IPTC: Final = {
 }
 
 
-def collect(image: ImageFile, facts: Facts) -> tuple[str, ...]:
+def collect(image: Image, facts: Facts) -> tuple[str, ...]:
     """Add what the file says.
 
     Returns:
@@ -89,7 +90,7 @@ def collect(image: ImageFile, facts: Facts) -> tuple[str, ...]:
     return tuple(damaged)
 
 
-def _exif(image: ImageFile, facts: Facts) -> None:
+def _exif(image: Image, facts: Facts) -> None:
     exif = image.getexif()
     inner = exif.get_ifd(ExifTags.IFD.Exif)
     for at, zone, name, label in _TIMES:
@@ -123,7 +124,7 @@ def _text(value: object) -> str:
     return value.strip("\x00 ") if isinstance(value, str) else ""
 
 
-def _xmp(image: ImageFile, facts: Facts) -> None:
+def _xmp(image: Image, facts: Facts) -> None:
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
     data = packet.encode() if isinstance(packet, str) else packet
     if not isinstance(data, bytes) or len(data) > _XMP_LIMIT:
@@ -145,8 +146,9 @@ def _xmp_fact(local: str, value: str, facts: Facts) -> None:
         facts.add(f"xmp.{local}", f"{_XMP[local]} (XMP)", shown)
 
 
-def _iptc(image: ImageFile, facts: Facts) -> None:
-    for key, value in (IptcImagePlugin.getiptcinfo(image) or {}).items():
+def _iptc(image: Image, facts: Facts) -> None:
+    found = IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile) else None
+    for key, value in (found or {}).items():
         label = _IPTC.get(key)
         if label:
             values = value if isinstance(value, list) else [value]

@@ -15,10 +15,10 @@ import PIL
 from PIL import Image, ImageFile, ImageOps, ImageSequence
 
 from tawthiq.model import Metadata, Problem, Span, Word, without
-from tawthiq.reading import image_facts, ocr, pdq
+from tawthiq.reading import credentials, heic, image_facts, ocr, pdq, sniff
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.facts import Facts
-from tawthiq.reading.helpers import TESSERACT, HelperFailed
+from tawthiq.reading.helpers import HEIF, TESSERACT, HelperFailed
 from tawthiq.reading.masthead import completed
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
 
@@ -32,10 +32,14 @@ _FORMATS: Final = {
     "image/gif": ("GIF",),
     "image/bmp": ("BMP",),
     "image/avif": ("AVIF",),
+    heic.MEDIA_TYPE: (),  # by another program
 }
 _AGAIN: Final = "Ask the source to send it again, as the file itself and not through a messenger"
 # What Pillow raises on damaged files, by its decoders and by its reading of headers.
 _DAMAGED: Final = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, OverflowError)
+
+
+_Page = tuple[int, Image.Image | None, Problem | None]
 
 
 def read(data: bytes, name: str) -> Content:
@@ -61,6 +65,7 @@ def read(data: bytes, name: str) -> Content:
             problems.append(problem)
             if not ocr.model():
                 break
+    problems += credentials.check(data, sniff.media_type(data[: sniff.HEAD], name, whole=False), name, facts)
     stated = completed(Metadata(), without(builder.text, waiting), builder.blocks)
     facts.add("pdq", "Perceptual hash (PDQ)", prints[0] if prints else None)
     found = facts.put(builder)
@@ -73,8 +78,14 @@ def read(data: bytes, name: str) -> Content:
         unconfirmed=tuple(waiting),
         facts=found,
         prints=prints,
-        helper=ocr.version(),
+        helper=version(heic.is_heic(data), credentials.has(data)),
     )
+
+
+def version(is_heic: bool = False, signed: bool = True) -> str:
+    """Of what others made that reads such an image, as part of its document's version."""
+    parts = (ocr.version(), heic.version() if is_heic else "", credentials.version() if signed else "")
+    return "+".join(filter(None, parts))
 
 
 def page(data: bytes, number: int, mode: str = "L") -> Image.Image:
@@ -89,7 +100,12 @@ def page(data: bytes, number: int, mode: str = "L") -> Image.Image:
     raise Unreadable("There is no such page image", _AGAIN)
 
 
-_Page = tuple[int, Image.Image | None, Problem | None]
+def pages(data: bytes, mode: str = "RGB") -> Iterator[Image.Image]:
+    """Every frame, upright. Raises Unreadable where one cannot be decoded: a copy that lacks it would be a lie."""
+    for at, frame, problem in _pages(data, "", Facts(), mode):
+        if frame is None:
+            raise Unreadable(problem.what if problem else f"Frame {at} cannot be decoded", _AGAIN)
+        yield frame
 
 
 def _item(name: str, number: int) -> str:
@@ -100,6 +116,9 @@ def _pages(data: bytes, name: str, facts: Facts, mode: str = "L") -> Iterator[_P
     """Each frame to be read, by its number from 1, upright, in shades of grey; or what is wrong with it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow: about bombs, which are bounded here, and damaged headers
+        if heic.is_heic(data):
+            yield from _heic_pages(data, name, facts, mode)
+            return
         try:
             image = Image.open(BytesIO(data), formats=[f for formats in _FORMATS.values() for f in formats])
         except Image.DecompressionBombError:
@@ -109,10 +128,32 @@ def _pages(data: bytes, name: str, facts: Facts, mode: str = "L") -> Iterator[_P
         with image:
             facts.add("size", "Size in pixels", f"{image.width} x {image.height}")
             facts.add("format", "Format", image.format)
-            for part in image_facts.collect(image, facts):
-                what = f"What it says of its making ({part}) is damaged"
-                yield 0, None, Problem(name, what, "Look at it with exiftool")
+            yield from _stated(image, name, facts)
             yield from _frames(image, name, mode)
+
+
+def _stated(image: Image.Image, name: str, facts: Facts) -> Iterator[_Page]:
+    for part in image_facts.collect(image, facts):
+        yield 0, None, Problem(name, f"What it says of its making ({part}) is damaged", "Look at it with exiftool")
+
+
+def _heic_pages(data: bytes, name: str, facts: Facts, mode: str) -> Iterator[_Page]:
+    """What such a file says of its making needs no helper; its pixels do."""
+    yield from _stated(heic.stated(data), name, facts)
+    trouble = None if heic.installed() else HEIF.missing(name, "The photograph itself was not read")
+    try:
+        frame = heic.pixels(data) if trouble is None else None
+    except (HelperFailed, *_DAMAGED) as failure:
+        frame = None
+        trouble = Problem(name, f"The photograph itself cannot be read ({failure})", _AGAIN)
+    if trouble and not len(facts):
+        raise Unreadable(trouble.what, trouble.remedy)
+    facts.add("format", "Format", "HEIF")
+    if frame is None:
+        yield 0, None, trouble
+        return
+    facts.add("size", "Size in pixels", f"{frame.width} x {frame.height}")
+    yield 1, *_decoded(frame, name, mode)
 
 
 def _frames(image: Image.Image, name: str, mode: str) -> Iterator[_Page]:
@@ -195,7 +236,7 @@ def unsure_problem(read: ocr.PageWords, item: str) -> Problem | None:
 
 def _metadata(stated: Metadata, facts: Facts) -> Metadata:
     """Who made it and what they called it, where the file says so."""
-    author = next((v for n in ("exif.artist", "xmp.creator", "iptc.80") if (v := facts.value(n))), None)
+    author = next((v for n in ("exif.artist", "xmp.creator", "iptc.80", "c2pa.author") if (v := facts.value(n))), None)
     title = next((v for n in ("xmp.title", "iptc.105", "iptc.5") if (v := facts.value(n))), None)
     return Metadata(
         title=title or stated.title,
@@ -205,4 +246,4 @@ def _metadata(stated: Metadata, facts: Facts) -> Metadata:
     )
 
 
-FAMILY = Family("image", f"1+pillow-{PIL.__version__}+pdq-{pdq.VERSION}", frozenset(_FORMATS), 200 * MEGABYTE, read)
+FAMILY = Family("image", f"2+pillow-{PIL.__version__}+pdq-{pdq.VERSION}", frozenset(_FORMATS), 200 * MEGABYTE, read)

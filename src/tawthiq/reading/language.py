@@ -13,8 +13,6 @@ from collections import Counter
 from functools import cache
 from typing import Any, Final
 
-import msgspec
-
 from tawthiq.model import Block
 from tawthiq.vocabulary import load
 
@@ -37,6 +35,7 @@ _SCRIPTS: Final = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("zh", re.compile(r"[\u4e00-\u9fff]")),
 )
+_ANY_LATIN: Final = re.compile("[A-Za-z]")
 _SHARED: Final = {"latin", "arabic", "cyrillic"}  # scripts of many languages; the others settle it here
 _DETECTED: Final = {
     "latin": ("ENGLISH", "FRENCH", "GERMAN", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "TURKISH", "SWEDISH"),
@@ -48,10 +47,12 @@ _DETECTED: Final = {
 def annotate(blocks: tuple[Block, ...], text: str) -> tuple[tuple[Block, ...], str]:
     """Blocks with their languages, and the document's: the language of most of its letters."""
     samples = [text[b.span.start : min(b.span.end, b.span.start + _SAMPLE)] for b in blocks]
-    scripts = [_script(sample) for sample in samples]
-    told = [_tell(sample, script, _SHORT) for sample, script in zip(samples, scripts, strict=True)]
-    if not any(told):  # nothing long in it: better the detector's word on a headline than none
-        told = [_tell(sample, script, _TINY) for sample, script in zip(samples, scripts, strict=True)]
+    different = dict.fromkeys(samples)  # cells of a list say the same things over and over
+    script_of = {sample: _script(sample) for sample in different}
+    told_of = {sample: _tell(sample, script, _SHORT) for sample, script in script_of.items()}
+    if not any(told_of.values()):  # nothing long in it: better the detector's word on a headline than none
+        told_of = {sample: _tell(sample, script, _TINY) for sample, script in script_of.items()}
+    scripts, told = [script_of[sample] for sample in samples], [told_of[sample] for sample in samples]
     weight: Counter[str] = Counter()
     by_script: dict[str, Counter[str]] = {}
     for block, script, language in zip(blocks, scripts, told, strict=True):
@@ -60,16 +61,17 @@ def annotate(blocks: tuple[Block, ...], text: str) -> tuple[tuple[Block, ...], s
             weight[language] += size
             by_script.setdefault(script or "", Counter())[language] += size
     main = _most(weight)
-    languages = []
-    for sample, script, language in zip(samples, scripts, told, strict=True):
-        if language is None and script is None:
-            language = main  # figures and signs only: they read as the page around them
-        elif language is None:
-            language = _most(by_script.get(script or "", Counter())) or _from_little(sample, script)
-        languages.append(language or "und")
+    around = {script: _most(counts) for script, counts in by_script.items()}
+    little: dict[str, str] = {}
+    for sample, script in script_of.items():
+        if script is None:
+            little[sample] = main or "und"  # figures and signs only: they read as the page around them
+        else:
+            little[sample] = told_of[sample] or around.get(script) or _from_little(sample, script) or "und"
+    languages = [little[sample] for sample in samples]
     if main is None:
         main = _most(Counter(code for code in languages if code != "und"))
-    marked = tuple(msgspec.structs.replace(block, language=code) for block, code in zip(blocks, languages, strict=True))
+    marked = tuple(Block(b.span, b.kind, code, b.page) for b, code in zip(blocks, languages, strict=True))
     return marked, main or "und"
 
 
@@ -80,6 +82,8 @@ def _most(counts: Counter[str]) -> str | None:
 
 def _script(sample: str) -> str | None:
     """The script of most letters; None without letters."""
+    if sample.isascii():
+        return "latin" if _ANY_LATIN.search(sample) else None
     counts = [(len(pattern.findall(sample)), -i, name) for i, (name, pattern) in enumerate(_SCRIPTS)]
     number, _, name = max(counts)
     if not number:
@@ -95,6 +99,8 @@ def _tell(sample: str, script: str | None, shortest: int) -> str | None:
         return None
     if script not in _SHARED:
         return script
+    if len(sample) < _TINY:
+        return None
     words = [w.lower() for w in _WORD.findall(sample)]
     letters = sum(map(len, words))
     if letters < _TINY:

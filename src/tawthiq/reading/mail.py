@@ -84,6 +84,10 @@ def _opened(data: bytes, name: str) -> tuple[Message, list[Message], list[Member
     try:
         # compat32 keeps every header as it was written; the newer policies raise on headers that do occur.
         message = email.message_from_bytes(data, policy=email.policy.compat32)
+        for part in message.walk():
+            # A NUL in the name of an encoding is no encoding, which the library cannot say.
+            if "\0" in str(part.get("content-type", "")):
+                part.replace_header("content-type", str(part["content-type"]).replace("\0", ""))
         mails = _depth(message)
         bodies, members, problems = _parts(message, name)
     except RecursionError:

@@ -34,6 +34,7 @@ _MAX_PAGES: Final = 3_000
 _NUMBER: Final = re.compile(r"\d+")
 _ARABIC: Final = re.compile(r"[\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _ITEM: Final = re.compile(r"(?:[•●▪◦‣·■○]|[-–—](?=\s)|\(?\d{1,3}[.)](?=\s)|\([a-z]\)(?=\s))")
+_PDFIUM: Final = re.compile(r"\((PDFium: [^()]+)\)")  # what it says of a file, without the words around it
 _MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PAGE_NUMBER: Final = re.compile(r"(?:page\s*|صفحة\s*)?[\d٠-٩]{1,4}(?:\s*(?:/|of|من)\s*[\d٠-٩]{1,4})?", re.I)
 _OCR: Final = "Look at the page itself; add a typed copy of its text if there is one"
@@ -106,7 +107,8 @@ def _with_pdfium(data: bytes) -> tuple[list[str], Metadata]:
             what, remedy = "The PDF is protected by a password", "Ask the source for the password or an open copy"
         else:
             what, remedy = "The PDF is damaged or cut short", "Ask the source to send it again"
-        raise Unreadable(f"{what} ({error})", remedy) from None
+        found = _PDFIUM.search(str(error))
+        raise Unreadable(f"{what} ({found[1] if found else error})", remedy) from None
     try:
         if not len(document):
             raise Unreadable("The PDF has no pages", "Ask the source to send it again")

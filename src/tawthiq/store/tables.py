@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, text
 
-from tawthiq.store import passages, schema
+from tawthiq.store import indices, schema
 from tawthiq.store.casestore import DERIVED, CaseStore
 
 SCHEMA = "schema"
@@ -18,10 +18,10 @@ _OURS = ("table", "index")
 
 
 def digests(store: CaseStore) -> dict[str, str]:
-    """SHA-256 of the rows of each derived table, and under "schema" of what defines all tables."""
+    """SHA-256 of the rows of each table that reading fills, and under "schema" of what defines all tables."""
     with store.transaction() as connection:
         found = {SCHEMA: _digest(_definitions(connection))}
-        for table in DERIVED:
+        for table in (*DERIVED, schema.earlier, schema.former):
             found[table.name] = _digest(_rows(connection, table.name))
     return found
 
@@ -43,8 +43,8 @@ def damage(store: CaseStore) -> list[str]:
             return []
         found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(20)"))]
         lines = [] if found == ["ok"] else [line for whole in found for line in whole.splitlines()]
-        index = passages.fault(connection, encrypted=store.encrypted)
-    return [*lines, *([f"full-text index passage_words: {index}"] if index else [])]
+        found_in = indices.faults(connection, encrypted=store.encrypted)
+    return [*lines, *(f"full-text index {name}: {fault}" for name, fault in found_in.items())]
 
 
 def planted(store: CaseStore) -> list[str]:

@@ -103,7 +103,7 @@ def carry_out(desk: Desk, statement: Statement | None, basis: str, acts: Sequenc
     """
 
     def act(case: Case) -> None:
-        site = desk.site()
+        site = desk.shelf()
         _check(site, statement, basis, acts)
         case.assess_together(acts, reason=reason)
 
@@ -113,18 +113,19 @@ def carry_out(desk: Desk, statement: Statement | None, basis: str, acts: Sequenc
 def _check(site: LiveSite, statement: Statement | None, basis: str, acts: Sequence[Act]) -> None:
     """The case is held by us: nobody decides between this and what is written."""
     if statement is not None:
-        since = site.decided.get(statement.id, ())
+        since = site.judged_in(statement.document).decided.get(statement.id, ())
         if basis_of(since) != basis:
             raise Stale(since)
-    in_force = {a.id for a in casework.current(site.view.assessments)} if any(a.retracts for a in acts) else set()
+    made = [a for exhibit in {act.anchor.exhibit for act in acts} for a in site.decisions.get(exhibit, ())]
+    in_force = {a.id for a in casework.current(made)} if any(a.retracts for a in acts) else set()
     gone = [act for act in acts if act.retracts is not None and act.retracts not in in_force]
     if gone:
         raise TawthiqError("This decision was taken back already", remedy="Load the page again")
-    known = {(s.span.start, s.span.end, s.kind, site.document(s.document).exhibit) for s in site.statements.values()}
-    for act in acts:
+    for act in (act for act in acts if act.verdict == "add"):
         anchor = act.anchor
-        place = (anchor.start, anchor.start + len(anchor.exact), anchor.kind, anchor.exhibit)
-        if act.verdict == "add" and place in known:
+        document = site.exhibit_views[anchor.exhibit].document
+        known = {(s.span.start, s.span.end, s.kind) for s in site.in_document(document)} if document else set()
+        if (anchor.start, anchor.start + len(anchor.exact), anchor.kind) in known:
             raise TawthiqError("There is such a statement at these words already", item=anchor.exact[:80])
 
 

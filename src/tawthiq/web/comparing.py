@@ -12,6 +12,7 @@ from msgspec import Struct
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis
 from tawthiq.dossier.figures import Claim, Single, group_view, stand_alone
 from tawthiq.dossier.origins import Origins
+from tawthiq.dossier.words import apart, place_name, say, visible_name
 from tawthiq.model import Group, Statement
 from tawthiq.reconciliation import Days, days
 from tawthiq.reconciliation.places import country_label
@@ -132,12 +133,13 @@ def choices(site: LiveSite) -> Choices:
         return tuple(sorted(found, key=lambda c: (-c[2], c[1])))
 
     keys = [(o, n) for n in every for o in n.about.origins]
-    named = {key: origins.view(key, site.documents[0]).label for key, _ in keys} if site.documents else {}
+    first = next(iter(site.documents), "")
+    named = {key: apart(visible_name(origins.view(key, first).label)) for key, _ in keys}
     every_place = [p for n in every for p in n.about.places]
     places |= {p: country_label(p.partition("/")[2].upper()) for p in every_place if p.startswith("country/")}
     return Choices(
-        counted((m for n in every for m in n.about.measures), {}),
-        counted((p for p in every_place if p in places), places),
+        counted((m for n in every for m in n.about.measures), {m: say(m) for n in every for m in n.about.measures}),
+        counted((p for p in every_place if p in places), {k: place_name(v) for k, v in places.items()}),
         counted((o for o, _ in keys), named),
     )
 

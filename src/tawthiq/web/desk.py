@@ -9,19 +9,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from tawthiq.case import Case, Finder, Look, open_case
+from tawthiq.case import Case, Finder, Look, Shield, Shielding, open_case
 from tawthiq.dossier.view import CaseView
+from tawthiq.dossier.words import English, speaking
 from tawthiq.evidence import Passphrase, from_environment, own_actor
+from tawthiq.evidence.vault import Vault
 from tawthiq.model import CaseInUseError, People, TawthiqError
 from tawthiq.web.checking import Check
 from tawthiq.web.places import LiveSite
+from tawthiq.web.shelf import ShelfSite
 
 T = TypeVar("T")
+
+# What hides names where nobody is protected.
+NOBODY = Shield((), {}, People())
 
 # Another program may hold the case for the moment of a decision; a build holds it longer, and is said so.
 PATIENCE = 5.0
 # What follows from a decision is compared at once where that took no longer than this the last time, in seconds.
 SWIFT = 5.0
+# The vault closes by itself after so many seconds in which no page was asked for, and after so many in any case.
+IDLE = 600.0
+LONGEST_OPEN = 3600.0
 # Decisions in quick succession are compared once: after so many seconds without one, or so many times as long as
 # comparing took the last time, so that whoever reads and decides is not made to wait for it.
 PAUSE = 1.0
@@ -48,7 +57,10 @@ class Desk:
         self._look = Look(folder, self._passphrase)
         self._reading = threading.RLock()
         self._writing = threading.RLock()
-        self._site: LiveSite | None = None
+        self._shelf: ShelfSite | None = None
+        self._shielding = Shielding()
+        self._sites: dict[bool, LiveSite] = {}
+        self._vault = (0.0, 0.0)  # when it was opened, and when a page was last asked for since
         self._finder: tuple[People, Finder] | None = None
         self._behind = threading.Event()
         self._closed = threading.Event()
@@ -73,16 +85,78 @@ class Desk:
             return question(self._look)
 
     def view(self) -> CaseView:
-        """The case as it stands now."""
+        """The case as it stands now; who is protected is masked while the vault is closed."""
         return self.site().view
 
     def site(self) -> LiveSite:
-        """The case as it stands now, with a place for everything in it."""
+        """The case as it may be shown now, with a place for everything in it."""
+        return self.true_site() if self.revealed else self._laid_out(masked=True)
+
+    def true_site(self) -> LiveSite:
+        """The case with every name: to act upon, never to be shown while the vault is closed."""
+        return self._laid_out(masked=False)
+
+    def _laid_out(self, *, masked: bool) -> LiveSite:
         with self._reading:
-            view = self._look.view()
-            if self._site is None or self._site.view is not view:
-                self._site = LiveSite(view)
-            return self._site
+            true = self._look.view()
+            view = self._shielding.over(true) if masked else true
+            # Where nobody is protected both are one.
+            made = next((s for s in self._sites.values() if s.view is view), None)
+            self._sites[masked] = made or LiveSite(view)
+            return self._sites[masked]
+
+    @property
+    def shield(self) -> Shield:
+        """What hides the protected identities of now."""
+        with self._reading:
+            if self._look.glance(self._reading) is not None:
+                return NOBODY
+            self._shielding.over(self._look.view())
+            return self._shielding.shield
+
+    def decisions(self) -> list[dict[str, str]]:
+        """Every decision so far, oldest first, with its state, as it may be shown."""
+        found = self.ask(lambda look: look.decisions())
+        return found if self.revealed else self.shield.hidden(found)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the vault is open: pages show names. It closes by itself (`IDLE`, `LONGEST_OPEN`)."""
+        opened, asked = self._vault
+        now = time.monotonic()
+        if not opened or now - opened > LONGEST_OPEN or now - asked > IDLE:
+            self._vault = (0.0, 0.0)
+            return False
+        self._vault = opened, now
+        return True
+
+    def reveal(self, passphrase: str) -> None:
+        """Open the vault, which the custody log records. Raises TawthiqError for another passphrase."""
+        self.write(lambda case: case.reveal(passphrase, what="opened in the app"))
+        now = time.monotonic()
+        self._vault = now, now
+
+    @property
+    def has_vault(self) -> bool:
+        return Vault(self.folder).exists
+
+    def conceal(self) -> None:
+        """Close the vault."""
+        self._vault = (0.0, 0.0)
+
+    def shelf(self, *, true: bool = False) -> LiveSite:
+        """The case as it may be shown now, looked up piece by piece where that can be; see `Look.glance`.
+
+        Args:
+            true: with every name, as `true_site` has it. Where it is looked up piece by piece nobody is protected.
+        """
+        with self._reading:
+            glance = self._look.glance(self._reading)
+            if glance is None:
+                return self.true_site() if true else self.site()
+            if self._shelf is None or self._shelf.glance is not glance:
+                self._shelf = ShelfSite(glance, self.site)
+            return self._shelf
 
     def finder(self) -> Finder:
         """People of the case by their names; built anew only when the people are others."""
@@ -107,7 +181,8 @@ class Desk:
         try:
             while True:
                 try:
-                    with self._opened() as case:
+                    # What is kept is in one language, whoever looks on.
+                    with self._opened() as case, speaking(English()):
                         return act(case)
                 except CaseInUseError:
                     if time.monotonic() > until:
@@ -155,6 +230,7 @@ class Desk:
 
     def close(self) -> None:
         self._closed.set()
+        self.conceal()
         self._behind.set()
         with self._reading:
             self._look.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from litestar import Response
@@ -12,14 +13,17 @@ from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
 from tawthiq import casework
+from tawthiq.casework import Judged
 from tawthiq.dossier.cards import cards
 from tawthiq.dossier.document_page import DocumentPage, document_page
 from tawthiq.dossier.highlight import Annotation
 from tawthiq.model import Assessment, Document, Span, Statement
 from tawthiq.web.cards import LiveCard, live_card
+from tawthiq.web.door import visitor
 from tawthiq.web.page import Asked, desk_of, show
-from tawthiq.web.places import LiveSite
-from tawthiq.web.progress import Progress, last_act, progress
+from tawthiq.web.places import named_in
+from tawthiq.web.progress import last_act
+from tawthiq.web.returning import as_meant
 
 _PASSAGE = re.compile(r"(\d{1,9})-(\d{1,9})")
 _OFFERS = 400  # names in a list that a field offers
@@ -38,19 +42,21 @@ class Reader:
 
     Args:
         short: its id as the address bears it.
+        acting: with every name, to decide about it; what is shown never comes from such a reader.
 
     Raises:
         NotFoundException: there is none.
     """
 
-    def __init__(self, request: Asked, short: str) -> None:
+    def __init__(self, request: Asked, short: str, *, acting: bool = False) -> None:
         self.request = request
         self.desk = desk_of(request)
-        site = self.desk.site()
+        site = self.desk.shelf(true=acting)
         key = site.documents_by_id.get(short)
         if key is None:
             raise NotFoundException()
         self.site, self.short, self.key = site, short, key
+        site.prepare((key,))
         self.document: Document = site.document(key)
 
     @property
@@ -65,29 +71,53 @@ class Reader:
 
     def statement(self, key: str) -> Statement:
         """A statement of this document by its short id. Raises NotFoundException where there is none."""
-        found = self.site.statements_by_id.get(key)
-        if found is None or found.document != self.key:
+        found = self._statement(key)
+        if found is None:
             raise NotFoundException()
         return found
+
+    def _statement(self, key: str) -> Statement | None:
+        every = self._judged.statements
+        return next((s for i, s in every.items() if self.site.short(i) == key), None)
+
+    @cached_property
+    def _judged(self) -> Judged:
+        return self.site.judged_in(self.key)
+
+    @property
+    def masked(self) -> bool:
+        """Whether something in it is masked now: then no picture of it is shown, as a picture shows names."""
+        return not self.desk.revealed and self.desk.shield.masks_any(self.document.id)
+
+    def meant(self, data: Mapping[str, str], key: str = "") -> dict[str, str]:
+        """What a form means, with names in place of pseudonyms. `key`: of the statement that it is about."""
+        statement = self.statement(key) if key else None
+        return as_meant(self.desk.shield, data, statement)
+
+    def words(self, span: Span) -> list[str]:
+        return span.of(self.document.text).split()
+
+    def shown(self, span: Span) -> str:
+        """Words of the document as pages show them."""
+        shield = self.desk.shield
+        return shield.out(span.of(shield.document(self.document).text), visitor(self.request.scope).language)
 
     def machine(self, statement: Statement) -> Statement | None:
         return self.site.machine_statements.get(statement.id)
 
     def card(self, key: str) -> LiveCard | None:
-        wanted = self.site.statements_by_id.get(key)
+        wanted = self._statement(key)
         found = next((c for c in cards(self.site, self.key) if wanted is not None and c.id == wanted.id), None)
-        return live_card(self.site, found, self.desk.actor_id) if found else None
+        return live_card(self.site, self.key, found, self.desk.actor_id) if found else None
 
     def common(self) -> dict[str, Any]:
         """What every piece of the page needs."""
-        found: Progress = progress(self.site)
-        following = found.after(self.key)
         undo = last_act(self.site, self.key, self.desk.actor_id)
         return {
             "short": self.short,
-            "standing": found.documents[self.key],
-            "whole": found.whole,
-            "following": self.site.page(following) if following else "",
+            "standing": self.site.standing(self.key),
+            "whole": self.site.whole_standing,
+            "following": self.site.following(self.key),
             "undo": undo,
             "undo_words": undo[0].anchor.exact if undo else "",
         }
@@ -96,7 +126,7 @@ class Reader:
         """What the whole page needs. `at`: the statement to begin with, or a passage START-END to mark."""
         page: DocumentPage = document_page(self.site, self.key, _sought(at, len(self.document.text)))
         every = [c for row in page.rows for c in row.cards] + list(page.loose)
-        live = {c.id: live_card(self.site, c, self.desk.actor_id) for c in every}
+        live = {c.id: live_card(self.site, self.key, c, self.desk.actor_id) for c in every}
         return {
             **self.common(),
             "title": page.name,
@@ -110,32 +140,24 @@ class Reader:
         }
 
     def _numbers(self) -> tuple[casework.Number, ...]:
-        return casework.numbers(self.document, self.site.view.assessments)[0] if self.document.unconfirmed else ()
+        return casework.numbers(self.document, self.made)[0] if self.document.unconfirmed else ()
+
+    @property
+    def made(self) -> Sequence[Assessment]:
+        """Every decision about the document's exhibit."""
+        return self.site.decisions.get(self.document.exhibit, ())
 
     def _lost(self) -> tuple[Lost, ...]:
         """Decisions about this document that hang on nothing any more."""
-        why = {o.assessment: o.why for o in self.site.view.orphans}
-        about = self.site.decisions.get(self.document.exhibit, ())
-        return tuple(Lost(a, why[a.id]) for a in about if a.id in why)
+        lost = (*self._judged.orphans, *casework.numbers(self.document, self.made)[1])
+        why = {o.assessment: o.why for o in lost}
+        return tuple(Lost(a, why[a.id]) for a in self.made if a.id in why)
 
     def offers(self) -> dict[str, list[str]]:
         """Names for fields to offer: this document's first, then the case's."""
-        here = _named([s for s in self.site.statements.values() if s.document == self.key])
-        everywhere = self.site.once(_named_anywhere)
+        here = named_in(self.site.in_document(self.key))
+        everywhere = self.site.offered
         return {name: list(dict.fromkeys([*here[name], *everywhere[name]]))[:_OFFERS] for name in here}
-
-
-def _named_anywhere(site: LiveSite) -> dict[str, list[str]]:
-    return _named(site.statements.values())
-
-
-def _named(statements: Iterable[Statement]) -> dict[str, list[str]]:
-    """Parties and places of statements, each once."""
-    every = list(statements)
-    return {
-        "parties": list(dict.fromkeys(link.party for s in every for link in s.chain)),
-        "places": list(dict.fromkeys(s.figure.place for s in every if s.figure and s.figure.place)),
-    }
 
 
 def _sought(at: str, length: int) -> tuple[Annotation, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from tawthiq.dossier.mentions import who
-from tawthiq.dossier.words import amount, period, shorten, visible_text
+from tawthiq.dossier.words import also_written, counted, period, place_name, say, shorten, visible_text
 from tawthiq.model import Statement
 from tawthiq.reconciliation import Days, days
 from tawthiq.web.comparing import About, Wanted, about, keeps
@@ -19,7 +19,8 @@ class Event(Struct, frozen=True):
 
     Attributes:
         what: what happened; said: the number, or the words where there is none.
-        place: key of the place as compared, empty where none is known; where: as shown; containers: keys that hold it.
+        place: key of the place as compared, empty where none is known; where: as shown, one name for all spellings;
+            spelt: its other spellings in the case; containers: keys that hold it.
         when: in words; edtf: as read; span: its days, None where no time is stated.
         rough: the time is stated as about or perhaps so.
         href: the words in their document; compared: the comparison that it stands in, or empty.
@@ -29,6 +30,7 @@ class Event(Struct, frozen=True):
     said: str
     place: str
     where: str
+    spelt: str
     containers: tuple[str, ...]
     when: str
     edtf: str
@@ -56,7 +58,8 @@ def options(every: Sequence[Event]) -> tuple[list[tuple[str, str]], list[tuple[s
     """What events can be filtered by: what happened, and where, each as (value, shown)."""
     what = {m for e in every for m in e.about.measures}
     where = {e.place: e.where for e in every if e.place}
-    return [(w, w) for w in sorted(what)], sorted(where.items(), key=lambda p: p[1].casefold())
+    names = [(key, place_name(name)) for key, name in where.items()]
+    return [(w, say(w)) for w in sorted(what)], sorted(names, key=lambda p: p[1].casefold())
 
 
 def _in_time(event: Event) -> tuple[bool, int, int, str, str]:
@@ -65,7 +68,10 @@ def _in_time(event: Event) -> tuple[bool, int, int, str, str]:
 
 
 def _event(site: LiveSite, statement: Statement) -> Event:
-    scope = site.view.reconciliation.scopes.get(statement.id)
+    reconciliation = site.view.reconciliation
+    scope = reconciliation.scopes.get(statement.id)
+    key = (scope.place if scope else reconciliation.placed.get(statement.id)) or ""
+    place = reconciliation.places.get(key)
     part = statement.figure or statement.act
     edtf = (part.period if part else None) or ""
     named = (part.place if part else None) or ""
@@ -80,10 +86,11 @@ def _event(site: LiveSite, statement: Statement) -> Event:
         found = About(frozenset({what}), found.places, found.origins, (span,) if span else (), found.words)
     return Event(
         what="" if what == "other" else what,
-        said=f"{amount(statement.figure)} {statement.figure.counted}".strip() if statement.figure else words,
-        place=scope.place or "" if scope else "",
-        where=(scope.place_label if scope else None) or named,
-        containers=scope.containers if scope else (),
+        said=counted(statement.figure) if statement.figure else words,
+        place=key,
+        where=place.label if place else (scope.place_label if scope else None) or named,
+        spelt=also_written(place) if place else "",
+        containers=scope.containers if scope else place.containers if place else (),
         when=period(edtf),
         edtf=edtf,
         span=days(edtf),

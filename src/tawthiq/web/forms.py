@@ -133,8 +133,8 @@ def _put(made: Form, reader: Reader, statement: Statement, prefix: str, data: Ma
 def _last_reason(reader: Reader, act: str) -> str:
     """What whoever decides gave as their reason the last time that they did the like."""
     verdict = {"split": "add"}.get(act, act)
-    mine = [a for a in reader.site.view.assessments if a.verdict == verdict and a.actor == reader.desk.actor_id]
-    return mine[-1].reason if mine and (act != "split" or mine[-1].reason in ready_reasons(act)) else ""
+    mine = reader.desk.ask(lambda look: look.last_of(verdict, reader.desk.actor_id))
+    return mine.reason if mine and (act != "split" or mine.reason in ready_reasons(act)) else ""
 
 
 def _likely(kind: str, words: str) -> dict[str, str]:

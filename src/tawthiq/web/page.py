@@ -13,6 +13,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from tawthiq.dossier import words
+from tawthiq.model import pseudonym
 from tawthiq.web.desk import Desk
 from tawthiq.web.door import Visitor, visitor
 from tawthiq.web.places import LiveSite
@@ -33,6 +34,7 @@ MENU = (
     ("/findings", "Findings"),
     ("/exhibits", "Exhibits"),
     ("/search", "Search"),
+    ("/protection", "Protection"),
 )
 
 
@@ -44,6 +46,11 @@ def desk_of(request: Asked) -> Desk:
 def live_site(request: Asked) -> LiveSite:
     """The case as it stands now, with the app's places."""
     return desk_of(request).site()
+
+
+def shelf_site(request: Asked) -> LiveSite:
+    """The same, looked up piece by piece: nothing on a page that uses it may go through the whole case."""
+    return desk_of(request).shelf()
 
 
 def asks_part(request: Asked) -> bool:
@@ -62,16 +69,19 @@ def show(
         here: the menu's address that the page stands under.
     """
     who, desk = visitor(request.scope), desk_of(request)
-    site = desk.site()
+    site = desk.shelf()
     common = {"site": site, "desk": desk, "here": here, "menu": MENU, "root": "", "address": request.url.path}
+    common["mask_of"] = lambda one: pseudonym(one.kind, one.number, who.language)
+    page = environment().get_template(template).render(**common, **words_for(who), **values)
+    # The one way out of the app: whatever a page shows, what was typed included, leaves with pseudonyms.
     return Response(
-        environment().get_template(template).render(**common, **spoken(who), **values),
+        page if desk.revealed else desk.shield.out(page, who.language),
         media_type=MediaType.HTML,
         status_code=status,
     )
 
 
-def spoken(who: Visitor) -> dict[str, Any]:
+def words_for(who: Visitor) -> dict[str, Any]:
     """What a template needs to speak to a visitor."""
     voice = speech(who.language)
     return {"_": voice, "count": voice.count, "voice": voice, "csrf": who.csrf, "languages": LANGUAGES}
@@ -89,4 +99,5 @@ def environment() -> Environment:
     )
     env.globals.update(w=words)
     env.filters.update(text=words.visible_text, name=words.visible_name, number=words.number, amount=words.amount)
+    env.filters.update(told=words.told, apart=words.apart)
     return env

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -37,7 +37,19 @@ def page_of(items: Sequence[T], asked: Mapping[str, Any], path: str, size: int, 
     Args:
         asked: the query; its other values stand in the addresses of the neighbours.
     """
-    pages = max(1, -(-len(items) // size))
+    return page_from(lambda start, many: items[start : start + many], len(items), asked, path, size, name)
+
+
+def page_from(
+    find: Callable[[int, int], Sequence[T]],
+    every: int,
+    asked: Mapping[str, Any],
+    path: str,
+    size: int,
+    name: str = "page",
+) -> Page[T]:
+    """The same of a list that is looked up: `find` gives the items from a place on, so many; `every`: how many."""
+    pages = max(1, -(-every // size))
     number = min(max(1, whole(asked.get(name)) or 1), pages)
     start = (number - 1) * size
     others = {k: v for k, v in asked.items() if k != name and v}
@@ -46,9 +58,9 @@ def page_of(items: Sequence[T], asked: Mapping[str, Any], path: str, size: int, 
         return f"{path}?{urlencode({**others, name: at})}" if 1 <= at <= pages else ""
 
     return Page(
-        items[start : start + size],
-        start + 1 if items else 0,
-        len(items),
+        find(start, size) if every else (),
+        start + 1 if every else 0,
+        every,
         address(number - 1),
         address(number + 1),
     )

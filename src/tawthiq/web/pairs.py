@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tawthiq import casework
-from tawthiq.case import Case
+from tawthiq.case import Case, shelving
 from tawthiq.dossier.words import percent, phrase
 from tawthiq.model import TawthiqError
+from tawthiq.web.crowds import crowd_of
 from tawthiq.web.deciding import LONGEST_REASON, Decided, decided, refuse_stale
 from tawthiq.web.desk import Desk
 from tawthiq.web.persons import Crowd, Row
 from tawthiq.web.places import LiveSite
+from tawthiq.web.shelf import ShelfSite
 
 if TYPE_CHECKING:
     from tawthiq.people.weighing import FieldPair, Weight
@@ -82,6 +84,16 @@ class AgainstEarlierError(TawthiqError):
         self.texts = tuple(texts)
 
 
+def count(site: LiveSite) -> int:
+    """How many pairs wait for an answer; of many rows, as counted by the last build."""
+    if isinstance(site, ShelfSite):
+        found = site.glance.tallies
+        if found.get("people/record", 0) >= shelving.MANY_ROWS or not found.get("people/tie", 0):
+            return found.get("people/waiting", 0)
+        site = site.entire
+    return site.once(waiting).count if site.view.people.links else 0
+
+
 def waiting(site: LiveSite) -> Waiting:
     """The doubtful pairs, those first whose answer changes most."""
     from tawthiq.people.queue import queue  # DuckDB and Splink load for seconds, and no other page needs them
@@ -118,9 +130,9 @@ def compared(site: LiveSite, left: str, right: str) -> Pair:
     """Any two rows, side by side."""
     from tawthiq.people.weighing import field_pairs, weights  # DuckDB loads slowly
 
-    crowd = site.once(Crowd)
+    crowd = crowd_of(site)
     a, b = crowd.records[left], crowd.records[right]
-    link = next((x for x in site.view.people.links if {x.left, x.right} == {left, right}), None)
+    link = crowd.link(left, right)
     said = (percent(link.probability), link.reason.text, "") if link else ("", "", "")
     (found,) = weights([(a, b)])
     return _pair(crowd, left, right, crowd.pair_decisions(), field_pairs(a, b), found, said)
@@ -144,10 +156,7 @@ def judge(desk: Desk, pair: tuple[str, str], answer: str, reason: str, known: st
     verdict, typed = ANSWERS[answer], reason[:LONGEST_REASON].strip()
 
     def act(case: Case) -> None:
-        site = desk.site()
-        if not isinstance(site, LiveSite):
-            raise TypeError("a desk gives sites of the app")
-        crowd = site.once(Crowd)
+        crowd = crowd_of(desk.shelf())
         refuse_stale(known, crowd.pair_decisions().get(frozenset(pair)))
         against = [] if anyway else case.against(verdict, left, right)
         if against:
@@ -179,7 +188,7 @@ def _pair(
     return Pair(
         left=crowd.row(left),
         right=crowd.row(right),
-        one_person=crowd.person_of[left] is crowd.person_of[right],
+        one_person=crowd.person_of[left].id == crowd.person_of[right].id,
         sure=sure,
         why=why,
         effect=effect,

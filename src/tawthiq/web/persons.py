@@ -1,17 +1,17 @@
 """People on lists as the app shows them: found by name, their rows side by side, and pairs put to a person.
 
-A protected person's name and what points at them never leave this module: what it hands to a page is masked already.
+A protected person's name is masked in the view that this is made from (`case.shielding`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
 from tawthiq import casework
-from tawthiq.dossier.people_rows import harmless, mask_of
 from tawthiq.dossier.registers import FieldRow, field_rows, record_href, record_label
 from tawthiq.dossier.site import short_ids
 from tawthiq.dossier.words import percent
@@ -80,10 +80,11 @@ class Crowd:
         self.person_of = {r: p for p in self.people.persons for r in p.records}
         self._short = short_ids(self.records)
         self.record_by_short = {short: record for record, short in self._short.items()}
-        documents, made = tuple(site.view.documents.values()), site.view.assessments
-        self.masked = casework.protected(self.people, documents, made)
+        documents = tuple(site.view.documents.values())
+        self.masked = site.view.protected
         # Whoever has several rows stands first.
         self.ordered = sorted(self.people.persons, key=lambda p: -len(p.records))
+        self.many_records, self.many_persons = len(self.records), len(self.people.persons)
         exhibits = {d.id: d.exhibit for d in documents}
         self._at = {(exhibits.get(r.document, ""), f"{r.table}\t{r.row}"): r.id for r in self.people.records}
         self._links: dict[str, list[RecordLink]] = {}
@@ -91,6 +92,19 @@ class Crowd:
             for end in (link.left, link.right):
                 if end in self.person_of:
                     self._links.setdefault(self.person_of[end].id, []).append(link)
+
+    def listed(self, start: int, size: int) -> list[Person]:
+        """Some persons of the list, who has several rows first."""
+        return self.ordered[start : start + size]
+
+    @cached_property
+    def made(self) -> tuple[Assessment, ...]:
+        """Decisions in force, those about people among them."""
+        return casework.current(self.site.view.assessments)
+
+    def link(self, left: str, right: str) -> RecordLink | None:
+        """What the machine concluded about two records."""
+        return next((x for x in self.people.links if {x.left, x.right} == {left, right}), None)
 
     def href(self, person: Person) -> str:
         return f"/people/{self._short[person.id]}"
@@ -100,21 +114,17 @@ class Crowd:
         record = self.record_by_short.get(short)
         return self.person_of.get(record) if record else None
 
-    def name(self, person: Person) -> str:
-        return mask_of(person) if person.id in self.masked else person.name
-
     def row(self, record: str) -> Row:
         found = self.records[record]
         return Row(record, self._short[record], record_label(self.site, found), record_href(self.site, found))
 
     def shown(self, record: str) -> Record:
         """A record with what may be shown of it."""
-        hidden = self.person_of[record].id in self.masked
-        return harmless(self.records[record]) if hidden else self.records[record]
+        return self.records[record]
 
     def known(self, person: Person, **more: str) -> Known:
         return Known(
-            self.href(person), self.name(person), person.id in self.masked, tuple(map(self.row, person.records)), **more
+            self.href(person), person.name, person.id in self.masked, tuple(map(self.row, person.records)), **more
         )
 
     def hidden(self, records: Iterable[str]) -> bool:
@@ -131,8 +141,7 @@ class Crowd:
 
     def pair_decisions(self) -> dict[frozenset[str], Decided]:
         """The last decision in force on each pair of records."""
-        made = casework.current(self.site.view.assessments)
-        return {frozenset(self.ends(a)): decided(a) for a in made if a.verdict in ABOUT_PAIRS}
+        return {frozenset(self.ends(a)): decided(a) for a in self.made if a.verdict in ABOUT_PAIRS}
 
 
 def search(desk: Desk, crowd: Crowd, words: str) -> list[Known]:
@@ -169,13 +178,12 @@ def one_person(crowd: Crowd, person: Person) -> OnePerson:
     fields = field_rows(own)
     inside = [x for x in crowd.links(person) if x.left in person.records and x.right in person.records]
     outside = [x for x in crowd.links(person) if x not in inside and not crowd.hidden((x.left, x.right))]
-    made = casework.current(crowd.site.view.assessments)
-    mine = [a for a in made if set(crowd.ends(a)) & set(person.records)]
+    mine = [a for a in crowd.made if set(crowd.ends(a)) & set(person.records)]
     protection = next((a for a in reversed(mine) if a.verdict == "protect"), None)
     return OnePerson(
         id=person.id,
         href=crowd.href(person),
-        name=crowd.name(person),
+        name=person.name,
         masked=masked,
         rows=tuple(map(crowd.row, person.records)),
         fields=fields,

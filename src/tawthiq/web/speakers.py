@@ -11,6 +11,7 @@ from tawthiq.dossier.mentions import Mention, mention
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.words import phrase
 from tawthiq.model import Statement
+from tawthiq.model.masks import has_masks
 from tawthiq.vocabulary.folding import fold
 from tawthiq.web.deciding import Decided, about_names, party_decisions
 from tawthiq.web.paging import Page, page_of
@@ -44,6 +45,7 @@ class Party(Struct, frozen=True):
     """One party. `said`, `relayed`: (kind, statement) that it is the innermost speaker of, or that pass through it.
 
     Attributes:
+        hidden: it is protected.
         known: a name of it that decisions can be made about; empty where no text has one.
     """
 
@@ -57,6 +59,7 @@ class Party(Struct, frozen=True):
     publishes: tuple[tuple[str, str], ...]
     questions: tuple[Question, ...]
     decisions: tuple[Decided, ...]
+    hidden: bool
 
 
 class Side(Struct, frozen=True):
@@ -122,6 +125,7 @@ def party(site: LiveSite, key: str, asked: Mapping[str, Any]) -> Party:
         publishes=tuple((site.name(d), site.page(d)) for d in pages),
         questions=tuple(q for q in site.once(questions) if href in (q.left.href, q.right.href)),
         decisions=tuple(about_names(site, names)),
+        hidden=any(has_masks(n) for n in names),
     )
 
 

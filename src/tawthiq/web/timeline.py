@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from tawthiq.dossier.words import shorten
+from tawthiq.dossier.words import place_name, say, shorten
 from tawthiq.reconciliation import Days
 from tawthiq.web.events import Event
 
@@ -74,7 +74,7 @@ def timeline(events: Sequence[Event]) -> Timeline | None:
         ticks=axis.ticks,
         lanes=tuple(_lane(axis, n, what, where, found) for n, ((what, where), found) in enumerate(drawn)),
         left_out=len(lanes) - len(drawn),
-        description=f"{len(dated)} events from {axis.first.year} to {axis.last.year}.",
+        description=say("{n} events from {first} to {last}.", n=len(dated), first=axis.first.year, last=axis.last.year),
     )
 
 
@@ -106,7 +106,7 @@ def _lane(axis: _Axis, number: int, what: str, where: str, events: list[Event]) 
     for event in events:
         if event.span:
             same.setdefault((event.span, event.rough), []).append(event)
-    label = ", ".join(filter(None, (what, where)))
+    label = say(", ").join(filter(None, (say(what) if what else "", place_name(where) if where else "")))
     # Long times first, so that short ones are drawn over them and can be reached.
     ordered = sorted(same.items(), key=lambda kv: (kv[0][0].first - kv[0][0].last, kv[0][0]))
     bars = tuple(_bar(axis, span, rough, found) for (span, rough), found in ordered)
@@ -119,7 +119,8 @@ def _bar(axis: _Axis, span: Days, rough: bool, events: list[Event]) -> Bar:
     start = LEFT if until else axis.x(span.first)
     end = RIGHT if since else axis.x(span.last + 1)
     first = events[0]
-    said = "; ".join(dict.fromkeys(e.said for e in events[:6]))
-    title = f"{first.when}: {said}" + (f" and {len(events) - 6} more" if len(events) > 6 else "")
+    said = say("; ").join(dict.fromkeys(e.said for e in events[:6]))
+    title = f"{first.when}: {said}"
+    title = say("{title} and {n} more", title=title, n=len(events) - 6) if len(events) > 6 else title
     wide = round(max(end - start, _NARROW), 1)
     return Bar(min(start, RIGHT - wide), wide, title, first.href, since, until, rough, len(events))

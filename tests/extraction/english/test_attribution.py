@@ -129,6 +129,16 @@ def test_no_order_of_words_breaks_the_reading(pieces: list[str]) -> None:
         ("The Halden Institute attributes 1,370 deaths to the police.", "1,370 deaths", ["Halden Institute"]),
         ("The mission has reasonable grounds to believe that 413 people died.", "413 people", ["The mission"]),
         ("The tribunal would later estimate that around 700 people died.", "700 people", ["The tribunal"]),
+        # Places and bodies speak; what only shows something does not. Outlets that no tagger knows.
+        ("Six warders are being tried, state television reported.", "Six warders", ["state television"]),
+        ("The chimney reported 40 dead birds.", "40", []),
+        (
+            '"They lined up 24 men by the crusher," a miner told France 24 by telephone.',
+            "24 men",
+            ["a miner", "France 24"],
+        ),
+        ("A miner told France 24 people had died.", "24 people", ["A miner"]),
+        ('"Four showed us burns," Buenaventura told ABS-CBN.', "Four", ["Buenaventura", "ABS-CBN"]),
         # What closes or breaks up a sentence.
         ("The fever has now reached five of the jails on Tana Island, the aid agency Sanos said.", "five", ["Sanos"]),
         ("Cobal: 11 miners tortured in fort, says the Halden Institute", "11 miners", ["Halden Institute"]),

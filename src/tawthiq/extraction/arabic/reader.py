@@ -10,6 +10,7 @@ from tawthiq.extraction.arabic.asked import OFFERS
 from tawthiq.extraction.arabic.attribution import Chain, Voices, dateline, read_voices
 from tawthiq.extraction.arabic.cast import Cast, same_medium
 from tawthiq.extraction.arabic.claims import LONGEST_CONTENT, Claim, find_claims
+from tawthiq.extraction.arabic.crediting import credited_makers
 from tawthiq.extraction.arabic.figures import read_figures
 from tawthiq.extraction.arabic.relative import Clock
 from tawthiq.extraction.arabic.scene import Noted, Scene
@@ -97,6 +98,8 @@ def _read(sentence: Sentence, voices: Voices, scene: Scene, state: _State, docum
     claims = [_claim(sentence, c, voices, state, document) for c in find_claims(sentence, voices, state.cast)]
     state.statements += figures + claims
     state.statements += _reported(sentence, voices, figures + claims, state, document)
+    for party in credited_makers(sentence, state.cast):
+        state.credited.setdefault(party.name, []).append(party.span)
     for cue in voices.cues:
         if cue.group in ("denies", "demands"):
             continue

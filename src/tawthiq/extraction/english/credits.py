@@ -10,6 +10,7 @@ from functools import cache
 from tawthiq.extraction.english.acting import headline_of
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
+from tawthiq.extraction.english.crediting import credited_by_wording
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.wordings import bare, lying_somewhere, named_as_sources
@@ -124,7 +125,7 @@ def credits_of(
                 for name in map(_led, party.members or (party.text,)):
                     rows.setdefault(_key(name), []).append(replace(party, text=name))
     found = {edge for mentions in rows.values() for m in mentions for edge in (m.span.start, -m.span.end)}
-    beside = named_as_sources(text)
+    beside = (*named_as_sources(text), *credited_by_wording(text))
     for party in (*works, *(m for m in beside if not found & {m.span.start, -m.span.end})):
         name = _led(party.text)
         rows.setdefault(_key(name), []).append(replace(party, text=name))

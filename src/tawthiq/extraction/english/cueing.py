@@ -8,7 +8,7 @@ from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.attributed import Attribution
-from tawthiq.extraction.english.parties import Mention, read_party
+from tawthiq.extraction.english.parties import Mention, read_party, speaks
 from tawthiq.extraction.english.phrases import (
     SAYING_NOUNS,
     according,
@@ -196,7 +196,7 @@ def _may_speak(party: Mention, lemma: str) -> bool:
     if party.text.lower().startswith("our ") and (party.plural or party.kind == "body"):
         # The page's own people.
         return False
-    if party.kind != "role" or party.plural or party.head in words("roles") | words("bodies") or party.head == "one":
+    if party.kind != "role" or party.plural or speaks(party.head) or party.head == "one":
         return True
     return lemma in cue_set("plain_speech") or lemma in cue_set("persons_only")
 

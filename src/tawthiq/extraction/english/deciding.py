@@ -80,14 +80,16 @@ def _named(slot: Slot, ruled: str, shares: dict[str, float], name: str, *, group
     best = max(shares, key=lambda name: (shares[name], name))
     if best == ruled:
         return ruled, Slot(slot.span, shares[ruled], f"{slot.how}; {_AGREES}")
-    # Nobody is held by standing in groups of so many, or by being asked.
-    unheld = best == "detained" and ((ruled == "other" and grouped) or ruled == "interviewed")
+    # Nobody is held by standing in groups of so many, or by being asked; and where a word tells that they were put to
+    # death, the prison where it happened is no reason to take them for merely held.
+    unheld = best == "detained" and ((ruled == "other" and grouped) or ruled in _NOT_HELD)
     times = FURTHER if slot.how.endswith(READ_ON) or unheld else TIMES[name]
     if shares[best] < times * shares.get(ruled, 0.0):
         return ruled, Slot(slot.span, shares.get(ruled, 0.0), f"{slot.how}; {_DOUBTS}")
     return best, Slot(slot.span, shares[best], f"the trained reader; the rules: {ruled}")
 
 
+_NOT_HELD = ("interviewed", "executed", "killed", "died")
 _AGREES, _DOUBTS = "the trained reader says the same", "the trained reader doubts it"
 
 

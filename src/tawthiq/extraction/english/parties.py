@@ -17,6 +17,7 @@ from tawthiq.extraction.english.names import (
     named_part,
     phrase_of,
 )
+from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordlists import cue_set, words
 from tawthiq.model import Span
@@ -59,6 +60,12 @@ class Mention:
     affiliation: str | None = None
     place: bool = False
     members: tuple[str, ...] = ()
+
+
+def speaks(lemma: str) -> bool:
+    """Whether a common noun names people, or what people speak as: anything else merely "shows" and "reports"."""
+    known = words("roles") | words("bodies") | words("speaking_places")
+    return lemma in known or unit_of(lemma) == "people"
 
 
 def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -104,8 +105,25 @@ def told(sentence: Sentence, verb: Any) -> Mention | None:
         if target is not None:
             party = read_party(sentence, target)
             if party is not None and relays(party, target):
-                return party
+                return _numbered(sentence, party, target)
     return None
+
+
+def _numbered(sentence: Sentence, party: Mention, token: Any) -> Mention:
+    """The party with the number that ends its name ("France 24", which the parser takes for a count)."""
+    if token.i + 1 >= sentence.tokens.end or not _numeral(token) or party.span != sentence.span_of(token):
+        return party
+    after = token.doc[token.i + 1]
+    span = Span(party.span.start, sentence.span_of(after).end)
+    return replace(party, text=f"{party.text} {after.text}", span=span, place=False)
+
+
+def _numeral(token: Any) -> bool:
+    """Whether a land's name is followed by a number that is part of it, not the beginning of a count."""
+    after = [t for t in token.doc[token.i + 1 : token.i + 3] if t.i < token.sent.end]
+    if token.ent_type_ != "GPE" or not after or not after[0].text.isdigit():
+        return False
+    return len(after) == 1 or after[1].pos_ in ("ADP", "PUNCT", "SCONJ")
 
 
 _TELLING = frozenset({"tell", "inform", "give"})
@@ -131,7 +149,10 @@ def relays(party: Mention, token: Any) -> bool:
         return True
     if party.head in load("cues")["audiences"] or party.kind not in ("organisation",):
         return bool(token.lower_ == "paper")
-    return token.ent_type_ == "ORG" or bool({w.lower() for w in party.text.split()} & words("organisation_words"))
+    if token.ent_type_ == "ORG" or {w.lower() for w in party.text.split()} & words("organisation_words"):
+        return True
+    # "told ABS-CBN", "told France 24": a name that is nobody's and no land's, or a land with a channel's number.
+    return token.pos_ == "PROPN" and (not token.ent_type_ or _numeral(token))
 
 
 def topic_of(sentence: Sentence) -> Mention | None:

@@ -14,19 +14,17 @@ from tawthiq.vocabulary import load
 
 _WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
 _DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-_NAME = (
-    rf"((?:{_WORD}|\d+)(?:[ -]{_DATES}(?:(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? )?{_WORD}){{0,8}})"
-)
+NAME = rf"((?:{_WORD}|\d+)(?:[ -]{_DATES}(?:(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? )?{_WORD}){{0,8}})"
 _BESIDE = (
-    re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"),
+    re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{NAME}"),
     re.compile(
         r"\b(?:report|study|investigation|survey|dossier|analysis|database|inquiry|briefing|statement) (?:[a-z]+ )?"
-        rf"(?:by|from) (?:the )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
+        rf"(?:by|from) (?:the )?(?:[a-z-]+ ){{0,3}}?{NAME}"
     ),
     re.compile(
         r"\b(?:reported|quoted|cited|published|prepared|compiled|obtained|seen|reviewed|interviewed|documented|collected"
         r"|recorded|verified|commissioned|conducted|carried|issued|aired|broadcast|released|written|gathered) by "
-        rf"(?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{_NAME}"
+        rf"(?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{NAME}"
     ),
 )
 _CUE = re.compile(
@@ -49,7 +47,7 @@ def _sources_beside_words(text: str) -> Iterator[Mention]:
 
 def _outlets_beside_words(text: str) -> Iterator[Mention]:
     """Known agencies and outlets that stand beside a word of saying or publishing; picture credits are none."""
-    for match in re.finditer(_NAME, text):
+    for match in re.finditer(NAME, text):
         name = bare(match.group(1))
         if name.lower() not in media():
             continue
@@ -85,14 +83,14 @@ _FOUND = (
     r"|issued|spoke|heard|taken|gave|notes?|reports?|estimates?|documents?|brought out|warned|describe[sd]?"
     r"|heard|speaks? of|spoke of|holds? that|received [\w,]* ?(?:complaints|reports|testimonies))\b"
 )
-_INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {_NAME}")
+_INTRODUCED = re.compile(rf"\b(?:{_OUTLET}|{_GROUP}) {NAME}")
 _AN_OUTLET = re.compile(r"^ (?:newspaper|daily|weekly|website|news agency|magazine|broadcaster|news site)\b")
 # Whoever stands right after these has said, brought or compiled what is told.
 _AFTER = re.compile(
     r"\b(?:(?:quoted|cited|carried|reported|published|compiled|analysed|analyzed|documented|collected|recorded|interviewed"
     r"|obtained|seen|reviewed|verified|reached|counted|estimated|gathered|drawn up) by|citing|quoting|interview with"
     r"|speaking to|spoke to|sourced from) "
-    rf"(?:the |a |an )?(?:[a-z-]+ ){{0,3}}?{_NAME}"
+    rf"(?:the |a |an )?(?:[a-z-]+ ){{0,3}}?{NAME}"
 )
 _SHORT_LINE = re.compile(r"^[^\n]{2,80}$", re.MULTILINE)
 _LEAD = re.compile(r"^\W*(?:(?:[Cc]redit|[Ss]ource|[Vv]ia|[Bb]y)\b[ :]*)?")
@@ -113,7 +111,7 @@ _ITS_WORK = re.compile(
 _STAFF = re.compile(
     r"\b(?:[Rr]esearchers|[Ss]cientists|[Ee]xperts|team|[Ll]awyers|[Ss]tatisticians|[Ee]pidemiologists|[Aa]rchaeologists"
     r"|[Rr]eporters|[Ii]nvestigators|[Aa]nalysts|[Dd]octors|[Vv]olunteers|[Dd]elegates|[Hh]istorians|[Aa]nthropologists"
-    rf"|researcher|analyst|monitors) (?:at|from|of|with) (?:the )?(?:[a-z-]+ ){{0,2}}?{_NAME}"
+    rf"|researcher|analyst|monitors) (?:at|from|of|with) (?:the )?(?:[a-z-]+ ){{0,2}}?{NAME}"
 )
 
 
@@ -198,7 +196,7 @@ def _at_work(text: str) -> Iterator[Mention]:
     known = (
         words("organisation_words") | words("watching") | {"chamber", "tribunal", "service", "directorate", "mission"}
     )
-    for match in re.finditer(_NAME, text):
+    for match in re.finditer(NAME, text):
         name = match.group(1)
         after = text[match.end() : match.end() + 130]
         outlet = _AN_OUTLET.match(after)

@@ -15,7 +15,9 @@ from tawthiq.web.pages import (
     numbers,
     people,
     pictures,
+    protection,
     reader,
+    redacting,
     search,
     sources,
     when_and_where,
@@ -41,5 +43,7 @@ def routes() -> list[Any]:
         search,
         numbers,
         decisions,
+        protection,
+        redacting,
     )
     return [route for page in pages for route in page.ROUTES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,9 +12,12 @@ from msgspec import Struct
 
 from tawthiq.web import pairs
 from tawthiq.web.door import visitor
+from tawthiq.web.lists import sums, troubled
 from tawthiq.web.page import Asked, Form, desk_of, show
-from tawthiq.web.pages.numbers import waiting_in
+from tawthiq.web.places import LiveSite
 from tawthiq.web.speech import LANGUAGES
+
+TROUBLED = 100  # exhibits with problems that the first page names
 
 
 class Need(Struct, frozen=True):
@@ -30,67 +34,59 @@ class Need(Struct, frozen=True):
 def overview(request: Asked) -> Response[str]:
     """What is in the case, what needs a person, and whether all of it is whole."""
     desk = desk_of(request)
-    view = desk.view()
-    statements = [s for read in view.readings.values() for r in read for s in r.statements]
-    counts = {
-        "exhibits": len(view.exhibits),
-        "documents": len(view.documents),
-        "statements": len(statements),
-        "figures": sum(1 for s in statements if s.figure),
-        "persons": len(view.people.persons),
-        "origins": len(view.lineage.origins),
-        "decisions": len(view.assessments),
+    site = desk.shelf()
+    found = sums(site)
+    values = {
+        "title": "Case",
+        "counts": found,
+        "view": site.view,
+        "troubled": troubled(site, TROUBLED),
+        "needs": needs(site, found),
+        "check": desk.checked,
     }
-    values = {"title": "Case", "counts": counts, "view": view, "needs": needs(request), "check": desk.checked}
     return show(request, "case.html", values, here="/")
 
 
-def needs(request: Asked) -> list[Need]:
-    """What waits for a person, first what would change most."""
-    desk = desk_of(request)
-    site = desk.site()
-    view = site.view
-    against = sum(any(c.relation == "contradicts" for c in g.comparisons) for g in view.reconciliation.groups)
-    waiting = sum(waiting_in(site).values())
-    unread = sum(1 for e in view.exhibits if e.document is None and e.problems)
-    found = [
+def needs(site: LiveSite, found: Mapping[str, int]) -> list[Need]:
+    """What waits for a person, first what would change most. `found`: see `sums`."""
+    every = [
         Need(
-            against,
+            found["against"],
             "{n} comparison in which figures contradict each other",
             "{n} comparisons in which figures contradict each other",
             "/figures?contradictions=1",
             "Both cannot hold: one was misread, is about something else, or is wrong.",
         ),
         Need(
-            waiting,
+            found["numbers"],
             "{n} number that was read from an image",
             "{n} numbers that were read from images",
             "/numbers",
             "They count for nothing until somebody looks at the image.",
         ),
         Need(
-            pairs.waiting(site).count if view.people.links else 0,
+            pairs.count(site),
             "{n} pair of rows that may be one person",
             "{n} pairs of rows that may be one person",
             "/people/pairs",
             "Each answer joins or parts people, and with them what the lists count together.",
         ),
         Need(
-            len(view.orphans),
+            found["orphans"],
             "{n} decision whose words are no longer found",
             "{n} decisions whose words are no longer found",
             "/decisions?only=orphaned",
             "They are kept, and change nothing until they are made again.",
         ),
         Need(
-            unread,
+            found["unread"],
             "{n} exhibit that could not be read",
             "{n} exhibits that could not be read",
             "#trouble",
             "It is sealed; what would help is said with each.",
         ),
     ]
-    return [need for need in found if need.many]
+    return [need for need in every if need.many]
 
 
 @post("/check", sync_to_thread=True)

@@ -12,10 +12,11 @@ from msgspec import Struct
 from tawthiq import casework
 from tawthiq.case import Act, Case
 from tawthiq.casework import NUMBER, Number
-from tawthiq.model import Word
+from tawthiq.model import TawthiqError, Word
 from tawthiq.reading.pictures import crop
 from tawthiq.web.desk_reader import Reader, is_script
 from tawthiq.web.page import Asked, Form, show
+from tawthiq.web.pages.pictures import MASKED, OPEN
 
 _LONGEST = 40
 
@@ -46,6 +47,8 @@ def piece(request: Asked, short: FromPath[str], key: FromPath[str]) -> Response[
     words: list[Word] = [w for w in reader.document.words if w.span.overlaps(number.span)]
     if not words:
         raise NotFoundException()
+    if reader.masked:
+        raise TawthiqError(MASKED, remedy=OPEN)
     held = reader.desk.ask(lambda look: look.held(reader.document.exhibit))
     made = crop(held, reader.site.name(reader.key), words)
     return Response(made, media_type="image/png")
@@ -54,7 +57,7 @@ def piece(request: Asked, short: FromPath[str], key: FromPath[str]) -> Response[
 @post("/read/{short:str}/confirm/{key:str}", sync_to_thread=True)
 def confirm(request: Asked, short: FromPath[str], key: FromPath[str], data: Form) -> Response[str]:
     """What the image shows there."""
-    reader = Reader(request, short)
+    reader = Reader(request, short, acting=True)
     number = _number(reader, key)
     shown = data.get(NUMBER, "").strip()[:_LONGEST]
     read = number.span.of(reader.document.text)
@@ -62,7 +65,7 @@ def confirm(request: Asked, short: FromPath[str], key: FromPath[str], data: Form
     if not wrong and data.get("basis", "") != (number.decision or ""):
         wrong = "Somebody decided about it since the page was shown. Send it again if it should still hold."
     if wrong:
-        return _page(reader, {key: (shown, wrong)}, status=422)
+        return _page(Reader(request, short), {key: (shown, wrong)}, status=422)
     act = Act("confirm", casework.anchor_of(reader.document, number), {} if shown == read else {NUMBER: shown})
 
     def decide(case: Case) -> None:
@@ -92,7 +95,7 @@ def _number(reader: Reader, key: str) -> Number:
 
 
 def _numbers(reader: Reader) -> tuple[Number, ...]:
-    return casework.numbers(reader.document, reader.site.view.assessments)[0]
+    return casework.numbers(reader.document, reader.made)[0]
 
 
 def _page(reader: Reader, refused: dict[str, tuple[str, str]] | None = None, status: int = 200) -> Response[str]:

@@ -15,11 +15,12 @@ from tawthiq.model import Span, Statement, TawthiqError
 from tawthiq.web import acts
 from tawthiq.web.cards import basis_of
 from tawthiq.web.desk_reader import Reader, done_answer, is_script
+from tawthiq.web.fields import read_fields
 from tawthiq.web.forms import Form as FormView
 from tawthiq.web.forms import adding, correcting, rejecting, splitting
 from tawthiq.web.page import Asked, Form, show
-from tawthiq.web.passages import locate_words
 from tawthiq.web.progress import same_act
+from tawthiq.web.returning import locate_shown
 
 _FORMS = {"reject": rejecting, "correct": correcting, "split": splitting}
 
@@ -45,7 +46,7 @@ def add_form(request: Asked, short: FromPath[str]) -> Response[str]:
 @post("/read/{short:str}/accept/{key:str}", sync_to_thread=True)
 def accept(request: Asked, short: FromPath[str], key: FromPath[str], data: Form) -> Response[str]:
     """It was read and it is right."""
-    reader = Reader(request, short)
+    reader = Reader(request, short, acting=True)
     statement = reader.statement(key)
     try:
         acts.carry_out(reader.desk, statement, data.get("basis", ""), acts.accepted(reader.document, statement), "")
@@ -60,7 +61,8 @@ def reject(request: Asked, short: FromPath[str], key: FromPath[str], data: Form)
     reader = Reader(request, short)
     statement = reader.statement(key)
     view = rejecting(reader, statement, data)
-    return _done(reader, statement, view, data, lambda: acts.rejected(reader.document, statement), "Rejected")
+    truth = Reader(request, short, acting=True)
+    return _done(reader, statement, view, data, lambda: acts.rejected(truth.document, statement), "Rejected")
 
 
 @post("/read/{short:str}/correct/{key:str}", sync_to_thread=True)
@@ -69,9 +71,12 @@ def correct(request: Asked, short: FromPath[str], key: FromPath[str], data: Form
     reader = Reader(request, short)
     statement = reader.statement(key)
     view = correcting(reader, statement, data)
+    truth = Reader(request, short, acting=True)
+    meant, real = truth.meant(data, key), truth.statement(key)
 
     def made() -> list[Act]:
-        return acts.corrected(reader.document, statement, view.typed[0].values, _span(reader, data, "", statement))
+        values = read_fields(real.kind, meant).values
+        return acts.corrected(truth.document, real, values, _span(truth, meant, "", real))
 
     return _done(reader, statement, view, data, made, "Corrected")
 
@@ -82,10 +87,12 @@ def split(request: Asked, short: FromPath[str], key: FromPath[str], data: Form) 
     reader = Reader(request, short)
     statement = reader.statement(key)
     view = splitting(reader, statement, data)
+    truth = Reader(request, short, acting=True)
+    meant, real = truth.meant(data, key), truth.statement(key)
 
     def made() -> list[Act]:
-        halves = [(t.values, _span(reader, data, p, statement)) for t, p in zip(view.typed, ("a-", "b-"), strict=True)]
-        return acts.split(reader.document, statement, halves)
+        halves = [(read_fields(real.kind, meant, p).values, _span(truth, meant, p, real)) for p in ("a-", "b-")]
+        return acts.split(truth.document, real, halves)
 
     return _done(reader, statement, view, data, made, "Split into two")
 
@@ -95,10 +102,12 @@ def add(request: Asked, short: FromPath[str], data: Form) -> Response[str]:
     """The machine missed it."""
     reader = Reader(request, short)
     view = adding(reader, data, posted=True)
+    truth = Reader(request, short, acting=True)
+    meant = truth.meant(data)
 
     def made() -> list[Act]:
-        span = _span(reader, data, "", None)
-        return [acts.added(reader.document, span, view.kind, view.typed[0].values)]
+        span = _span(truth, meant, "", None)
+        return [acts.added(truth.document, span, view.kind, read_fields(view.kind, meant).values)]
 
     return _done(reader, None, view, data, made, "Added")
 
@@ -106,14 +115,15 @@ def add(request: Asked, short: FromPath[str], data: Form) -> Response[str]:
 @post("/read/{short:str}/undo", sync_to_thread=True)
 def undo(request: Asked, short: FromPath[str], data: Form) -> Response[str]:
     """Take back a decision, and all that was decided with it."""
-    reader = Reader(request, short)
+    reader = Reader(request, short, acting=True)
     site = reader.site
     wanted = data.get("decision", "")
     found = next((a for a in site.decisions.get(reader.document.exhibit, ()) if a.id == wanted), None)
     if found is None:
         raise NotFoundException()
     together = [a for a in site.decisions[reader.document.exhibit] if a.verdict != "retract" and same_act(a, found)]
-    about = [s for s, made in site.decided.items() if found.id in {a.id for a in made}]
+    decided = site.judged_in(reader.key).decided
+    about = [s for s, made in decided.items() if found.id in {a.id for a in made}]
     acts.carry_out(reader.desk, None, "", acts.undone(together), "undone while reading")
     if found.verdict == "confirm":
         return Response("", status_code=303, headers={"location": f"{reader.address}/numbers"})
@@ -125,11 +135,12 @@ def undo(request: Asked, short: FromPath[str], data: Form) -> Response[str]:
 def _span(reader: Reader, data: dict[str, str], prefix: str, statement: Statement | None) -> Span:
     """The words that a form is about: the statement's own where it names no others."""
     words = data.get(f"{prefix}words")
-    if statement is not None and (words is None or words.split() == statement.span.of(reader.document.text).split()):
+    said = reader.shown(statement.span) if statement else ""
+    if statement is not None and (words is None or words.split() in (said.split(), reader.words(statement.span))):
         return statement.span
     near = data.get(f"{prefix}start", "")
     start = int(near) if near.isdecimal() and len(near) < 12 else statement.span.start if statement else 0
-    return locate_words(reader.document.text, words or "", start)
+    return locate_shown(reader.desk.shield, reader.document, words or "", start)
 
 
 def _done(
@@ -172,14 +183,8 @@ def _moves(every: list[Act]) -> bool:
 
 def _key_at(reader: Reader, span: Span, kind: str) -> str:
     site = Reader(reader.request, reader.short).site
-    return next(
-        (
-            key
-            for key, s in site.statements_by_id.items()
-            if s.document == reader.key and s.span == span and s.kind == kind
-        ),
-        "",
-    )
+    every = site.judged_in(reader.key).statements
+    return next((site.short(i) for i, s in every.items() if s.span == span and s.kind == kind), "")
 
 
 def _shown(reader: Reader, view: FormView, status: int = 200) -> Response[str]:

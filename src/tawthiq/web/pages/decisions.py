@@ -18,7 +18,7 @@ STATES = ("in force", "retracted", "orphaned")
 @get("/decisions", sync_to_thread=True)
 def overview(request: Asked, only: str = "", page: int = 1) -> Response[str]:
     """The latest first; of one state where it is asked for."""
-    every = [d for d in reversed(desk_of(request).ask(lambda look: look.decisions())) if only in ("", d["state"])]
+    every = [d for d in reversed(desk_of(request).decisions()) if only in ("", d["state"])]
     number = min(max(page, 1), max(1, -(-len(every) // PAGE)))
     values = {
         "title": "Decisions",

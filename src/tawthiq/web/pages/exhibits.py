@@ -13,11 +13,12 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from tawthiq.case import Wish
-from tawthiq.dossier.exhibits import ExhibitFacts, exhibit_facts, facts
+from tawthiq.dossier.exhibits import ExhibitFacts, facts_of
 from tawthiq.dossier.words import size
 from tawthiq.model import TawthiqError
-from tawthiq.vocabulary.folding import fold
-from tawthiq.web.page import Asked, Form, desk_of, live_site, show
+from tawthiq.web.desk import Desk
+from tawthiq.web.lists import exhibits, received
+from tawthiq.web.page import Asked, Form, desk_of, shelf_site, show
 from tawthiq.web.places import LiveSite
 
 HERE = "/exhibits"
@@ -31,12 +32,11 @@ LARGEST_BAG = 200_000_000
 @get("/exhibits", sync_to_thread=True)
 def overview(request: Asked, q: str = "", page: int = 1) -> Response[str]:
     """Everything received, by name; of a kind or a name where one is asked for."""
-    asked = fold(q[:200])
-    every = [x for x in exhibit_facts(live_site(request)) if all(w in _words(x) for w in asked.split())]
-    number = min(max(page, 1), max(1, -(-len(every) // PAGE)))
-    shown = every[(number - 1) * PAGE : number * PAGE]
-    values = {"title": "Exhibits", "q": q[:200], "rows": shown, "total": len(every), "number": number}
-    return show(request, "exhibits_live.html", {**values, "more": number * PAGE < len(every)}, here=HERE)
+    site = shelf_site(request)
+    shown, every, number = exhibits(site, q[:200], page, PAGE)
+    rows = [received(site, x) for x in shown]
+    values = {"title": "Exhibits", "q": q[:200], "rows": rows, "total": every, "number": number}
+    return show(request, "exhibits_live.html", {**values, "more": number * PAGE < every}, here=HERE)
 
 
 @get("/exhibits/{short:str}", sync_to_thread=True)
@@ -46,7 +46,7 @@ def exhibit(request: Asked, short: FromPath[str], picture: str = "") -> Response
     Args:
         picture: "", "small" or "full".
     """
-    site = live_site(request)
+    site = shelf_site(request)
     found = _found(site, short)
     values = {
         "title": found.name,
@@ -61,9 +61,10 @@ def exhibit(request: Asked, short: FromPath[str], picture: str = "") -> Response
 @get("/exhibits/{short:str}/picture", sync_to_thread=True)
 def picture(request: Asked, short: FromPath[str]) -> Response[bytes]:
     """A picture's bytes as received, for the browser to draw."""
-    found = _found(live_site(request), short)
+    found = _found(shelf_site(request), short)
     if found.media_type not in PICTURES:
         raise NotFoundException
+    _refuse_masked(desk_of(request), found)
     try:
         with desk_of(request).ask(lambda look: look.held(found.sha256)).open() as file:
             drawn = file.read(LARGEST_PICTURE + 1)
@@ -83,9 +84,11 @@ def picture(request: Asked, short: FromPath[str]) -> Response[bytes]:
 @post("/exhibits/{short:str}/bag", sync_to_thread=True)
 def bag(request: Asked, short: FromPath[str], data: Form) -> Response[bytes]:
     """The exhibit with all that somebody who distrusts us needs to check it, as a zipped bag. The log records it."""
-    found = _found(live_site(request), short)
+    site = shelf_site(request)
+    found = _found(site, short)
     desk = desk_of(request)
-    view = desk.site().exhibit_views[found.sha256]
+    view = site.exhibit_views[found.sha256]
+    _refuse_masked(desk, found)
     if desk.encrypted:
         raise TawthiqError(
             "The case is encrypted, and a bag is in clear: it is not made in passing",
@@ -98,7 +101,7 @@ def bag(request: Asked, short: FromPath[str], data: Form) -> Response[bytes]:
             item=found.name,
             remedy="Run: tawthiq export CASE bag --out FOLDER",
         )
-    wish = Wish(only=(found.sha256,), to=data.get("to", "")[:500], purpose=data.get("purpose") or None)
+    wish = Wish((found.sha256,), (), data.get("to", "")[:500], data.get("purpose") or None, desk.revealed)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / f"tawthiq-{found.sha256[:12]}"
         desk.write(lambda case: case.hand_over(folder, wish))
@@ -107,16 +110,24 @@ def bag(request: Asked, short: FromPath[str], data: Form) -> Response[bytes]:
     return Response(packed, media_type="application/zip", headers={"content-disposition": name})
 
 
+def _refuse_masked(desk: Desk, found: ExhibitFacts) -> None:
+    """Raises TawthiqError where protected names stand in the exhibit, and the vault is closed: it cannot be masked."""
+    document = desk.shelf().exhibit_views[found.sha256].document
+    if document and not desk.revealed and desk.shield.masks_any(document):
+        raise TawthiqError(
+            "A protected name stands in this exhibit, and a sealed file cannot be masked",
+            item=found.name,
+            remedy="Open the vault on the page Protection, or hand over a redacted copy",
+        )
+
+
 def _found(site: LiveSite, short: str) -> ExhibitFacts:
     sha256 = site.exhibits_by_id.get(short)
-    made = facts(site, sha256) if sha256 else None
+    view = site.exhibit_view(sha256) if sha256 else None
+    made = facts_of(site, view) if view else None
     if made is None:
         raise NotFoundException
     return made
-
-
-def _words(x: ExhibitFacts) -> str:
-    return f"{fold(' '.join(x.paths))} {fold(x.media_type)} {x.sha256}"
 
 
 def _zipped(folder: Path) -> bytes:

@@ -8,10 +8,9 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from tawthiq.dossier.figures import Claim, GroupView, group_view
-from tawthiq.dossier.origins import Origins
+from tawthiq.dossier.figures import Claim, GroupView
 from tawthiq.web import comparing
-from tawthiq.web.page import Asked, asks_part, live_site, show
+from tawthiq.web.page import Asked, asks_part, live_site, shelf_site, show
 from tawthiq.web.paging import page_of
 
 HERE = "/figures"
@@ -57,11 +56,11 @@ def alone(request: Asked) -> Response[str]:
 @get("/figures/{short:str}", sync_to_thread=True)
 def figure(request: Asked, short: FromPath[str]) -> Response[str]:
     """One comparison; with `?mark=`, the sentences of one of its marks."""
-    site = live_site(request)
-    group = site.groups_by_id.get(short)
+    site = shelf_site(request)
+    group = site.group_at(short)
     if group is None:
         raise NotFoundException()
-    page = group_view(site, Origins(site), group)
+    page = site.group_page(group)
     marked = request.query_params.get("mark", "")
     chosen = _chosen(page, marked)
     if marked and chosen is None:

@@ -11,9 +11,9 @@ from litestar.response import Redirect
 
 from tawthiq.model import CaseInUseError, TawthiqError
 from tawthiq.web import deciding, pairs, persons
-from tawthiq.web.page import Asked, Form, asks_part, desk_of, live_site, show
-from tawthiq.web.paging import page_of, whole
-from tawthiq.web.persons import Crowd
+from tawthiq.web.crowds import crowd_of, search
+from tawthiq.web.page import Asked, Form, asks_part, desk_of, live_site, shelf_site, show
+from tawthiq.web.paging import page_from, whole
 from tawthiq.web.places import LiveSite
 
 HERE = "/people"
@@ -24,16 +24,16 @@ LISTED = 60
 @get("/people", sync_to_thread=True)
 def people(request: Asked) -> Response[str]:
     """Everybody on the lists, or those whom a name finds."""
-    site, asked = live_site(request), dict(request.query_params)
-    crowd, words = site.once(Crowd), str(asked.get("q", ""))[: deciding.LONGEST_NAME].strip()
+    site, asked = shelf_site(request), dict(request.query_params)
+    crowd, words = crowd_of(site), str(asked.get("q", ""))[: deciding.LONGEST_NAME].strip()
     beside = asked.get("beside", "")
     values = {
         "title": "People",
         "words": words,
         "beside": beside if beside in crowd.record_by_short else "",
         "short_of": lambda href: href.rsplit("/", 1)[-1],
-        "found": persons.search(desk_of(request), crowd, words) if words else [],
-        "page": page_of([] if words else crowd.ordered, asked, HERE, LISTED),
+        "found": search(desk_of(request), site, words, persons.FOUND) if words else [],
+        "page": page_from(crowd.listed, 0 if words else crowd.many_persons, asked, HERE, LISTED),
         "known": crowd.known,
         "crowd": crowd,
     }
@@ -69,8 +69,8 @@ def queue(request: Asked) -> Response[str]:
 @get("/people/compare", sync_to_thread=True)
 def compare(request: Asked) -> Response[str]:
     """Any two rows, field by field, to be judged."""
-    site = live_site(request)
-    crowd = site.once(Crowd)
+    site = shelf_site(request)
+    crowd = crowd_of(site)
     ends = [crowd.record_by_short.get(request.query_params.get(side, "")) for side in ("a", "b")]
     if ends[0] is None or ends[1] is None or ends[0] == ends[1] or crowd.hidden([e for e in ends if e]):
         raise NotFoundException()
@@ -83,7 +83,7 @@ def compare(request: Asked) -> Response[str]:
 @get("/people/{short:str}", sync_to_thread=True)
 def person(request: Asked, short: FromPath[str]) -> Response[str] | Redirect:
     """One person."""
-    crowd = live_site(request).once(Crowd)
+    crowd = crowd_of(shelf_site(request))
     found = crowd.person(short)
     if found is None:
         raise NotFoundException()
@@ -97,9 +97,10 @@ def person(request: Asked, short: FromPath[str]) -> Response[str] | Redirect:
 @post("/people/judge", sync_to_thread=True)
 def judge(request: Asked, data: Form) -> Response[Any]:
     """Answer whether two rows are one person."""
-    site, answer = live_site(request), data.get("answer", "")
-    crowd, pair = site.once(Crowd), (data.get("left", ""), data.get("right", ""))
-    if answer not in pairs.ANSWERS or not set(pair) <= crowd.records.keys() or pair[0] == pair[1] or crowd.hidden(pair):
+    answer = data.get("answer", "")
+    crowd, pair = crowd_of(shelf_site(request)), (data.get("left", ""), data.get("right", ""))
+    known = all(p in crowd.records for p in pair)
+    if answer not in pairs.ANSWERS or not known or pair[0] == pair[1] or crowd.hidden(pair):
         raise NotFoundException()
     reason, back = data.get("reason", ""), deciding.path_of(data, QUEUE)
     try:
@@ -121,7 +122,7 @@ def undo(request: Asked, data: Form) -> Redirect:
 @post("/people/protect", sync_to_thread=True)
 def protect(request: Asked, data: Form) -> Redirect:
     """Have a person leave the case, and stand on its pages, without a name; or lift that."""
-    crowd = live_site(request).once(Crowd)
+    crowd = crowd_of(shelf_site(request))
     record, wish = data.get("record", ""), data.get("protected", "")
     reason = data.get("reason", "")[: deciding.LONGEST_REASON]
     if record not in crowd.records or wish not in ("yes", "no"):

@@ -8,11 +8,14 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from tawthiq.model import TawthiqError
 from tawthiq.reading.pictures import Manner, picture
 from tawthiq.web.desk_reader import Reader, is_script
 from tawthiq.web.page import Asked, show
 
 _MANNERS: dict[str, Manner] = {"covered": "covered", "shown": "shown"}
+MASKED = "A protected name stands in this document, and its picture would show it"
+OPEN = "Open the vault on the page Protection; or look at the text, where the name is masked"
 _MOST = 100_000  # pages of a document
 
 
@@ -39,6 +42,8 @@ def image(request: Asked, short: FromPath[str], number: FromPath[int], manner: F
     reader = Reader(request, short)
     if not reader.pictured or not 1 <= number <= _MOST or manner not in _MANNERS:
         raise NotFoundException()
+    if reader.masked:
+        raise TawthiqError(MASKED, remedy=OPEN)
     held = reader.desk.ask(lambda look: look.held(reader.document.exhibit))
     made = picture(held, reader.site.name(reader.key), number, _MANNERS[manner])
     return Response(made, media_type="image/png")

@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from tawthiq.vocabulary.folding import fold
+from tawthiq.dossier.words import visible_name
+from tawthiq.store import Shelved
 from tawthiq.web.desk_reader import Reader, page_answer
-from tawthiq.web.page import Asked, live_site, show
+from tawthiq.web.lists import listing
+from tawthiq.web.page import Asked, shelf_site, show
 from tawthiq.web.places import LiveSite
-from tawthiq.web.progress import Standing, progress
 
 SHOWN = 200  # documents on one page of the list
 _LONGEST = 200
+_SHOWN = ("title", "publisher", "published", "language", "figures", "statements", "remaining", "contested", "doubt")
 
 
 @get("/read", sync_to_thread=True)
@@ -23,22 +25,18 @@ def documents(
     request: Asked, q: FromQuery[str] = "", order: FromQuery[str] = "need", start: FromQuery[int] = 0
 ) -> Response[str]:
     """The list of documents, with what there is to judge in each."""
-    site = live_site(request)
-    found = progress(site)
-    keys = found.by_need() if order != "name" else sorted(site.documents, key=lambda k: fold(site.name(k)))
-    wanted = fold(q[:_LONGEST])
-    kept = [key for key in keys if wanted in _searched(site, key)] if wanted else keys
+    site = shelf_site(request)
     start = max(0, start)
-    shown = [_row(site, key, found.documents[key]) for key in kept[start : start + SHOWN]]
+    shown, found = listing(site, q[:_LONGEST], order, SHOWN, start)
     following = urlencode({"q": q[:_LONGEST], "order": order, "start": start + SHOWN})
     values = {
         "title": "Read",
-        "rows": shown,
-        "found": len(kept),
-        "whole": found.whole,
+        "rows": [_row(site, row) for row in shown],
+        "found": found,
+        "whole": site.whole_standing,
         "q": q[:_LONGEST],
         "order": order,
-        "more": f"/read?{following}" if len(kept) > start + SHOWN else "",
+        "more": f"/read?{following}" if found > start + SHOWN else "",
     }
     return show(request, "read_list.html", values, here="/read")
 
@@ -49,25 +47,11 @@ def document(request: Asked, short: FromPath[str], at: FromQuery[str] = "") -> R
     return page_answer(Reader(request, short), at[:64])
 
 
-def _searched(site: LiveSite, key: str) -> str:
-    meta = site.document(key).metadata
-    return fold(" ".join((site.name(key), meta.title or "", site.publisher(key) or "")))
-
-
-def _row(site: LiveSite, key: str, standing: Standing) -> dict[str, Any]:
-    readings = site.view.readings.get(key, ())
+def _row(site: LiveSite, row: Shelved) -> dict[str, Any]:
     return {
-        "href": site.page(key),
-        "name": site.name(key),
-        "title": site.document(key).metadata.title or "",
-        "publisher": site.publisher(key) or "",
-        "published": site.published(key) or "",
-        "language": site.document(key).language,
-        "figures": len({s.id for r in readings for s in r.statements if s.figure}),
-        "statements": standing.statements,
-        "remaining": standing.remaining,
-        "contested": standing.contested,
-        "doubt": standing.doubt,
+        "href": site.page(row.document or ""),
+        "name": visible_name(row.name),
+        **{name: getattr(row, name) for name in _SHOWN},
     }
 
 

@@ -8,14 +8,16 @@ from typing import Any
 from litestar import Response, get
 from msgspec import Struct
 
-from tawthiq.dossier.words import direction
+from tawthiq.dossier.words import direction, visible_name
 from tawthiq.model import Span
 from tawthiq.store import Found, Sought, sought
 from tawthiq.vocabulary.folding import tokens
-from tawthiq.web import persons
-from tawthiq.web.page import Asked, desk_of, live_site, show
+from tawthiq.web import crowds
+from tawthiq.web.lists import documents_named
+from tawthiq.web.page import Asked, desk_of, shelf_site, show
 from tawthiq.web.persons import Crowd
 from tawthiq.web.places import LiveSite
+from tawthiq.web.shelf import ShelfSite
 
 # Passages shown at once; more on asking.
 PAGE = 25
@@ -54,16 +56,18 @@ def results(request: Asked, asked: str, number: int, *, unfinished: bool) -> dic
     wanted = sought(asked, unfinished=unfinished)
     if not wanted.phrases:
         return nothing
-    site = live_site(request)
+    site = shelf_site(request)
     desk = desk_of(request)
     found = desk.ask(lambda look: look.search(wanted, PAGE + 1, (number - 1) * PAGE))
-    hidden = site.once(_hidden)
+    site.fetch(dict.fromkeys(one.document for one in found[:PAGE]))
+    # Nobody is protected in a case that is looked up piece by piece.
+    hidden = {} if isinstance(site, ShelfSite) else site.once(_hidden)
     first = number == 1
     return {
         "hits": [_hit(site, one, wanted) for one in found[:PAGE] if _may_be_shown(site, one, hidden)],
         "more": len(found) > PAGE,
-        "people": persons.search(desk, site.once(Crowd), asked)[:_PEOPLE] if first else (),
-        "documents": list(_documents(site, wanted))[:_DOCUMENTS] if first else (),
+        "people": crowds.search(desk, site, asked, _PEOPLE) if first else (),
+        "documents": _documents(site, wanted) if first else (),
     }
 
 
@@ -136,15 +140,10 @@ def _is(word: str, wanted: str, *, goes_on: bool) -> bool:
     return word.startswith(wanted) if goes_on else word == wanted
 
 
-def _documents(site: LiveSite, wanted: Sought) -> Iterator[dict[str, str]]:
+def _documents(site: LiveSite, wanted: Sought) -> list[dict[str, str]]:
     """Documents whose title, publisher or file name holds every word."""
-    phrases = wanted.phrases
-    for key in site.documents:
-        title = site.document(key).metadata.title or ""
-        name = f"{title} {site.name(key)} {site.publisher(key) or ''}"
-        words = [word for word, _, _ in tokens(name.replace("_", " ").replace("-", " ").replace(".", " "))]
-        if all(any(w.startswith(part) for w in words) for phrase in phrases for part in phrase):
-            yield {"href": site.page(key), "name": site.name(key), "title": title}
+    rows = documents_named(site, [part for phrase in wanted.phrases for part in phrase], _DOCUMENTS)
+    return [{"href": site.page(row.document or ""), "name": visible_name(row.name), "title": row.title} for row in rows]
 
 
 ROUTES: list[Any] = [search]

@@ -128,6 +128,24 @@
     var values = { words: found.words.trim().slice(0, 2000), start: String(found.start) };
     window.htmx.ajax("GET", doc.querySelector('[data-do="add"]').getAttribute("href"), { target: "#adding", swap: "innerHTML", values: values });
   }
+  // A page of its own for marked words; they are sent and not put in the address, which the browser would keep.
+  function carry(what) {
+    var found = read() || marked;
+    var to = doc.querySelector('[data-do="' + what + '"]').dataset.marked;
+    var sent = doc.createElement("form");
+    var values = { csrf: doc.querySelector('input[name="csrf"]').value, words: found ? found.words.trim().slice(0, 2000) : "", start: found ? String(found.start) : "" };
+    sent.method = "post";
+    sent.action = to;
+    Object.keys(values).forEach(function (name) {
+      var field = doc.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      field.value = values[name];
+      sent.appendChild(field);
+    });
+    doc.body.appendChild(sent);
+    sent.submit();
+  }
   function press(selector) { var found = card() && card().querySelector(selector); if (found) { found.click(); } }
   function close() {
     var open = form();
@@ -145,6 +163,8 @@
     r: function () { press('[data-act="reject"]'); },
     s: function () { press('[data-act="split"]'); },
     m: add,
+    p: function () { carry("protect"); },
+    x: function () { carry("redact"); },
     u: function () { var found = doc.querySelector("#undo button"); if (found) { found.click(); } },
     n: function () { var found = doc.querySelector('[data-do="document"]'); if (found) { found.click(); } },
     "?": function () { doc.getElementById("keys").showModal(); }
@@ -168,7 +188,7 @@
 
   doc.addEventListener("mousedown", function (event) {
     // These read what is marked in the text: pressing them must not unmark it.
-    if (event.target.closest('[data-do="add"], [data-take]')) { event.preventDefault(); }
+    if (event.target.closest('[data-do="add"], [data-do="protect"], [data-do="redact"], [data-take]')) { event.preventDefault(); }
   });
   doc.addEventListener("click", function (event) {
     var button = event.target.closest("[data-do], [data-take], [data-cancel]");
@@ -186,6 +206,7 @@
     if (does === "next") { step(1); }
     if (does === "keys") { acts["?"](); }
     if (does === "add") { event.preventDefault(); add(); }
+    if (does === "protect" || does === "redact") { event.preventDefault(); carry(does); }
     var mark = event.target.closest("a.hl, a.phrase");
     var to = mark && doc.getElementById((mark.getAttribute("href") || "").replace(/^.*#/, ""));
     if (to && to.matches(".card")) { event.preventDefault(); show(to); return; }

@@ -1,0 +1,397 @@
+"""An invented case of any size for `bench/app.py`, filled through the store with the rows that the pipeline writes.
+
+Texts, figures and chains are those of `bench/reconciling.py`, lists of people those of `bench/people_lists.py`. Sealed
+bytes, the custody log, stage runs, passages and the results of tracing and reconciling are real; what extraction would
+have read from the texts is put in as invented, and so is the linkage: pairs of one person's rows, and doubtful pairs of
+brothers and sisters. One document in fifty is a list; of its people each stands on 1.6 lists on average.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy
+from msgspec.structs import replace
+
+import people_lists
+from reconciling import Pile
+from tawthiq import casework, lineage, pipeline, reading, reconciliation
+from tawthiq.case import Case, open_case, recording
+from tawthiq.evidence import Personal, now, stamp
+from tawthiq.model import (
+    Act,
+    Anchor,
+    Assessment,
+    Block,
+    Cell,
+    Demand,
+    Denial,
+    Document,
+    Exhibit,
+    Field,
+    Link,
+    ListMap,
+    ListSeen,
+    Mention,
+    Passage,
+    People,
+    Person,
+    Reading,
+    Reason,
+    Record,
+    RecordLink,
+    Slot,
+    Span,
+    Statement,
+    Table,
+    Verdict,
+    digest,
+)
+from tawthiq.reading import Bounds
+from tawthiq.store import CaseStore, Receipt, StageRun, casestore, passages, schema
+from tawthiq.vocabulary.folding import tokens
+
+LISTS = 50  # one document in so many is a list
+PEOPLE = 2.3  # persons drawn, a document; one in eight of them stands on no list
+BATCH = 500
+PARAGRAPHS = 6
+_COLUMNS = ("name", "father", "mother", "birth", "age", "place", "arrest_date")
+TEXT, SHEET = "text/plain", "text/csv"
+
+
+T = TypeVar("T")
+
+
+def batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Runs of `size` items, the last one as long as what is left."""
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+class Made:
+    """What was put in, to ask the app about."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.documents: list[Document] = []
+        self.readings: dict[str, tuple[Reading, ...]] = {}
+        self.people = People()
+        self.decisions: list[Assessment] = []
+        self.paths: dict[str, str] = {}
+
+
+def make(folder: Path, size: int, seed: int = 1) -> Made:
+    """A case of `size` documents in a new folder."""
+    draw = random.Random(seed)
+    made = Made(folder)
+    began = time.monotonic()
+
+    def told(what: str) -> None:
+        print(f"  {time.monotonic() - began:7.1f} s  {what}", file=sys.stderr, flush=True)
+
+    with open_case(folder, create=True, title=f"Invented case of {size:,} documents") as case:
+        store: CaseStore = case._store
+        pages, lists = size - size // LISTS, max(4, size // LISTS)
+        short, more, made.readings = _pages(Pile(pages, seed), draw)
+        whole = [_longer(d, more[d.id]) for d in short]
+        tables, made.people = _people(lists, int(size * PEOPLE), seed, draw)
+        mentions = tuple(_mentions(whole, made.readings, draw))
+        made.people = replace(made.people, mentions=mentions)
+        made.documents = [*whole, *tables]
+        made.paths = {d.exhibit: _path(n, d) for n, d in enumerate(made.documents)}
+        told("invented")
+        _seal(case, made)
+        told("sealed")
+        _save(store, made)
+        told("stored")
+        _decide(case, made, draw, max(20, size // 25))
+        _results(store, made, [*short, *tables])
+        told("traced and compared")
+        recording.record_derivation(store, case._custody)
+        told("recorded")
+    return made
+
+
+def _pages(
+    pile: Pile, draw: random.Random
+) -> tuple[list[Document], dict[str, list[str]], dict[str, tuple[Reading, ...]]]:
+    """Pages as they begin, the paragraphs that follow in each, and what they state. Exhibits are of the whole text."""
+    documents, readings = pile.pages()
+    rest = [pile.filler(60) for _ in range(400)]
+    out: list[Document] = []
+    told: dict[str, tuple[Reading, ...]] = {}
+    more: dict[str, list[str]] = {}
+    for number, document in enumerate(documents):
+        following = draw.sample(rest, PARAGRAPHS)
+        sha = hashlib.sha256("\n\n".join([document.text, *following]).encode()).hexdigest()
+        facts = replace(document.metadata, title=f"Report {number}: {following[0][:40]}")
+        own = replace(document, exhibit=sha, metadata=facts)
+        (read,) = readings[document.id]
+        statements = [_sure(replace(s, document=own.id), own.text, draw) for s in read.statements]
+        statements += _others(own, statements, draw)
+        statements.sort(key=lambda s: (s.span, s.kind))
+        told[own.id] = (replace(read, document=own.id, statements=tuple(statements)),)
+        more[own.id] = following
+        out.append(own)
+    return out, more, told
+
+
+def _longer(document: Document, more: Sequence[str]) -> Document:
+    """The page as it is stored: its opening and paragraphs in which nothing is stated."""
+    text = "\n\n".join([document.text, *more])
+    blocks, at = [], 0
+    for part in text.split("\n\n"):
+        blocks.append(Block(Span(at, at + len(part)), "paragraph", "en"))
+        at += len(part) + 2
+    return replace(document, text=text, blocks=tuple(blocks))
+
+
+def _sure(statement: Statement, text: str, draw: random.Random) -> Statement:
+    """With the words that each slot was read from, and the chain's place in the text."""
+    figure = statement.figure
+    chain = tuple(
+        Link(x.party, Span(at, at + len(x.party))) if (at := text.find(x.party)) >= 0 else x for x in statement.chain
+    )
+    sure = round(draw.uniform(0.5, 1.0), 2)
+    if figure is None:
+        return replace(statement, chain=chain, confidence=sure)
+    slots = {
+        name: Slot(statement.span, round(draw.uniform(0.6, 1.0), 2), "stands beside the number")
+        for name in ("low", "high", "qualifier", "unit", "counted", "measure", "place", "period")
+    }
+    return replace(statement, chain=chain, figure=replace(figure, slots=slots), confidence=sure)
+
+
+def _others(document: Document, figures: Sequence[Statement], draw: random.Random) -> list[Statement]:
+    """What else a page states: most pages quote, deny, ask for something or tell of an act."""
+    kind = draw.random()
+    if kind > 0.85 or not figures:
+        return []
+    place, chain = figures[0].figure.place if figures[0].figure else None, figures[0].chain
+    span = Span(0, document.text.find(". ") + 1)
+    bare: dict[str, Any] = {"document": document.id, "span": span, "chain": chain, "confidence": 0.8}
+    if kind < 0.35:
+        return [Statement(kind="quotation", stance="asserts", **bare)]
+    if kind < 0.55:
+        return [Statement(kind="act", stance="alleges", act=Act("torture", place, "2014"), **bare)]
+    if kind < 0.65:
+        return [Statement(kind="demand", stance="demands", demand=Demand("the government", "to give access"), **bare)]
+    return [Statement(kind="denial", stance="denies", denial=Denial("that anybody was held", "denied"), **bare)]
+
+
+def _people(lists: int, persons: int, seed: int, draw: random.Random) -> tuple[list[Document], People]:
+    """Lists of people: their documents, records, who they are, and links among them."""
+    rows, who, house = people_lists.generate(int(persons * 1.6), seed)
+    order = sorted(range(len(rows)), key=lambda n: (rows[n]["list"], n))
+    each = -(-len(order) // lists)
+    documents: list[Document] = []
+    records: list[Record] = []
+    person_of: dict[str, int] = {}
+    houses: dict[int, list[Record]] = {}
+    for part in batched(order, each):
+        document, found = _list([rows[n] for n in part])
+        documents.append(document)
+        for n, record in zip(part, found, strict=True):
+            records.append(record)
+            person_of[record.id] = who[n]
+            houses.setdefault(house[n], []).append(record)
+    together: dict[int, list[Record]] = {}
+    for record in records:
+        together.setdefault(person_of[record.id], []).append(record)
+    made = tuple(
+        Person(found[0].id, max((r.fields["name"].value for r in found), key=len), tuple(r.id for r in found))
+        for found in together.values()
+    )
+    links = [_link(a, b, round(draw.uniform(0.93, 0.999), 4)) for rs in together.values() for a, b in pairwise(rs)]
+    for family in houses.values():
+        for a, b in pairwise(family):
+            if person_of[a.id] != person_of[b.id] and draw.random() < 0.15:
+                links.append(_link(a, b, round(draw.uniform(0.05, 0.9), 4)))
+    links.sort(key=lambda x: -x.probability)
+    seen = tuple(
+        ListSeen(d.id, "", len(d.tables[0].rows), len(d.tables[0].rows), 0, ListMap({c: c for c in _COLUMNS}))
+        for d in documents
+    )
+    return documents, People(tuple(records), tuple(links), made, seen)
+
+
+def _list(rows: Sequence[dict[str, str]]) -> tuple[Document, list[Record]]:
+    parts: list[str] = []
+    at = 0
+
+    def cells(values: Sequence[str], row: int) -> tuple[Cell, ...]:
+        nonlocal at
+        found = []
+        for column, value in enumerate(values):
+            found.append(Cell(f"{'ABCDEFGH'[column]}{row}", value, Span(at, at + len(value))))
+            parts.append(value + ("\n" if column == len(values) - 1 else "\t"))
+            at += len(value) + 1
+        return tuple(found)
+
+    header = cells(_COLUMNS, 1)
+    body = tuple(cells([row.get(c, "") for c in _COLUMNS], n) for n, row in enumerate(rows, start=2))
+    text = "".join(parts)
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    document = Document(sha, "tables", "1", text, tables=(Table("", header, body),), language="ar")
+    records = [
+        Record(
+            document.id, "", n,
+            {c: _field(x) for c, x in zip(_COLUMNS, row, strict=True) if x.value},
+            exhibit=sha,
+        )
+        for n, row in enumerate(body, start=1)
+    ]  # fmt: skip
+    return document, records
+
+
+def _field(cell: Cell) -> Field:
+    return Field(cell.value, cell.address, cell.span.start, cell.span.end)
+
+
+def _link(a: Record, b: Record, probability: float) -> RecordLink:
+    names = [r.fields["name"] for r in (a, b)]
+    passages = tuple(Passage(r.document, f.start, f.end) for r, f in zip((a, b), names, strict=True))
+    text = f"“{names[0].value}” and “{names[1].value}”: name: alike; place: the same."
+    return RecordLink(a.id, b.id, "model", probability, Reason("model", text, passages))
+
+
+def _mentions(
+    documents: Sequence[Document], readings: dict[str, tuple[Reading, ...]], draw: random.Random
+) -> Iterator[Mention]:
+    """Who speaks in the texts."""
+    for document in documents:
+        for read in readings[document.id]:
+            link = next((x for s in read.statements for x in s.chain if x.mention), None)
+            if link and link.mention and draw.random() < 0.5:
+                yield Mention(document.id, document.exhibit, link.mention, link.party, "speaker")
+
+
+def _path(number: int, document: Document) -> str:
+    ending = "csv" if document.tables else "txt"
+    return f"intake/{number // 1000:03}/{'list' if document.tables else 'report'}-{number:05}.{ending}"
+
+
+def _seal(case: Case, made: Made) -> None:
+    """Bytes, receipts and entries of the log. No file is synced by itself, as an intake would have it."""
+    store, custody = case._store, case._custody
+    for part in batched(made.documents, BATCH):
+        receipts, drafts, exhibits = [], [], []
+        personal: list[Personal] = []
+        for document in part:
+            path = made.paths[document.exhibit]
+            content = document.text.encode()
+            target = custody.content.path(document.exhibit)
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(content)
+            details = {"how": "folder", "modified": None, "size": len(content)}
+            draft, opened = custody.draft("received", (document.exhibit,), details, {"path": path})
+            commitment = next(p.commitment for p in opened if p.field == "path")
+            exhibits.append(Exhibit(document.exhibit, len(content)))
+            receipts.append(Receipt(commitment, document.exhibit, path, None, 0, draft.time))
+            drafts.append(draft)
+            personal += opened
+        store.add_receipts(exhibits, receipts)
+        with store.transaction():
+            store.promise(drafts, personal)
+        custody.append(store.promised())
+        store.kept(drafts)
+
+
+def _save(store: CaseStore, made: Made) -> None:
+    """Documents, passages and readings with the stage runs that a build would leave; many rows at a time."""
+    versions = digest({name: v for name, v in pipeline.tools().items() if name.startswith("extraction")})
+    store.set_fact(pipeline.SNIFFED, reading.SNIFFER)
+    store.set_fact("tools", digest(pipeline.tools()))
+    for part in batched(made.documents, BATCH):
+        rows: dict[sqlalchemy.Table, list[dict[str, Any]]] = {}
+        for document in part:
+            kind = SHEET if document.tables else TEXT
+            key = pipeline._reading_keys(Exhibit(document.exhibit, 0), made.paths, kind, Bounds())[0]
+            output = pipeline.output_of_document(kind, document, ())
+            readings = made.readings.get(document.id, ())
+            runs = (
+                StageRun("reading", document.exhibit, key, output),
+                StageRun(
+                    "extraction",
+                    document.id,
+                    digest([document.id, versions, []]),
+                    pipeline.output_of_readings(readings),
+                ),
+            )
+            rows.setdefault(schema.media, []).append({"exhibit": document.exhibit, "type": kind})
+            rows.setdefault(schema.document, []).append(casestore._document_row(document))
+            rows.setdefault(schema.stage_run, []).extend(casestore._row(r) for r in runs)
+            rows.setdefault(schema.passage, []).extend(_passages(document))
+            rows.setdefault(schema.reading, []).extend(casestore._reading_row(r) for r in readings)
+            rows.setdefault(schema.statement, []).extend(
+                casestore._statement_row(s, r.reader, document.text) for r in readings for s in r.statements
+            )
+        with store.transaction() as connection:
+            for table, found in rows.items():
+                if found:
+                    connection.execute(sqlalchemy.insert(table), found)
+    with store.transaction() as connection:
+        connection.execute(sqlalchemy.text("INSERT INTO passage_words(passage_words) VALUES ('rebuild')"))
+
+
+def _passages(document: Document) -> Iterator[dict[str, Any]]:
+    for start, end in passages._blocks(document):
+        row = {"id": passages._id(document.id, start), "document": document.id, "start": start, "end": end}
+        if folded := _folded(document.text[start:end]):
+            yield {**row, "folded": folded}
+
+
+@cache
+def _folded(words: str) -> str:
+    return " ".join(word for word, _, _ in tokens(words))
+
+
+def _decide(case: Case, made: Made, draw: random.Random, many: int) -> None:
+    """So many decisions: nine in ten accept, the others correct or reject."""
+    store, custody = case._store, case._custody
+    pages = [d for d in made.documents if not d.tables]
+    for document in draw.sample(pages, min(many, len(pages))):
+        statement = draw.choice(made.readings[document.id][0].statements)
+        anchor: Anchor = casework.anchor_to(document, statement.span, statement.kind)
+        kind = draw.random()
+        values: dict[str, Any] = {}
+        verdict: Verdict = "accept"
+        if kind > 0.95:
+            verdict = "reject"
+        elif kind > 0.9 and statement.figure:
+            verdict, values = "correct", {"period": "2014"}
+        made.decisions.append(
+            Assessment(
+                verdict,
+                anchor,
+                custody.actor.id if custody.actor else "",
+                stamp(now()),
+                "made up",
+                values,
+                nonce=f"{len(made.decisions)}",
+            )
+        )
+    drafts = [custody.draft("assessed", (a.id,), {"verdict": a.verdict})[0] for a in made.decisions]
+    with store.transaction():
+        store.add_assessments(made.decisions)
+        store.promise(drafts)
+    custody.append(store.promised())
+    store.kept(drafts)
+
+
+def _results(store: CaseStore, made: Made, documents: Sequence[Document]) -> None:
+    """Lineage and comparisons as they follow from what was put in; people as made."""
+    key = pipeline.whole_case_key(store, store.assessments())
+    judged = casework.apply(made.readings, made.documents, made.decisions)[0]
+    store.save_result(StageRun("people", "case", key, digest(made.people)), made.people)
+    traced = lineage.trace(documents, judged)
+    store.save_result(StageRun("lineage", "case", key, digest(traced)), traced)
+    compared = reconciliation.reconcile(documents, judged, traced)
+    store.save_result(StageRun("reconciliation", "case", key, digest(compared)), compared)

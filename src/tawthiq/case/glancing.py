@@ -1,0 +1,432 @@
+"""A case looked up piece by piece: what `CaseView` holds whole, read from the database as it is asked for.
+
+A glance is of one state of the case: whoever holds it asks for another one when somebody wrote. What was read stays
+with it. Where people decided, their decisions are laid over each document as it is read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+from msgspec import Struct, structs
+
+from tawthiq import casework
+from tawthiq.case import gathering, shelving
+from tawthiq.casework import Judged, Standing
+from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
+from tawthiq.evidence import Custody
+from tawthiq.model import (
+    Assessment,
+    Document,
+    Group,
+    Lineage,
+    Origin,
+    Passage,
+    People,
+    Person,
+    Problem,
+    Reading,
+    Reason,
+    Reconciliation,
+    Record,
+    RecordLink,
+    Scope,
+    Statement,
+)
+from tawthiq.people import search
+from tawthiq.people.search import Hit
+from tawthiq.store import CaseStore, Found, Sought, lookups, parts, shelves
+from tawthiq.store.filing import Filing
+from tawthiq.store.shelves import Order, Shelved
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_BESIDE = 100  # exhibits that are looked at for those that belong beside one of them
+_KEPT = 2_000  # pieces of a kind that are remembered
+
+
+class Pieces(Mapping[K, V], Generic[K, V]):
+    """A mapping that looks its values up, several at a time where that is known to be wanted.
+
+    Args:
+        find: values of those keys that there are.
+        every: all keys, in order.
+    """
+
+    def __init__(self, find: Callable[[Collection[K]], Mapping[K, V]], every: Callable[[], Collection[K]]) -> None:
+        self._find, self._every = find, every
+        self._known: OrderedDict[K, V | None] = OrderedDict()
+
+    def load(self, keys: Collection[K]) -> None:
+        """Look these up at once."""
+        wanted = [k for k in dict.fromkeys(keys) if k not in self._known]
+        if wanted:
+            found = self._find(wanted)
+            self._known |= {k: found.get(k) for k in wanted}
+            while len(self._known) > max(_KEPT, 2 * len(wanted)):
+                self._known.popitem(last=False)
+
+    def learn(self, found: Mapping[K, V]) -> None:
+        """Remember what was looked up otherwise."""
+        self._known |= found
+
+    def known(self) -> list[V]:
+        """What was looked up."""
+        return [v for v in self._known.values() if v is not None]
+
+    def __getitem__(self, key: K) -> V:
+        self.load((key,))
+        found = self._known[key]
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._every())
+
+    def __len__(self) -> int:
+        return len(self._every())
+
+
+class Glance:
+    """One state of a case. Attributes of the same name as `CaseView`'s hold the same.
+
+    Args:
+        lock: held while the database is asked.
+        whole: the case as values, for what is only known of all of it.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        store: CaseStore,
+        custody: Callable[[], Custody],
+        lock: threading.RLock,
+        whole: Callable[[], CaseView],
+    ) -> None:
+        self.title = title
+        self._store, self._custody, self._lock, self.whole = store, custody, lock, whole
+        self.documents: Pieces[str, Document] = Pieces(self._documents, self._document_ids)
+        self.machine: Pieces[str, tuple[Reading, ...]] = Pieces(self._machine, self._document_ids)
+        self.judged: Pieces[str, Judged] = Pieces(self._judged, self._document_ids)
+        self.readings: Pieces[str, tuple[Reading, ...]] = Pieces(
+            lambda keys: {k: j.readings for k, j in self._many(self.judged, keys).items()}, self._document_ids
+        )
+        self.shelved: Pieces[str, Shelved] = Pieces(self._shelved, self._document_ids)
+        self.about: Pieces[str, tuple[Assessment, ...]] = Pieces(self._about, lambda: ())
+        self.exhibit_views: Pieces[str, ExhibitView] = Pieces(self._exhibits, lambda: ())
+
+    # -- sums and lists
+
+    @cached_property
+    def tallies(self) -> dict[str, int]:
+        """Sums over the case by name; see `store.shelves`."""
+        with self._lock, self._store.transaction() as connection:
+            found = {name: round(many) for name, many in shelves.tallies(connection).items()}
+        return found | {"decisions": self._store_count}
+
+    @property
+    def _store_count(self) -> int:
+        with self._lock:
+            return self._store.decision_count()
+
+    @cached_property
+    def whole_standing(self) -> Standing:
+        found = self.tallies
+        return Standing(found.get("statements", 0), found.get("remaining", 0), found.get("contested", 0))
+
+    def listed(self, order: Order, limit: int, offset: int = 0, *, documents: bool = True) -> list[Shelved]:
+        with self._lock, self._store.transaction() as connection:
+            return self._keep(shelves.listed(connection, order, limit, offset, documents=documents))
+
+    def named(self, asked: str, limit: int, offset: int = 0, *, documents: bool = True) -> tuple[list[Shelved], int]:
+        with self._lock, self._store.transaction() as connection:
+            found, many = shelves.named(connection, asked, limit, offset, documents=documents)
+        return self._keep(found), many
+
+    def next_to_judge(self, other_than: str) -> Shelved | None:
+        with self._lock, self._store.transaction() as connection:
+            return shelves.next_to_judge(connection, other_than)
+
+    def with_numbers(self) -> list[Shelved]:
+        with self._lock, self._store.transaction() as connection:
+            return self._keep(shelves.waiting_for_numbers(connection))
+
+    def troubled(self, limit: int) -> list[Shelved]:
+        with self._lock, self._store.transaction() as connection:
+            return shelves.troubled(connection, limit)
+
+    def beginning(self, start: str, *, document: bool) -> Shelved | None:
+        """The one row whose id begins so; None where there is none, or where two do."""
+        with self._lock, self._store.transaction() as connection:
+            found = self._keep(shelves.beginning(connection, start, document=document))
+        return found[0] if len(found) == 1 else None
+
+    def beside(self, start: str) -> list[ExhibitView]:
+        """Exhibits whose path begins so, a hundred at most."""
+        with self._lock, self._store.transaction() as connection:
+            rows = self._keep(shelves.at_paths(connection, start, _BESIDE))
+        return list(self._many(self.exhibit_views, [row.exhibit for row in rows]).values())
+
+    def search(self, asked: Sought, limit: int, offset: int = 0) -> list[Found]:
+        with self._lock:
+            return self._store.search(asked, limit, offset)
+
+    # -- statements
+
+    def document_of(self, statements: Collection[str]) -> dict[str, str]:
+        """Statement -> its document."""
+        with self._lock, self._store.transaction() as connection:
+            return shelves.document_of(connection, statements)
+
+    def statements_of(self, document: str) -> dict[str, Statement]:
+        """All that were read in a document or added, the rejected ones as the machine read them."""
+        return self.judged[document].statements
+
+    # -- results of the stages over the whole case
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        return _Lineage(
+            origins=cast("Any", _Late(lambda: self.whole().lineage.origins)),
+            edges=cast("Any", _Late(lambda: self.whole().lineage.edges)),
+            parties=cast("Any", self._looked_up("lineage", "party", lambda above, _: above)),
+            labels=cast("Any", self._looked_up("lineage", "label", lambda _, body: body)),
+            merges=cast("Any", self._looked_up("lineage", "merge", lambda _, body: _read(body, Reason))),
+            glance=self,
+        )
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        return Reconciliation(
+            groups=cast("Any", _Late(lambda: self.whole().reconciliation.groups)),
+            scopes=cast("Any", self._looked_up("reconciliation", "scope", lambda _, body: _read(body, Scope))),
+            left_out=cast("Any", self._looked_up("reconciliation", "left_out", lambda _, body: body)),
+        )
+
+    def _looked_up(self, stage: str, kind: str, read: Callable[[str, str], V]) -> Pieces[str, V]:
+        """Parts of a kind, each as made from its parent and body."""
+        return Pieces(lambda keys: {k: read(*v) for k, v in self.parts(stage, kind, keys).items()}, self._nothing)
+
+    @property
+    def people(self) -> People:
+        return self.whole().people
+
+    def parts(self, stage: str, kind: str, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+        """key -> (parent, body); see `store.parts`."""
+        with self._lock, self._store.transaction() as connection:
+            return parts.several(connection, stage, kind, list(keys))
+
+    def parts_below(self, stage: str, kind: str, above: str) -> list[tuple[str, str]]:
+        with self._lock, self._store.transaction() as connection:
+            return parts.below(connection, stage, kind, above)
+
+    def parts_of(self, stage: str, kind: str, above: Collection[str]) -> list[tuple[str, str]]:
+        """(key, body) of what belongs to any of these parts."""
+        with self._lock, self._store.transaction() as connection:
+            return parts.below_any(connection, stage, kind, list(above))
+
+    def parts_listed(self, stage: str, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
+        with self._lock, self._store.transaction() as connection:
+            return parts.listed(connection, stage, kind, limit, offset)
+
+    def part_beginning(self, stage: str, kind: str, start: str) -> str | None:
+        """The one key that begins so."""
+        with self._lock, self._store.transaction() as connection:
+            found = parts.beginning(connection, stage, kind, start)
+        return found[0] if len(found) == 1 else None
+
+    def origin_places(self, keys: Collection[str]) -> dict[str, int]:
+        """Places of origins in the order of the whole case: those that most documents rest on, then lone ones."""
+        wanted = list(keys)
+        with self._lock, self._store.transaction() as connection:
+            named = parts.places(connection, "lineage", "origin", wanted)
+            others = parts.places(connection, "reconciliation", "stands", wanted)
+            before = parts.count(connection, "lineage", "origin")
+        return {key: before + n for key, n in others.items()} | named
+
+    def group_head(self, statement: str) -> Group | None:
+        """The group that a statement was compared in, without its comparisons."""
+        key = self.parts("reconciliation", "member", (statement,)).get(statement, ("", ""))[0]
+        body = self.parts("reconciliation", "head", (key,)).get(key) if key else None
+        return _read(body[1], Group) if body else None
+
+    def whys(self, document: str) -> tuple[Passage, ...]:
+        """Passages of a document that some reason points to."""
+        found = {
+            Passage(document, int(start), int(end))
+            for stage in ("lineage", "reconciliation", "people")
+            for key, _ in self.parts_below(stage, "why", document)
+            for _, start, end in (key.rsplit("/", 2),)
+        }
+        return tuple(sorted(found))
+
+    # -- people
+
+    def persons(self, ids: Collection[str]) -> dict[str, Person]:
+        return {k: _read(v, Person) for k, (_, v) in self.parts("people", "person", ids).items()}
+
+    def records(self, ids: Collection[str]) -> dict[str, tuple[str, Record]]:
+        """Id -> (id of the person, record)."""
+        return {k: (above, _read(v, Record)) for k, (above, v) in self.parts("people", "record", ids).items()}
+
+    def named_people(self, asked: str, most: int) -> list[Hit]:
+        """Names most like what was asked, best first, each with the persons filed under it."""
+        with self._lock:
+            hits = search.find(Filing(self._store), asked, most)
+        records = [r for hit in hits for r in hit.entries]
+        persons = {r: above for r, (above, _) in self.parts("people", "record", records).items() if above}
+        return [
+            structs.replace(hit, entries=tuple(dict.fromkeys(persons[r] for r in hit.entries if r in persons)))
+            for hit in hits
+        ]
+
+    def decisions(self, verdicts: Collection[str]) -> list[Assessment]:
+        """Decisions of these kinds, retracted ones included, in order of time."""
+        with self._lock, self._store.transaction() as connection:
+            return lookups.decisions(connection, verdicts)
+
+    def ties(self, person: str) -> list[RecordLink]:
+        """Links of a person's records, within it and to others."""
+        return [_read(body, RecordLink) for _, body in self.parts_below("people", "tie", person)]
+
+    # -- the rest
+
+    @cached_property
+    def assessments(self) -> tuple[Assessment, ...]:
+        with self._lock:
+            return tuple(self._store.assessments())
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Of sealing, and of the stages over the whole case."""
+        with self._lock, self._store.transaction() as connection:
+            found = lookups.problems_but(connection, shelving.STAGES)
+            heads = {p.item.partition(" ")[0] for _, p in found}
+            rows = {h: shelves.beginning(connection, h, document=True) for h in heads if len(h) == 12}
+        names = {h: r[0].path for h, r in rows.items() if len(r) == 1}
+        return tuple(gathering.named_problem(p, names) for _, p in found)
+
+    @cached_property
+    def custody(self) -> CustodyView:
+        return gathering.custody_view(self._custody())
+
+    def entries(self, sha256: str) -> tuple[EntryView, ...]:
+        """What the custody log says of an exhibit, in order."""
+        custody = self._custody()
+        with self._lock:
+            places = list(shelving.entries_of(self._store, custody, sha256))
+        return tuple(gathering.entry_view(next(custody.entries(seq))) for seq in places)
+
+    def children(self, sha256: str) -> list[ExhibitView]:
+        """Exhibits that came out of another."""
+        with self._lock, self._store.transaction() as connection:
+            found = dict.fromkeys(r.exhibit for r in lookups.out_of(connection, sha256))
+        self.exhibit_views.load(list(found))
+        return sorted((self.exhibit_views[e] for e in found), key=lambda e: (e.paths, e.exhibit.sha256))
+
+    # -- inside
+
+    def _keep(self, rows: list[Shelved]) -> list[Shelved]:
+        self.shelved.learn({row.document: row for row in rows if row.document})
+        return rows
+
+    def _nothing(self) -> Collection[str]:
+        raise LookupError("this is looked up by key, never gone through: ask `whole`")
+
+    def _document_ids(self) -> Collection[str]:
+        return self.whole().documents.keys()
+
+    def _many(self, pieces: Pieces[K, V], keys: Collection[K]) -> dict[K, V]:
+        pieces.load(keys)
+        return {k: v for k in keys if (v := pieces.get(k)) is not None}
+
+    def _documents(self, keys: Collection[str]) -> dict[str, Document]:
+        with self._lock, self._store.transaction() as connection:
+            return {d.id: d for d in lookups.documents(connection, keys)}
+
+    def _machine(self, keys: Collection[str]) -> dict[str, tuple[Reading, ...]]:
+        with self._lock, self._store.transaction() as connection:
+            return lookups.readings(connection, keys)
+
+    def _shelved(self, keys: Collection[str]) -> dict[str, Shelved]:
+        with self._lock, self._store.transaction() as connection:
+            return {row.document: row for row in shelves.of_documents(connection, keys) if row.document}
+
+    def _about(self, keys: Collection[str]) -> dict[str, tuple[Assessment, ...]]:
+        found: dict[str, tuple[Assessment, ...]] = dict.fromkeys(keys, ())
+        with self._lock, self._store.transaction() as connection:
+            for a in lookups.assessments_about(connection, keys):
+                found[a.anchor.exhibit] = (*found[a.anchor.exhibit], a)
+        return found
+
+    def _judged(self, keys: Collection[str]) -> dict[str, Judged]:
+        documents, machine = self._many(self.documents, keys), self._many(self.machine, keys)
+        made = self._many(self.about, [d.exhibit for d in documents.values()])
+        return {
+            key: casework.judged_document(d, machine.get(key, ()), made.get(d.exhibit, ()))
+            for key, d in documents.items()
+        }
+
+    def _exhibits(self, keys: Collection[str]) -> dict[str, ExhibitView]:
+        with self._lock, self._store.transaction() as connection:
+            known = lookups.exhibits(connection, keys)
+            receipts, media = lookups.receipts(connection, keys), lookups.media_types(connection, keys)
+            rows = {row.exhibit: row for row in shelves.of_exhibits(connection, keys)}
+            subjects = [*keys, *(row.document for row in rows.values() if row.document)]
+            problems = lookups.problems(connection, shelving.STAGES, subjects)
+        found = {}
+        for sha, exhibit in known.items():
+            row, mine = rows.get(sha), receipts.get(sha, [])
+            document = row.document if row else None
+            found[sha] = ExhibitView(
+                exhibit=exhibit,
+                paths=tuple(dict.fromkeys(r.path for r in mine)),
+                media_type=media.get(sha, "not read yet"),
+                parent=next((r.parent for r in mine if r.parent), None),
+                document=document,
+                entries=(),
+                problems=(*problems.get(sha, ()), *(problems.get(document, ()) if document else ())),
+            )
+        return found
+
+
+class _Lineage(Lineage, frozen=True, dict=True):
+    """Lineage of which documents' origins are looked up one by one."""
+
+    glance: Glance | None = None
+
+    def origin_of(self, document: str) -> Origin | None:
+        if self.glance is None:
+            return None
+        key = self.glance.parts("lineage", "resting", (document,)).get(document, ("", ""))[0]
+        body = self.glance.parts("lineage", "origin", (key,)).get(key) if key else None
+        return _read(body[1], Origin) if body else None
+
+
+class _Late(Struct, Generic[V], frozen=True):
+    """A tuple that is made when somebody goes through it."""
+
+    make: Callable[[], tuple[V, ...]]
+
+    def __iter__(self) -> Iterator[V]:
+        return iter(self.make())
+
+    def __reversed__(self) -> Iterator[V]:
+        return reversed(self.make())
+
+    def __len__(self) -> int:
+        return len(self.make())
+
+    def __getitem__(self, at: int) -> V:
+        return self.make()[at]
+
+
+def _read(body: str, kind: type[V]) -> V:
+    return msgspec.json.decode(body, type=kind)

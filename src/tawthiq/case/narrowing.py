@@ -1,0 +1,113 @@
+"""A few documents of a large case as values, with what the stages over the whole case concluded about them.
+
+What pages compute from a `CaseView` they so compute from the part of it that they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import msgspec
+from msgspec import structs
+
+from tawthiq.case.glancing import Glance
+from tawthiq.dossier.view import CaseView
+from tawthiq.model import Edge, Group, Lineage, Origin, People, Reason, Reconciliation, Scope
+
+_STEPS = 3  # from a document over works and parties to witnesses
+
+
+def whole_group(glance: Glance, short: str) -> Group | None:
+    """The comparison whose key's digest begins so; None where there is none."""
+    found = glance.part_beginning("reconciliation", "short", short)
+    key = glance.parts("reconciliation", "short", (found,))[found][1] if found else ""
+    body = glance.parts("reconciliation", "group", (key,)).get(key) if key else None
+    return msgspec.json.decode(body[1], type=Group) if body else None
+
+
+def around_group(glance: Glance, group: Group) -> CaseView:
+    """The documents that a comparison's figures, denials and reasons stand in."""
+    statements = [*group.statements, *group.denials]
+    reasons = [
+        *(c.reason for c in group.comparisons),
+        *(b.reason for b in group.bounds),
+        *(c.reason for c in group.cores),
+        *group.independence.counted_once,
+        *group.independence.only_if,
+    ]
+    quoted = {p.document for reason in reasons for p in reason.passages}
+    return narrowed(glance, {*glance.document_of(statements).values(), *quoted}, groups=(group,))
+
+
+def narrowed(glance: Glance, documents: Collection[str], *, groups: Collection[Group] = ()) -> CaseView:
+    """The case with nothing in it but these documents, and these groups of figures.
+
+    Args:
+        documents: ids; those that are not there are left out.
+    """
+    glance.shelved.load(documents)
+    glance.judged.load(documents)
+    rows = sorted((r for d in documents if (r := glance.shelved.get(d))), key=lambda r: (r.path, r.exhibit))
+    ids = [r.document for r in rows if r.document and r.document in glance.documents]
+    exhibits = [r.exhibit for r in rows]
+    glance.exhibit_views.load(exhibits)
+    judged = {d: glance.judged[d] for d in ids}
+    statements = [s for j in judged.values() for s in j.statements.values()]
+    scopes = glance.parts("reconciliation", "scope", [s.id for s in statements])
+    left_out = glance.parts("reconciliation", "left_out", [s.id for s in statements])
+    named = {link.party for s in statements for link in s.chain} | {r.publisher for r in rows if r.publisher}
+    return CaseView(
+        title=glance.title,
+        digest="",
+        custody=glance.custody,
+        exhibits=tuple(glance.exhibit_views[e] for e in exhibits),
+        documents={d: glance.documents[d] for d in ids},
+        readings={d: j.readings for d, j in judged.items()},
+        machine={d: m for d in ids if (m := glance.machine.get(d))},
+        lineage=_lineage(glance, ids, named),
+        reconciliation=Reconciliation(
+            tuple(groups),
+            {k: msgspec.json.decode(body, type=Scope) for k, (_, body) in scopes.items()},
+            {k: body for k, (_, body) in left_out.items()},
+        ),
+        people=People(),
+        assessments=tuple(sorted((a for e in exhibits for a in glance.about.get(e, ())), key=lambda a: (a.time, a.id))),
+    )
+
+
+def _lineage(glance: Glance, documents: Collection[str], named: set[str]) -> Lineage:
+    """What was traced about these documents and the parties that they name."""
+    parties = {name: key for name, (key, _) in glance.parts("lineage", "party", sorted(named)).items()}
+    seeds = [*(f"document:{d}" for d in documents), *(f"party:{k}" for k in set(parties.values()))]
+    edges = tuple(_edges(glance, seeds))
+    resting = {d: key for d, (key, _) in glance.parts("lineage", "resting", list(documents)).items()}
+    ends = {node.partition(":")[2] for e in edges for node in (e.source, e.target)}
+    keys = {*resting.values(), *(e for e in ends if "/" in e)}
+    origins = []
+    for key, (_, body) in glance.parts("lineage", "origin", sorted(keys)).items():
+        origin = msgspec.json.decode(body, type=Origin)
+        origins.append(structs.replace(origin, documents=tuple(d for d in documents if resting.get(d) == key)))
+    bare = {e.partition("/")[0] for e in ends} | set(parties.values())
+    labels = {k: body for k, (_, body) in glance.parts("lineage", "label", sorted(bare)).items()}
+    for key in sorted(bare - set(parties.values())):
+        parties |= {name: key for name, _ in glance.parts_below("lineage", "party", key)}
+    merges = {
+        name: msgspec.json.decode(body, type=Reason)
+        for name, (_, body) in glance.parts("lineage", "merge", sorted(parties)).items()
+    }
+    return Lineage(tuple(origins), edges, parties, labels, merges)
+
+
+def _edges(glance: Glance, seeds: Iterable[str]) -> Iterator[Edge]:
+    """What these nodes rest on, and what that rests on, in the order of the case's edges."""
+    found: dict[str, Edge] = {}
+    seen: set[str] = set()
+    here = list(seeds)
+    for _ in range(_STEPS):
+        fresh = [node for node in dict.fromkeys(here) if node not in seen]
+        seen.update(fresh)
+        here = []
+        for key, body in glance.parts_of("lineage", "edge", fresh):
+            found[key] = msgspec.json.decode(body, type=Edge)
+            here.append(found[key].target)
+    yield from (edge for _, edge in sorted(found.items()))

@@ -1,0 +1,247 @@
+"""Protecting people, parties and passages: decisions that name nobody, the vault, and the index that forgets names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from tawthiq import casework
+from tawthiq.case import judging, shielding
+from tawthiq.case.naming import only
+from tawthiq.casework import protecting as marks
+from tawthiq.dossier.view import CaseView
+from tawthiq.evidence import Custody
+from tawthiq.evidence.vault import Vault
+from tawthiq.model import Anchor, Assessment, Document, Mention, Span, TawthiqError, pseudonym, spoken
+from tawthiq.store import CaseStore
+from tawthiq.vocabulary.folding import fold
+
+INDEXED = "masked-index"  # the fact that names the documents whose words in the search index are masked
+
+
+class Protected(Struct, frozen=True):
+    """A protected identity as it may be shown. `rows`, `places`: how many rows of lists and passages it is masked in.
+
+    Attributes:
+        record: id of a record of the person, to find their page by; empty where there is none.
+        names: only where the vault is open.
+    """
+
+    number: int
+    kind: str
+    pseudonym: str
+    since: str
+    reason: str
+    rows: int
+    places: int
+    documents: int
+    record: str = ""
+    names: tuple[str, ...] = ()
+    also: tuple[int, ...] = ()
+
+
+def one(view: CaseView, custody: Custody, target: str, reason: str) -> Assessment:
+    """The decision to protect the person of a record or a mention, by the beginning of its id."""
+    found = only(view.people.judgeable(), target, "record, person or mention")
+    if isinstance(found, Mention):
+        return words(view, custody, (found.document, found.span), reason, everywhere=True)
+    document = view.documents[found.document]
+    anchor = casework.anchor_to_record(document.exhibit, found)
+    person = next(p for p in view.people.persons if found.id in p.records)
+    known = [n for r in view.people.records if r.id in person.records for n in marks.names_of(r)]
+    _refuse_known(view, frozenset({person.id}))
+    again = marks.again(view.assessments, anchor, "")
+    values = again or marks.values_for_row(marks.next_number(view.assessments))
+    return _made(custody, anchor, values, reason, known)
+
+
+def words(
+    view: CaseView, custody: Custody, at: tuple[str, Span], reason: str, *, everywhere: bool, number: int | None = None
+) -> Assessment:
+    """The decision to protect words of a document's text.
+
+    Args:
+        at: id of the document, and the span of its words.
+        everywhere: they are a name, to be masked wherever it stands in any spelling; else they are masked there alone.
+        number: of the identity that they belong to; default: a new one.
+    """
+    document, span = view.documents[at[0]], at[1]
+    if not 0 <= span.start < span.end <= len(document.text):
+        raise TawthiqError("There are no words at this place", remedy="Choose a passage within the text")
+    said = span.of(document.text)
+    found = marks.values_for_words(number or marks.next_number(view.assessments), said, everywhere=everywhere)
+    anchor = marks.anchor_to_words(document, span)
+    if number is None:
+        found = marks.again(view.assessments, anchor, said) or found
+    else:
+        _refuse_unknown(view, number)
+        found["same"] = True
+    mentions = [m for m in view.people.mentions if m.document == document.id and m.span.overlaps(span)]
+    if everywhere and number is None:
+        _refuse_known(view, frozenset({m.person or m.id for m in mentions}))
+    return _made(custody, anchor, found, reason, [said])
+
+
+def party(view: CaseView, custody: Custody, name: str, reason: str) -> Assessment:
+    """The decision to protect a party, by a name that it goes by."""
+    parties = shielding.known(view).parties
+    known = {fold(n): n for n in parties}
+    if fold(name) not in known:
+        raise TawthiqError("No document names a party so", remedy="Copy the name from the page of parties")
+    given = known[fold(name)]
+    same = [n for n in parties if parties[n] == parties[given]]
+    if any(fold(n) in {fold(w) for i in _now(view) if i.kind == "party" for w in i.words} for n in same):
+        raise TawthiqError("This party is protected already", remedy="Look at the list of protected identities")
+    anchor = Anchor("", kind=marks.PARTY)
+    values = marks.again(view.assessments, anchor, fold(given))
+    values = values or marks.values_for_party(marks.next_number(view.assessments), given)
+    return _made(custody, anchor, values, reason, same)
+
+
+def lifted(view: CaseView, custody: Custody, number: int, reason: str) -> list[Assessment]:
+    """The decisions that end a protection: each that protects the identity is retracted."""
+    found = next((i for i in _now(view) if number in (i.number, *i.also)), None)
+    if found is None:
+        raise TawthiqError(
+            "Nobody is protected under this number", item=str(number), remedy="`tawthiq protect CASE --list`"
+        )
+    if not reason.strip():
+        raise TawthiqError("A decision needs its reason", item=pseudonym(found.kind, number), remedy="Say why")
+    made = {a.id: a for a in view.assessments}
+    return [
+        judging.made(custody, "retract", made[d].anchor, {}, reason, retracts=d) for d in found.decisions if d in made
+    ]
+
+
+def number_of(view: CaseView, one_id: str) -> int:
+    """The number that the person of a record or mention bears. Raises TawthiqError where they are not protected."""
+    found = next((i.number for i in _now(view) if one_id in i.ids), None)
+    if found is None:
+        raise TawthiqError("This person is not protected", item=one_id[:12], remedy="`tawthiq protect CASE --list`")
+    return found
+
+
+def listed(view: CaseView, *, names: bool) -> tuple[Protected, ...]:
+    """The protected identities of a view that hides nobody, by number.
+
+    Args:
+        names: show their names, too.
+    """
+    identities = _now(view)
+    shield = shielding.Shield(identities, view.documents, view.people)
+    made = {a.id: a for a in view.assessments}
+    found = []
+    for one_ in identities:
+        places = {d: sum(m.number == one_.number for m in shield.masks(d)) for d in view.documents}
+        first = min((made[d] for d in one_.decisions), key=lambda a: a.time)
+        found.append(
+            Protected(
+                number=one_.number,
+                kind=one_.kind,
+                pseudonym=pseudonym(one_.kind, one_.number),
+                since=first.time,
+                reason=shield.out(first.reason) if not names else first.reason,
+                rows=len(one_.rows),
+                places=sum(places.values()),
+                documents=sum(1 for n in places.values() if n),
+                record=one_.rows[0] if one_.rows else "",
+                names=tuple(dict.fromkeys((*one_.names, *one_.words))) or _words_at(view, one_) if names else (),
+                also=one_.also,
+            )
+        )
+    return tuple(found)
+
+
+def keep(view: CaseView, vault: Vault) -> None:
+    """Put every protected identity into the vault that is not in it yet."""
+    if not vault.exists:
+        return
+    there = vault.names()
+    made = {a.id: a for a in view.assessments}
+    for identity in _now(view):
+        for decision in identity.decisions:
+            if decision not in there:
+                vault.put(
+                    decision,
+                    {
+                        "number": identity.number,
+                        "kind": identity.kind,
+                        "names": list(dict.fromkeys((*identity.names, *identity.words)))
+                        or list(_words_at(view, identity)),
+                        "since": made[decision].time,
+                    },
+                )
+
+
+def reindex(store: CaseStore, view: CaseView) -> bool:
+    """Have the search index hold pseudonyms in place of names. Returns whether anything was written."""
+    shield = shielding.Shield(_now(view), view.documents, view.people)
+    before = set(json.loads(store.facts().get(INDEXED) or "[]"))
+    now = {d for d in view.documents if shield and shield.masks(d)}
+    both = dict.fromkeys(("en", "ar"), shield.kinds)
+
+    def said(piece: str) -> str:
+        """A piece of masked text with each pseudonym in both languages, so that it is found by either."""
+        here = spoken(piece, both["en"])
+        return here if here == piece else f"{here} {spoken(piece, both['ar'], 'ar')}"
+
+    documents = [shield.document(view.documents[d]) for d in sorted((before | now) & set(view.documents))]
+    changed = store.reindex(documents, said)
+    if before != now:
+        store.set_fact(INDEXED, json.dumps(sorted(now)))
+    return changed
+
+
+def concerned(store: CaseStore) -> bool:
+    """Whether anybody is, or was, protected in a case: else nothing here needs doing."""
+    return bool(store.facts().get(INDEXED)) or any(a.verdict == "protect" for a in store.assessments())
+
+
+def _now(view: CaseView) -> tuple[casework.Identity, ...]:
+    return casework.identities(shielding.known(view), view.assessments)[0]
+
+
+def _words_at(view: CaseView, identity: casework.Identity) -> tuple[str, ...]:
+    found = [s.of(view.documents[d].text) for d, s in identity.spans if d in view.documents]
+    return tuple(dict.fromkeys(found))
+
+
+def _refuse_known(view: CaseView, ids: frozenset[str]) -> None:
+    for identity in _now(view):
+        if ids & identity.ids:
+            raise TawthiqError(
+                "This person is protected already",
+                item=pseudonym(identity.kind, identity.number),
+                remedy="Give the number, to say that these words are their name, too",
+            )
+
+
+def _refuse_unknown(view: CaseView, number: int) -> None:
+    if not any(number in (i.number, *i.also) for i in _now(view)):
+        raise TawthiqError("Nobody is protected under this number", item=str(number), remedy="Leave the number away")
+
+
+def _made(custody: Custody, anchor: Anchor, values: dict[str, Any], reason: str, names: Sequence[str]) -> Assessment:
+    """The decision, unless its own reason tells who is meant."""
+    if not reason.strip():
+        raise TawthiqError("A decision needs its reason", item="protect", remedy="Say why, without the name")
+    told = fold(reason)
+    if any(f" {fold(n)} " in f" {told} " for n in names if fold(n)):
+        raise TawthiqError(
+            "The reason names who is to be protected", remedy="Say why without the name: reasons stay readable"
+        )
+    return judging.made(custody, "protect", anchor, values, reason)
+
+
+def span_of(document: Document, said: str, start: int | None) -> Span:
+    """Where words stand in a document. Raises TawthiqError where they stand nowhere, or in several places."""
+    if start is not None and document.text.startswith(said, start):
+        return Span(start, start + len(said))
+    count = document.text.count(said) if said else 0
+    if count != 1:
+        what = "These words do not stand in the document" if not count else f"These words stand there {count} times"
+        raise TawthiqError(what, remedy="Copy them as they stand, or say where they begin")
+    return Span(document.text.index(said), document.text.index(said) + len(said))

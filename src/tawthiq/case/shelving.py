@@ -1,0 +1,267 @@
+"""Keeping the shelf: the rows that the app's pages list exhibits and documents from, after every decision and build."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import cast
+
+import msgspec
+from msgspec import Struct
+
+from tawthiq import casework
+from tawthiq.evidence import Custody, Entry
+from tawthiq.model import Assessment, Document, People, Problem, Reading, digest
+from tawthiq.store import RECORDED, CaseStore, Receipt, lookups, parts, shelves
+from tawthiq.store.shelves import LOGGED, SHELVED, Shelved
+from tawthiq.vocabulary.folding import fold
+
+STAGES = ("unpacking", "reading", "extraction")
+# From so many rows of lists on, the pairs that wait are counted by a build and not by a page.
+MANY_ROWS = 1_000
+_ASKED = "asked"
+_AT_ONCE = 200
+_PAIRS = ("same_person", "different_person", "unsure")
+
+
+class _Known(Struct, frozen=True):
+    id: str
+    exhibit: str
+
+
+def is_current(store: CaseStore) -> bool:
+    """Whether the shelf shows what the case holds."""
+    return store.facts().get(SHELVED) == _state(store)
+
+
+def refresh(store: CaseStore, custody: Custody) -> int:
+    """Bring the whole shelf up to date: rows whose exhibit, document, statements or decisions changed.
+
+    Called after a build, and where another version wrote to the case. Returns how many rows there were.
+    """
+    with store.transaction() as connection:
+        _note_log(store, custody)
+        before = shelves.keys(connection)
+        now = _keys(store)
+        shelves.remove(connection, before.keys() - now.keys())
+        changed = sorted(exhibit for exhibit, key in now.items() if before.get(exhibit) != key)
+        for at in range(0, len(changed), _AT_ONCE):
+            _put(store, changed[at : at + _AT_ONCE], now)
+        _count_questions(store)
+        store.set_fact(SHELVED, _state(store))
+    return len(changed)
+
+
+def after(store: CaseStore, made: Sequence[Assessment]) -> None:
+    """Show new decisions: only the rows of what they are about. Joins the transaction that stores them."""
+    current = store.facts().get(SHELVED)
+    about = {a.anchor.exhibit for a in made} | {a.other.exhibit for a in made if a.other}
+    with store.transaction() as connection:
+        known = {row.exhibit for row in shelves.of_exhibits(connection, about)}
+        # Without a key: the next build makes them anew.
+        _put(store, sorted(known), {})
+        # Where the shelf was behind before, it still is.
+        if current == _state(store, less=len(made)):
+            store.set_fact(SHELVED, _state(store))
+
+
+def faults(store: CaseStore, log: Sequence[Entry]) -> list[str]:
+    """Tables of the shelf that do not repeat what the case holds; none where the shelf is behind, and no page uses it.
+
+    Args:
+        log: all entries of the custody log, in order.
+    """
+    if not is_current(store):
+        return []
+    keys = _keys(store)
+    every = sorted(keys)
+    rows: dict[str, Shelved] = {}
+    over: set[tuple[str, str, str]] = set()
+    for at in range(0, len(every), _AT_ONCE):
+        made, overlaid = _made(store, every[at : at + _AT_ONCE], keys)
+        rows |= {row.exhibit: row for row in made}
+        over |= {(s, sha, d) for sha, found in overlaid.items() for s, d in found.items()}
+    with store.transaction() as connection:
+        held = shelves.held(connection)
+    noted = {(s, e.seq) for e in log[: held.noted] for s in e.subject}
+    wrong = {
+        "shelf": not shelves.same_rows(held.rows, rows),
+        "overlaid": held.overlaid != over,
+        "tally": not shelves.same_sums(held.sums, shelves.sums(rows.values()) | held.parts),
+        "logged": held.logged != noted,
+    }
+    return [name for name, differs in wrong.items() if differs]
+
+
+def entries_of(store: CaseStore, custody: Custody, subject: str) -> Iterator[int]:
+    """Places of the log's entries about something; those of the log's end that were not noted yet included."""
+    with store.transaction() as connection:
+        noted = shelves.entries_about(connection, subject)
+    yield from noted
+    start = int(store.facts().get(LOGGED, "0"))
+    yield from (e.seq for e in custody.entries(start) if subject in e.subject)
+
+
+def _state(store: CaseStore, less: int = 0) -> str:
+    """What the shelf is made from: the content that the log recorded last, and how many decisions there are."""
+    return f"{store.facts().get(RECORDED, '')}/{store.decision_count() - less}"
+
+
+def _note_log(store: CaseStore, custody: Custody) -> None:
+    start = int(store.facts().get(LOGGED, "0"))
+    with store.transaction() as connection:
+        shelves.note_entries(connection, ((s, e.seq) for e in custody.entries(start) for s in e.subject))
+    store.set_fact(LOGGED, str(custody.size))
+
+
+def _count_questions(store: CaseStore) -> None:
+    """Of many rows of lists, how many pairs wait for a person: to count them takes longer than a page may."""
+    run = store.stage_runs("people").get("case")
+    with store.transaction() as connection:
+        known = parts.count(connection, "people", "waiting")
+        rows = parts.count(connection, "people", "record")
+        if run is None or rows < MANY_ROWS or (known and store.facts().get(_ASKED) == run.output):
+            return
+        from tawthiq.people.queue import queue  # DuckDB loads slowly
+
+        found = store.result("people", People) or People()
+        exhibits = {m.document: m.exhibit for m in found.mentions} | {r.document: r.exhibit for r in found.records}
+        # Of documents, nothing but what they were read from is looked at here.
+        documents = cast("list[Document]", [_Known(d, exhibit) for d, exhibit in exhibits.items()])
+        decisions = lookups.decisions(connection, (*_PAIRS, "retract"))
+        judged, _ = casework.judgements(tuple(found.judgeable().values()), documents, decisions)
+        aside = casework.unsure(tuple(found.judgeable().values()), documents, decisions)
+        shelves.set_tally(connection, "people/waiting", queue(found, judged, aside.keys(), 0).waiting)
+        store.set_fact(_ASKED, run.output)
+
+
+def _keys(store: CaseStore) -> dict[str, str]:
+    """Exhibit -> digest of everything that its row is made from, without looking into documents."""
+    with store.transaction() as connection:
+        contested: dict[str, list[str]] = {}
+        for document, statement in parts.contested(connection):
+            contested.setdefault(document, []).append(statement)
+        decided = lookups.decided_exhibits(connection)
+        documents = store.document_ids()
+    read, extracted = store.stage_runs("reading"), store.stage_runs("extraction")
+    people = store.stage_runs("people").get("case")
+    paths: dict[str, list[str]] = {}
+    for receipt in store.receipts():
+        paths.setdefault(receipt.exhibit, []).append(receipt.path)
+    troubled = {subject for stage, subject, _ in store.problems() if stage in STAGES}
+    found = {}
+    for exhibit in store.exhibits():
+        sha = exhibit.sha256
+        document = documents.get(sha, "")
+        mine = decided.get(sha, [])
+        made_from = [
+            paths.get(sha, []), document, read[sha].output if sha in read else "",
+            extracted[document].output if document in extracted else "", contested.get(document, []), mine,
+            sha in troubled or document in troubled, people.output if people and mine else "",
+        ]  # fmt: skip
+        found[sha] = digest(made_from)
+    return found
+
+
+def _put(store: CaseStore, exhibits: Sequence[str], keys: Mapping[str, str]) -> None:
+    with store.transaction() as connection:
+        shelves.put(connection, *_made(store, exhibits, keys))
+
+
+def _made(
+    store: CaseStore, exhibits: Sequence[str], keys: Mapping[str, str]
+) -> tuple[list[Shelved], dict[str, dict[str, str]]]:
+    """The rows of exhibits, and by exhibit the statements that people decided about or added."""
+    with store.transaction() as connection:
+        receipts = lookups.receipts(connection, exhibits)
+        kinds = lookups.media_types(connection, exhibits)
+        documents = {d.exhibit: d for d in lookups.documents_of(connection, exhibits)}
+        ids = [d.id for d in documents.values()]
+        machine = lookups.readings(connection, ids)
+        made: dict[str, list[Assessment]] = {}
+        for a in lookups.assessments_about(connection, exhibits):
+            made.setdefault(a.anchor.exhibit, []).append(a)
+        problems = lookups.problems(connection, STAGES, [*exhibits, *ids])
+        statements = [s.id for rs in machine.values() for r in rs for s in r.statements]
+        contested = set(parts.several(connection, "reconciliation", "contested", statements)) if statements else set()
+        rows, overlaid = [], {}
+        for sha in exhibits:
+            document = documents.get(sha)
+            row = _bare(sha, keys.get(sha, ""), kinds.get(sha, ""), receipts.get(sha, []), document, problems)
+            if document is not None:
+                mine, lost = made.get(sha, []), _lost_pairs(store, made.get(sha, []), document)
+                row, overlaid[sha] = _judged(row, document, machine.get(document.id, ()), (mine, lost), contested)
+            rows.append(row)
+    return rows, overlaid
+
+
+def _bare(
+    sha: str,
+    key: str,
+    kind: str,
+    receipts: Sequence[Receipt],
+    document: Document | None,
+    problems: Mapping[str, list[Problem]],
+) -> Shelved:
+    paths = list(dict.fromkeys(r.path for r in receipts))
+    troubled = len(problems.get(sha, ())) + (len(problems.get(document.id, ())) if document else 0)
+    folded = fold(" ".join((*paths, kind, sha)))
+    return Shelved(
+        sha, document.id if document else None, key, paths[0] if paths else "", folded=folded, troubled=troubled
+    )
+
+
+def _judged(
+    row: Shelved,
+    document: Document,
+    machine: tuple[Reading, ...],
+    decisions: tuple[Sequence[Assessment], int],
+    contested: Collection[str],
+) -> tuple[Shelved, dict[str, str]]:
+    """The row of a document under the decisions about it, and the statements that they concern."""
+    made, lost = decisions
+    found = casework.judged_document(document, machine, made)
+    standing = casework.standing_of(found, contested)
+    numbers, unplaced = casework.numbers(document, made)
+    stands = {s.id: s for r in found.readings for s in r.statements}
+    meta = document.metadata
+    publisher = meta.publisher or next((r.publisher for r in found.readings if r.publisher), None) or ""
+    shelved = Shelved(
+        exhibit=row.exhibit,
+        document=document.id,
+        key=row.key,
+        path=row.path,
+        title=meta.title or "",
+        publisher=publisher,
+        published=meta.published or next((r.published for r in found.readings if r.published), None) or "",
+        language=document.language,
+        folded=" ".join(filter(None, (row.folded, fold(f"{meta.title or ''} {publisher}")))),
+        tables=msgspec.json.encode([t.name for t in document.tables]).decode() if document.tables else "",
+        figures=sum(1 for s in stands.values() if s.figure),
+        statements=standing.statements,
+        standing=len(stands),
+        remaining=standing.remaining,
+        contested=standing.contested,
+        doubt=round(standing.doubt, 6),
+        numbers=sum(1 for n in numbers if n.shown is None) if document.unconfirmed else -1,
+        troubled=row.troubled,
+        orphans=len(found.orphans) + len(unplaced) + lost,
+    )
+    return shelved, dict.fromkeys(found.decided, document.id)
+
+
+def _lost_pairs(store: CaseStore, made: Sequence[Assessment], document: Document) -> int:
+    """How many decisions about two records hang on a row that is none any more; mentions are known by their name."""
+    pairs = [a for a in casework.current(made) if a.verdict in _PAIRS and a.other is not None]
+    if not pairs:
+        return 0
+    lost = 0
+    with store.transaction() as connection:
+        for a in pairs:
+            for end in (a.anchor, a.other):
+                if end is not None and end.kind == "record":
+                    table, _, row = end.exact.rpartition("\t")
+                    key = digest(["record", end.exhibit, table, int(row) if row.isdecimal() else row])
+                    if parts.one(connection, "people", "record", key) is None:
+                        lost += 1
+                        break
+    return lost

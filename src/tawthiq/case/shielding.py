@@ -1,0 +1,412 @@
+"""The one door through which a case's words leave: every view of it, with protected names masked.
+
+`Shielding.over` takes the whole case as values and gives it back with masks in place of names: in texts (every offset
+stays), cells, parties, reasons, file names, decisions. Whatever shows, writes or prints is made from that. What people
+typed and is shown again passes `Shield.text`; and where text goes out for good (a page, a file, a terminal)
+`Shield.out` reads masks as pseudonyms, after it has looked for names once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+import msgspec
+from msgspec import Struct, structs
+
+from tawthiq import casework
+from tawthiq.casework import Identity
+from tawthiq.dossier.view import CaseView
+from tawthiq.model import (
+    Anchor,
+    Assessment,
+    Document,
+    Field,
+    Mask,
+    Mention,
+    Passage,
+    People,
+    Person,
+    Reason,
+    Record,
+    RecordLink,
+    Span,
+    TawthiqError,
+    spoken,
+)
+from tawthiq.model.masks import LEFT_OUT, has_masks, mask, masked
+from tawthiq.people.spotting import Spotter
+
+T = TypeVar("T")
+
+_MOST_TEXTS = 200_000  # strings whose masked form is kept
+_PLAIN = (int, float, bool, type(None), Span, Passage)
+_LEFT_OUT = mask(LEFT_OUT)
+# A name within a reason in words.
+_QUOTED = re.compile("“([^“”]+)”")
+# Keys of the vocabulary and hashes: no name is written so, and values are told apart by them.
+_KEY = re.compile(r"[a-z]+|[0-9a-f]{64}")
+
+
+class Shown(Assessment, frozen=True):
+    """A decision with masks in it, known by the id of the decision as it was made."""
+
+    known_as: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.known_as
+
+
+class Shield:
+    """The protected identities of a case, and how to hide them.
+
+    Attributes:
+        identities: by number; empty where nobody is protected, and then everything passes as it is.
+        kinds: number -> kind, for reading masks out.
+    """
+
+    def __init__(self, identities: Sequence[Identity], documents: Mapping[str, Document], people: People) -> None:
+        self.identities = tuple(identities)
+        self.kinds = {i.number: str(i.kind) for i in identities}
+        self._spotter = Spotter(
+            [(i.number, name) for i in identities if i.kind != "passage" for name in i.names],
+            [(i.number, words) for i in identities if i.kind != "passage" for words in i.words],
+        )
+        self._texts: dict[str, str] = {}
+        self._documents: dict[str, Document] = {}
+        self._masks: dict[str, tuple[Mask, ...]] = {}
+        self._sources = documents
+        self._fixed = _fixed_masks(identities, documents, people)
+        self._others = _names_of_others(identities, people)
+
+    def __bool__(self) -> bool:
+        return bool(self.identities)
+
+    def text(self, words: str) -> str:
+        """Words with a mask in place of each protected name in them."""
+        if not self or not words or _KEY.fullmatch(words):
+            return words
+        if words not in self._texts:
+            if len(self._texts) > _MOST_TEXTS:
+                self._texts.clear()
+            out, at = [], 0
+            for one in self._spotter.find(words):
+                out += [words[at : one.span.start], mask(one.whose)]
+                at = one.span.end
+            self._texts[words] = "".join([*out, words[at:]])
+        found = self._texts[words]
+        return words if found == words else found
+
+    def label(self, words: str) -> str:
+        """What a party is called, which may be a part of a name alone ("Mr Darwish"), with masks."""
+        if not self or _KEY.fullmatch(words):
+            return words
+        shown = _QUOTED.sub(lambda m: f"“{self.label(m[1])}”", self.text(words)) if "“" in words else self.text(words)
+        if shown != words or words.count(" ") > 3:
+            return words if shown == words else shown
+        whose = self._spotter.part_of(words)
+        return words if whose is None else mask(whose)
+
+    def labels(self, value: T) -> T:
+        """A value of what was read from texts, with masks: its strings are names of parties and places."""
+        return cast("T", _walk(value, self.label)) if self else value
+
+    def out(self, words: str, language: str = "en") -> str:
+        """Words as they may leave: names and masks read as pseudonyms in "en" or "ar"."""
+        return spoken(self.text(words), self.kinds, language) if self else words
+
+    def said(self, value: T, language: str = "en") -> T:
+        """Any value made of strings, lists, dictionaries and structs, as it may leave."""
+        if not self:
+            return value
+        return cast("T", _walk(value, lambda words: self.out(words, language)))
+
+    def hidden(self, value: T) -> T:
+        """The same, with masks."""
+        return cast("T", _walk(value, self.text)) if self else value
+
+    def masks(self, document: str) -> tuple[Mask, ...]:
+        """What of a document's text is masked, in order."""
+        if document not in self._masks:
+            fixed = self._fixed.get(document, [])
+            source = self._sources[document]
+            others = self._others.get(document, ())
+            found = self._spotter.find(source.text, alone=not source.tables, others=others)
+            names = [Mask(f.span, f.whose) for f in found if not any(f.span.overlaps(m.span) for m in fixed)]
+            self._masks[document] = tuple(sorted({*fixed, *names}))
+        return self._masks[document]
+
+    def masks_any(self, document: str) -> bool:
+        """Whether anything of a document is masked."""
+        return bool(self) and document in self._sources and bool(self.masks(document))
+
+    def document(self, document: Document) -> Document:
+        """A document whose text shows masks, with every offset as it was."""
+        if not self or document.id not in self._sources:
+            return document
+        if document.id not in self._documents:
+            text = masked(document.text, self.masks(document.id))
+            tables = tuple(
+                structs.replace(
+                    t,
+                    name=self.text(t.name),
+                    header=tuple(_cell(c, document.text, text, self) for c in t.header),
+                    rows=tuple(tuple(_cell(c, document.text, text, self) for c in row) for row in t.rows),
+                )
+                for t in document.tables
+            )
+            facts = tuple(
+                structs.replace(
+                    f, value=self.text(f.value) if f.span.of(text) == f.span.of(document.text) else f.span.of(text)
+                )
+                for f in document.facts
+            )
+            self._documents[document.id] = structs.replace(
+                document,
+                text=text,
+                tables=tables,
+                facts=facts,
+                metadata=self.hidden(document.metadata),
+                problems=self.hidden(document.problems),
+            )
+        return self._documents[document.id]
+
+    def assessment(self, made: Assessment, by_exhibit: Mapping[str, list[Document]]) -> Assessment:
+        """A decision with masks, known by its own id."""
+        plain = {f: getattr(made, f) for f in made.__struct_fields__}
+        plain["anchor"] = self._anchor(made.anchor, by_exhibit)
+        plain["other"] = self._anchor(made.other, by_exhibit) if made.other else None
+        plain["values"] = self.hidden(made.values)
+        plain["reason"] = self.text(made.reason)
+        return Shown(**plain, known_as=made.id)
+
+    def _anchor(self, anchor: Anchor, by_exhibit: Mapping[str, list[Document]]) -> Anchor:
+        """The words that a decision quotes, as the masked text has them, so that they are found in it again."""
+        length = len(anchor.exact)
+        for document in by_exhibit.get(anchor.exhibit, ()) if length else ():
+            at = (
+                anchor.start
+                if document.text.startswith(anchor.exact, anchor.start)
+                else document.text.find(anchor.exact)
+            )
+            if at >= 0:
+                text, end = self.document(document).text, at + length
+                before, after = len(anchor.prefix), len(anchor.suffix)
+                return structs.replace(
+                    anchor, exact=text[at:end], prefix=text[max(0, at - before) : at], suffix=text[end : end + after]
+                )
+        return self.hidden(anchor)
+
+
+class Shielding:
+    """Masks one view of a case after another, and keeps what stayed the same between them."""
+
+    def __init__(self) -> None:
+        self._shield = Shield((), {}, People())
+        self._key: tuple[Any, ...] = ()
+        self._kept: dict[str, tuple[Any, Any]] = {}
+        self._decisions: dict[str, Assessment] = {}
+        self._made: tuple[CaseView, CaseView] | None = None
+
+    @property
+    def shield(self) -> Shield:
+        """As of the last view."""
+        return self._shield
+
+    def identities(self, view: CaseView) -> tuple[Identity, ...]:
+        return casework.identities(known(view), view.assessments)[0]
+
+    def over(self, view: CaseView) -> CaseView:
+        """The case as it may be shown: the same object where nobody is protected."""
+        if self._made is not None and self._made[0] is view:
+            return self._made[1]
+        nobody = all(a.verdict != "protect" for a in view.assessments)
+        found, lost = ((), ()) if nobody else casework.identities(known(view), view.assessments)
+        key = (found, tuple(view.documents), view.people)
+        if key[:2] != self._key[:2] or key[2] is not self._key[2]:
+            self._shield, self._key = Shield(found, view.documents, view.people), key
+            self._kept.clear()
+            self._decisions.clear()
+        made = self._masked(view) if self._shield else view
+        if lost:
+            made = structs.replace(made, orphans=(*made.orphans, *lost))
+        self._made = view, made
+        return made
+
+    def _masked(self, view: CaseView) -> CaseView:
+        shield = self._shield
+        by_exhibit: dict[str, list[Document]] = {}
+        for document in view.documents.values():
+            by_exhibit.setdefault(document.exhibit, []).append(document)
+        for made in view.assessments:
+            if made.id not in self._decisions:
+                self._decisions[made.id] = shield.assessment(made, by_exhibit)
+        people, ids = self._once("people", view.people, lambda p: _people(shield, p))
+        changed: dict[str, Any] = {
+            name: self._once(name, getattr(view, name), shield.hidden)
+            for name in ("title", "exhibits", "problems", "orphans")
+        }
+        for name in ("machine", "readings", "lineage", "reconciliation"):
+            changed[name] = self._once(name, getattr(view, name), shield.labels)
+        return structs.replace(
+            view,
+            **changed,
+            documents=self._once(
+                "documents", view.documents, lambda found: {k: shield.document(d) for k, d in found.items()}
+            ),
+            people=people,
+            assessments=tuple(self._decisions[a.id] for a in view.assessments),
+            protected=ids,
+            pseudonyms=shield.kinds,
+        )
+
+    def _once(self, name: str, value: Any, make: Any) -> Any:
+        before = self._kept.get(name)
+        if before is None or before[0] is not value:
+            before = self._kept[name] = (value, make(value))
+        return before[1]
+
+
+def known(view: CaseView) -> casework.Known:
+    """What the protected identities of a view are found among."""
+    named = {link.party for read in view.machine.values() for r in read for s in r.statements for link in s.chain}
+    named |= {link.party for read in view.readings.values() for r in read for s in r.statements for link in s.chain}
+    parties = {name: f"name:{name.casefold()}" for name in sorted(named)} | view.lineage.parties
+    return casework.Known(view.people, tuple(view.documents.values()), parties)
+
+
+def refuse_masks(made: Iterable[Assessment]) -> None:
+    """Raises TawthiqError where a decision would store a mask in place of the words that it hides."""
+    for assessment in made:
+        if any(has_masks(words) for words in _strings(msgspec.to_builtins(assessment))):
+            raise TawthiqError(
+                "This names somebody who is protected, so that it cannot be decided from what is shown",
+                remedy="Open the vault on the page Protection, and do it again",
+            )
+
+
+def _fixed_masks(
+    identities: Sequence[Identity], documents: Mapping[str, Document], people: People
+) -> dict[str, list[Mask]]:
+    """Passages that are masked whatever they say: those marked, and the cells of protected people's rows."""
+    records = {r.id: r for r in people.records}
+    found: dict[str, list[Mask]] = {}
+    for identity in identities:
+        for document, span in identity.spans:
+            found.setdefault(document, []).append(Mask(span, identity.number))
+        for row in identity.rows:
+            record = records[row]
+            if record.document in documents:
+                found.setdefault(record.document, []).extend(_row_masks(record, documents[record.document], identity))
+    return found
+
+
+def _row_masks(record: Record, document: Document, identity: Identity) -> Iterable[Mask]:
+    table = next((t for t in document.tables if t.name == record.table), None)
+    if table is None or record.row > len(table.rows):
+        return
+    fields = {f.start: name for name, f in record.fields.items()}
+    for cell in table.rows[record.row - 1]:
+        name = fields.get(cell.span.start)
+        if cell.span.start < cell.span.end and name not in casework.HARMLESS:
+            named = name is not None and (name.startswith(("name", "nickname")) or name in ("given", "given_other"))
+            yield Mask(cell.span, identity.number if named else LEFT_OUT)
+
+
+def _names_of_others(identities: Sequence[Identity], people: People) -> dict[str, list[Span]]:
+    """Where texts name people who are not protected."""
+    ids = {i for identity in identities for i in identity.ids}
+    found: dict[str, list[Span]] = {}
+    for mention in people.mentions:
+        if mention.id not in ids:
+            found.setdefault(mention.document, []).extend((mention.span, *mention.others))
+    return found
+
+
+def _people(shield: Shield, people: People) -> tuple[People, frozenset[str]]:
+    """People with masks, and the ids of those who are hidden, as these are known by there."""
+    number = {i: identity.number for identity in shield.identities for i in identity.ids}
+    ids = set(number)
+    records = tuple(_record(shield, r, number.get(r.id)) for r in people.records)
+    persons = tuple(
+        Person(p.id, mask(number[p.id]), p.records) if p.id in number else structs.replace(p, name=shield.text(p.name))
+        for p in people.persons
+    )
+    mentions = []
+    for one in people.mentions:
+        hidden = number.get(one.id)
+        shown = _mention(shield, one, hidden)
+        if hidden is not None or has_masks(shown.name):
+            ids.add(shown.id)
+        mentions.append(shown)
+    links = tuple(_hidden_link(link) if {link.left, link.right} & ids else shield.hidden(link) for link in people.links)
+    lists = shield.hidden(people.lists)
+    return People(records, links, persons, lists, tuple(mentions)), frozenset(ids)
+
+
+def _record(shield: Shield, record: Record, number: int | None) -> Record:
+    if number is None:
+        return shield.hidden(record)
+    fields = {k: f for k, f in record.fields.items() if k in casework.HARMLESS}
+    name = next((f for k, f in record.fields.items() if k.startswith("name")), None)
+    if name is not None:
+        fields = {"name": Field(mask(number), name.address, name.start, name.end), **fields}
+    return structs.replace(record, table=shield.text(record.table), fields=fields, extra={})
+
+
+def _mention(shield: Shield, one: Mention, number: int | None) -> Mention:
+    # One name of a text for all that a number hides there: the id of a mention is made from the name that it has here.
+    name = mask(number) if number is not None else shield.text(one.name)
+    return structs.replace(one, name=name, cue=shield.text(one.cue))
+
+
+def _hidden_link(link: RecordLink) -> RecordLink:
+    return structs.replace(link, reason=Reason(link.reason.rule, _LEFT_OUT))
+
+
+def _cell(cell: Any, plain: str, text: str, shield: Shield) -> Any:
+    here = cell.span.of(text)
+    if here == cell.span.of(plain):
+        return cell if cell.value == here else structs.replace(cell, value=shield.text(cell.value))
+    value = here
+    return cell if value is cell.value else structs.replace(cell, value=value)
+
+
+def _strings(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _strings(key)
+            yield from _strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings(item)
+
+
+def _walk(value: Any, change: Any) -> Any:
+    """A value with all strings in it changed; the same object where none is."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, Struct):
+        found = {}
+        for name in value.__struct_fields__:
+            before = getattr(value, name)
+            after = _walk(before, change)
+            if after is not before:
+                found[name] = after
+        return structs.replace(value, **found) if found else value
+    if isinstance(value, dict):
+        pairs = [(_walk(k, change), _walk(v, change)) for k, v in value.items()]
+        same = all(a is c and b is d for (a, b), (c, d) in zip(pairs, value.items(), strict=True))
+        return value if same else dict(pairs)
+    if isinstance(value, list | tuple | set | frozenset):
+        items = [_walk(item, change) for item in value]
+        if all(a is b for a, b in zip(items, value, strict=True)):
+            return value
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    return value

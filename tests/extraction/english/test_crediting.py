@@ -1,0 +1,37 @@
+"""Bodies that nobody has heard of are credited by the wording around them, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tawthiq.extraction.english.crediting import credited_by_wording
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Of those, 412 cases were documented by the Mothers of Ostrana.", ["Mothers of Ostrana"]),
+        ("By now figures from Lantern House put the dead at 90.", ["Lantern House"]),
+        ("The memos, seen by Sluice and by the broadcaster TeleVara, show it.", ["Sluice", "TeleVara"]),
+        ("A study by Lisbet Aaren and Tomas Vell found 8,000.", ["Lisbet Aaren", "Tomas Vell"]),
+        ("It names Earthlight. Earthlight, a forensic collective, said most were men.", ["Earthlight"]),
+        ("The list of Namekeeper is long, and Namekeeper lists 3,100 dead.", ["Namekeeper"]),
+        ("A fire.\nPhoto: Corvo Pictures\n", ["Corvo Pictures"]),
+    ],
+)
+def test_a_wording_credits_whatever_the_name(text: str, names: list[str]) -> None:
+    assert [m.text for m in credited_by_wording(text)] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three hundred men were held by Redwater Brigade.",
+        "The records of the Hazari court were lost, a march through Velm went on.",
+        "The figures from Syria are old, according to Tuesday.",
+        "Oduya has been linked to 12 killings.",
+        "Photo: Reuters\n",
+    ],
+)
+def test_who_holds_does_or_lies_somewhere_is_no_source(text: str) -> None:
+    assert credited_by_wording(text) == ()

@@ -1,0 +1,189 @@
+"""Pages look the case up by index: every SQL statement that they send is explained, and none goes through a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import Browser
+from sqlalchemy import Engine, event, text
+
+from tawthiq.case import shelving
+from tawthiq.web import Desk
+from tawthiq.web.shelf import ShelfSite
+
+# Tables that grow with the case. Decisions are counted by an index; there are as many as people make.
+LARGE = frozenset(
+    (
+        "document", "statement", "passage", "part", "shelf", "exhibit", "receipt", "media", "stage_run", "personal",
+        "logged", "name", "name_key", "name_record", "reading", "overlaid", "problem",
+    )
+)  # fmt: skip
+# Pages that still hold the whole case. The list only ever becomes shorter.
+WHOLE = (
+    "/figures", "/figures/alone", "/sources", "/parties", "/timeline", "/map", "/findings", "/decisions",
+    "/people/pairs",
+)  # fmt: skip
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement sent, with its values."""
+    # The example is small: have its pairs of rows counted by the build, as those of a large case are.
+    monkeypatch.setattr(shelving, "MANY_ROWS", 0)
+    found: list[tuple[str, Any]] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
+        if not many and not statement.startswith(("PRAGMA", "EXPLAIN")):
+            found.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield found
+    event.remove(Engine, "before_cursor_execute", hear)
+
+
+def inside(browser: Browser, path: str, pattern: str) -> str:
+    found = re.search(pattern, browser.get(path).text)
+    assert found, f"nothing on {path} fits {pattern}"
+    return found[1]
+
+
+def pages(browser: Browser) -> list[str]:
+    read = inside(browser, "/read?order=name", r'href="(/read/[0-9a-f]{16})"')
+    exhibit = inside(browser, "/exhibits", r'href="(/exhibits/x-[0-9a-f]{16})"')
+    person = inside(browser, "/people", r'href="(/people/[0-9a-f]{16})"')
+    return [
+        "/", "/read", "/read?order=name", "/read?q=report", read, f"{read}/numbers", "/numbers", "/exhibits",
+        "/exhibits?q=text", exhibit, "/people", "/people?q=Ahmad", person, "/search?q=prison", "/search?q=%22of+the%22",
+    ]  # fmt: skip
+
+
+def test_every_query_of_a_page_goes_by_an_index(heard: list[tuple[str, Any]], desk: Desk, browser: Browser) -> None:
+    assert isinstance(desk.shelf(), ShelfSite)
+    asked = pages(browser)
+    wrong: dict[tuple[str, str], str] = {}
+    for path in asked:
+        heard.clear()
+        assert browser.get(path).status_code == 200, path
+        assert len(heard) < 80, f"{path} sends {len(heard)} statements"
+        wrong |= {(path, detail): statement for statement, detail in explained(desk, heard)}
+    assert wrong == {}
+    # And what a page shows of the whole case is no page's own reckoning.
+    assert desk._look._view is None
+
+
+def test_a_decision_goes_by_an_index_but_for_the_log(
+    heard: list[tuple[str, Any]], desk: Desk, browser: Browser
+) -> None:
+    read = inside(browser, "/read", r'href="(/read/[0-9a-f]{16})"')
+    page = browser.get(read).text
+    form = re.search(r'action="(/read/[0-9a-f]+/accept/[0-9a-f]+)"', page)
+    basis = re.search(r'name="basis" value="([^"]*)"', page)
+    assert form
+    assert basis
+    heard.clear()
+    assert browser.post(form[1], basis=basis[1]).status_code == 200
+    assert list(explained(desk, heard)) == []
+    assert desk._look._view is None
+
+
+def explained(desk: Desk, heard: list[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(statement, step of its plan) for each that goes through a large table, or its whole index without an end."""
+    known = set()
+    with desk._look._store.engine.connect() as connection:
+        for statement, values in heard:
+            if statement in known or not statement.lstrip().upper().startswith(("SELECT", "DELETE", "UPDATE")):
+                continue
+            known.add(statement)
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(values) if values else ())
+            for row in plan:
+                scanned = re.match(r"SCAN (?:TABLE )?(\w+)(.*)", str(row[3]))
+                if scanned and _table(scanned[1], statement) in LARGE and not _bounded(scanned[2], statement):
+                    yield statement, str(row[3])
+
+
+def _table(name: str, statement: str) -> str:
+    """The table that a plan's name stands for."""
+    alias = re.search(rf"\b(\w+) (?:AS )?{name}\b", statement)
+    return alias[1] if alias and alias[1] in LARGE else name
+
+
+def _bounded(how: str, statement: str) -> bool:
+    """In the order of an index, and no further than a page of it; or what a full-text index finds."""
+    return "VIRTUAL TABLE" in how or ("INDEX" in how and "LIMIT" in statement)
+
+
+def test_what_is_looked_up_is_what_the_whole_case_has(desk: Desk) -> None:
+    whole, shelf = desk.site(), desk.shelf()
+    assert isinstance(shelf, ShelfSite)
+    for key in whole.documents:
+        mine, theirs = shelf.standing(key), whole.standing(key)
+        assert (mine.statements, mine.remaining, mine.contested) == (
+            theirs.statements, theirs.remaining, theirs.contested,
+        )  # fmt: skip
+        assert mine.doubt == pytest.approx(theirs.doubt, abs=1e-5)
+        assert shelf.name(key) == whole.name(key)
+        assert shelf.publisher(key) == whole.publisher(key)
+        assert shelf.published(key) == whole.published(key)
+        assert shelf.in_document(key) == whole.in_document(key)
+        assert shelf.whys.get(key, ()) == whole.whys.get(key, ())
+        assert shelf.page(key) == whole.page(key)
+    for key, statement in whole.statements.items():
+        assert shelf.statements[key] == statement
+        mine_group, group = shelf.group_of.get(key), whole.group_of.get(key)
+        assert (mine_group.key if mine_group else None) == (group.key if group else None)
+        assert group is None or (group.key in shelf.compared) == (group.key in whole.compared)
+        for link in statement.chain:
+            assert shelf.party_key(link.party) == whole.party_key(link.party)
+    assert shelf.whole_standing.remaining == whole.whole_standing.remaining
+
+
+def test_a_comparison_is_the_same_from_its_part_of_the_case(desk: Desk) -> None:
+    whole, shelf = desk.site(), desk.shelf()
+    for group in whole.ranked:
+        short = whole.group_href(group).rsplit("/", 1)[-1]
+        assert shelf.group_href(group) == whole.group_href(group)
+        found = shelf.group_at(short)
+        assert found == group
+        mine, theirs = shelf.group_page(group), whole.group_page(group)
+        assert mine.claims == theirs.claims
+        assert mine.contradictions == theirs.contradictions
+        assert mine.independence == theirs.independence
+        assert mine.charts == theirs.charts
+        assert (mine.picture is None) == (theirs.picture is None)
+
+
+def test_pages_that_still_hold_the_whole_case_are_known() -> None:
+    assert len(WHOLE) <= 9
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_a_decision_shows_at_once_in_the_lists(desk: Desk, verdict: str) -> None:
+    key = next(s.id for s in desk.site().statements.values() if s.figure)
+    document = desk.site().statements[key].document
+    before = desk.shelf().standing(document).remaining
+    reason = "" if verdict == "accept" else "not said"
+    desk.write(lambda case: case.assess(verdict, key, reason=reason))
+    after = desk.shelf()
+    assert isinstance(after, ShelfSite)
+    assert after.standing(document).remaining == before - 1
+    assert (key in after.statements) == (verdict == "accept")
+    assert after.whole_standing.remaining == desk.site().whole_standing.remaining
+
+
+def test_somebody_protected_is_looked_at_in_the_whole_case_which_hides_them(desk: Desk) -> None:
+    record = desk.view().people.records[0]
+    desk.write(lambda case: case.assess("protect", record.id, reason="asked for it"))
+    assert not isinstance(desk.shelf(), ShelfSite)
+
+
+def test_the_statements_of_sql_are_bound(desk: Desk, heard: list[tuple[str, Any]]) -> None:
+    hostile = "x' OR '1'='1"
+    glance = desk.shelf().glance  # type: ignore[attr-defined]
+    assert glance.named(hostile, 5)[0] == []
+    assert glance.part_beginning("people", "record", hostile) is None
+    assert all(hostile not in statement for statement, _ in heard)
+    with desk._look._store.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM shelf")).scalar()
