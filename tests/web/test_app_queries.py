@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import Browser
 from sqlalchemy import Engine, event, text
 
-from tawthiq.case import shelving
+from tawthiq.case import open_case, shelving, verify_case
 from tawthiq.web import Desk
 from tawthiq.web.shelf import ShelfSite
 
@@ -177,6 +178,14 @@ def test_somebody_protected_is_looked_at_in_the_whole_case_which_hides_them(desk
     record = desk.view().people.records[0]
     desk.write(lambda case: case.assess("protect", record.id, reason="asked for it"))
     assert not isinstance(desk.shelf(), ShelfSite)
+
+
+def test_a_file_that_was_added_and_not_read_yet_is_listed(desk: Desk, browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "later.txt").write_text("Nobody has read this.", encoding="utf-8")
+    with open_case(desk.folder) as case:
+        case.add([tmp_path / "later.txt"])
+    assert verify_case(desk.folder).intact
+    assert "later.txt" in browser.get("/exhibits").text
 
 
 def test_the_statements_of_sql_are_bound(desk: Desk, heard: list[tuple[str, Any]]) -> None:

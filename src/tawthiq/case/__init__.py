@@ -297,10 +297,6 @@ class Case:
         shelving.refresh(self._store, self._custody)
         return changed or bool(unpacked.opened)
 
-    def shelve(self) -> int:
-        """Bring what the app's pages list things from up to date, as a build does; returns how many rows changed."""
-        return 0 if shelving.is_current(self._store) else shelving.refresh(self._store, self._custody)
-
     # -- decisions
 
     def assess(self, verdict: str, target: str, values: Sequence[str] = (), *, reason: str = "") -> Assessment:

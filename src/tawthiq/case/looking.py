@@ -63,7 +63,7 @@ class Look:
         """The case as it stands now, looked up piece by piece; the same object for as long as nobody wrote.
 
         None where that cannot be: somebody is protected, whose names are hidden in the whole case at once; or what
-        pages list things from is not up to date (see `Case.shelve`).
+        pages list things from is not up to date, until a build.
 
         Args:
             lock: that is held now, and is to be held whenever the database is asked.
@@ -76,11 +76,6 @@ class Look:
             if not hidden and shelving.is_current(self._store):
                 self._glance = Glance(self.settings.title, self._store, self._custody, lock, self.view)
         return self._glance
-
-    @property
-    def is_shelved(self) -> bool:
-        """Whether what pages list things from is up to date."""
-        return shelving.is_current(self._store)
 
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state; see `Case.decisions`."""

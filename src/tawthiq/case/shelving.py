@@ -29,8 +29,9 @@ class _Known(Struct, frozen=True):
 
 
 def is_current(store: CaseStore) -> bool:
-    """Whether the shelf shows what the case holds."""
-    return store.facts().get(SHELVED) == _state(store)
+    """Whether the shelf shows what the case holds; never while tables were changed that no build has recorded."""
+    facts = store.facts()
+    return bool(facts.get(RECORDED)) and facts.get(SHELVED) == _state(store)
 
 
 def refresh(store: CaseStore, custody: Custody) -> int:

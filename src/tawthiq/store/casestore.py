@@ -111,6 +111,8 @@ class CaseStore:
         with self.transaction():
             self._insert(schema.exhibit, [_row(e) for e in fresh.values()])
             self._insert(schema.receipt, [_row(r) for r in receipts])
+            # Files are sealed long before a build records what was read in them.
+            self.set_fact(shelves.SHELVED, "")
 
     def promise(self, drafts: Sequence[Draft], personal: Sequence[Personal] = ()) -> None:
         """Keep entries to append to the custody log, in the transaction of what they record."""
@@ -139,6 +141,7 @@ class CaseStore:
                 e.c.sha256.not_in(select(t.c.exhibit)) for t in (r, schema.media, schema.document, schema.earlier)
             ]
             connection.execute(delete(e).where(*spoken_of))
+            self.set_fact(shelves.SHELVED, "")
 
     def exhibits(self) -> list[Exhibit]:
         return [Exhibit(*row) for row in self._rows(select(schema.exhibit).order_by(schema.exhibit.c.sha256))]
