@@ -50,6 +50,10 @@ _BOUNDS = Bounds()
 Progress = Callable[[str, int, int, str], None]  # stage, done, total, item
 
 
+def quiet(_stage: str, _done: int, _total: int, _item: str) -> None:
+    """Progress that nobody watches."""
+
+
 class Evidence(Protocol):
     """What the stages need of the sealed side of a case."""
 

@@ -29,8 +29,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(age, "WORK", 4)
         at = named.build(tmp_path_factory.mktemp("named") / "case")
         with open_case(at) as case:
-            case.make_vault(WORDS)
-            case.protect(named.record_of(case), reason="asked for by the family")
+            case.protection.make_vault(WORDS)
+            case.protection.person(named.record_of(case), reason="asked for by the family")
             case.build()
         yield at
 
@@ -51,7 +51,7 @@ def test_no_export_and_nothing_that_a_case_tells_names_them(case: Path) -> None:
         assert "Protected person 1" in json.dumps(opened.export("figures"))
         told: list[object] = [opened.decisions(), opened.queue(), opened.contradictions(), opened.numbers()]
         told += [opened.find(words) for words in (named.LATIN, named.ARABIC, "Darwish", "Samir")]
-        told += [str(opened.protected()), str(opened.build())]
+        told += [str(opened.protection.listed()), str(opened.build())]
         assert named.told(json.dumps(told, ensure_ascii=False)) == []
 
 
@@ -121,10 +121,10 @@ def test_offsets_stay_and_the_case_verifies(case: Path) -> None:
 def test_the_vault_says_who_and_the_log_that_it_was_opened(case: Path) -> None:
     with open_case(case) as opened:
         with pytest.raises(TawthiqError, match="does not open"):
-            opened.reveal(WORDS.upper())
+            opened.protection.reveal(WORDS.upper())
         with pytest.raises(TawthiqError, match="vault"):
             opened.export("people", reveal=True)
-        (found,) = opened.reveal(WORDS).values()
+        (found,) = opened.protection.reveal(WORDS).values()
         assert found["number"] == 1
         assert {named.LATIN, named.ARABIC} <= set(found["names"])
         assert named.LATIN in json.dumps(opened.export("people", reveal=True))
@@ -136,22 +136,22 @@ def test_the_vault_says_who_and_the_log_that_it_was_opened(case: Path) -> None:
 
 def test_a_number_is_minted_once_and_lifting_shows_the_name(case: Path) -> None:
     with open_case(case) as opened:
-        opened.lift(1, reason="published with consent")
+        opened.protection.lift(1, reason="published with consent")
         opened.derive()
         assert "Samir" in json.dumps(opened.export("people"))
         record = named.record_of(opened)
         other = named.record_of(opened, "Rana Yusuf Haddad")
-        opened.protect(other, reason="a witness")
-        opened.protect(record, reason="asked for again")
-        assert [p.number for p in opened.protected()] == [1, 2]
-        assert next(p for p in opened.protected() if p.number == 1).record in {
+        opened.protection.person(other, reason="a witness")
+        opened.protection.person(record, reason="asked for again")
+        assert [p.number for p in opened.protection.listed()] == [1, 2]
+        assert next(p for p in opened.protection.listed() if p.number == 1).record in {
             record,
-            *opened.protected()[0].record.split(),
+            *opened.protection.listed()[0].record.split(),
         }
         with pytest.raises(TawthiqError, match="protected already"):
-            opened.protect(other, reason="once more")
+            opened.protection.person(other, reason="once more")
         with pytest.raises(TawthiqError, match="names who"):
-            opened.protect(named.record_of(opened, "Omar Faruq Belqamar"), reason="Omar Faruq Belqamar asked")
+            opened.protection.person(named.record_of(opened, "Omar Faruq Belqamar"), reason="Omar Faruq Belqamar asked")
 
 
 def test_a_bag_with_their_names_is_made_only_where_it_is_said(case: Path, tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_what_makes_no_sense_is_refused(case: Path) -> None:
 def test_protected_names_go_by_themselves(case: Path) -> None:
     with open_case(case) as opened:
         document = _document(opened, "note.txt")
-        opened.protect_words(document, _spans(opened, document)[0], reason="a witness")
+        opened.protection.words(document, _spans(opened, document)[0], reason="a witness")
         made = opened.redact(document, RedactionWish())
         assert made.content.decode() == TEXT.replace(NAME, "Protected person 1")
 

@@ -161,8 +161,8 @@ def test_mentions_are_exported_found_judged_and_protected(case: Path) -> None:
     assert "Adel" not in text
     assert "Salim" not in text
     with open_case(case) as opened:
-        opened.make_vault("four words that do not belong")
-        opened.reveal("four words that do not belong")
+        opened.protection.make_vault("four words that do not belong")
+        opened.protection.reveal("four words that do not belong")
         assert "Salim" in json.dumps(opened.export("mentions", reveal=True))
     with open_case(case) as opened:
         opened.assess("retract", made.id, reason="no longer asked")

@@ -29,8 +29,8 @@ def named_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(age, "WORK", 4)
         at = named.build(tmp_path_factory.mktemp("named") / "case")
         with open_case(at) as case:
-            case.make_vault(WORDS)
-            case.protect(named.record_of(case), reason="asked for by the family")
+            case.protection.make_vault(WORDS)
+            case.protection.person(named.record_of(case), reason="asked for by the family")
             case.derive()
         yield at
 

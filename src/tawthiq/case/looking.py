@@ -82,7 +82,7 @@ class Look:
         return judging.listed(self._store)
 
     def protected(self, *, names: bool) -> tuple[Protected, ...]:
-        """The protected identities by number; see `Case.protected`."""
+        """The protected identities by number; see `Protection.listed`."""
         return protecting.listed(self.view(), names=names)
 
     def last_of(self, verdict: str, actor: str) -> Assessment | None:

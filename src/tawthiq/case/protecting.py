@@ -15,7 +15,7 @@ from tawthiq.casework import protecting as marks
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody
 from tawthiq.evidence.vault import Vault
-from tawthiq.model import Anchor, Assessment, Document, Mention, Span, TawthiqError, pseudonym, spoken
+from tawthiq.model import Anchor, Assessment, Document, Mention, Record, Span, TawthiqError, pseudonym, spoken
 from tawthiq.store import CaseStore
 from tawthiq.vocabulary.folding import fold
 
@@ -43,9 +43,14 @@ class Protected(Struct, frozen=True):
     also: tuple[int, ...] = ()
 
 
+def judged(view: CaseView, target: str) -> Record | Mention:
+    """The record or mention that the beginning of an id means."""
+    return only(view.people.judgeable(), target, "record, person or mention")
+
+
 def one(view: CaseView, custody: Custody, target: str, reason: str) -> Assessment:
     """The decision to protect the person of a record or a mention, by the beginning of its id."""
-    found = only(view.people.judgeable(), target, "record, person or mention")
+    found = judged(view, target)
     if isinstance(found, Mention):
         return words(view, custody, (found.document, found.span), reason, everywhere=True)
     document = view.documents[found.document]

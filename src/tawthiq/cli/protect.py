@@ -64,10 +64,10 @@ def protect(  # noqa: PLR0913 a command's options are its arguments
     """
     with working(case) as (opened, _):
         if list_:
-            _list(opened.protected(), json)
+            _list(opened.protection.listed(), json)
             return
         if lift is not None:
-            opened.lift(lift, reason=reason)
+            opened.protection.lift(lift, reason=reason)
             out.print(
                 f"The protection under {lift} was lifted. `tawthiq build` writes the dossier with the name again."
             )
@@ -78,13 +78,13 @@ def protect(  # noqa: PLR0913 a command's options are its arguments
             }
             document = opened.document(only(known, target, "document").id)
             span = span_of(document, words, at)
-            opened.protect_words(document.id, span, reason=reason, everywhere=not here_only, number=number)
+            opened.protection.words(document.id, span, reason=reason, everywhere=not here_only, number=number)
         elif party:
-            opened.protect_party(target, reason=reason)
+            opened.protection.party(target, reason=reason)
         else:
-            opened.protect(target, reason=reason)
-        made = opened.protected()
-        has_vault = opened.has_vault
+            opened.protection.person(target, reason=reason)
+        made = opened.protection.listed()
+        has_vault = opened.protection.has_vault
     newest = max(made, key=lambda p: p.since)
     out.print(
         f"{newest.pseudonym} stands for it from now on, in {newest.places} places of {newest.documents} documents."
@@ -105,10 +105,10 @@ def vault(
     """
     with working(case) as (opened, _):
         if new:
-            opened.make_vault(ask_new_vault(case))
+            opened.protection.make_vault(ask_new_vault(case))
             out.print("The vault was made. Its passphrase is the only way in: keep a copy of it elsewhere.")
             return
-        found = opened.reveal(ask_vault(case), what="looked at")
+        found = opened.protection.reveal(ask_vault(case), what="looked at")
     rows = sorted(found.values(), key=lambda one: int(one["number"]))
     if json:
         print_json([{"pseudonym": pseudonym(str(r["kind"]), int(r["number"])), **r} for r in rows])
@@ -122,7 +122,7 @@ def vault(
 
 def reveal(opened: Case, case: Path, what: str) -> None:
     """Have an open case show names, by the vault's passphrase."""
-    opened.reveal(ask_vault(case), what=what)
+    opened.protection.reveal(ask_vault(case), what=what)
 
 
 def ask_vault(folder: Path) -> str:

@@ -132,7 +132,7 @@ class Desk:
 
     def reveal(self, passphrase: str) -> None:
         """Open the vault, which the custody log records. Raises TawthiqError for another passphrase."""
-        self.write(lambda case: case.reveal(passphrase, what="opened in the app"))
+        self.write(lambda case: case.protection.reveal(passphrase, what="opened in the app"))
         now = time.monotonic()
         self._vault = now, now
 

@@ -36,7 +36,7 @@ def make(request: Asked, data: Form) -> Response[Any]:
     def made() -> None:
         if first != again:
             raise TawthiqError("The two passphrases differ", remedy="Type both again; nothing was made")
-        desk_of(request).write(lambda case: case.make_vault(first[: LONGEST + 1]))
+        desk_of(request).write(lambda case: case.protection.make_vault(first[: LONGEST + 1]))
 
     return _after(request, made)
 
@@ -73,7 +73,7 @@ def party(request: Asked, data: Form) -> Response[Any]:
     known = desk_of(request).site().view.lineage.parties
     name = next((n for n in desk_of(request).site().party_keys[key] if n in known), "")
     reason = data.get("reason", "")[: deciding.LONGEST_REASON]
-    return _after(request, lambda: desk_of(request).decide(lambda case: case.protect_party(name, reason=reason)))
+    return _after(request, lambda: desk_of(request).decide(lambda case: case.protection.party(name, reason=reason)))
 
 
 @get("/read/{short:str}/protecting", sync_to_thread=True)
@@ -99,7 +99,7 @@ def words(request: Asked, short: FromPath[str], data: Form) -> Response[Any]:
     whose = int(number) if number.isdecimal() and len(number) < 8 else None
 
     def act(case: Case) -> None:
-        case.protect_words(
+        case.protection.words(
             reader.key, span, reason=reason, everywhere=data.get("where", "name") == "name", number=whose
         )
 
@@ -161,7 +161,7 @@ def _after(request: Asked, act: Callable[[], Any]) -> Response[Any]:
 
 
 def _lifted(case: Case, number: int, reason: str) -> None:
-    case.lift(number, reason=reason)
+    case.protection.lift(number, reason=reason)
 
 
 ROUTES: list[Any] = [protection, make, unlock, lock, lift, party, ask_words, ask_marked, words]
