@@ -80,7 +80,7 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return Mention(phrase.of_text, phrase.span, "role", "one")
     person = _person(sentence, token)
     if person is not None:
-        return _described(sentence, token, person)
+        return _described(sentence, token, person, depth)
     if lemma in words("works") and (token.pos_ != "PROPN" or any(c.dep_ == "poss" for c in token.children)):
         return _work(sentence, token, depth)
     if token.ent_type_ in ("DATE", "TIME", "CARDINAL", "MONEY", "PERCENT") and not token.text[:1].isupper():
@@ -96,7 +96,7 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM") or (token.pos_ != "PROPN" and lemma in words("never")):
         return None
     found = _named(sentence, token) if token.pos_ == "PROPN" or _capitalised(token) else _unnamed(sentence, token)
-    return _described(sentence, token, found)
+    return _described(sentence, token, found, depth)
 
 
 def _of_the_calendar(token: Any) -> bool:
@@ -258,27 +258,27 @@ def _untitled(sentence: Sentence, token: Any, start: int, end: int) -> Mention |
     return Mention(text, span, "person", token.lower_) if text[:1].isupper() else None
 
 
-def _described(sentence: Sentence, token: Any, mention: Mention) -> Mention:
+def _described(sentence: Sentence, token: Any, mention: Mention, depth: int) -> Mention:
     """The mention with who relays it and the body that it belongs to, from the phrase's further parts."""
     relay: Mention | None = None
     affiliation: str | None = None
     for child in token.children:
         if child.dep_ in ("acl", "advcl") and child.lemma_ in cue_set("relayed_by"):
-            relay = relay or agent(sentence, child)
+            relay = relay or agent(sentence, child, depth)
         elif child.dep_ in ("acl", "relcl") and child.lemma_ in cue_set("handed_to"):
-            relay = relay or _handed(sentence, child)
+            relay = relay or _handed(sentence, child, depth)
         elif child.dep_ in ("prep", "appos", "compound", "poss") and affiliation is None:
             affiliation = next((entity_text(t) for t in _near(child) if t.ent_type_ == "ORG"), None)
     roles = mention.roles + tuple(c.lemma_.lower() for c in token.children if c.dep_ == "appos")
     return replace(mention, relay=relay, affiliation=affiliation, roles=roles)
 
 
-def _handed(sentence: Sentence, verb: Any) -> Mention | None:
+def _handed(sentence: Sentence, verb: Any, depth: int) -> Mention | None:
     """Whom a work was released or leaked to, where that is a named body."""
     for child in verb.children:
         if child.dep_ in ("prep", "dative") and child.lower_ == "to":
             for target in child.children:
-                party = read_party(sentence, target, 2) if target.dep_ == "pobj" else None
+                party = read_party(sentence, target, depth + 2) if target.dep_ == "pobj" else None
                 if party is not None and party.kind == "organisation":
                     return party
     return None
@@ -293,13 +293,13 @@ def _near(token: Any) -> list[Any]:
     return out
 
 
-def agent(sentence: Sentence, verb: Any) -> Mention | None:
+def agent(sentence: Sentence, verb: Any, depth: int = 0) -> Mention | None:
     """Who a passive verb is done by."""
     for child in verb.children:
         if child.dep_ in ("agent", "prep") and child.lower_ == "by":
             for target in child.children:
                 if target.dep_ == "pobj":
-                    return read_party(sentence, target, 1)
+                    return read_party(sentence, target, depth + 1)
     return None
 
 
@@ -309,7 +309,7 @@ def _work(sentence: Sentence, token: Any, depth: int) -> Mention | None:
     author = _author(sentence, token, depth)
     description = span.of_text
     if author is not None:
-        described = _described(sentence, token, author)
+        described = _described(sentence, token, author, depth)
         return replace(described, work=description)
     lemma = token.lemma_.lower()
     bare = not any(c.dep_ in ("compound", "nmod", "nummod") for c in token.children)
@@ -319,7 +319,7 @@ def _work(sentence: Sentence, token: Any, depth: int) -> Mention | None:
         return Mention(_OWNERS[low], span.span, "pronoun", _OWNERS[low], True, low == "their", work=description)
     plural = token.tag_ == "NNS"
     mention = Mention(description, span.span, "work", lemma, definite and bare, plural, work=description)
-    return _described(sentence, token, mention)
+    return _described(sentence, token, mention, depth)
 
 
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it", "our": "we", "my": "i"}
@@ -341,7 +341,7 @@ def _author(sentence: Sentence, token: Any, depth: int) -> Mention | None:
             target = next((t for t in child.children if t.dep_ == "pobj"), None)
             found = read_party(sentence, target, depth + 1) if target is not None else None
         elif child.dep_ in ("acl", "relcl") and child.tag_ == "VBN":
-            found = agent(sentence, child)
+            found = agent(sentence, child, depth)
         if found is not None and found.kind != "pronoun" and found.head not in words("never"):
             return found
     return None

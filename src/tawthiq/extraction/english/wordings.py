@@ -12,9 +12,12 @@ from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
 
-_WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
+# One way to read every text, and an end: a hyphen is within a word or behind a number, never both, lest "A-A-A-..." is
+# split in every way there is.
+_WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w)){0,60}"
 _DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-NAME = rf"((?:{_WORD}|\d+)(?:[ -]{_DATES}(?:(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? )?{_WORD}){{0,8}})"
+_LINKS = r"(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? "
+NAME = rf"((?:{_WORD}|\d+(?:-{_WORD})?)(?: {_DATES}(?:{_LINKS})?{_WORD}){{0,8}})"
 _BESIDE = (
     re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{NAME}"),
     re.compile(
