@@ -18,21 +18,18 @@ import json
 import math
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from msgspec import Struct
-from msgspec.structs import replace
 from scipy.stats import chi2
 
-from estimation_linked import linked
-from estimation_made import SCENARIOS, capture, graph_truth, latent_truth, linked_lists
+from estimation_coverage import coverage, doubtful, linkage, share
+from estimation_made import SCENARIOS, capture, graph_truth, latent_truth
+from estimation_pieces import Pieces
 from floors import Measures, hold
 from tawthiq.estimation import (
     Settings,
-    Wish,
     combining,
     decomposable,
     estimate,
@@ -41,17 +38,12 @@ from tawthiq.estimation import (
     loglinear,
     read_csv,
 )
-from tawthiq.estimation.capture import of_persons
 from tawthiq.estimation.latent_classes import Prior
-from tawthiq.estimation.lost import Recall
-from tawthiq.estimation.report import of_people
 from tawthiq.estimation.sampling import Plan, sample
 from tawthiq.estimation.table import Table
 
 SHARED = Path(__file__).parents[2] / "shared" / "benchmarks" / "mse"
 VERDATA = (1266, 1593, 2148)
-# Shorter than what a person gets by default, so that many tables can be made: more of them are refused for it.
-QUICK = Settings(iterations=20_000, burn_in=5_000, every=20, replicates=300)
 BINS = 10
 
 
@@ -157,63 +149,6 @@ def verdicts(size: float) -> Measures:
     return {}
 
 
-def coverage(size: float, seed: int = 20261140) -> Measures:
-    """Whether the recommended 95 % interval holds the truth, how wide it is, and how often no number is given.
-
-    The rules (what is counted, what is refused, which shapes) were chosen on seeds 101, 202, 303, 404, 20261121 and
-    20261130, and on the table of Kosovo.
-    """
-    times = max(int(100 * size), 1)
-    print(f"coverage: {times} made tables a line (of 100), 4 lists; iterations {QUICK.iterations:,} a chain")
-    state = np.random.default_rng(seed)
-    found: Measures = {}
-    for name in SCENARIOS:
-        every: list[Told] = []
-        for people in (500, 5_000, 100_000):
-            here = [_told(name, people, state) for _ in range(times)]
-            _say(f"{name:<20} N {people:>7,}", here)
-            every += here
-        held, refused = _say(f"{name:<20} all      ", every)
-        found[f"coverage {name}"] = {"held": round(held, 3), "answered": round(1 - refused, 3)}
-    return found
-
-
-class Told(Struct):
-    """What was said of one made table: whether the interval held, its upper end by its lower, why none was given."""
-
-    held: bool | None
-    width: float
-    verdict: str
-    why: tuple[str, ...]
-
-
-def _told(name: str, people: int, state: np.random.Generator) -> Told:
-    found = estimate(capture(name, people, state), QUICK)
-    why = tuple(d.code for d in found.doubts if d.grave)
-    if found.answer is None:
-        return Told(None, math.nan, found.verdict, why)
-    low, _, high = found.answer
-    return Told(low <= people <= high, high / low, found.verdict, why)
-
-
-def _say(label: str, told: list[Told]) -> tuple[float, float]:
-    """Prints a line; the share of answers that hold the truth, and the share of tables without an answer."""
-    given = [t for t in told if t.held is not None]
-    held = sum(bool(t.held) for t in given)
-    missed = sum(t.held is False and t.verdict == "estimable" for t in told)
-    width = f"{float(np.median([t.width for t in given])):.2f}" if given else "-"
-    why = Counter(code for t in told for code in t.why)
-    said = ", ".join(f"{code} {n}" for code, n in why.most_common()) or "none"
-    print(f"  {label}: {_share(held, len(given))} hold the truth, upper end {width} times the lower; "
-          f"{len(told) - len(given)} of {len(told)} not estimable ({said}); "
-          f"missed and called estimable without warning: {missed}", flush=True)  # fmt: skip
-    return held / max(len(given), 1), 1 - len(given) / len(told)
-
-
-def _share(some: int, of: int) -> str:
-    return f"{some} of {of} ({some / of:.0%})" if of else "0 of 0"
-
-
 def differing(_size: float) -> Measures:
     """How often the model of people who differ holds the truth, which takes no sampling; 40 tables a line."""
     state = np.random.default_rng(20261131)
@@ -225,7 +160,7 @@ def differing(_size: float) -> Measures:
             fitted = heterogeneity.averaged(table, 20 * table.people)
             ends = [] if fitted is None else [table.people + fitted.quantile(q) for q in (0.025, 0.975)]
             held += bool(ends) and ends[0] <= 2_000 <= ends[1]
-        print(f"differing people alone: {name:<20} N 2,000: {_share(held, 40)} hold the truth", flush=True)
+        print(f"differing people alone: {name:<20} N 2,000: {share(held, 40)} hold the truth", flush=True)
         found[name] = held / 40
     return {"differing people": found}
 
@@ -269,49 +204,6 @@ def _latent_ranks(times: int, state: np.random.Generator) -> Iterator[float]:
         yield (below + float(state.uniform()) * (same + 1)) / (len(totals) + 1)
 
 
-def linkage(size: float) -> Measures:
-    """The people benchmark's lists, linked by the product: the interval over linkages beside the one without."""
-    times = max(int(20 * size), 1)
-    print(f"linkage: {times} sets (of 20) of 4 lists of invented people, 8,000 rows, linked by the product")
-    settings = replace(QUICK, linkages=20)
-    averaged = plain = 0
-    for seed in range(101, 101 + times):
-        made = linked(8_000, seed)
-        own = of_people(made.people, made.captures, Wish(recall=made.recall), ("made", ()), settings).whole
-        true, alone = estimate(made.true, settings), estimate(made.plain, settings)
-        averaged += _holds(own.answer, made.persons)
-        plain += _holds(alone.answer, made.persons)
-        print(f"    N {made.persons:,}; of {made.recall.of} true pairs looked up {made.recall.found} had a link; by "
-              f"true links {true.answer}; by the links as they are {alone.answer} ({alone.verdict}); over linkages "
-              f"{own.answer} ({own.verdict})", flush=True)  # fmt: skip
-    print(f"  over linkages {_share(averaged, times)} hold the truth; links as they are {_share(plain, times)}")
-    return {"linkage": {"over linkages": round(averaged / times, 3)}}
-
-
-def _holds(answer: tuple[int, int, int] | None, truth: int) -> bool:
-    return answer is not None and answer[0] <= truth <= answer[2]
-
-
-def doubtful(size: float) -> Measures:
-    """Made lists whose links are as sure as their probabilities say: the interval over linkages, and without."""
-    times = max(int(20 * size), 1)
-    people = 3_000
-    print(f"doubtful links: {times} made sets of 4 lists (of 20), N {people:,}; a tenth of true pairs never compared")
-    settings = replace(QUICK, linkages=20)
-    state = np.random.default_rng(11)
-    averaged = plain = 0
-    for _ in range(times):
-        made = linked_lists(people, 0.9, state)
-        own = of_people(made.people, made.captures, Wish(recall=Recall(*made.recall)), ("made", ()), settings)
-        alone = estimate(made.captures.tables(of_persons(made.captures, made.people))["all"], settings)
-        averaged += _holds(own.whole.answer, people)
-        plain += _holds(alone.answer, people)
-        print(f"    over linkages {own.whole.verdict} {own.whole.answer}; links as they are {alone.verdict} "
-              f"{alone.answer}", flush=True)  # fmt: skip
-    print(f"  over linkages {_share(averaged, times)} hold the truth; links as they are {_share(plain, times)}")
-    return {}
-
-
 def combination(_size: float) -> Measures:
     """HRDAG's verdata example: 20 completed data sets of one stratum give 1,266 / 1,593 / 2,148."""
     folder = SHARED / "verdata_estimates"
@@ -350,15 +242,21 @@ def speed(_size: float) -> Measures:
 
 
 SECTIONS: dict[str, Callable[[float], Measures]] = {
-    "points": points, "reference": reference, "verdicts": verdicts, "coverage": coverage, "differing": differing,
-    "calibration": calibration, "linkage": linkage, "doubtful": doubtful, "combination": combination, "speed": speed,
+    "points": points, "reference": reference, "verdicts": verdicts, "differing": differing, "calibration": calibration,
+    "combination": combination, "speed": speed,
+}  # fmt: skip
+IN_PIECES: dict[str, Callable[[float, Pieces], Measures]] = {
+    "coverage": coverage, "linkage": linkage, "doubtful": doubtful,
 }  # fmt: skip
 
 
 def main() -> int:
+    every = ",".join([*SECTIONS, *IN_PIECES])
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--size", type=float, default=0.1, help="share of the whole run, above 0 and at most 1")
-    ask.add_argument("--only", default=",".join(SECTIONS), help=f"of {', '.join(SECTIONS)}")
+    ask.add_argument("--only", default=every, help=f"of {every}")
+    ask.add_argument("--results", type=Path, help="file to which the outcome of each made set is added, and read from")
+    ask.add_argument("--seconds", type=float, help="make no further set after so many; with --results, runs add up")
     ask.add_argument("--check", action="store_true")
     ask.add_argument("--update", action="store_true")
     given = ask.parse_args()
@@ -366,8 +264,9 @@ def main() -> int:
         ask.error("--size is above 0 and at most 1")
     print(f"size {given.size:g} of the whole run")
     found: Measures = {}
+    pieces = Pieces(given.results, given.seconds)
     for name in given.only.split(","):
-        found |= SECTIONS[name](given.size)
+        found |= IN_PIECES[name](given.size, pieces) if name in IN_PIECES else SECTIONS[name](given.size)
     return hold("estimation", found, check=given.check, update=given.update)
 
 
