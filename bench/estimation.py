@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.stats import chi2
@@ -120,10 +121,7 @@ def _latent(row: dict[str, str], table: Table, theirs: tuple[int, ...], size: fl
     found = estimators.latent_classes(table, settings, lambda *_: None)
     ours = tuple(round(x or 0) for x in (found.low, found.centre, found.high))
     rhat, ess = found.diagnostics["rhat"], found.diagnostics["ess"]
-    # The spread of the posterior from its interval; a median's error is 1.25 times a mean's.
-    spread = (theirs[2] - theirs[0]) / 3.92 * 1.25
-    error = spread * math.sqrt(1 / max(ess, 1) + 1 / max(float(row["ess"]), 1))
-    away = abs(ours[1] - theirs[1]) / error
+    away = _away({"centre": ours[1], "ess": ess}, row)
     modes = found.diagnostics["modes"]
     said = f"R-hat {rhat:.3f}, ESS {ess:,.0f}, medians {away:.1f} standard errors apart"
     _line(row, theirs, ours, said + ("" if rhat <= 1.05 and len(modes) == 1 else f": NOT CONVERGED, modes {modes}"))
@@ -134,19 +132,69 @@ def _line(row: dict[str, str], theirs: tuple[int, ...], ours: tuple[int, ...], s
     print(f"  {name} {'/'.join(map(str, theirs)):>22} {'/'.join(map(str, ours)):>22}  {said}", flush=True)
 
 
-def verdicts(size: float) -> Measures:
-    """What is said of each public table."""
+# Tables that fit several answers (research/linkage_and_estimation.md, section 5), and where LCMCR settles on a median.
+SEVERAL = ("uk_5", "netherlands_5", "colombia_recruitment_men_1999_R1_20")
+UNSETTLED = frozenset({"chains_disagree", "several_modes", "few_draws"})
+MEDIANS = ("kosovo_4", "new_orleans_5", "western_us_5")
+FIRST = (*MEDIANS, *SEVERAL)
+
+
+def verdicts(size: float, pieces: Pieces) -> Measures:
+    """What is said of each public table, with what a person gets by default at size 0.2 and beyond."""
     if not SHARED.exists():
         return {}
-    print("verdicts: dataset, verdict, recommended interval, grave doubts")
-    for file in sorted(SHARED.glob("*_[0-9]*.csv")):
-        if "published" in file.name:
+    settings = Settings(iterations=max(int(200_000 * min(size * 5, 1)), 50_000) // 100 * 100)
+    with (SHARED / "measured_reference.csv").open(encoding="utf-8") as lines:
+        theirs = {r["dataset"]: r for r in csv.DictReader(lines) if r["settings"].startswith("seed=19481210")}
+    print(f"verdicts ({settings.iterations:,} iterations): dataset, verdict, recommended interval, grave doubts; "
+          "latent classes, and LCMCR's median")  # fmt: skip
+    found: dict[str, float] = {}
+    stems = [f.stem for f in sorted(SHARED.glob("*_[0-9]*.csv")) if "published" not in f.name]
+    for stem in sorted(stems, key=lambda s: (s not in FIRST, s)):
+        said = pieces.outcome(f"verdict {stem} {settings.iterations}", lambda s=stem: _verdict(s, settings))
+        if said is None:
             continue
-        table = read_csv(file.read_text(encoding="utf-8"))
-        found = estimate(table, Settings(iterations=max(int(200_000 * min(size * 5, 1)), 50_000) // 100 * 100))
-        grave = ", ".join(sorted({d.code for d in found.doubts if d.grave})) or "none"
-        print(f"  {file.stem:<38} {found.verdict:<14} {found.answer or '':<24} {grave}", flush=True)
-    return {}
+        print(f"  {stem[:24]:<24} {said['verdict']:<14} {said['answer'] or 'no number'!s:<24} "
+              f"{', '.join(said['grave']) or 'none'}", flush=True)  # fmt: skip
+        latent = said["latent"]
+        if latent is None:
+            continue
+        away = _away(latent, theirs[stem]) if stem in theirs else math.nan
+        print(f"      median {latent['centre']:,.0f} ({latent['low']:,.0f} to {latent['high']:,.0f}), R-hat "
+              f"{latent['rhat']:.3f}, ESS {latent['ess']:,.0f}, medians of chains {latent['medians']}, modes "
+              f"{latent['modes']}; {away:.1f} standard errors from LCMCR's", flush=True)  # fmt: skip
+        if stem in SEVERAL:
+            found[f"{stem[:13]} not settled"] = float(bool(UNSETTLED & set(said["grave"])))
+        if stem in MEDIANS:
+            found[f"{stem} median"] = float(away <= 3)
+    return {"verdicts": found}
+
+
+def _verdict(stem: str, settings: Settings) -> dict[str, Any]:
+    table = read_csv((SHARED / f"{stem}.csv").read_text(encoding="utf-8"))
+    found = estimate(table, settings)
+    latent = next((e for e in found.estimates if e.name == estimators.LATENT), None)
+    return {
+        "verdict": found.verdict,
+        "answer": found.answer,
+        "grave": sorted({d.code for d in found.doubts if d.grave}),
+        "texts": [d.text for d in found.doubts],
+        "latent": latent and {
+            "low": latent.low, "centre": latent.centre, "high": latent.high, "rhat": latent.diagnostics["rhat"],
+            "ess": latent.diagnostics["ess"], "medians": latent.diagnostics["chain_medians"],
+            "modes": latent.diagnostics["modes"],
+        },
+    }  # fmt: skip
+
+
+def _away(ours: dict[str, Any], row: dict[str, str]) -> float:
+    """How far the medians are apart, in Monte-Carlo standard errors of their difference.
+
+    The spread of the posterior is taken from their interval; a median's error is 1.25 times a mean's.
+    """
+    spread = (int(row["hi95"]) - int(row["lo95"])) / 3.92 * 1.25
+    error = spread * math.sqrt(1 / max(ours["ess"], 1) + 1 / max(float(row["ess"]), 1))
+    return float(abs(ours["centre"] - int(row["centre"])) / error)
 
 
 def differing(_size: float) -> Measures:
@@ -242,11 +290,11 @@ def speed(_size: float) -> Measures:
 
 
 SECTIONS: dict[str, Callable[[float], Measures]] = {
-    "points": points, "reference": reference, "verdicts": verdicts, "differing": differing, "calibration": calibration,
+    "points": points, "reference": reference, "differing": differing, "calibration": calibration,
     "combination": combination, "speed": speed,
 }  # fmt: skip
 IN_PIECES: dict[str, Callable[[float, Pieces], Measures]] = {
-    "coverage": coverage, "linkage": linkage, "doubtful": doubtful,
+    "verdicts": verdicts, "coverage": coverage, "linkage": linkage, "doubtful": doubtful,
 }  # fmt: skip
 
 

@@ -48,10 +48,11 @@ def test_lists_that_fit_several_answers_are_not_estimable() -> None:
         ("A,B,count\n1,0,30\n0,1,20\n1,1,8\n", "few_lists", "three or more"),
         (ARTIFICIAL, "empty_overlaps", "C shares nobody"),
         (
-            "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n1,1,0,0\n",
+            "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n1,1,0,2\n",
             "empty_overlaps",
-            "shares nobody",
+            "C shares nobody",
         ),
+        ("A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n", "empty_overlaps", "No two lists share anybody"),
         (
             "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n1,0,1,9\n1,1,0,8\n0,1,1,7\n1,1,1,4\n".replace(
                 "0,0,1,30\n", ""

@@ -61,12 +61,14 @@ def _overlaps(table: Table) -> Iterator[Doubt]:
     if len(lists) < 2:
         return
     groups = _connected(table)
+    several = table.people - table.frequencies[0]
     if len(groups) > 1:
         alone = min(groups, key=lambda g: (len(g), g))
         names = " and ".join(lists[j] for j in alone)
+        share = f"{names} share{'s' if len(alone) == 1 else ''} nobody with the other lists"
         yield Doubt(
             "empty_overlaps", True,
-            f"{names} share{'s' if len(alone) == 1 else ''} nobody with the other lists. Without people in common "
+            f"{share if several else 'No two lists share anybody'}. Without people in common "
             "the lists say nothing about each other, and any number of unseen people fits.",
         )  # fmt: skip
     empty = [(a, b) for a, b in combinations(range(len(lists)), 2) if table.shared[a, b] == 0]
@@ -76,8 +78,7 @@ def _overlaps(table: Table) -> Iterator[Doubt]:
             "some_overlaps_empty", False,
             f"{len(empty)} of {len(lists) * (len(lists) - 1) // 2} pairs of lists share nobody ({shown}).",
         )  # fmt: skip
-    several = table.people - table.frequencies[0]
-    if several < OVERLAP_WANTED:
+    if 0 < several < OVERLAP_WANTED:
         yield Doubt(
             "few_in_common", several < OVERLAP_NEEDED,
             f"Only {several} {'person is' if several == 1 else 'people are'} on more than one list; "
