@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 from scipy.stats import chi2
 
 from estimation_coverage import coverage, doubtful, linkage, share
@@ -30,11 +31,13 @@ from estimation_made import SCENARIOS, capture, graph_truth, latent_truth
 from estimation_pieces import Pieces
 from floors import Measures, hold
 from tawthiq.estimation import (
+    Estimate,
     Settings,
     combining,
     decomposable,
     estimate,
     estimators,
+    gates,
     heterogeneity,
     loglinear,
     read_csv,
@@ -157,17 +160,26 @@ def verdicts(size: float, pieces: Pieces) -> Measures:
         print(f"  {stem[:24]:<24} {said['verdict']:<14} {said['answer'] or 'no number'!s:<24} "
               f"{', '.join(said['grave']) or 'none'}", flush=True)  # fmt: skip
         latent = said["latent"]
+        if latent is None and stem in SEVERAL:
+            # Refused by its overlaps, before any model; what the sampler would have said of it is shown all the same.
+            key = f"latent classes of {stem} {settings.iterations // 4}"
+            latent = pieces.outcome(key, lambda s=stem: _latent_alone(s, settings))
         if latent is None:
             continue
         away = _away(latent, theirs[stem]) if stem in theirs else math.nan
-        print(f"      median {latent['centre']:,.0f} ({latent['low']:,.0f} to {latent['high']:,.0f}), R-hat "
-              f"{latent['rhat']:.3f}, ESS {latent['ess']:,.0f}, medians of chains {latent['medians']}, modes "
-              f"{latent['modes']}; {away:.1f} standard errors from LCMCR's", flush=True)  # fmt: skip
+        _say_latent(latent, away)
         if stem in SEVERAL:
-            found[f"{stem[:13]} not settled"] = float(bool(UNSETTLED & set(said["grave"])))
+            found[f"{stem[:13]} not settled"] = float(bool(UNSETTLED & {*said["grave"], *latent.get("grave", ())}))
         if stem in MEDIANS:
             found[f"{stem} median"] = float(away <= 3)
     return {"verdicts": found}
+
+
+def _say_latent(latent: dict[str, Any], away: float) -> None:
+    grave = f"; grave: {', '.join(latent['grave']) or 'none'}" if "grave" in latent else ""
+    print(f"      median {latent['centre']:,.0f} ({latent['low']:,.0f} to {latent['high']:,.0f}), R-hat "
+          f"{latent['rhat']:.3f}, ESS {latent['ess']:,.0f}, medians of chains {latent['medians']}, modes "
+          f"{latent['modes']}; {away:.1f} standard errors from LCMCR's{grave}", flush=True)  # fmt: skip
 
 
 def _verdict(stem: str, settings: Settings) -> dict[str, Any]:
@@ -179,11 +191,23 @@ def _verdict(stem: str, settings: Settings) -> dict[str, Any]:
         "answer": found.answer,
         "grave": sorted({d.code for d in found.doubts if d.grave}),
         "texts": [d.text for d in found.doubts],
-        "latent": latent and {
-            "low": latent.low, "centre": latent.centre, "high": latent.high, "rhat": latent.diagnostics["rhat"],
-            "ess": latent.diagnostics["ess"], "medians": latent.diagnostics["chain_medians"],
-            "modes": latent.diagnostics["modes"],
-        },
+        "latent": latent and _chains(latent),
+    }
+
+
+def _latent_alone(stem: str, settings: Settings) -> dict[str, Any]:
+    table = read_csv((SHARED / f"{stem}.csv").read_text(encoding="utf-8"))
+    shorter = replace(settings, iterations=settings.iterations // 4)
+    found = estimators.latent_classes(table, shorter, lambda *_: None)
+    grave = [d.code for d in (*gates.of_chains(found), *gates.of_shape(found)) if d.grave]
+    return {**_chains(found), "grave": grave}
+
+
+def _chains(found: Estimate) -> dict[str, Any]:
+    said = found.diagnostics
+    return {
+        "low": found.low, "centre": found.centre, "high": found.high, "rhat": said["rhat"], "ess": said["ess"],
+        "medians": said["chain_medians"], "modes": said["modes"],
     }  # fmt: skip
 
 
