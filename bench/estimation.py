@@ -19,6 +19,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def verdicts(size: float, pieces: Pieces) -> Measures:
     found: dict[str, float] = {}
     stems = [f.stem for f in sorted(SHARED.glob("*_[0-9]*.csv")) if "published" not in f.name]
     for stem in sorted(stems, key=lambda s: (s not in FIRST, s)):
-        said = pieces.outcome(f"verdict {stem} {settings.iterations}", lambda s=stem: _verdict(s, settings))
+        said = pieces.outcome(f"verdict {stem} {settings.iterations}", partial(_verdict, stem, settings))
         if said is None:
             continue
         print(f"  {stem[:24]:<24} {said['verdict']:<14} {said['answer'] or 'no number'!s:<24} "
@@ -163,7 +164,7 @@ def verdicts(size: float, pieces: Pieces) -> Measures:
         if latent is None and stem in SEVERAL:
             # Refused by its overlaps, before any model; what the sampler would have said of it is shown all the same.
             key = f"latent classes of {stem} {settings.iterations // 4}"
-            latent = pieces.outcome(key, lambda s=stem: _latent_alone(s, settings))
+            latent = pieces.outcome(key, partial(_latent_alone, stem, settings))
         if latent is None:
             continue
         away = _away(latent, theirs[stem]) if stem in theirs else math.nan

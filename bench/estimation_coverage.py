@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def coverage(size: float, pieces: Pieces, seed: int = SEED) -> Measures:
         for name in SCENARIOS if number % 4 == 0 else ASKED:
             for people in SIZES:
                 key = f"coverage {seed} {name} {people} {number}"
-                found = pieces.outcome(key, lambda n=name, p=people, i=number: _told(n, p, (seed, i)))
+                found = pieces.outcome(key, partial(_told, name, people, (seed, number)))
                 if found is not None:
                     told.setdefault((name, people), []).append(found)
     found_all: Measures = {}
@@ -103,9 +104,7 @@ def linkage(size: float, pieces: Pieces) -> Measures:
     """The people benchmark's lists, linked by the product: the interval over linkages beside the one without."""
     times = max(int(20 * size), 1)
     print(f"linkage: at most {times} sets of 4 lists of invented people, 8,000 rows, linked by the product")
-    made = [
-        x for seed in range(101, 101 + times) if (x := pieces.outcome(f"linkage {seed}", lambda s=seed: _linked(s)))
-    ]
+    made = [x for seed in range(101, 101 + times) if (x := pieces.outcome(f"linkage {seed}", partial(_linked, seed)))]
     for m in made:
         print(f"    N {m['persons']:,}; of {m['recall'][1]} true pairs looked up {m['recall'][0]} had a link; by true "
               f"links {_ends(m['true'])}; by the links as they are {_ends(m['plain'])}; over linkages "
@@ -127,7 +126,7 @@ def doubtful(size: float, pieces: Pieces) -> Measures:
     times = max(int(20 * size), 1)
     people = 3_000
     print(f"doubtful links: at most {times} made sets of 4 lists, N {people:,}; a tenth of true pairs never compared")
-    made = [x for i in range(times) if (x := pieces.outcome(f"doubtful {i}", lambda n=i: _doubtful(people, n)))]
+    made = [x for i in range(times) if (x := pieces.outcome(f"doubtful {i}", partial(_doubtful, people, i)))]
     for m in made:
         print(f"    over linkages {_ends(m['own'])}; links as they are {_ends(m['plain'])}")
     return _against("doubtful links", [(m["own"][1], m["plain"][1], people) for m in made])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ def test_a_refused_estimate_is_a_result_like_any_other(tmp_path: Path) -> None:
     done = run("--patterns", file, "--out", tmp_path / "out")
     assert done.exit_code == 0
     assert "Not estimable" in done.stdout
+    assert "none is an estimate to be quoted" in done.stdout
     assert "only two lists" in done.stdout
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "How many more there were cannot be told" in page
@@ -97,6 +99,18 @@ def test_names_of_lists_cannot_break_the_page(tmp_path: Path) -> None:
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "<b>A</b>" not in page
     assert "&lt;b&gt;A&lt;/b&gt;" in page
+
+
+def test_a_long_name_of_a_list_is_cut_before_its_size_and_keeps_its_direction(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text("قائمة الهلال الأحمر في المحافظة,B,count\n1,0,30\n0,1,20\n1,1,8\n", encoding="utf-8")
+    assert run("--patterns", file, "--out", tmp_path / "out").exit_code == 0
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "\u2068قائمة الهلال الأح…\u2069" in page
+    # The bars of sizes end together, right of the names.
+    bars = re.findall(r'class="bar size" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', page)
+    ends = {float(x) + float(width) for x, width in bars}
+    assert ends == {240.0}
 
 
 @pytest.mark.parametrize(
