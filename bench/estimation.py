@@ -18,40 +18,37 @@ import json
 import math
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from msgspec import Struct
 from msgspec.structs import replace
 from scipy.stats import chi2
 
-from estimation_linked import linked
-from estimation_made import SCENARIOS, capture, graph_truth, latent_truth, linked_lists
+from estimation_coverage import coverage, doubtful, linkage, share
+from estimation_made import SCENARIOS, capture, graph_truth, latent_truth
+from estimation_pieces import Pieces
 from floors import Measures, hold
 from tawthiq.estimation import (
+    Estimate,
     Settings,
-    Wish,
     combining,
     decomposable,
     estimate,
     estimators,
+    gates,
     heterogeneity,
     loglinear,
     read_csv,
 )
-from tawthiq.estimation.capture import of_persons
 from tawthiq.estimation.latent_classes import Prior
-from tawthiq.estimation.lost import Recall
-from tawthiq.estimation.report import of_people
 from tawthiq.estimation.sampling import Plan, sample
 from tawthiq.estimation.table import Table
 
 SHARED = Path(__file__).parents[2] / "shared" / "benchmarks" / "mse"
 VERDATA = (1266, 1593, 2148)
-# Shorter than what a person gets by default, so that many tables can be made: more of them are refused for it.
-QUICK = Settings(iterations=20_000, burn_in=5_000, every=20, replicates=300)
 BINS = 10
 
 
@@ -128,10 +125,7 @@ def _latent(row: dict[str, str], table: Table, theirs: tuple[int, ...], size: fl
     found = estimators.latent_classes(table, settings, lambda *_: None)
     ours = tuple(round(x or 0) for x in (found.low, found.centre, found.high))
     rhat, ess = found.diagnostics["rhat"], found.diagnostics["ess"]
-    # The spread of the posterior from its interval; a median's error is 1.25 times a mean's.
-    spread = (theirs[2] - theirs[0]) / 3.92 * 1.25
-    error = spread * math.sqrt(1 / max(ess, 1) + 1 / max(float(row["ess"]), 1))
-    away = abs(ours[1] - theirs[1]) / error
+    away = _away({"centre": ours[1], "ess": ess}, row)
     modes = found.diagnostics["modes"]
     said = f"R-hat {rhat:.3f}, ESS {ess:,.0f}, medians {away:.1f} standard errors apart"
     _line(row, theirs, ours, said + ("" if rhat <= 1.05 and len(modes) == 1 else f": NOT CONVERGED, modes {modes}"))
@@ -142,76 +136,90 @@ def _line(row: dict[str, str], theirs: tuple[int, ...], ours: tuple[int, ...], s
     print(f"  {name} {'/'.join(map(str, theirs)):>22} {'/'.join(map(str, ours)):>22}  {said}", flush=True)
 
 
-def verdicts(size: float) -> Measures:
-    """What is said of each public table."""
+# Tables that fit several answers (research/linkage_and_estimation.md, section 5), and where LCMCR settles on a median.
+SEVERAL = ("uk_5", "netherlands_5", "colombia_recruitment_men_1999_R1_20")
+UNSETTLED = frozenset({"chains_disagree", "several_modes", "few_draws"})
+MEDIANS = ("kosovo_4", "new_orleans_5", "western_us_5")
+FIRST = (*MEDIANS, *SEVERAL)
+
+
+def verdicts(size: float, pieces: Pieces) -> Measures:
+    """What is said of each public table, with what a person gets by default at size 0.2 and beyond."""
     if not SHARED.exists():
         return {}
-    print("verdicts: dataset, verdict, recommended interval, grave doubts")
-    for file in sorted(SHARED.glob("*_[0-9]*.csv")):
-        if "published" in file.name:
+    settings = Settings(iterations=max(int(200_000 * min(size * 5, 1)), 50_000) // 100 * 100)
+    with (SHARED / "measured_reference.csv").open(encoding="utf-8") as lines:
+        theirs = {r["dataset"]: r for r in csv.DictReader(lines) if r["settings"].startswith("seed=19481210")}
+    print(f"verdicts ({settings.iterations:,} iterations): dataset, verdict, recommended interval, grave doubts; "
+          "latent classes, and LCMCR's median")  # fmt: skip
+    found: dict[str, float] = {}
+    stems = [f.stem for f in sorted(SHARED.glob("*_[0-9]*.csv")) if "published" not in f.name]
+    for stem in sorted(stems, key=lambda s: (s not in FIRST, s)):
+        said = pieces.outcome(f"verdict {stem} {settings.iterations}", partial(_verdict, stem, settings))
+        if said is None:
             continue
-        table = read_csv(file.read_text(encoding="utf-8"))
-        found = estimate(table, Settings(iterations=max(int(200_000 * min(size * 5, 1)), 50_000) // 100 * 100))
-        grave = ", ".join(sorted({d.code for d in found.doubts if d.grave})) or "none"
-        print(f"  {file.stem:<38} {found.verdict:<14} {found.answer or '':<24} {grave}", flush=True)
-    return {}
+        print(f"  {stem[:24]:<24} {said['verdict']:<14} {said['answer'] or 'no number'!s:<24} "
+              f"{', '.join(said['grave']) or 'none'}", flush=True)  # fmt: skip
+        latent = said["latent"]
+        if latent is None and stem in SEVERAL:
+            # Refused by its overlaps, before any model; what the sampler would have said of it is shown all the same.
+            key = f"latent classes of {stem} {settings.iterations // 4}"
+            latent = pieces.outcome(key, partial(_latent_alone, stem, settings))
+        if latent is None:
+            continue
+        away = _away(latent, theirs[stem]) if stem in theirs else math.nan
+        _say_latent(latent, away)
+        if stem in SEVERAL:
+            found[f"{stem[:13]} not settled"] = float(bool(UNSETTLED & {*said["grave"], *latent.get("grave", ())}))
+        if stem in MEDIANS:
+            found[f"{stem} median"] = float(away <= 3)
+    return {"verdicts": found}
 
 
-def coverage(size: float, seed: int = 20261140) -> Measures:
-    """Whether the recommended 95 % interval holds the truth, how wide it is, and how often no number is given.
+def _say_latent(latent: dict[str, Any], away: float) -> None:
+    grave = f"; grave: {', '.join(latent['grave']) or 'none'}" if "grave" in latent else ""
+    print(f"      median {latent['centre']:,.0f} ({latent['low']:,.0f} to {latent['high']:,.0f}), R-hat "
+          f"{latent['rhat']:.3f}, ESS {latent['ess']:,.0f}, medians of chains {latent['medians']}, modes "
+          f"{latent['modes']}; {away:.1f} standard errors from LCMCR's{grave}", flush=True)  # fmt: skip
 
-    The rules (what is counted, what is refused, which shapes) were chosen on seeds 101, 202, 303, 404, 20261121 and
-    20261130, and on the table of Kosovo.
+
+def _verdict(stem: str, settings: Settings) -> dict[str, Any]:
+    table = read_csv((SHARED / f"{stem}.csv").read_text(encoding="utf-8"))
+    found = estimate(table, settings)
+    latent = next((e for e in found.estimates if e.name == estimators.LATENT), None)
+    return {
+        "verdict": found.verdict,
+        "answer": found.answer,
+        "grave": sorted({d.code for d in found.doubts if d.grave}),
+        "texts": [d.text for d in found.doubts],
+        "latent": latent and _chains(latent),
+    }
+
+
+def _latent_alone(stem: str, settings: Settings) -> dict[str, Any]:
+    table = read_csv((SHARED / f"{stem}.csv").read_text(encoding="utf-8"))
+    shorter = replace(settings, iterations=settings.iterations // 4)
+    found = estimators.latent_classes(table, shorter, lambda *_: None)
+    grave = [d.code for d in (*gates.of_chains(found), *gates.of_shape(found)) if d.grave]
+    return {**_chains(found), "grave": grave}
+
+
+def _chains(found: Estimate) -> dict[str, Any]:
+    said = found.diagnostics
+    return {
+        "low": found.low, "centre": found.centre, "high": found.high, "rhat": said["rhat"], "ess": said["ess"],
+        "medians": said["chain_medians"], "modes": said["modes"],
+    }  # fmt: skip
+
+
+def _away(ours: dict[str, Any], row: dict[str, str]) -> float:
+    """How far the medians are apart, in Monte-Carlo standard errors of their difference.
+
+    The spread of the posterior is taken from their interval; a median's error is 1.25 times a mean's.
     """
-    times = max(int(100 * size), 1)
-    print(f"coverage: {times} made tables a line (of 100), 4 lists; iterations {QUICK.iterations:,} a chain")
-    state = np.random.default_rng(seed)
-    found: Measures = {}
-    for name in SCENARIOS:
-        every: list[Told] = []
-        for people in (500, 5_000, 100_000):
-            here = [_told(name, people, state) for _ in range(times)]
-            _say(f"{name:<20} N {people:>7,}", here)
-            every += here
-        held, refused = _say(f"{name:<20} all      ", every)
-        found[f"coverage {name}"] = {"held": round(held, 3), "answered": round(1 - refused, 3)}
-    return found
-
-
-class Told(Struct):
-    """What was said of one made table: whether the interval held, its upper end by its lower, why none was given."""
-
-    held: bool | None
-    width: float
-    verdict: str
-    why: tuple[str, ...]
-
-
-def _told(name: str, people: int, state: np.random.Generator) -> Told:
-    found = estimate(capture(name, people, state), QUICK)
-    why = tuple(d.code for d in found.doubts if d.grave)
-    if found.answer is None:
-        return Told(None, math.nan, found.verdict, why)
-    low, _, high = found.answer
-    return Told(low <= people <= high, high / low, found.verdict, why)
-
-
-def _say(label: str, told: list[Told]) -> tuple[float, float]:
-    """Prints a line; the share of answers that hold the truth, and the share of tables without an answer."""
-    given = [t for t in told if t.held is not None]
-    held = sum(bool(t.held) for t in given)
-    missed = sum(t.held is False and t.verdict == "estimable" for t in told)
-    width = f"{float(np.median([t.width for t in given])):.2f}" if given else "-"
-    why = Counter(code for t in told for code in t.why)
-    said = ", ".join(f"{code} {n}" for code, n in why.most_common()) or "none"
-    print(f"  {label}: {_share(held, len(given))} hold the truth, upper end {width} times the lower; "
-          f"{len(told) - len(given)} of {len(told)} not estimable ({said}); "
-          f"missed and called estimable without warning: {missed}", flush=True)  # fmt: skip
-    return held / max(len(given), 1), 1 - len(given) / len(told)
-
-
-def _share(some: int, of: int) -> str:
-    return f"{some} of {of} ({some / of:.0%})" if of else "0 of 0"
+    spread = (int(row["hi95"]) - int(row["lo95"])) / 3.92 * 1.25
+    error = spread * math.sqrt(1 / max(ours["ess"], 1) + 1 / max(float(row["ess"]), 1))
+    return float(abs(ours["centre"] - int(row["centre"])) / error)
 
 
 def differing(_size: float) -> Measures:
@@ -225,7 +233,7 @@ def differing(_size: float) -> Measures:
             fitted = heterogeneity.averaged(table, 20 * table.people)
             ends = [] if fitted is None else [table.people + fitted.quantile(q) for q in (0.025, 0.975)]
             held += bool(ends) and ends[0] <= 2_000 <= ends[1]
-        print(f"differing people alone: {name:<20} N 2,000: {_share(held, 40)} hold the truth", flush=True)
+        print(f"differing people alone: {name:<20} N 2,000: {share(held, 40)} hold the truth", flush=True)
         found[name] = held / 40
     return {"differing people": found}
 
@@ -269,49 +277,6 @@ def _latent_ranks(times: int, state: np.random.Generator) -> Iterator[float]:
         yield (below + float(state.uniform()) * (same + 1)) / (len(totals) + 1)
 
 
-def linkage(size: float) -> Measures:
-    """The people benchmark's lists, linked by the product: the interval over linkages beside the one without."""
-    times = max(int(20 * size), 1)
-    print(f"linkage: {times} sets (of 20) of 4 lists of invented people, 8,000 rows, linked by the product")
-    settings = replace(QUICK, linkages=20)
-    averaged = plain = 0
-    for seed in range(101, 101 + times):
-        made = linked(8_000, seed)
-        own = of_people(made.people, made.captures, Wish(recall=made.recall), ("made", ()), settings).whole
-        true, alone = estimate(made.true, settings), estimate(made.plain, settings)
-        averaged += _holds(own.answer, made.persons)
-        plain += _holds(alone.answer, made.persons)
-        print(f"    N {made.persons:,}; of {made.recall.of} true pairs looked up {made.recall.found} had a link; by "
-              f"true links {true.answer}; by the links as they are {alone.answer} ({alone.verdict}); over linkages "
-              f"{own.answer} ({own.verdict})", flush=True)  # fmt: skip
-    print(f"  over linkages {_share(averaged, times)} hold the truth; links as they are {_share(plain, times)}")
-    return {"linkage": {"over linkages": round(averaged / times, 3)}}
-
-
-def _holds(answer: tuple[int, int, int] | None, truth: int) -> bool:
-    return answer is not None and answer[0] <= truth <= answer[2]
-
-
-def doubtful(size: float) -> Measures:
-    """Made lists whose links are as sure as their probabilities say: the interval over linkages, and without."""
-    times = max(int(20 * size), 1)
-    people = 3_000
-    print(f"doubtful links: {times} made sets of 4 lists (of 20), N {people:,}; a tenth of true pairs never compared")
-    settings = replace(QUICK, linkages=20)
-    state = np.random.default_rng(11)
-    averaged = plain = 0
-    for _ in range(times):
-        made = linked_lists(people, 0.9, state)
-        own = of_people(made.people, made.captures, Wish(recall=Recall(*made.recall)), ("made", ()), settings)
-        alone = estimate(made.captures.tables(of_persons(made.captures, made.people))["all"], settings)
-        averaged += _holds(own.whole.answer, people)
-        plain += _holds(alone.answer, people)
-        print(f"    over linkages {own.whole.verdict} {own.whole.answer}; links as they are {alone.verdict} "
-              f"{alone.answer}", flush=True)  # fmt: skip
-    print(f"  over linkages {_share(averaged, times)} hold the truth; links as they are {_share(plain, times)}")
-    return {}
-
-
 def combination(_size: float) -> Measures:
     """HRDAG's verdata example: 20 completed data sets of one stratum give 1,266 / 1,593 / 2,148."""
     folder = SHARED / "verdata_estimates"
@@ -350,15 +315,21 @@ def speed(_size: float) -> Measures:
 
 
 SECTIONS: dict[str, Callable[[float], Measures]] = {
-    "points": points, "reference": reference, "verdicts": verdicts, "coverage": coverage, "differing": differing,
-    "calibration": calibration, "linkage": linkage, "doubtful": doubtful, "combination": combination, "speed": speed,
+    "points": points, "reference": reference, "differing": differing, "calibration": calibration,
+    "combination": combination, "speed": speed,
+}  # fmt: skip
+IN_PIECES: dict[str, Callable[[float, Pieces], Measures]] = {
+    "verdicts": verdicts, "coverage": coverage, "linkage": linkage, "doubtful": doubtful,
 }  # fmt: skip
 
 
 def main() -> int:
+    every = ",".join([*SECTIONS, *IN_PIECES])
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--size", type=float, default=0.1, help="share of the whole run, above 0 and at most 1")
-    ask.add_argument("--only", default=",".join(SECTIONS), help=f"of {', '.join(SECTIONS)}")
+    ask.add_argument("--only", default=every, help=f"of {every}")
+    ask.add_argument("--results", type=Path, help="file to which the outcome of each made set is added, and read from")
+    ask.add_argument("--seconds", type=float, help="make no further set after so many; with --results, runs add up")
     ask.add_argument("--check", action="store_true")
     ask.add_argument("--update", action="store_true")
     given = ask.parse_args()
@@ -366,8 +337,9 @@ def main() -> int:
         ask.error("--size is above 0 and at most 1")
     print(f"size {given.size:g} of the whole run")
     found: Measures = {}
+    pieces = Pieces(given.results, given.seconds)
     for name in given.only.split(","):
-        found |= SECTIONS[name](given.size)
+        found |= IN_PIECES[name](given.size, pieces) if name in IN_PIECES else SECTIONS[name](given.size)
     return hold("estimation", found, check=given.check, update=given.update)
 
 

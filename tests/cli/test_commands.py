@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tawthiq.cli.terminal import amount
+from tawthiq.cli.terminal import _now_and_then, amount
 
 VERBS = (
     "build", "add", "verify", "timestamp", "assess", "judge", "export", "merge", "withdraw", "erase", "demo", "doctor",
@@ -215,3 +215,14 @@ def test_the_example_touches_no_other_case(tmp_path: Path) -> None:
         assert "another case" in done.stderr
         assert "Ours" in done.stderr
         assert sorted((p, p.stat().st_size) for p in (tmp_path / "mine").rglob("*") if p.is_file()) == held
+
+
+def test_a_long_run_without_a_terminal_says_now_and_then_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    times = iter([0.0, 1.0, 16.0, 16.0, 17.0])
+    say = _now_and_then(lambda: next(times))
+    say("Latent classes", 10_000, 880_000, "about 10,100")
+    say("Latent classes", 20_000, 880_000, "about 10,420")
+    say("Latent classes", 30_000, 880_000, "about 10,430")
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err == "Latent classes: 20,000/880,000 about 10,420\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,32 @@ def test_a_refused_estimate_is_a_result_like_any_other(tmp_path: Path) -> None:
     done = run("--patterns", file, "--out", tmp_path / "out")
     assert done.exit_code == 0
     assert "Not estimable" in done.stdout
+    assert "none is an estimate to be quoted" in done.stdout
     assert "only two lists" in done.stdout
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "How many more there were cannot be told" in page
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file is empty"),
+        (b"A,B,C,count\n1,0,0,-4\n", r"A count is negative: .*bad\.csv, line 2"),
+        (b"A,B,C,count\n1,0,0,4.5\n", r"no whole number of people: .*bad\.csv, line 2: '4\.5'"),
+        (b"A,B,C,count\n1,0,0,4\n0,1,0,3\n", r"A list has nobody on it: .*bad\.csv, C"),
+        (b"A,B,C,count\n0,0,0,1\n", r"Somebody is on no list: .*bad\.csv, line 2, 1 person"),
+        (b"A,B,C,count\n1,0,0,4\ntotal,,,4\n", r"no number: .*bad\.csv, line 3: 'total'"),
+        (b"Dear colleague,\nhere is the list\n", r"one column named count: .*bad\.csv, Dear colleague"),
+        (b"\xff\xfeA\x00,\x00", "not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_table_is_named_with_its_line(content: bytes, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(content)
+    with pytest.raises(TawthiqError, match=words) as refused:
+        run("--patterns", file)
+    assert str(file) in str(refused.value)
+    assert refused.value.remedy
 
 
 def test_names_of_lists_cannot_break_the_page(tmp_path: Path) -> None:
@@ -75,6 +99,18 @@ def test_names_of_lists_cannot_break_the_page(tmp_path: Path) -> None:
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "<b>A</b>" not in page
     assert "&lt;b&gt;A&lt;/b&gt;" in page
+
+
+def test_a_long_name_of_a_list_is_cut_before_its_size_and_keeps_its_direction(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text("قائمة الهلال الأحمر في المحافظة,B,count\n1,0,30\n0,1,20\n1,1,8\n", encoding="utf-8")
+    assert run("--patterns", file, "--out", tmp_path / "out").exit_code == 0
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "\u2068قائمة الهلال الأح…\u2069" in page
+    # The bars of sizes end together, right of the names.
+    bars = re.findall(r'class="bar size" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', page)
+    ends = {float(x) + float(width) for x, width in bars}
+    assert ends == {240.0}
 
 
 @pytest.mark.parametrize(

@@ -41,19 +41,33 @@ def test_the_count_may_stand_anywhere_and_blank_lines_do_not_matter() -> None:
         ("A,B,count\n0,0,3\n1,0,2\n", "on no list"),
         ("A,B,count\n1,0,3\n", "nobody on it"),
         ("A,A,count\n1,0,3\n", "one name"),
-        ("A,B,count\n1,0\n", "number of columns"),
+        ("A,B,count\n1,0\n", "2 columns and the header 3"),
         ("A,B,count\n1,0,x\n", "no number"),
         ("A,B,count\n1,0,2.5\n", "whole number"),
         ("A,B,count\n1,0,inf\n", "no number"),
         ("A,B,count\n1,0,nan\n", "no number"),
         ("A,,count\n1,0,2\n", "no name"),
         ("count\n4\n", "no list"),
+        ("A,B,count\n1,0,1e400\n", "no number"),
+        ("A,B,count\n1,0,٢٫٥\n", "no number"),
+        ("A,B,count\n1,0,2,7\n", "4 columns and the header 3"),
+        ("A,B,total,count\n1,0,10,4\n", "column total: 10"),
+        ("A,B,count\n1,0,3\n\n0,x,3\n", "line 4"),
+        ("A,B,count\n0,0,1\n", "1 person"),
+        ("A\0,B,count\n1,0,3\n", "bytes that no text has"),
+        ("A,count\n" + "1" * 200_000 + ",1\n", "no CSV table"),
+        ("%PDF-1.4\n1 0 obj\n", "column named count"),
     ],
 )
 def test_a_table_that_contradicts_itself_is_refused_in_words(text: str, what: str) -> None:
     with pytest.raises(TawthiqError, match=what) as refused:
         read_csv(text)
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_columns_may_be_parted_as_other_programs_part_them(mark: str) -> None:
+    assert read_csv(KOSOVO.replace(",", mark)) == read_csv(KOSOVO)
 
 
 def test_lists_of_one_source_count_as_one() -> None:

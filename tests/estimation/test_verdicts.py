@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from published import ARTIFICIAL, kosovo, new_orleans, uk
 
-from tawthiq.estimation import Settings, estimate, of_table, read_csv
+from tawthiq.estimation import Estimate, Settings, estimate, gates, of_table, read_csv
 from tawthiq.estimation.results import Doubt, Result
 
 QUICK = Settings(iterations=20_000, burn_in=4_000, every=20, replicates=200)
@@ -39,6 +39,8 @@ def test_lists_that_fit_several_answers_are_not_estimable() -> None:
     result = estimate(uk(), QUICK)
     assert result.verdict == "not_estimable"
     assert codes(result, grave=True) & {"several_modes", "chains_disagree", "estimators_disagree"}
+    grave = [d.grave for d in result.doubts]
+    assert grave == sorted(grave, reverse=True), "what forbids a number is read first"
 
 
 @pytest.mark.parametrize(
@@ -48,10 +50,11 @@ def test_lists_that_fit_several_answers_are_not_estimable() -> None:
         ("A,B,count\n1,0,30\n0,1,20\n1,1,8\n", "few_lists", "three or more"),
         (ARTIFICIAL, "empty_overlaps", "C shares nobody"),
         (
-            "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n1,1,0,0\n",
+            "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n1,1,0,2\n",
             "empty_overlaps",
-            "shares nobody",
+            "C shares nobody",
         ),
+        ("A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n", "empty_overlaps", "No two lists share anybody"),
         (
             "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,30\n1,0,1,9\n1,1,0,8\n0,1,1,7\n1,1,1,4\n".replace(
                 "0,0,1,30\n", ""
@@ -109,3 +112,14 @@ def test_the_same_seed_gives_the_same_data_and_another_one_does_not() -> None:
     )
     assert first.as_dict() == again.as_dict()
     assert first.as_dict()["digest"] != other.as_dict()["digest"]
+
+
+def test_a_centre_outside_several_intervals_is_told_in_one_sentence() -> None:
+    def model(title: str, low: float, centre: float, high: float) -> Estimate:
+        return Estimate(title, title, "model", low, centre, high, {}, {}, None, "", "")
+
+    models = [model("One", 90, 100, 110), model("Two", 92, 101, 111), model("Wide", 95, 300, 900)]
+    (doubt,) = gates.between(models)
+    assert (doubt.code, doubt.grave) == ("centres_apart", False)
+    assert doubt.text.count("the centre of Wide (300)") == 1
+    assert "outside the interval of One (90 to 110) and of Two (92 to 111)" in doubt.text

@@ -54,7 +54,11 @@ def of_patterns(file: Path, together: tuple[tuple[str, ...], ...], settings: Set
         ) from error
     except UnicodeDecodeError as error:
         raise TawthiqError("The file is not UTF-8", item=str(file), remedy="Save it as CSV in UTF-8") from error
-    table = estimation.read_csv(text)
+    try:
+        table = estimation.read_csv(text)
+    except TawthiqError as error:
+        item = f"{file}, {error.item}" if error.item else str(file)
+        raise TawthiqError(error.what, item=item, remedy=error.remedy) from error
     if together:
         table = table.united(together)
     source = Input(file.name, hashlib.sha256(content).hexdigest())

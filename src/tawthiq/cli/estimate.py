@@ -47,6 +47,9 @@ def estimate(  # noqa: PLR0913 a command's options are its arguments
     iterations: Annotated[
         int, typer.Option(min=10_000, max=100_000_000, help="Iterations kept from each latent-class chain.")
     ] = 200_000,
+    cross_check: Annotated[
+        bool, typer.Option("--cross-check", help='Sample the latent classes another way too; needs "tawthiq[numpyro]".')
+    ] = False,
     target: Annotated[
         Path | None, typer.Option("--out", help="Folder for the page and the JSON. Default: estimate/ in the case.")
     ] = None,
@@ -63,7 +66,8 @@ def estimate(  # noqa: PLR0913 a command's options are its arguments
         )
     if patterns is not None and (by or recall):
         raise TawthiqError("--by and --recall are for a case", item=str(patterns), remedy="Leave them away")
-    report, page = _made(case, patterns, (by, one_source or [], recall), (seed, iterations), target)
+    numbers = seed, iterations, cross_check
+    report, page = _made(case, patterns, (by, one_source or [], recall), numbers, target)
     if json:
         print_json(report.as_dict())
     else:
@@ -71,17 +75,19 @@ def estimate(  # noqa: PLR0913 a command's options are its arguments
 
 
 def _made(
-    case: Path | None, patterns: Path | None, wish: tuple[str, list[str], str], numbers: tuple[int, int],
-    target: Path | None,
+    case: Path | None, patterns: Path | None, wish: tuple[str, list[str], str],
+    numbers: tuple[int, int, bool], target: Path | None,
 ) -> tuple[Report, Path | None]:  # fmt: skip
     # Imported here: compilers and solvers take a second, which no other verb should wait for.
     from tawthiq.case import estimating
     from tawthiq.cli.opening import working
-    from tawthiq.estimation import Recall, Settings, Wish
+    from tawthiq.estimation import Recall, Settings, Wish, nuts
 
     by, sources, recall = wish
     together = tuple(tuple(x.strip() for x in group.split("+")) for group in sources)
-    settings = Settings(seed=numbers[0], iterations=numbers[1])
+    settings = Settings(seed=numbers[0], iterations=numbers[1], cross_check=numbers[2])
+    if settings.cross_check:
+        nuts.versions()  # refused before a long run, not at its end
     if case is None:
         assert patterns is not None  # noqa: S101 the caller made sure
         with progress() as show:
@@ -114,6 +120,9 @@ def _print_result(result: Result, *, alone: bool) -> None:
     out.print(f"{VERDICTS[result.verdict]} {result.people:,} people are on {len(result.lists)} lists.{answer}")
     for doubt in result.doubts:
         out.print(f"  {'[red]×[/]' if doubt.grave else '[yellow]![/]'} {escape(doubt.text)}")
+    if result.estimates:
+        note = "" if result.answer else ". They show why no number is given; none is an estimate to be quoted"
+        out.print(f"  [bold]People in all[/], by estimator (95 % interval){note}:")
     for e in result.estimates:
         title = f"{e.title}, not counted" if e.role == "set_aside" else e.title
         out.print(f"  {escape(title):<46} {_numbers(e)}")

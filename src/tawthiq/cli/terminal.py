@@ -6,7 +6,8 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,6 +28,8 @@ __all__ = ["command", "err", "fail", "out", "print_json", "print_problem", "prog
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+
+BETWEEN = 15  # seconds between two lines of progress where there is no terminal
 
 # Stages that count bytes; the others count items.
 IN_BYTES = frozenset({"Sealing", "Checking"})
@@ -73,11 +76,24 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
 
 
+def _now_and_then(clock: Callable[[], float]) -> Progress:
+    """A line on standard error every `BETWEEN` seconds, the first after as many: short runs say nothing."""
+    last = clock()
+
+    def say(stage: str, done: int, total: int, item: str) -> None:
+        nonlocal last
+        if clock() - last >= BETWEEN:
+            last = clock()
+            err.print(f"{stage}: {amount(stage, done, total)} {shown(item)[-60:]}".rstrip(), markup=False)
+
+    return say
+
+
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Show how far a long run is. On a pipe it says nothing until the end."""
+    """Show how far a long run is: a bar on a terminal, now and then a line where a file or a pipe listens."""
     if not err.is_terminal:
-        yield lambda _stage, _done, _total, _item: None
+        yield _now_and_then(time.monotonic)
         return
     columns = TextColumn("{task.description:<18}"), BarColumn(), _Amount(), TimeElapsedColumn()
     with Bar(*columns, TextColumn("{task.fields[item]}"), console=err, transient=True) as bar:

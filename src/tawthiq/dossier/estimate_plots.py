@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis, Tick
-from tawthiq.dossier.words import number, shorten
+from tawthiq.dossier.words import ISOLATE, POP, number, shorten
 from tawthiq.estimation.results import Result
 
 WIDTH = 780
@@ -16,7 +16,7 @@ _GAP = 26
 _COLUMN = 26
 _SHOWN = 20  # patterns drawn; the table below has all
 _SIZES = 70  # width of the longest bar of a list
-_NAME = 150
+_NAME = 170  # room for a list's name and its size, left of its bar
 
 
 class Bar(Struct, frozen=True):
@@ -32,11 +32,12 @@ class Bar(Struct, frozen=True):
 
 
 class ListRow(Struct, frozen=True):
-    """A list: its name, its size and the bar that shows it."""
+    """A list: its name, its size and the bar that shows it, from `x` on."""
 
     y: float
     name: str
     people: int
+    x: float
     bar: float
 
 
@@ -61,12 +62,18 @@ def patterns(result: Result) -> Patterns:
     most = max(r[-1] for r in rows)
     bars = tuple(_bar(row, left + i * _COLUMN, (base, most), ys, result.lists) for i, row in enumerate(drawn))
     largest = max(result.sizes)
+    long = [round(max(_SIZES * size / largest, 1.0), 1) for size in result.sizes]
     lists = tuple(
-        ListRow(y, shorten(name, 22), size, round(max(_SIZES * size / largest, 1.0), 1))
-        for y, name, size in zip(ys, result.lists, result.sizes, strict=True)
+        ListRow(y, _own_direction(shorten(name, 18)), size, round(_NAME + _SIZES - bar, 1), bar)
+        for y, name, size, bar in zip(ys, result.lists, result.sizes, long, strict=True)
     )
     width = max(WIDTH, left + _COLUMN * len(drawn) + 10)
     return Patterns(width, int(ys[-1]) + 24, base, bars, lists, len(rows) - len(drawn))
+
+
+def _own_direction(name: str) -> str:
+    """A name that keeps its own direction, so that the ellipsis of an Arabic one stands at its end."""
+    return f"{ISOLATE}{name}{POP}"
 
 
 def _bar(
@@ -125,7 +132,7 @@ def intervals(result: Result) -> Intervals | None:
         high = "no upper end" if e.high is None else f"to {number(round(e.high))}"
         spans.append(
             Span(
-                TOP + i * ROW + ROW / 2, shorten(e.title, 36), e.role, axis.x(low), axis.x(centre),
+                TOP + i * ROW + ROW / 2, _own_direction(shorten(e.title, 33)), e.role, axis.x(low), axis.x(centre),
                 RIGHT if e.high is None else axis.x(e.high), e.high is None,
                 f"{e.title}: {number(round(centre))} ({number(round(low))} {high})",
             )

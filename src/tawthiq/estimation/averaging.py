@@ -176,6 +176,5 @@ def _range(values: Sequence[float]) -> list[float | None]:
 
 def as_sensitivity(found: Sequence[Estimate]) -> list[Estimate]:
     """Estimates from the one linkage that the case has now, which count for comparison only."""
-    return [
-        replace(e, role="sensitivity", title=f"{e.title}, links as they are") if e.role == "model" else e for e in found
-    ]
+    assumed = [replace(e, assumes=f"{e.assumes} Links are taken as they are.") for e in found]
+    return [replace(e, role="sensitivity", title=f"{e.title}, as linked") if e.role == "model" else e for e in assumed]

@@ -44,7 +44,8 @@ def result(table: Table, found: list[Estimate], doubts: list[Doubt], name: str) 
     answer = None if verdict == "not_estimable" else _answer(found)
     rows = tuple(tuple(row) for row in table.rows())
     shown = tuple(sorted(found, key=lambda e: _ORDER.index(e.role)))
-    return Result(name, table.lists, table.sizes, rows, table.people, verdict, tuple(doubts), shown, answer)
+    told = tuple(sorted(doubts, key=lambda d: not d.grave))
+    return Result(name, table.lists, table.sizes, rows, table.people, verdict, told, shown, answer)
 
 
 def _answer(found: list[Estimate]) -> tuple[int, int, int] | None:
@@ -77,6 +78,10 @@ def _models(table: Table, settings: Settings, watch: Watch) -> tuple[list[Estima
         differing = estimators.differing(table, settings)
         found += [differing] if differing is not None else []
     found.append(estimators.latent_sensitivity(table, settings, watch))
+    if settings.cross_check:
+        watch("Other sampler", 0, 1, "")
+        found.append(estimators.latent_crossed(table, settings))
+        doubts += gates.of_samplers(found)
     found, shown = gates.admissible(found)
     return found, [*doubts, *shown, *of_models(found, lists)]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tawthiq.estimation import convergence, decomposable, heterogeneity, loglinear, references
+from tawthiq.estimation import convergence, decomposable, heterogeneity, loglinear, nuts, references
 from tawthiq.estimation.latent_classes import Prior
 from tawthiq.estimation.results import Estimate, Role, Settings, rounded
 from tawthiq.estimation.sampling import Plan, sample
@@ -17,6 +17,7 @@ from tawthiq.estimation.table import Table
 Watch = Callable[[str, int, int, str], None]
 
 LATENT = "latent_classes"
+CROSSED = f"{LATENT}_nuts"
 GRAPHS = "decomposable_graphs"
 LOGLINEAR = "loglinear"
 DIFFERING = "differing_people"
@@ -107,6 +108,38 @@ def _latent(table: Table, settings: Settings, prior: Prior, name: str, role: Rol
         "iterations": settings.iterations, "burn_in": settings.burn_in, "every": settings.every,
     }  # fmt: skip
     return Estimate(name, title, role, low, centre, high, diagnostics, used, settings.seed, *_OF_LATENT)
+
+
+def latent_crossed(table: Table, settings: Settings) -> Estimate:
+    """The latent-class model and prior once more, by a sampler that shares nothing with the first.
+
+    Raises:
+        TawthiqError: it is not installed.
+    """
+    cap = largest(table, settings)
+    prior = Prior(classes(table, settings))
+    found = nuts.sample(table, prior, settings.seed, cap)
+    totals = found.unseen + table.people
+    kept = totals[np.isfinite(totals)]
+    held = convergence.agreement(np.log(np.where(np.isfinite(totals), totals, cap + table.people)))
+    low, centre, high = (float(x) for x in np.quantile(kept, [0.025, 0.5, 0.975], method="inverted_cdf"))
+    diagnostics: dict[str, Any] = {
+        "rhat": rounded(held.rhat),
+        "ess": rounded(held.ess),
+        "ess_tail": rounded(held.tail),
+        "chain_medians": [rounded(float(np.nanmedian(c))) for c in totals],
+        "beyond_largest": rounded(found.beyond),
+        "diverging": rounded(found.diverging),
+    }
+    used = {
+        "classes": prior.classes, "alpha_shape": prior.shape, "alpha_rate": prior.rate, "chains": nuts.CHAINS,
+        "warm_up": nuts.WARM_UP, "draws": nuts.DRAWS, **nuts.versions(),
+    }  # fmt: skip
+    title = "Latent classes, other sampler"
+    source = "Manrique-Vallier 2016; Hoffman and Gelman 2014, JMLR 15, 1593-1623"
+    return Estimate(
+        CROSSED, title, "sensitivity", low, centre, high, diagnostics, used, settings.seed, source, _OF_LATENT[1]
+    )
 
 
 def graphs(table: Table, settings: Settings, delta: float | None = None) -> Estimate:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
+from itertools import combinations
 
 from msgspec.structs import replace
 
-from tawthiq.estimation.estimators import ALIKE, DIFFERING
+from tawthiq.estimation.estimators import ALIKE, CROSSED, DIFFERING, LATENT
 from tawthiq.estimation.results import Doubt, Estimate, Verdict
 from tawthiq.estimation.table import Table
 
@@ -61,12 +62,14 @@ def _overlaps(table: Table) -> Iterator[Doubt]:
     if len(lists) < 2:
         return
     groups = _connected(table)
+    several = table.people - table.frequencies[0]
     if len(groups) > 1:
         alone = min(groups, key=lambda g: (len(g), g))
         names = " and ".join(lists[j] for j in alone)
+        share = f"{names} share{'s' if len(alone) == 1 else ''} nobody with the other lists"
         yield Doubt(
             "empty_overlaps", True,
-            f"{names} share{'s' if len(alone) == 1 else ''} nobody with the other lists. Without people in common "
+            f"{share if several else 'No two lists share anybody'}. Without people in common "
             "the lists say nothing about each other, and any number of unseen people fits.",
         )  # fmt: skip
     empty = [(a, b) for a, b in combinations(range(len(lists)), 2) if table.shared[a, b] == 0]
@@ -76,8 +79,7 @@ def _overlaps(table: Table) -> Iterator[Doubt]:
             "some_overlaps_empty", False,
             f"{len(empty)} of {len(lists) * (len(lists) - 1) // 2} pairs of lists share nobody ({shown}).",
         )  # fmt: skip
-    several = table.people - table.frequencies[0]
-    if several < OVERLAP_WANTED:
+    if 0 < several < OVERLAP_WANTED:
         yield Doubt(
             "few_in_common", several < OVERLAP_NEEDED,
             f"Only {several} {'person is' if several == 1 else 'people are'} on more than one list; "
@@ -137,7 +139,34 @@ def of_chains(estimate: Estimate) -> Iterator[Doubt]:
         yield Doubt(
             "few_draws", least < TOO_FEW_DRAWS,
             f"{estimate.title}: the draws are worth only {least:,.0f} independent ones "
-            f"({FEW_DRAWS} are wanted); run more iterations.",
+            f"({FEW_DRAWS} are wanted); run more with --iterations.",
+        )  # fmt: skip
+
+
+def of_samplers(found: Sequence[Estimate]) -> Iterator[Doubt]:
+    """Whether two samplers of one model found the same, where the second was asked for.
+
+    Their centres are held against five standard errors of medians, from effective sample sizes, and 2 % besides:
+    chains that settled may still be off by their slowest moves.
+    """
+    by_name = {e.name: e for e in found}
+    one, other = by_name.get(LATENT), by_name.get(CROSSED)
+    if one is None or other is None or one.centre is None or other.centre is None:
+        return
+    if other.diagnostics["rhat"] > RHAT or min(other.diagnostics["ess"], other.diagnostics["ess_tail"]) < TOO_FEW_DRAWS:
+        yield Doubt(
+            "cross_check_open", False,
+            f"{other.title}: its chains did not agree (R-hat {other.diagnostics['rhat']:.2f}), so that it confirms "
+            "nothing and speaks against nothing.",
+        )  # fmt: skip
+        return
+    spread = ((one.high or one.centre) - (one.low or one.centre)) / 3.92 * 1.25
+    error = spread * math.sqrt(1 / max(one.diagnostics["ess"], 1) + 1 / max(other.diagnostics["ess"], 1))
+    if abs(one.centre - other.centre) > 5 * error + 0.02 * one.centre:
+        yield Doubt(
+            "samplers_disagree", True,
+            f"Two samplers of the latent classes found different centres ({one.centre:,.0f} and {other.centre:,.0f}): "
+            "at least one of them did not find its way.",
         )  # fmt: skip
 
 
@@ -171,9 +200,10 @@ def between(models: Sequence[Estimate]) -> Iterator[Doubt]:
     for (x, x_low, _, x_high), (y, y_low, _, y_high) in combinations(spans, 2):
         if x_high < y_low or y_high < x_low:
             apart.append(f"{_said(x)} and {_said(y)}")
-    for (x, _, centre, _), (y, low, _, high) in permutations(spans, 2):
-        if not apart and centre is not None and not low <= centre <= high:
-            outside.append(f"the centre of {x.title} ({centre:,.0f}) lies outside the interval of {_said(y)}")
+    for x, _, centre, _ in spans:
+        without = [_said(y) for y, low, _, high in spans if centre is not None and not low <= centre <= high]
+        if without and not apart:
+            outside.append(f"the centre of {x.title} ({centre:,.0f}) lies outside the interval of {_all(without)}")
     if apart:
         yield Doubt(
             "estimators_disagree", True,
@@ -182,6 +212,10 @@ def between(models: Sequence[Estimate]) -> Iterator[Doubt]:
         )  # fmt: skip
     if outside:
         yield Doubt("centres_apart", False, f"The models differ: {'; '.join(outside)}.")
+
+
+def _all(said: Sequence[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and of {said[-1]}"
 
 
 def _said(x: Estimate) -> str:

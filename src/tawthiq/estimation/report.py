@@ -165,7 +165,8 @@ def _one(
         return result(table, list(plain.estimates), [*extra, *plain.doubts], name)
     averaged, shown = gates.admissible(averaging.average(tables, settings, watch))
     found = [*averaged, *averaging.as_sensitivity(plain.estimates)]
-    doubts = [*extra, *gates.of_table(table), *shown, *of_models(averaged, len(table.lists))]
+    crossed = gates.of_samplers(plain.estimates)
+    doubts = [*extra, *gates.of_table(table), *shown, *crossed, *of_models(averaged, len(table.lists))]
     return result(table, found, doubts, name)
 
 

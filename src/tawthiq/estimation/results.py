@@ -23,6 +23,7 @@ class Settings(Struct, frozen=True):
         times: largest number of unseen people looked at, in multiples of those seen.
         replicates: bootstrap draws of the log-linear models.
         linkages: draws of whole linkages, where there is doubt about links.
+        cross_check: whether the latent classes are sampled another way as well (`nuts`).
     """
 
     seed: int = 1
@@ -34,6 +35,7 @@ class Settings(Struct, frozen=True):
     times: int = 20
     replicates: int = 2_000
     linkages: int = 40
+    cross_check: bool = False
 
 
 class Estimate(Struct, frozen=True):

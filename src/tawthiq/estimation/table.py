@@ -96,8 +96,13 @@ class Table(Struct, frozen=True, dict=True):
         return [[*pattern, count] for pattern, count in self.cells]
 
 
-def table(lists: Sequence[str], rows: Iterable[tuple[Sequence[int], int]]) -> Table:
+def table(
+    lists: Sequence[str], rows: Iterable[tuple[Sequence[int], int]], places: Sequence[str] | None = None
+) -> Table:
     """A table from rows in any order; rows of one pattern are added up, patterns of nobody left out.
+
+    Args:
+        places: where each row stands, for messages; "row 1" and so on where not given.
 
     Raises:
         TawthiqError: the table contradicts itself; the message says where.
@@ -114,7 +119,7 @@ def table(lists: Sequence[str], rows: Iterable[tuple[Sequence[int], int]]) -> Ta
         raise TawthiqError("Two lists have one name", item=", ".join(twice), remedy="Name each list once")
     total: Counter[tuple[int, ...]] = Counter()
     for number, (pattern, count) in enumerate(rows, 1):
-        _check(lists, pattern, count, number)
+        _check(lists, pattern, count, f"row {number}" if places is None else places[number - 1])
         total[tuple(int(x) for x in pattern)] += count
     found = Table(tuple(lists), tuple(sorted((p, c) for p, c in total.items() if c > 0)))
     if not found.people:
@@ -127,19 +132,22 @@ def table(lists: Sequence[str], rows: Iterable[tuple[Sequence[int], int]]) -> Ta
     return found
 
 
-def _check(lists: Sequence[str], pattern: Sequence[int], count: int, number: int) -> None:
-    where = f"row {number}"
+def _check(lists: Sequence[str], pattern: Sequence[int], count: int, where: str) -> None:
     if len(pattern) != len(lists):
         raise TawthiqError(
             "A row has another number of columns than the header", item=where, remedy="One column a list"
         )
-    if any(x not in (0, 1) for x in pattern):
-        raise TawthiqError("A row has something else than 0 and 1", item=where, remedy="1 for on the list, else 0")
+    for name, value in zip(lists, pattern, strict=True):
+        if value not in (0, 1):
+            raise TawthiqError(
+                "A row has something else than 0 and 1", item=f"{where}, column {name}: {value}",
+                remedy="1 for on the list, else 0; a column that is no list has no place here",
+            )  # fmt: skip
     if count < 0:
         raise TawthiqError("A count is negative", item=where, remedy="Counts are of people: 0 or more")
     if count and not any(pattern):
         raise TawthiqError(
-            "Somebody is on no list", item=f"{where}, {count} people",
+            "Somebody is on no list", item=f"{where}, {count:,} {'person' if count == 1 else 'people'}",
             remedy="Who was on no list was not observed, and is what is estimated. Leave the row out",
         )  # fmt: skip
 
@@ -147,42 +155,64 @@ def _check(lists: Sequence[str], pattern: Sequence[int], count: int, number: int
 def read_csv(text: str) -> Table:
     """A table from CSV: a header, one column of 0 and 1 a list, and a column `count`.
 
+    Commas, semicolons or tabs part the columns, as programs of different countries write them.
+
     Raises:
-        TawthiqError: it is no such table; the message names the row.
+        TawthiqError: it is no such table; the message names the line.
     """
-    lines = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff"), newline="")) if any(x.strip() for x in row)]
+    lines = _lines(text)
     if not lines:
-        raise TawthiqError("The file is empty", item="patterns", remedy=_SHAPE)
-    header = [name.strip() for name in lines[0]]
+        raise TawthiqError("The file is empty", remedy=_SHAPE)
+    header = [name.strip() for name in lines[0][1]]
     folded = [name.lower() for name in header]
     if folded.count(COUNT) != 1:
-        raise TawthiqError("The header needs one column named count", item=",".join(header), remedy=_SHAPE)
+        raise TawthiqError("The header needs one column named count", item=_short(", ".join(header)), remedy=_SHAPE)
     at = folded.index(COUNT)
     lists = [name for i, name in enumerate(header) if i != at]
     if not all(lists):
-        raise TawthiqError("A column has no name", item=",".join(header), remedy="Name each list")
-    rows = []
-    for number, line in enumerate(lines[1:], 1):
+        raise TawthiqError("A column has no name", item=_short(", ".join(header)), remedy="Name each list")
+    rows, places = [], []
+    for number, line in lines[1:]:
+        where = f"line {number}"
         if len(line) != len(header):
             raise TawthiqError(
-                "A row has another number of columns than the header", item=f"row {number}", remedy=_SHAPE
-            )
-        values = [_whole(x, number) for x in line]
+                f"A row has {len(line)} columns and the header {len(header)}", item=where, remedy=_SHAPE
+            )  # fmt: skip
+        values = [_whole(x, where) for x in line]
         rows.append(([v for i, v in enumerate(values) if i != at], values[at]))
-    return table(lists, rows)
+        places.append(where)
+    return table(lists, rows, places)
 
 
 _SHAPE = "One column of 0 and 1 a list, and a column count"
 
 
-def _whole(text: str, number: int) -> int:
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    """Rows that are not blank, each with the number of its line in the file."""
+    if "\0" in text:
+        raise TawthiqError("The file holds bytes that no text has", remedy="Save it as CSV in UTF-8")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    parted = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=max(",;\t", key=first.count))
+    try:
+        return [(parted.line_num, row) for row in parted if any(x.strip() for x in row)]
+    except csv.Error as error:
+        raise TawthiqError(
+            f"The file is no CSV table ({error})", item=f"line {parted.line_num + 1}", remedy=_SHAPE
+        ) from error
+
+
+def _short(text: str) -> str:
+    return " ".join(text[:81].split())[:80] + ("..." if len(text) > 80 else "")
+
+
+def _whole(text: str, where: str) -> int:
     try:
         value = float(text)
         whole = int(value)
     except (ValueError, OverflowError):
-        raise TawthiqError("A cell is no number", item=f"row {number}: {text!r}", remedy=_SHAPE) from None
+        raise TawthiqError("A cell is no number", item=f"{where}: {_short(text)!r}", remedy=_SHAPE) from None
     if whole != value or abs(whole) > 10**9:
-        raise TawthiqError("A cell is no whole number of people", item=f"row {number}: {text!r}", remedy=_SHAPE)
+        raise TawthiqError("A cell is no whole number of people", item=f"{where}: {_short(text)!r}", remedy=_SHAPE)
     return whole
 
 

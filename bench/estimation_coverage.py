@@ -1,0 +1,158 @@
+"""How often the recommended interval holds a known truth: sections of bench/estimation.py.
+
+Every made set has a seed of its own (seed, kind, people, number), so that one can be made again alone, and a run that
+stops early has made the first sets of the same sequence. Kinds and sizes take turns: what is there is always balanced.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+
+from estimation_linked import linked
+from estimation_made import SCENARIOS, capture, linked_lists
+from estimation_pieces import Pieces
+from floors import Measures
+from tawthiq.estimation import Result, Settings, Wish, estimate
+from tawthiq.estimation.capture import of_persons
+from tawthiq.estimation.lost import Recall
+from tawthiq.estimation.report import of_people
+
+# Shorter than what a person gets by default, so that many tables can be made: more of them are refused for it.
+QUICK = Settings(iterations=20_000, burn_in=5_000, every=20, replicates=300)
+SEED = 20261140
+SIZES = (500, 5_000, 100_000)
+# The kinds that are asked for; of the others every fourth table is made.
+ASKED = SCENARIOS[:3]
+
+Outcome = dict[str, Any]
+
+
+def coverage(size: float, pieces: Pieces, seed: int = SEED) -> Measures:
+    """Whether the recommended 95 % interval holds the truth, how wide it is, and how often no number is given.
+
+    The rules (what is counted, what is refused, which shapes) were chosen on seeds 101, 202, 303, 404, 20261121 and
+    20261130, and on the table of Kosovo.
+    """
+    times = max(int(100 * size), 1)
+    print(
+        f"coverage: at most {times} made tables a line, 4 lists, seed {seed}; iterations {QUICK.iterations:,} a chain"
+    )
+    told: dict[tuple[str, int], list[Outcome]] = {}
+    for number in range(times):
+        for name in SCENARIOS if number % 4 == 0 else ASKED:
+            for people in SIZES:
+                key = f"coverage {seed} {name} {people} {number}"
+                found = pieces.outcome(key, partial(_told, name, people, (seed, number)))
+                if found is not None:
+                    told.setdefault((name, people), []).append(found)
+    found_all: Measures = {}
+    for name in SCENARIOS:
+        every: list[Outcome] = []
+        for people in SIZES:
+            here = told.get((name, people), [])
+            _say(f"{name:<20} N {people:>7,}", here)
+            every += here
+        held, refused = _say(f"{name:<20} all      ", every)
+        found_all[f"coverage {name}"] = {"held": round(held, 3), "answered": round(1 - refused, 3)}
+    return found_all
+
+
+def _told(name: str, people: int, seed: tuple[int, int]) -> Outcome:
+    """What was said of one made table: whether the interval held, its ends, the verdict, every doubt, every model."""
+    state = np.random.default_rng([seed[0], SCENARIOS.index(name), people, seed[1]])
+    found = estimate(capture(name, people, state), QUICK)
+    return {
+        "held": None if found.answer is None else found.answer[0] <= people <= found.answer[2],
+        "answer": found.answer,
+        "verdict": found.verdict,
+        "doubts": [[d.code, d.grave] for d in found.doubts],
+        "models": {e.name: [e.role, e.low, e.centre, e.high] for e in found.estimates},
+    }
+
+
+def _say(label: str, told: list[Outcome]) -> tuple[float, float]:
+    """Prints a line; the share of answers that hold the truth, and the share of tables without an answer."""
+    given = [t for t in told if t["held"] is not None]
+    held = sum(t["held"] for t in given)
+    missed = sum(t["held"] is False and t["verdict"] == "estimable" for t in told)
+    width = f"{float(np.median([t['answer'][2] / t['answer'][0] for t in given])):.2f}" if given else "-"
+    why = Counter(code for t in told for code in dict.fromkeys(c for c, grave in t["doubts"] if grave))
+    said = ", ".join(f"{code} {n}" for code, n in why.most_common()) or "none"
+    print(f"  {label}: {share(held, len(given))} hold the truth, upper end {width} times the lower; "
+          f"{len(told) - len(given)} of {len(told)} not estimable ({said}); "
+          f"missed and called estimable without warning: {missed}", flush=True)  # fmt: skip
+    return held / max(len(given), 1), 1 - len(given) / max(len(told), 1)
+
+
+def share(some: int, of: int) -> str:
+    """Like "3 of 4 (75%, 95 % interval 30% to 95%)": Wilson 1927, for what such a number of trials can show."""
+    if not of:
+        return "0 of 0"
+    z2 = 1.96**2
+    middle, half = some + z2 / 2, 1.96 * math.sqrt(some * (of - some) / of + z2 / 4)
+    low, high = (middle - half) / (of + z2), (middle + half) / (of + z2)
+    return f"{some} of {of} ({some / of:.0%}, could be {low:.0%} to {high:.0%})"
+
+
+def linkage(size: float, pieces: Pieces) -> Measures:
+    """The people benchmark's lists, linked by the product: the interval over linkages beside the one without."""
+    times = max(int(20 * size), 1)
+    print(f"linkage: at most {times} sets of 4 lists of invented people, 8,000 rows, linked by the product")
+    made = [x for seed in range(101, 101 + times) if (x := pieces.outcome(f"linkage {seed}", partial(_linked, seed)))]
+    for m in made:
+        print(f"    N {m['persons']:,}; of {m['recall'][1]} true pairs looked up {m['recall'][0]} had a link; by true "
+              f"links {_ends(m['true'])}; by the links as they are {_ends(m['plain'])}; over linkages "
+              f"{_ends(m['own'])}")  # fmt: skip
+    return _against("linkage", [(m["own"][1], m["plain"][1], m["persons"]) for m in made])
+
+
+def _linked(seed: int) -> Outcome:
+    settings = replace(QUICK, linkages=20)
+    made = linked(8_000, seed)
+    own = of_people(made.people, made.captures, Wish(recall=made.recall), ("made", ()), settings).whole
+    true, alone = estimate(made.true, settings), estimate(made.plain, settings)
+    said = {"own": _said(own), "true": _said(true), "plain": _said(alone)}
+    return {"persons": made.persons, "recall": [made.recall.found, made.recall.of], **said}
+
+
+def doubtful(size: float, pieces: Pieces) -> Measures:
+    """Made lists whose links are as sure as their probabilities say: the interval over linkages, and without."""
+    times = max(int(20 * size), 1)
+    people = 3_000
+    print(f"doubtful links: at most {times} made sets of 4 lists, N {people:,}; a tenth of true pairs never compared")
+    made = [x for i in range(times) if (x := pieces.outcome(f"doubtful {i}", partial(_doubtful, people, i)))]
+    for m in made:
+        print(f"    over linkages {_ends(m['own'])}; links as they are {_ends(m['plain'])}")
+    return _against("doubtful links", [(m["own"][1], m["plain"][1], people) for m in made])
+
+
+def _doubtful(people: int, number: int) -> Outcome:
+    settings = replace(QUICK, linkages=20)
+    made = linked_lists(people, 0.9, np.random.default_rng([11, number]))
+    own = of_people(made.people, made.captures, Wish(recall=Recall(*made.recall)), ("made", ()), settings).whole
+    alone = estimate(made.captures.tables(of_persons(made.captures, made.people))["all"], settings)
+    return {"own": _said(own), "plain": _said(alone)}
+
+
+def _said(found: Result) -> list[Any]:
+    return [found.verdict, found.answer, [d.code for d in found.doubts if d.grave]]
+
+
+def _ends(told: list[Any]) -> str:
+    verdict, answer, grave = told
+    return f"{answer[0]:,} to {answer[2]:,} ({verdict})" if answer else f"no number ({', '.join(dict.fromkeys(grave))})"
+
+
+def _against(name: str, rows: list[tuple[Any, Any, int]]) -> Measures:
+    own = [a[0] <= n <= a[2] for a, _, n in rows if a]
+    plain = [b[0] <= n <= b[2] for _, b, n in rows if b]
+    for label, held in (("over linkages", own), ("links as they are", plain)):
+        print(f"  {name}, {label}: {share(sum(held), len(held))} of the answers hold the truth, "
+              f"{len(rows) - len(held)} of {len(rows)} not estimable", flush=True)  # fmt: skip
+    return {name: {"over linkages": round(sum(own) / max(len(own), 1), 3)}}
