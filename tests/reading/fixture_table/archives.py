@@ -6,7 +6,7 @@ import gzip
 import io
 import tarfile
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from made import FIXTURES, package
 from made_web import PAGE, response, wacz
@@ -14,6 +14,7 @@ from made_web import PAGE, response, wacz
 from fixture_table.entry import AR, EN, File
 
 _file = partial(File, "archives")
+_Packed = Literal["w", "w:gz", "w:bz2", "w:xz"]
 _INSIDE: Final = {"statement.txt": EN.encode(), "سجل/قائمة.csv": "الاسم,العمر\nفلان,30\n".encode()}
 _PACKAGE: Final = dict.fromkeys(("archive/a.warc", "pages/pages.jsonl", "datapackage.json", "datapackage-digest.json"))
 _LED_OUT: Final = (
@@ -22,9 +23,9 @@ _LED_OUT: Final = (
 _PAGE_AT: Final = "20170207100000/example.org/news/1.html"
 
 
-def _tar(mode: str, *more: tuple[tarfile.TarInfo, bytes]) -> bytes:
+def _tar(mode: _Packed, *more: tuple[tarfile.TarInfo, bytes]) -> bytes:
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=f"w{mode}") as archive:
+    with tarfile.open(fileobj=out, mode=mode) as archive:
         for info, data in (*((tarfile.TarInfo(name), data) for name, data in _INSIDE.items()), *more):
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
@@ -58,10 +59,10 @@ FILES: Final = (
         "application/zip",
         holds={"inner.zip": package({"statement.txt": EN})},
     ),
-    _file("papers.tar", "TAR", lambda: _tar(""), "application/x-tar", holds=_INSIDE),
-    _file("papers.tar.gz", "TAR packed by gzip", lambda: _tar(":gz"), "application/gzip", holds=_INSIDE),
-    _file("papers.tar.bz2", "TAR packed by bzip2", lambda: _tar(":bz2"), "application/x-bzip2", holds=_INSIDE),
-    _file("papers.tar.xz", "TAR packed by xz", lambda: _tar(":xz"), "application/x-xz", holds=_INSIDE),
+    _file("papers.tar", "TAR", lambda: _tar("w"), "application/x-tar", holds=_INSIDE),
+    _file("papers.tar.gz", "TAR packed by gzip", lambda: _tar("w:gz"), "application/gzip", holds=_INSIDE),
+    _file("papers.tar.bz2", "TAR packed by bzip2", lambda: _tar("w:bz2"), "application/x-bzip2", holds=_INSIDE),
+    _file("papers.tar.xz", "TAR packed by xz", lambda: _tar("w:xz"), "application/x-xz", holds=_INSIDE),
     _file(
         "statement.txt.gz",
         "one file packed by gzip",
@@ -119,7 +120,7 @@ FILES: Final = (
     _file(
         "links.tar",
         "a link to a file of the reader's own",
-        lambda: _tar("", _link()),
+        lambda: _tar("w", _link()),
         "application/x-tar",
         holds=_INSIDE,
         refuses=("links.tar/link: It is a symbolic link inside the archive; it was not followed",),
@@ -156,7 +157,7 @@ FILES: Final = (
     _file(
         "cut.tar.gz",
         "cut short",
-        lambda: _tar(":gz")[:150],
+        lambda: _tar("w:gz")[:150],
         "application/gzip",
         holds={},
         refuses=(
