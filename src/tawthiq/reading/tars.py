@@ -26,6 +26,7 @@ from tawthiq.reading.members import (
     Member,
     Source,
     doubled,
+    is_plain,
     renamed,
     safe_name,
 )
@@ -230,6 +231,8 @@ def _stored_size(info: tarfile.TarInfo) -> int:
 
 def _stored(name: str) -> str:
     """Names are bytes in whatever encoding the packer's computer had; UTF-8 nearly always."""
+    if is_plain(name):
+        return name
     raw = name.encode("utf-8", "surrogateescape")
     return decode(raw).text or name
 
