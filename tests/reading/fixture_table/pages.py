@@ -46,7 +46,8 @@ FILES: Final = (
         _ARTICLE.encode,
         "text/html",
         f"Home\n\nCamp & report\n\n{EN}\nIt says so twice.\n\nFamilies at the gate\n\nFamilies wait\none\ntwo\n\n"
-        "By year\n\nYear\tDead\n2011\t12\n\nWe saw it.\n\n— A Witness (@witness) 7 Feb\n\nAll rights reserved",
+        "By year\n\nYear\tDead\n2011\t12\n\nWe saw it.\n\n— A Witness (@witness) 7 Feb\n\nAll rights reserved\n\n"
+        "Embedded: https://x.example/w/status/1",
     ),
     _web(
         "arabic.html",
