@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import sys
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from selectolax.lexbor import LexborHTMLParser
 
 import tawthiq
 from tawthiq.case import Case, verify_case
@@ -71,3 +73,41 @@ def test_what_cannot_be_confirmed_is_refused_with_a_way_out(case: Path) -> None:
                 opened.assess("confirm", waiting["number"][:12], values)
         with pytest.raises(TawthiqError, match="No number"):
             opened.assess("confirm", "ffffffffffff")
+
+
+def beside(case: Path) -> LexborHTMLParser:
+    (page,) = (case / "dossier" / "documents").iterdir()
+    return LexborHTMLParser(page.read_text(encoding="utf-8"))
+
+
+def test_the_dossier_shows_the_piece_of_the_image_covered_beside_the_number(case: Path) -> None:
+    page = beside(case)
+    (card,) = page.css(".card.number")
+    (image,) = card.css("details:not([open]) > img")
+    assert image.attributes["alt"] == "The piece of page 1 of the image where “٤١” was read"
+    source = str(image.attributes["src"])
+    with Image.open(BytesIO(base64.b64decode(source.removeprefix("data:image/png;base64,")))) as piece:
+        assert piece.height < 200
+        assert piece.getextrema()[0] < 50  # type: ignore[operator]
+    (marked,) = page.css("a.waits")
+    assert marked.text() == "٤١"
+    assert marked.attributes["href"] == f"#{card.attributes['id']}"
+    assert "img-src data:" in str(page.html)
+
+
+def test_a_number_that_a_person_compared_needs_no_image(case: Path) -> None:
+    with tawthiq.open_case(case) as opened:
+        opened.assess("confirm", opened.numbers()[0]["number"][:12], ["number=٤٣"])
+        opened.build()
+    (card,) = beside(case).css(".card.number")
+    assert card.css("img") == []
+    assert "which shows ٤٣" in " ".join(card.text().split())
+
+
+def test_where_somebody_is_protected_no_piece_of_an_image_is_in_the_dossier(case: Path) -> None:
+    with tawthiq.open_case(case) as opened:
+        opened.protect_party("المركز", reason="asked for it")
+        opened.build()
+    (card,) = beside(case).css(".card.number")
+    assert card.css("img") == []
+    assert "might show a name" in card.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -63,12 +64,12 @@ def shown(result: ReadResult) -> list[tuple[str, str]]:
     return [(block.kind, block.span.of(result.document.text)) for block in result.document.blocks]
 
 
-def package(members: dict[str, str | bytes]) -> bytes:
-    """A ZIP package of the members."""
+def package(members: Mapping[str, str | bytes]) -> bytes:
+    """A ZIP package of the members; none bears a time, so that the same members give the same bytes."""
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from PIL.TiffImagePlugin import IFDRational
 
 from tawthiq.reading import ocr
 
@@ -41,3 +44,25 @@ def saved(image: Image.Image, kind: str = "PNG", **how: Any) -> bytes:
     out = BytesIO()
     image.save(out, kind, **how)
     return out.getvalue()
+
+
+def photographed() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x013B] = "Maker", "Model 5", "A. Photographer"
+    inner = exif.get_ifd(0x8769)
+    inner[0x9003], inner[0x9011] = "2013:08:21 02:45:10", "+03:00"
+    inner[0x9004] = "2013:08:21 02:45:10"
+    place = exif.get_ifd(0x8825)
+    place[1], place[2] = "N", (IFDRational(33), IFDRational(30), IFDRational(36))
+    place[3], place[4] = "W", (IFDRational(36), IFDRational(15), IFDRational(0))
+    place[5], place[6] = b"\x01", IFDRational(125, 10)
+    place[7], place[29] = (IFDRational(23), IFDRational(45), IFDRational(9)), "2013:08:20"
+    return saved(Image.new("RGB", (64, 48), "grey"), "JPEG", exif=exif)
+
+
+def png_of(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
-import hashlib
-import json
 import tarfile
 import tracemalloc
 import zlib
@@ -13,30 +10,12 @@ from pathlib import Path
 
 import pytest
 from made import package, read, unpacked
+from made_web import PAGE, record, response, wacz
 
 from tawthiq.evidence import Held
 from tawthiq.reading import Allowance, Limits, Member, box_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "conformance" / "wacz.tar.gz"
-PAGE = "<html><body><p>أُخذ ٣٠ رجلاً.</p></body></html>".encode()
-
-
-def record(kind: str, block: bytes, address: str = "", extra: str = "", length: int | None = None) -> bytes:
-    digest = base64.b32encode(hashlib.sha1(block, usedforsecurity=False).digest()).decode()
-    target = f"WARC-Target-URI: {address}\r\n" if address else ""
-    head = (
-        f"WARC/1.1\r\nWARC-Type: {kind}\r\n{target}WARC-Date: 2017-02-07T10:00:00Z\r\n{extra}"
-        f"WARC-Block-Digest: sha1:{digest}\r\nContent-Length: {len(block) if length is None else length}\r\n\r\n"
-    )
-    return head.encode() + block + b"\r\n\r\n"
-
-
-def answer(body: bytes, *fields: str) -> bytes:
-    return ("\r\n".join(["HTTP/1.1 200 OK", *fields]) + "\r\n\r\n").encode() + body
-
-
-def response(body: bytes, *fields: str, address: str = "https://example.org/news/1") -> bytes:
-    return record("response", answer(body, *fields), address, "Content-Type: application/http; msgtype=response\r\n")
 
 
 def captures(tmp_path: Path, data: bytes, limits: Limits | None = None) -> tuple[dict[str, bytes], list[str]]:
@@ -129,20 +108,6 @@ def test_endless_headers_and_bombs_cost_no_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
         assert [problem.what for problem in problems] == [says]
         assert peak < 100_000_000
-
-
-def wacz(changed: bytes = b"", extra: dict[str, bytes] | None = None, drop: str = "", **seal: object) -> bytes:
-    members = {"archive/a.warc": response(PAGE), "pages/pages.jsonl": b'{"url": "x"}\n{"url": "y"}\n'}
-    resources = [
-        {"name": "x", "path": path, "hash": f"sha256:{hashlib.sha256(data).hexdigest()}", "bytes": len(data)}
-        for path, data in members.items()
-    ]
-    listing = json.dumps({"profile": "data-package", "resources": resources}).encode()
-    members["archive/a.warc"] += changed
-    members.pop(drop, None)
-    own = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(listing).hexdigest()}"} | seal
-    sealed = {"datapackage-digest.json": json.dumps(own).encode()}
-    return package({**members, "datapackage.json": listing, **sealed, **(extra or {})})
 
 
 @pytest.mark.parametrize(

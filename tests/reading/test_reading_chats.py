@@ -195,3 +195,20 @@ def test_damaged_deep_and_hostile_json() -> None:
     lines = read(b'{"a": "one"}\n{"a": "two"}\n{"a": ', "log.jsonl")
     assert "1 of its lines" in lines.problems[0].what
     assert ("paragraph", "two") in shown(lines)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r'{"a": "\u00d8\u00a7 \u00f0\u009f\u0098\u00a2"}', "a: ا 😢"),
+        (r'{"a": "d\u00e9j\u00e0"}', "a: déjà"),  # letters, not bytes
+        (r'{"a": "\u00d8\u00a7 \u2019"}', "a: Ø§ ’"),  # one letter that no byte can be
+        (r'{"a": "\\u00d8\u00a7"}', "a: \\u00d8§"),  # the first is no escape
+        ('{"a": "Ø§"}', "a: Ø§"),
+    ],
+)
+def test_only_letters_written_byte_by_byte_are_put_together(written: str, text: str) -> None:
+    result = read(written.encode(), "posts.json")
+    assert result.document is not None
+    assert result.document.text == text
+    assert bool(result.problems) == (text == "a: ا 😢")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from made import attached, read, shown, unpacked
+from made_web import saved
 
 from tawthiq.reading import Limits
 
@@ -45,20 +46,6 @@ def test_a_mailbox_that_holds_too_much_is_cut_by_name(tmp_path: Path) -> None:
 def test_a_file_named_mbox_without_a_mail_is_named() -> None:
     _, problems = attached(b"Only words.\n", "x.mbox")
     assert "No mail was found" in problems[0].what
-
-
-def saved(page: bytes, head: bytes = b"") -> bytes:
-    return (
-        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org/news/1\r\n"
-        b"Subject: =?utf-8?Q?The_school?=\r\nDate: Tue, 7 Feb 2017 10:00:00 -0000\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----B"\r\n\r\n\r\n------B\r\n'
-        b"Content-Type: text/html\r\nContent-ID: <frame-1@mhtml>\r\nContent-Transfer-Encoding: 8bit\r\n"
-        b"Content-Location: https://example.org/news/1\r\n\r\n" + page + b"\r\n------B\r\n"
-        b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
-        b"Content-Location: https://example.org/a/yard%20wall.png?size=2\r\n\r\niVBORw0KGgo=\r\n------B\r\n"
-        b"Content-Type: text/css\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: cid:css-1\r\n\r\n"
-        b"p =7B}\r\n------B--\r\n"
-    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1256"])

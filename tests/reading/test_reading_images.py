@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import struct
-import zlib
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import read, shown
-from pictured import ARABIC, ENGLISH, drawn, needs_ocr, saved
+from pictured import ARABIC, ENGLISH, drawn, needs_ocr, photographed, png_of, saved
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
@@ -123,20 +122,6 @@ def test_without_tesseract_the_package_is_named_and_the_facts_are_read(monkeypat
     assert "apt-get install tesseract-ocr tesseract-ocr-script-arab" in problem.remedy
 
 
-def photographed() -> bytes:
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110], exif[0x013B] = "Maker", "Model 5", "A. Photographer"
-    inner = exif.get_ifd(0x8769)
-    inner[0x9003], inner[0x9011] = "2013:08:21 02:45:10", "+03:00"
-    inner[0x9004] = "2013:08:21 02:45:10"
-    place = exif.get_ifd(0x8825)
-    place[1], place[2] = "N", (IFDRational(33), IFDRational(30), IFDRational(36))
-    place[3], place[4] = "W", (IFDRational(36), IFDRational(15), IFDRational(0))
-    place[5], place[6] = b"\x01", IFDRational(125, 10)
-    place[7], place[29] = (IFDRational(23), IFDRational(45), IFDRational(9)), "2013:08:20"
-    return saved(Image.new("RGB", (64, 48), "grey"), "JPEG", exif=exif)
-
-
 def test_place_and_time_of_a_photograph_with_its_zone() -> None:
     found = facts(photographed())
     assert found["exif.taken"] == "2013-08-21T02:45:10+03:00"
@@ -199,14 +184,6 @@ def test_a_place_that_is_none_on_earth_is_not_shown() -> None:
     assert position((IFDRational(1, 0), 0, 0), "N", 90) is None
     assert position("nowhere", "N", 90) is None
     assert position((12, 30, 0), "S", 90) == "-12.500000"
-
-
-def png_of(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("side", [11_000, 60_000])

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from made import WORD, docx, package, read, read_file, shown, unpacked
+from made_office import workbook
 
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a0 "ha">'
@@ -121,19 +122,6 @@ def test_truncated_package_is_named() -> None:
     assert result.media_type.endswith("wordprocessingml.document")
     assert result.document is None
     assert "damaged or cut short" in result.problems[0].what
-
-
-def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.remove(book.active)
-    for title, rows in sheets:
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def test_every_sheet_with_addresses_dates_and_mixed_headers() -> None:

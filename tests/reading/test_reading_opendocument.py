@@ -6,28 +6,7 @@ import time
 
 import pytest
 from made import package, read, shown
-
-NAMES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
-    for short, full in [
-        ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style"),
-        ("presentation", "presentation"), ("svg", "svg-compatible"), ("meta", "meta"),
-    ]
-) + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
-KIND = "application/vnd.oasis.opendocument."
-
-
-def odf(kind: str, body: str, automatic: str = "", **others: str) -> bytes:
-    content = (
-        f"<office:document-content {NAMES}><office:automatic-styles>{automatic}</office:automatic-styles>"
-        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
-    )
-    parts = {f"{name}.xml": f"<office:document {NAMES}>{xml}</office:document>" for name, xml in others.items()}
-    return package({"mimetype": KIND + kind, "content.xml": content, **parts})
-
-
-def p(text: str) -> str:
-    return f"<text:p>{text}</text:p>"
+from made_office import KIND, NAMES, cell, odf, p, region, row
 
 
 def test_text_keeps_the_kinds_of_its_parts() -> None:
@@ -71,10 +50,6 @@ def test_text_keeps_the_kinds_of_its_parts() -> None:
     assert (result.document.metadata.title, result.document.metadata.author) == ("The school", "A. Clerk")
 
 
-def region(key: str, change: str) -> str:
-    return f'<text:changed-region text:id="{key}">{change}</text:changed-region>'
-
-
 def test_tracked_changes_keep_their_kind() -> None:
     body = (
         "<text:tracked-changes>"
@@ -95,15 +70,6 @@ def test_tracked_changes_keep_their_kind() -> None:
         ("deleted", "A whole\npassage"),
         ("paragraph", "Nothing changed."),
     ]
-
-
-def row(*cells: str) -> str:
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
-
-
-def cell(text: str, **attributes: str) -> str:
-    stated = " ".join(f'{key.replace("_", ":", 1).replace("_", "-")}="{value}"' for key, value in attributes.items())
-    return f"<table:table-cell {stated}>{p(text) if text else ''}</table:table-cell>"
 
 
 def test_table_in_a_text_has_exact_spans() -> None:

@@ -105,3 +105,31 @@ def test_hostile_nesting_costs_little_and_is_named_or_read(page: str) -> None:
     result = read(f"<html>{page}</html>".encode(), "deep.html")
     assert result.document is not None or result.problems
     assert time.monotonic() - began < 10
+
+
+def test_what_is_embedded_is_kept_by_its_address_and_nothing_else_is() -> None:
+    body = (
+        '<p>They were taken.</p><iframe src="https://video.example/embed/1"></iframe>'
+        '<blockquote class="twitter-tweet"><p>Gone.</p><a href="https://pic.example/x">pic</a>'
+        '<a href="https://x.example/w/status/1">7 Feb</a></blockquote>'
+        '<blockquote class="tiktok-embed" cite="https://tiktok.example/@w/video/2"></blockquote>'
+        '<blockquote data-instgrm-permalink="https://insta.example/p/3"></blockquote>'
+        '<div class="fb-post" data-href="https://fb.example/4"></div>'
+        '<video><source src="//media.example/5.mp4"></video>'
+        '<script data-telegram-post="channel/6"></script>'
+        '<iframe src="https://count.example/" height="0"></iframe><iframe src="javascript:alert(1)"></iframe>'
+        '<iframe src="https://video.example/embed/1"></iframe><a href="https://other.example/">a link</a>'
+    )
+    document = read(f"<html><body>{body}</body></html>".encode(), "p.html").document
+    assert document is not None
+    assert [fact.value for fact in document.facts] == [
+        "https://video.example/embed/1",
+        "//media.example/5.mp4",
+        "https://tiktok.example/@w/video/2",
+        "https://insta.example/p/3",
+        "https://fb.example/4",
+        "https://x.example/w/status/1",
+        "https://t.me/channel/6",
+    ]
+    assert all(fact.span.of(document.text) == fact.value for fact in document.facts)
+    assert document.text.endswith("Embedded: https://t.me/channel/6")

@@ -3,39 +3,7 @@
 from __future__ import annotations
 
 from made import package, read, shown
-
-A = 'xmlns:a="urn:a" xmlns:p="urn:p" xmlns:r="urn:r"'
-
-
-def body(*lines: str) -> str:
-    return "<p:txBody>" + "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in lines) + "</p:txBody>"
-
-
-def shape(text: str, placeholder: str = "") -> str:
-    kind = f'<p:nvPr><p:ph type="{placeholder}"/></p:nvPr>' if placeholder else ""
-    return f'<p:sp><p:nvSpPr><p:cNvPr id="1" name="x" descr="not shown"/>{kind}</p:nvSpPr>{text}</p:sp>'
-
-
-def slide(*shapes: str, show: str = "1") -> str:
-    return f'<p:sld {A} show="{show}"><p:cSld><p:spTree>{"".join(shapes)}</p:spTree></p:cSld></p:sld>'
-
-
-def rels(**targets: str) -> str:
-    listed = "".join(
-        f'<Relationship Id="{k}" Type="http://x/{k.rstrip("0123456789")}" Target="{t}"/>' for k, t in targets.items()
-    )
-    return f'<Relationships xmlns="urn:rels">{listed}</Relationships>'
-
-
-def pptx(members: dict[str, str], order: tuple[str, ...] = ("slide2", "slide1")) -> bytes:
-    ids = "".join(f'<p:sldId id="{256 + n}" r:id="{key}"/>' for n, key in enumerate(order))
-    return package(
-        {
-            "ppt/presentation.xml": f"<p:presentation {A}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>",
-            "ppt/_rels/presentation.xml.rels": rels(slide1="slides/slide1.xml", slide2="slides/slide2.xml"),
-            **members,
-        }
-    )
+from made_office import A, body, pptx, rels, shape, slide
 
 
 def test_slides_stand_in_the_order_shown_with_all_their_parts() -> None:

@@ -9,9 +9,11 @@ from typing import Any
 from tawthiq import casework, pipeline
 from tawthiq.case.naming import only
 from tawthiq.casework import NUMBER, Number
+from tawthiq.dossier.site import Pieces
 from tawthiq.evidence import Custody
-from tawthiq.model import Anchor, Document, Span, TawthiqError
+from tawthiq.model import Anchor, Document, Span, TawthiqError, Word
 from tawthiq.reading.crops import Pages
+from tawthiq.reading.pictures import crops
 from tawthiq.store import CaseStore
 
 _CONTEXT = 60  # code points of text shown around a number
@@ -87,6 +89,18 @@ def write_crops(store: CaseStore, custody: Custody, folder: Path) -> int:
     except OSError as error:
         raise TawthiqError(f"The pieces could not be written ({error.strerror})", item=str(folder)) from error
     return count
+
+
+def pieces(store: CaseStore, custody: Custody) -> Pieces:
+    """Gives the pieces of an exhibit's images, cut in a worker process; see `dossier.site.Pieces`."""
+    names: dict[str, str] = {}
+
+    def of(exhibit: str, places: Sequence[Sequence[Word]]) -> Sequence[bytes]:
+        if not names:
+            names.update({r.exhibit: r.path for r in reversed(store.receipts())})
+        return crops(custody.content.held(exhibit), names.get(exhibit, ""), places)
+
+    return of
 
 
 def _pages(custody: Custody, names: dict[str, str], document: Document) -> Pages:

@@ -121,7 +121,7 @@ class Case:
             self._custody.checkpoint()  # the pages print its root
             progress("Writing pages", 0, 1, "")
             self._store.set_fact(recording.DOSSIER, "")
-            dossier.write_dossier(self.protection.masked(), self.folder / DOSSIER, dossier.measured())
+            self._write_pages(self.folder / DOSSIER)
             recording.record_dossier(self._store, self._custody, state, self.folder / DOSSIER)
             self._custody.checkpoint()
         return self._summary(changed, page)
@@ -526,9 +526,13 @@ class Case:
         guarding.refuse_inside(self.folder, pages)
         self._custody.checkpoint()  # the pages print its root
         progress("Writing pages", 0, 1, "")
-        page = dossier.write_dossier(self.protection.masked(), pages, dossier.measured())
+        page = self._write_pages(pages)
         self._ledger.log([("exported", (), {"kind": "dossier"})], {"to": str(pages)})
         return page
+
+    def _write_pages(self, folder: Path) -> Path:
+        pieces = numbering.pieces(self._store, self._custody)
+        return dossier.write_dossier(self.protection.masked(), folder, dossier.measured(), pieces=pieces)
 
     def _erase(self, commitments: Collection[str], progress: Progress) -> Erased:
         done = erasing.erase(self.folder, self._store, self._custody, commitments)

@@ -12,6 +12,7 @@ from tawthiq.dossier.exhibits import ExhibitFacts, facts
 from tawthiq.dossier.highlight import Annotation, Highlighter, Segment
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, unique_statements, why_anchor
+from tawthiq.dossier.waiting import Waiting, waiting
 from tawthiq.dossier.words import direction, language, period
 from tawthiq.model import Block, Document, Problem, Span, Table
 
@@ -33,7 +34,10 @@ class TableView(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A block of text, or a table, with the cards of the statements that begin in it. `start`: in the text."""
+    """A block of text, or a table, with the cards of the statements and the numbers from images that begin in it.
+
+    `start`: in the text.
+    """
 
     kind: str
     start: int
@@ -43,6 +47,7 @@ class Row(Struct, frozen=True):
     segments: tuple[Segment, ...]
     table: TableView | None
     cards: tuple[Card, ...]
+    numbers: tuple[Waiting, ...] = ()
 
 
 class DocumentPage(Struct, frozen=True):
@@ -88,9 +93,11 @@ def document_page(site: Site, key: str, also: Sequence[Annotation] = ()) -> Docu
     """One document. `also`: what is to be marked in its text beyond what was read from it."""
     document = site.document(key)
     beside = cards(site, key)
-    painter = Highlighter(document.text, [*_annotations(site, document, beside), *also])
+    numbers = waiting(site, document)
+    marks = [Annotation(Span(n.start, n.end), "waits", n.anchor, f"#{n.card}") for n in numbers]
+    painter = Highlighter(document.text, [*_annotations(site, document, beside), *marks, *also])
     withheld = not site.include_people and key in site.records_in
-    rows = _rows(document, painter, beside, withhold=withheld)
+    rows = _with_numbers(_rows(document, painter, beside, withhold=withheld), numbers)
     placed = {c.id for r in rows for c in r.cards}
     origin = site.view.lineage.origin_of(key)
     meta = document.metadata
@@ -221,6 +228,17 @@ def _each_once(rows: list[Row]) -> tuple[Row, ...]:
         made.append(structs.replace(row, cards=tuple(c for c in row.cards if c.id not in seen)))
         seen.update(c.id for c in row.cards)
     return tuple(made)
+
+
+def _with_numbers(rows: tuple[Row, ...], numbers: Sequence[Waiting]) -> tuple[Row, ...]:
+    """Numbers beside the row in which they stand: the last that begins no later."""
+    if not numbers:
+        return rows
+    starts = [row.start for row in rows]
+    beside: dict[int, list[Waiting]] = {}
+    for number in numbers:
+        beside.setdefault(max(0, bisect_right(starts, number.start) - 1), []).append(number)
+    return tuple(structs.replace(row, numbers=tuple(beside.get(n, ()))) for n, row in enumerate(rows))
 
 
 def _text_row(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from tawthiq.dossier import beside
 from tawthiq.dossier.view import CaseView, ExhibitView
 from tawthiq.dossier.words import visible_name
-from tawthiq.model import Assessment, Document, Group, Origin, Passage, Reading, Statement, digest
+from tawthiq.model import Assessment, Document, Group, Origin, Passage, Reading, Statement, Word, digest
 
+# Of an exhibit, by hash, the stretches of its images that words fill, as PNG; empty bytes where one cannot be shown.
+Pieces = Callable[[str, Sequence[Sequence[Word]]], Sequence[bytes]]
 SHORT = 16
 ON_INDEX = 24  # groups shown in full on the first page; the others have a page each
 LARGE = 60  # figures of one group above which its table has a page of its own
@@ -32,8 +34,9 @@ def anchor_of(prefix: str, key: str) -> str:
 class Site:
     """The case, indexed for its pages. Hrefs are relative to the dossier's folder; pages below it prefix "../"."""
 
-    def __init__(self, view: CaseView, *, include_people: bool = True) -> None:
+    def __init__(self, view: CaseView, *, include_people: bool = True, pieces: Pieces | None = None) -> None:
         self.view = view
+        self.pieces = pieces
         self.include_people = include_people
         known = [e.document for e in view.exhibits if e.document in view.documents]
         self.documents: tuple[str, ...] = tuple(

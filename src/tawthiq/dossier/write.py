@@ -25,7 +25,7 @@ from tawthiq.dossier.lineage_page import sources_page
 from tawthiq.dossier.manifest import write_manifest
 from tawthiq.dossier.overview import index, method_page, problems_page
 from tawthiq.dossier.registers import demands, parties, people
-from tawthiq.dossier.site import Site
+from tawthiq.dossier.site import Pieces, Site
 from tawthiq.dossier.view import CaseView
 from tawthiq.model import TawthiqError, spoken
 
@@ -34,7 +34,12 @@ CHECKPOINT = "checkpoint.txt"
 
 
 def write_dossier(
-    view: CaseView, out: Path, measured: Mapping[str, Any] | None = None, *, include_people: bool = True
+    view: CaseView,
+    out: Path,
+    measured: Mapping[str, Any] | None = None,
+    *,
+    include_people: bool = True,
+    pieces: Pieces | None = None,
 ) -> Path:
     """Writes the dossier of a case into the folder `out`, replacing an earlier dossier there.
 
@@ -44,6 +49,7 @@ def write_dossier(
     Args:
         measured: how good each stage measured (see `overview.method_page`); None where nothing was measured.
         include_people: False leaves out people.html and the rows of lists that name people.
+        pieces: gives the pieces of images on which numbers stand that wait for a person; None shows no such number.
 
     Returns:
         The path of index.html.
@@ -61,7 +67,7 @@ def write_dossier(
     try:
         fresh = holder / "new"
         (fresh / "documents").mkdir(parents=True)
-        _write_pages(Site(view, include_people=include_people), fresh, measured)
+        _write_pages(Site(view, include_people=include_people, pieces=pieces), fresh, measured)
         write_manifest(fresh)
         _swap(fresh, target, holder / "old")
     except OSError as error:
@@ -180,7 +186,8 @@ def environment() -> Environment:
         script=Markup(script),  # noqa: S704 the package's own file
         # The page's own style and script are allowed by their hashes and nothing else is: no host, no inline handler
         # (Content Security Policy Level 3, section 2.3.1). Hashes work from disk in every browser, 'self' does not.
-        policy=f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
+        # Images are written into the page itself.
+        policy=f"default-src 'none'; img-src data:; style-src {_source(style)}; script-src {_source(script)}; "
         "base-uri 'none'; form-action 'none'",
         generator=GENERATOR,
         w=words,

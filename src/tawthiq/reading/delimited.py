@@ -20,6 +20,7 @@ _SAMPLE: Final = 64_000
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
 # The csv module refuses fields above 131,072 characters; a field as long as the file is still text.
 _LONGEST_QUOTED: Final = 100_000  # a value of several lines longer than this is a quotation mark left open
+_END: Final = "."
 _FIELD_LIMIT: Final = 50 * MEGABYTE
 
 
@@ -65,10 +66,15 @@ def _quotes_close(text: str, delimiter: str) -> bool:
     """Whether every quoted value ends: an open one swallows the rest of the file."""
     if '"' not in text:
         return True
+    last: list[str] = []
     try:
-        return all(len(v) <= _LONGEST_QUOTED or "\n" not in v for row in _records(text, delimiter, True) for v in row)
+        # A line of its own behind the text: what an open quotation mark swallows, it swallows too.
+        for last in _records(f"{text}\n{_END}", delimiter, True):
+            if any(len(value) > _LONGEST_QUOTED and "\n" in value for value in last):
+                return False
     except csv.Error:
         return False
+    return last == [_END]
 
 
 def _records(text: str, delimiter: str, quoted: bool) -> Iterator[list[str]]:
@@ -94,4 +100,4 @@ def _delimiter(sample: str, name: str) -> str:
     return max(_DELIMITERS, key=lambda sign: (score(sign), -_DELIMITERS.index(sign)))
 
 
-FAMILY = Family("delimited", "1", frozenset({"text/csv", "text/tab-separated-values"}), 50 * MEGABYTE, read)
+FAMILY = Family("delimited", "2", frozenset({"text/csv", "text/tab-separated-values"}), 50 * MEGABYTE, read)

@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 
 from msgspec import Struct
 
+from tawthiq.evidence import Held
 from tawthiq.model import Problem
 
 # The child's own standard input as a file with places, which programs that jump about in a file need.
@@ -153,3 +154,14 @@ def unnamed(source: bytes | BinaryIO) -> Iterator[BufferedRandom]:
         file.flush()
         file.seek(0)
         yield file
+
+
+@contextmanager
+def as_file(held: Held) -> Iterator[BinaryIO]:
+    """The exhibit as a file that a program can be given: itself, or, of an encrypted case, a copy without a name."""
+    with held.open() as file:
+        if held.identity is None:
+            yield file
+            return
+        with unnamed(file) as clear:
+            yield clear

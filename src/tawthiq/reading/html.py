@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tawthiq.model import BlockKind, Cell, Metadata, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.embeds import embeds
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import address, make_table
@@ -209,7 +210,7 @@ def read(data: bytes, name: str) -> Content:
         Unreadable: nested beyond reason, or without any text.
     """
     decoded = decode(data, declared(data))
-    content = read_markup(decoded.text, name)
+    content = read_markup(decoded.text, name, page=True)
     if not content.text:
         raise Unreadable(
             "The page holds no text; it may be filled by scripts, which are never run",
@@ -221,6 +222,7 @@ def read(data: bytes, name: str) -> Content:
         content.tables,
         content.metadata,
         (*encoding_problems(decoded, name), *content.problems),
+        facts=content.facts,
     )
 
 
@@ -230,8 +232,12 @@ def declared(data: bytes) -> str | None:
     return charset.group(1).decode("ascii") if charset else None
 
 
-def read_markup(markup: str, name: str) -> Content:
-    """Decoded HTML to content, empty text included. For pages and for the HTML bodies of e-mails."""
+def read_markup(markup: str, name: str, *, page: bool = False) -> Content:
+    """Decoded HTML to content, empty text included. For pages and for the HTML bodies of e-mails.
+
+    Args:
+        page: put the addresses of what is embedded at the end, as facts.
+    """
     _refuse_depth(markup)
     tree = LexborHTMLParser(markup)
     walker = _Walker()
@@ -241,7 +247,10 @@ def read_markup(markup: str, name: str) -> Content:
     if walker.cells > MAX_CELLS:
         what = f"Tables hold more than {MAX_CELLS:,} cells; the rest stands in the text only"
         problems = (*problems, Problem(name, what, "Ask the source for the table as a file"))
-    return Content(walker.builder.text, tuple(walker.builder.blocks), tuple(walker.tables), metadata, problems)
+    # A page of embedded things alone holds no words: it is to be named, not read.
+    facts = embeds(tree).put(walker.builder) if page and walker.builder.length else ()
+    text, blocks = walker.builder.text, tuple(walker.builder.blocks)
+    return Content(text, blocks, tuple(walker.tables), metadata, problems, facts=facts)
 
 
 def moved(table: Table, by: int) -> Table:
@@ -307,7 +316,7 @@ def _dated_part(tree: LexborHTMLParser) -> str:
 def _version() -> str:
     from importlib.metadata import version
 
-    return f"1+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
+    return f"2+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
 
 
 FAMILY = Family("html", _version(), frozenset({"text/html"}), 20 * MEGABYTE, read)

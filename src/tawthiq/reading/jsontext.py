@@ -2,12 +2,15 @@
 
 Only values are blocks, so that names of keys are never read as speech. Numbers stand as they are typed. Keys that occur
 twice in one object are all kept (RFC 8259, section 4, leaves their meaning open; most readers drop all but the last).
-JSON Lines are read as a list of values. Exports of Telegram are read as chats, see `telegram`.
+JSON Lines are read as a list of values. Exports of Telegram are read as chats, see `telegram`. Archives that X gives
+its users are JSON behind the name of a variable. Exports of Facebook and Instagram escape each byte of UTF-8 as if it
+were a letter, so that "\\u00d8\\u00a7" is one alif; such files are put together again, and that is said.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -19,6 +22,15 @@ from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreada
 from tawthiq.reading.tables import has_letter, make_table, put_row
 from tawthiq.reading.telegram import Object
 
+# What stands before the value in the archives of X ("window.YTD.tweets.part0 = [").
+VARIABLE: Final = r"\s*window\.YTD\.[\w.]{1,100}\s*=\s*(?=[\[{])"
+_VARIABLE: Final = re.compile(rf"\A{VARIABLE}")
+# An escaped backslash is taken first: what follows it is no escape.
+_BYTE_ESCAPES: Final = re.compile(r"\\\\|((?:\\u00[89a-fA-F][0-9a-fA-F])+)")
+_WIDE_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u(?!00)")
+_BYTES: Final = (
+    "Its letters are written byte by byte, as exports of Facebook and Instagram are; they were read as UTF-8"
+)
 _MOST_LINES: Final = 1_000_000
 _LONGEST_PATH: Final = 300  # code points: a key of megabytes must not be repeated before each value below it
 _WIDEST: Final = 200  # columns of a list of objects that is shown as a table
@@ -31,14 +43,17 @@ def read(data: bytes, name: str) -> Content:
         Unreadable: nested too deep, or without a value. What is not sound JSON is read as plain text.
     """
     decoded = decode(data)
+    written, mended = _mended(_VARIABLE.sub("", decoded.text, count=1))
     try:
-        value, problems = _parsed(decoded.text, name)
+        value, problems = _parsed(written, name)
     except ValueError as error:
         plain = text.read(data, name)
         what = f"It is not sound JSON ({error}); it was read as plain text"
         fault = Problem(name, what, "Ask the source to send it again")
         return Content(plain.text, plain.blocks, problems=(*plain.problems, fault))
     problems = [*text.encoding_problems(decoded, name), *problems]
+    if mended:
+        problems.append(Problem(name, _BYTES, "Compare a few words with the page that was exported"))
     chat = telegram.content_of(value, name)
     if chat is not None:
         return Content(chat.text, chat.blocks, (), chat.metadata, (*problems, *chat.problems))
@@ -52,6 +67,27 @@ def read(data: bytes, name: str) -> Content:
         what = f"{builder.poisoned} characters in it are no characters (lone surrogates, NUL) and are shown as \ufffd"
         problems.append(Problem(name, what, "Ask the source which program wrote it"))
     return Content(builder.text, tuple(builder.blocks), tuple(tables), problems=tuple(problems))
+
+
+def _mended(written: str) -> tuple[str, bool]:
+    """JSON with letters in place of escaped bytes, and whether there were any: only where every escape beyond ASCII
+    belongs to sound UTF-8, which no other program's files do.
+    """
+    if not written.isascii() or _WIDE_ESCAPE.search(written):
+        return written, False
+    found = False
+
+    def letters(match: re.Match[str]) -> str:
+        nonlocal found
+        if match[1] is None:
+            return match[0]
+        found = True
+        return bytes.fromhex(match[1].replace("\\u00", "")).decode("utf-8")
+
+    try:
+        return _BYTE_ESCAPES.sub(letters, written), found
+    except UnicodeDecodeError:
+        return written, False
 
 
 def _rendered(value: Any) -> tuple[TextBuilder, list[Table], bool]:
@@ -153,4 +189,4 @@ def _shown(value: Any) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-FAMILY = Family("json", "1", frozenset({"application/json"}), 50 * MEGABYTE, read)
+FAMILY = Family("json", "2", frozenset({"application/json"}), 50 * MEGABYTE, read)

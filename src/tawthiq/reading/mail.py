@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.errors
 import email.policy
@@ -32,7 +33,8 @@ _DAMAGE: Final = (
     email.errors.InvalidBase64CharactersDefect,
     email.errors.InvalidBase64LengthDefect,
 )
-MEMBERS_VERSION: Final = f"2+python-{sys.version_info.major}.{sys.version_info.minor}"
+MEMBERS_VERSION: Final = f"3+python-{sys.version_info.major}.{sys.version_info.minor}"
+_NO_LETTER: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _SPECIALIST: Final = "Have a specialist look at it"
 
 
@@ -173,7 +175,13 @@ def _best(group: list[Message]) -> Message:
 def payload(part: Message) -> bytes:
     """A part's bytes, decoded from the letters in which mail carries them."""
     decoded = part.get_payload(decode=True)
-    return decoded if isinstance(decoded, bytes) else b""
+    if not isinstance(decoded, bytes):
+        return b""
+    if any(isinstance(defect, email.errors.InvalidBase64LengthDefect) for defect in part.defects):
+        # One letter too many stands for no byte; the library then gives up and returns the letters.
+        letters = _NO_LETTER.sub(b"", decoded)
+        return base64.b64decode(letters[: len(letters) // 4 * 4])
+    return decoded
 
 
 def is_damaged(part: Message) -> bool:

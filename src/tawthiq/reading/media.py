@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from typing import Any, BinaryIO, Final
@@ -19,7 +18,7 @@ from tawthiq.evidence import Held
 from tawthiq.model import Metadata, Problem
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.facts import Facts, moment
-from tawthiq.reading.helpers import FFMPEG, FFPROBE, STDIN, HelperFailed, RunBounds, run, unnamed
+from tawthiq.reading.helpers import FFMPEG, FFPROBE, STDIN, HelperFailed, RunBounds, as_file, run, unnamed
 from tawthiq.reading.members import Allowance, Box, Member
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
 
@@ -162,7 +161,7 @@ def _subtitles(file: BinaryIO, told: dict[str, Any], builder: TextBuilder, name:
 
 
 def _frames(held: Held, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
-    with _as_file(held) as file:
+    with as_file(held) as file:
         told = _told(file)
         length = _seconds(told)
         if not _streams(told, "video"):
@@ -188,17 +187,6 @@ def _picture(file: BinaryIO, at: float) -> bytes:
     output = ["-an", "-sn", "-frames:v", "1", "-vf", size, "-map_metadata", "-1", "-bitexact", "-c:v", "png"]
     command = ["ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-ss", f"{at:.3f}", *_INPUT, *output]
     return run([*command, "-f", "image2pipe", "-"], file, _BOUNDS)
-
-
-@contextmanager
-def _as_file(held: Held) -> Iterator[BinaryIO]:
-    """The exhibit as a file of the system: itself, or, of an encrypted case, a copy that has no name."""
-    with held.open() as file:
-        if held.identity is None:
-            yield file
-            return
-        with unnamed(file) as clear:
-            yield clear
 
 
 FAMILY = Family("media", VERSION, VIDEO | _SOUND, 500 * MEGABYTE, read)

@@ -103,14 +103,12 @@ class Content:
 
     def read(self, size: int, /) -> bytes:
         """Up to `size` bytes. A smaller `piece` is for decompressors that cannot be told how much to give at once."""
-        out = bytearray()
-        while len(out) < size:
-            chunk = self._source.read(min(self._piece, size - len(out)))
-            if not chunk:
-                break
-            out += chunk
+        out, left = [], size
+        while left > 0 and (chunk := self._source.read(min(self._piece, left))):
+            out.append(chunk)
+            left -= len(chunk)
             self._spend(len(chunk))
-        return bytes(out)
+        return b"".join(out)
 
     def _spend(self, count: int) -> None:
         self._count += count
@@ -130,6 +128,11 @@ class Box(Struct, frozen=True):
     by: str
     version: str
     open: Callable[[Allowance], Iterator[Member | Problem]]
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name reads the same in every encoding that is met."""
+    return name.isascii() and "\x00" not in name
 
 
 def safe_name(stored: str) -> tuple[str, bool]:

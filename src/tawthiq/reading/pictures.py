@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
@@ -23,6 +23,7 @@ from tawthiq.reading.boxes import file_type
 from tawthiq.reading.crops import Pages
 from tawthiq.reading.pool import Bounds, Pool
 from tawthiq.reading.result import Unreadable
+from tawthiq.reading.worker import pulse
 
 Manner = Literal["covered", "shown"]
 # Wide enough to see what kind of page it is and no more; wide enough to read it.
@@ -38,7 +39,7 @@ class _Order(Struct, frozen=True):
     name: str
     number: int
     manner: Manner
-    words: tuple[Word, ...] = ()
+    places: tuple[tuple[Word, ...], ...] = ()
 
 
 def picture(held: Held, name: str, number: int, manner: Manner, bounds: Bounds = _BOUNDS) -> bytes:
@@ -51,40 +52,61 @@ def picture(held: Held, name: str, number: int, manner: Manner, bounds: Bounds =
     Raises:
         TawthiqError: there is no such page, or it cannot be shown within the bounds.
     """
-    return _made(held, name, number, manner, (), bounds)
+    return _shown(_made(_order(held, name, number, manner, ()), bounds), name, number)
 
 
 def crop(held: Held, name: str, words: Sequence[Word], bounds: Bounds = _BOUNDS) -> bytes:
     """The stretch of a page that words of it fill, with what stands around it, as PNG. Raises TawthiqError likewise."""
-    return _made(held, name, words[0].page, "shown", tuple(words), bounds)
+    return _shown(crops(held, name, [words], bounds)[0], name, words[0].page)
 
 
-def _made(held: Held, name: str, number: int, manner: Manner, words: tuple[Word, ...], bounds: Bounds) -> bytes:
+def crops(held: Held, name: str, places: Sequence[Sequence[Word]], bounds: Bounds = _BOUNDS) -> tuple[bytes, ...]:
+    """The same of many stretches of one exhibit, by one worker; empty bytes for each that cannot be shown.
+
+    Args:
+        bounds: of a page; its time begins anew with each stretch.
+    """
+    if not places:
+        return ()
+    order = _order(held, name, 0, "shown", tuple(tuple(words) for words in places))
+    body = _made(order, bounds)
+    return msgspec.msgpack.decode(body, type=tuple[bytes, ...]) if body else (b"",) * len(places)
+
+
+def _order(held: Held, name: str, number: int, manner: Manner, places: tuple[tuple[Word, ...], ...]) -> _Order:
     alone = held.alone()
     key = alone.identity.secret if isinstance(alone.identity, FileKey) else None
-    order = _Order(os.fsencode(alone.path), key, name, number, manner, words)
+    return _Order(os.fsencode(alone.path), key, name, number, manner, places)
+
+
+def _made(order: _Order, bounds: Bounds) -> bytes:
+    """What a worker makes of an order; nothing where it cannot."""
     with (
         _AT_ONCE,
         Pool(f"{__name__}:work", bounds) as pool,
         closing(pool.run(iter([msgspec.msgpack.encode(order)]))) as outcomes,
     ):
         outcome = next(outcomes)
-    if outcome.how != "done" or not outcome.body:
+    return outcome.body if outcome.how == "done" else b""
+
+
+def _shown(body: bytes, name: str, number: int) -> bytes:
+    if not body:
         raise TawthiqError(
             "This page cannot be shown", item=f"{name}: page {number}", remedy="Open a copy of the file in a viewer"
         )
-    return outcome.body
+    return body
 
 
 def work(order: bytes) -> bytes:
-    """What the worker does: an order to a PNG; nothing where there is no such page."""
+    """What the worker does: an order to a PNG, or to a list of pieces; nothing where there is no such page."""
     asked = msgspec.msgpack.decode(order, type=_Order)
     held = Held(Path(os.fsdecode(asked.path)), FileKey(asked.key) if asked.key else None)
     mode = "L" if asked.manner == "covered" else "RGB"
     width = _WIDTHS[asked.manner]
     try:
-        if asked.words:
-            return Pages(held, asked.name).crop(asked.words)
+        if asked.places:
+            return msgspec.msgpack.encode(_pieces(Pages(held, asked.name), asked.places))
         if file_type(held, asked.name) == "application/pdf":
             found = _of_pdf(held.read_bytes(), asked.number, width)
         else:
@@ -96,6 +118,16 @@ def work(order: bytes) -> bytes:
     out = BytesIO()
     found.save(out, "PNG")
     return out.getvalue()
+
+
+def _pieces(pages: Pages, places: tuple[tuple[Word, ...], ...]) -> list[bytes]:
+    """Page by page, so that each is decoded once; in the order asked for."""
+    made = [b""] * len(places)
+    for at in sorted(range(len(places)), key=lambda n: places[n][0].page):
+        pulse()
+        with suppress(TawthiqError):  # this page cannot be shown: empty bytes say so
+            made[at] = pages.crop(places[at])
+    return made
 
 
 def _of_pdf(data: bytes, number: int, width: int) -> Image:

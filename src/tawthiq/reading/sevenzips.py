@@ -10,7 +10,6 @@ import re
 import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -18,7 +17,7 @@ from msgspec import Struct
 
 from tawthiq.evidence import Held
 from tawthiq.model import Problem
-from tawthiq.reading.helpers import SEVENZIP, STDIN, HelperFailed, RunBounds, run, unnamed
+from tawthiq.reading.helpers import SEVENZIP, STDIN, HelperFailed, RunBounds, as_file, run
 from tawthiq.reading.members import ASK_AGAIN, Allowance, Box, Content, Member, doubled, renamed, safe_name
 from tawthiq.reading.result import MEGABYTE, Unreadable
 
@@ -60,7 +59,7 @@ def missing() -> tuple[str, str]:
 
 
 def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
-    with _as_file(held) as file:
+    with as_file(held) as file:
         entries = _listed(_run(["l", "-slt", "-ba"], file))
         if not entries:
             yield Problem(name, "The archive is empty", ASK_AGAIN)
@@ -130,14 +129,3 @@ def _listed(told: bytes) -> list[_Entry]:
             )
         )
     return entries
-
-
-@contextmanager
-def _as_file(held: Held) -> Iterator[BinaryIO]:
-    """The archive as a file of the system: itself, or, of an encrypted case, a copy that has no name."""
-    with held.open() as file:
-        if held.identity is None:
-            yield file
-            return
-        with unnamed(file) as clear:
-            yield clear

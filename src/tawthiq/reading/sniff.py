@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
-from tawthiq.reading import mailboxes, mhtml, ole, whatsapp, zips
+from tawthiq.reading import jsontext, mailboxes, mhtml, ole, whatsapp, zips
 from tawthiq.reading.encodings import utf16_without_mark
 
 UNKNOWN: Final = "application/octet-stream"
@@ -104,6 +104,7 @@ _HTML_START: Final = re.compile(
 )
 _SRT_START: Final = re.compile(rb"^\s*\d{1,6}[ \t]*\r?\n\s*\d{1,3}:\d{2}:\d{2}[,.]\d{1,3}\s*-->")
 _JSON_START: Final = re.compile(rb"""^\s*(?:\{\s*"[^"\n]{0,200}"\s*:|\[\s*\{\s*["}])""")
+_X_ARCHIVE: Final = re.compile(jsontext.VARIABLE.encode())
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -181,7 +182,7 @@ def _text_type(head: bytes, name: str) -> str:
         return "text/vtt"
     if _SRT_START.match(plain):
         return "application/x-subrip"
-    if _JSON_START.match(plain):
+    if _JSON_START.match(plain) or _X_ARCHIVE.match(plain):
         return "application/json"
     by_name = _BY_EXTENSION.get(PurePosixPath(name.lower()).suffix, "text/plain")
     if by_name == "message/rfc822":

@@ -26,15 +26,18 @@ from tawthiq.reading.members import (
     Member,
     Source,
     doubled,
+    is_plain,
     renamed,
     safe_name,
 )
 from tawthiq.reading.result import Unreadable
 
-VERSION: Final = f"1+python-{sys.version_info.major}.{sys.version_info.minor}"
+VERSION: Final = f"2+python-{sys.version_info.major}.{sys.version_info.minor}"
 BLOCK: Final = 512
 _HEADERS: Final = 1 << 20  # bytes of headers before one member: long names and maps of sparse files
 _XZ_MEMORY: Final = 128 << 20  # `xz -9` needs 65 MB to unpack
+_CUT: Final = "The archive is damaged or cut short after the last file taken out"
+_DAMAGED: Final = (tarfile.TarError, OSError, EOFError, ValueError, lzma.LZMAError, zlib.error)
 _ENDINGS: Final = (".gz", ".bz2", ".xz", ".gzip", ".lzma")
 
 
@@ -195,12 +198,15 @@ def _members(source: _Pass, name: str, allowance: Allowance) -> Iterator[Member 
             yield Member(inner, Content(_Sound(stream), allowance, None), stored, _modified(info))
     if source.last != bytes(BLOCK):
         # tarfile takes a header that it cannot read for the end; a true end is a block of zeros.
-        raise Unreadable("The archive is damaged or cut short after the last file taken out", ASK_AGAIN)
+        raise Unreadable(_CUT, ASK_AGAIN)
 
 
 def _next(archive: tarfile.TarFile, source: _Pass) -> tarfile.TarInfo | None:
     source.in_headers = _HEADERS
-    return archive.next()
+    try:
+        return archive.next()
+    except _DAMAGED:
+        raise Unreadable(_CUT, ASK_AGAIN) from None
 
 
 class _Sound:
@@ -212,7 +218,7 @@ class _Sound:
     def read(self, size: int, /) -> bytes:
         try:
             return self._stream.read(size) or b""
-        except (tarfile.TarError, OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
+        except _DAMAGED as error:
             raise Unreadable(f"It is damaged or cut short ({error})", ASK_AGAIN) from None
 
 
@@ -225,6 +231,8 @@ def _stored_size(info: tarfile.TarInfo) -> int:
 
 def _stored(name: str) -> str:
     """Names are bytes in whatever encoding the packer's computer had; UTF-8 nearly always."""
+    if is_plain(name):
+        return name
     raw = name.encode("utf-8", "surrogateescape")
     return decode(raw).text or name
 

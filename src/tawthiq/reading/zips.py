@@ -16,7 +16,18 @@ from typing import IO, BinaryIO, Final
 from tawthiq.evidence import Held
 from tawthiq.model import Problem
 from tawthiq.reading.encodings import decode
-from tawthiq.reading.members import ASK_AGAIN, PIECE, Allowance, Box, Content, Member, doubled, renamed, safe_name
+from tawthiq.reading.members import (
+    ASK_AGAIN,
+    PIECE,
+    Allowance,
+    Box,
+    Content,
+    Member,
+    doubled,
+    is_plain,
+    renamed,
+    safe_name,
+)
 from tawthiq.reading.result import Unreadable
 
 VERSION: Final = f"1+python-{sys.version_info.major}.{sys.version_info.minor}"
@@ -141,7 +152,7 @@ class _Sound:
 
 def _name(info: zipfile.ZipInfo) -> str:
     """Names without the mark of UTF-8 are in whatever encoding the packer's computer had."""
-    if info.flag_bits & _UTF8:
+    if info.flag_bits & _UTF8 or is_plain(info.orig_filename):
         return info.orig_filename
     return decode(info.orig_filename.encode("cp437", "replace")).text or info.orig_filename
 

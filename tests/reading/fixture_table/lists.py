@@ -1,0 +1,160 @@
+"""Tables: delimited text and sheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+from functools import partial
+from io import BytesIO
+from typing import Final
+
+import openpyxl
+from made import package
+from made_office import KIND, cell, odf, row, workbook
+from made_ole import compound, xls
+
+from fixture_table.entry import File
+
+_file = partial(File, "tables")
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ROWS: Final = 'الاسم,Age\nفلان الأول,30\n"Second, the",\n'
+_READ: Final = "الاسم\tAge\nفلان الأول\t30\n"
+
+
+def _merged() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for values in (("Name", "Held"), ("One", "2012"), (None, "2013")):
+        sheet.append(values)
+    sheet.merge_cells("A2:A3")
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+_LOCKED: Final = (
+    struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 5, 0, 0, 0, 0) + struct.pack("<HH", 0x2F, 6) + b"\1\0\1\0\1\0"
+)
+FILES: Final = (
+    _file(
+        "list.csv",
+        "commas, quotes, a mixed header",
+        _ROWS.encode,
+        "text/csv",
+        "الاسم\tAge\nفلان الأول\t30\nSecond, the\t",
+    ),
+    _file("list.tsv", "tabs", lambda: _READ.encode(), "text/tab-separated-values", _READ.strip()),
+    _file(
+        "old.csv",
+        "semicolons, windows-1256",
+        lambda: "الاسم;العمر\nفلان الأول;30\n".encode("cp1256"),
+        "text/csv",
+        "الاسم\tالعمر\nفلان الأول\t30",
+        ("The file does not say its encoding; it was read as windows-1256, which fits its bytes best",),
+    ),
+    _file(
+        "formulas.csv",
+        "cells that a sheet would run, kept as words",
+        lambda: b"Name,Note\nA,=cmd|' /C calc'!A0\n",
+        "text/csv",
+        "Name\tNote\nA\t=cmd|' /C calc'!A0",
+    ),
+    _file(
+        "list.xlsx",
+        "two sheets, a date, Arabic headings",
+        lambda: workbook(
+            ("قائمة", [["الاسم", "Date of arrest", "Age"], ["فلان", dt.date(2012, 3, 4), 30]]),
+            ("Second", [["Name", "No"], ["X", 1.5]]),
+        ),
+        _XLSX,
+        "قائمة\nالاسم\tDate of arrest\tAge\nفلان\t2012-03-04\t30\n\nSecond\nName\tNo\nX\t1.5",
+        holds={},
+    ),
+    _file("merged.xlsx", "merged cells", _merged, _XLSX, "Sheet\nName\tHeld\nOne\t2012\n\t2013", holds={}),
+    _file(
+        "list.xls",
+        "Excel 97, a date",
+        lambda: xls({"قائمة": [["الاسم", "Date of arrest"], ["فلان", 40972.0]]}, dates={(1, 1)}),
+        "application/vnd.ms-excel",
+        "قائمة\nالاسم\tDate of arrest\nفلان\t2012-03-04",
+    ),
+    _file(
+        "list.ods",
+        "LibreOffice, a number as stored",
+        lambda: odf(
+            "spreadsheet",
+            '<table:table table:name="S">'
+            + row(cell("الاسم"), cell("Age"))
+            + row(cell("فلان"), cell("1,030", office_value_type="float", office_value="1030"))
+            + "</table:table>",
+        ),
+        KIND + "spreadsheet",
+        "S\nالاسم\tAge\nفلان\t1030",
+        holds={},
+    ),
+    _file(
+        "open-quote.csv",
+        "a quotation mark left open",
+        lambda: b'Name,Age\n"A,30\nB,31\n',
+        "text/csv",
+        'Name\tAge\n"A\t30\nB\t31',
+        ("A quotation mark in it is never closed; quotation marks were read as ordinary signs",),
+        bad=True,
+    ),
+    _file(
+        "unreckoned.xlsx",
+        "a formula without a stored result",
+        lambda: workbook(("S", [["Name", "Total"], ["A", "=1+1"]])),
+        _XLSX,
+        "S\nName\tTotal\nA",
+        ("In this sheet 1 formulas have no stored result (B2)",),
+        holds={},
+        bad=True,
+    ),
+    _file(
+        "empty.xlsx",
+        "sheets without a value",
+        lambda: workbook(("S", [])),
+        _XLSX,
+        None,
+        ("The workbook holds no values",),
+        holds={},
+        bad=True,
+    ),
+    _file(
+        "broken.xlsx",
+        "a package whose main part is none",
+        lambda: package({"xl/workbook.xml": "<workbook"}),
+        _XLSX,
+        None,
+        ("The workbook is damaged (",),
+        holds={},
+        bad=True,
+    ),
+    _file(
+        "locked.xls",
+        "behind a password",
+        lambda: compound({"Workbook": _LOCKED.ljust(4096, b"\0")}),
+        "application/vnd.ms-excel",
+        None,
+        ("The workbook is encrypted",),
+        bad=True,
+    ),
+    _file(
+        "locked.ods",
+        "behind a password",
+        lambda: package(
+            {
+                "mimetype": KIND + "spreadsheet",
+                "content.xml": b"\x01",
+                "META-INF/manifest.xml": "<manifest><encryption-data/></manifest>",
+            }
+        ),
+        KIND + "spreadsheet",
+        None,
+        ("The document is encrypted",),
+        holds={},
+        bad=True,
+    ),
+)

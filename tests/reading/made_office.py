@@ -1,0 +1,92 @@
+"""OpenDocument files, slides and workbooks, made from the XML of their parts."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+from made import package
+
+NAMES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
+    for short, full in [
+        ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style"),
+        ("presentation", "presentation"), ("svg", "svg-compatible"), ("meta", "meta"),
+    ]
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
+
+
+KIND = "application/vnd.oasis.opendocument."
+
+
+def odf(kind: str, body: str, automatic: str = "", **others: str) -> bytes:
+    content = (
+        f"<office:document-content {NAMES}><office:automatic-styles>{automatic}</office:automatic-styles>"
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+    )
+    parts = {f"{name}.xml": f"<office:document {NAMES}>{xml}</office:document>" for name, xml in others.items()}
+    return package({"mimetype": KIND + kind, "content.xml": content, **parts})
+
+
+def p(text: str) -> str:
+    return f"<text:p>{text}</text:p>"
+
+
+def region(key: str, change: str) -> str:
+    return f'<text:changed-region text:id="{key}">{change}</text:changed-region>'
+
+
+def row(*cells: str) -> str:
+    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+
+def cell(text: str, **attributes: str) -> str:
+    stated = " ".join(f'{key.replace("_", ":", 1).replace("_", "-")}="{value}"' for key, value in attributes.items())
+    return f"<table:table-cell {stated}>{p(text) if text else ''}</table:table-cell>"
+
+
+A = 'xmlns:a="urn:a" xmlns:p="urn:p" xmlns:r="urn:r"'
+
+
+def body(*lines: str) -> str:
+    return "<p:txBody>" + "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in lines) + "</p:txBody>"
+
+
+def shape(text: str, placeholder: str = "") -> str:
+    kind = f'<p:nvPr><p:ph type="{placeholder}"/></p:nvPr>' if placeholder else ""
+    return f'<p:sp><p:nvSpPr><p:cNvPr id="1" name="x" descr="not shown"/>{kind}</p:nvSpPr>{text}</p:sp>'
+
+
+def slide(*shapes: str, show: str = "1") -> str:
+    return f'<p:sld {A} show="{show}"><p:cSld><p:spTree>{"".join(shapes)}</p:spTree></p:cSld></p:sld>'
+
+
+def rels(**targets: str) -> str:
+    listed = "".join(
+        f'<Relationship Id="{k}" Type="http://x/{k.rstrip("0123456789")}" Target="{t}"/>' for k, t in targets.items()
+    )
+    return f'<Relationships xmlns="urn:rels">{listed}</Relationships>'
+
+
+def pptx(members: dict[str, str], order: tuple[str, ...] = ("slide2", "slide1")) -> bytes:
+    ids = "".join(f'<p:sldId id="{256 + n}" r:id="{key}"/>' for n, key in enumerate(order))
+    return package(
+        {
+            "ppt/presentation.xml": f"<p:presentation {A}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>",
+            "ppt/_rels/presentation.xml.rels": rels(slide1="slides/slide1.xml", slide2="slides/slide2.xml"),
+            **members,
+        }
+    )
+
+
+def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
