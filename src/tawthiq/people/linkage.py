@@ -11,7 +11,7 @@ import contextlib
 import logging
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 from msgspec import Struct
@@ -37,6 +37,7 @@ _SURE = (
 )  # fmt: skip
 
 
+Engine = Literal["duckdb", "spark"]
 _Levels = Mapping[str, list[dict[str, Any]]]
 
 
@@ -76,11 +77,15 @@ class Scored(Struct, frozen=True):
     lost: tuple[Counted, ...]
 
 
-def score(rows: Sequence[dict[str, Any]], threads: int = 2) -> Scored:
+def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "duckdb") -> Scored:
     """Score the pairs of records that share a block.
 
     Args:
         rows: as `columns.row_of` makes them; their order does not matter.
+        engine: what scores the pairs; `spark` needs the extra `tawthiq[spark]`.
+
+    Raises:
+        TawthiqError: Spark was asked for and is not there, or does not start.
     """
     if len(rows) < 2:
         return Scored((), ())
@@ -88,13 +93,21 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2) -> Scored:
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
         load(connection, rows)
         linker, lost = prepare(connection)
-        table = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
-        names = [f"gamma_{c}" for c in COMPARISONS]
-        found = connection.execute(
-            f"SELECT record_l, record_r, match_probability, match_weight, {', '.join(names)} FROM {table} "  # noqa: S608
-            "ORDER BY match_probability DESC, record_l, record_r"
-        ).fetchall()
-        weights = _weights(linker.misc.save_model_to_json())
+        model = linker.misc.save_model_to_json()
+        wanted = ("record_l", "record_r", "match_probability", "match_weight", *(f"gamma_{c}" for c in COMPARISONS))
+        if engine == "spark":
+            from tawthiq.people import spark
+
+            # A hash is an unsigned number, which Spark does not know.
+            keys = ", ".join(f"k{i}::VARCHAR AS k{i}" for i in range(len(BLOCKS)))
+            table = connection.sql(f"SELECT * REPLACE ({keys}) FROM blocked_rows").to_arrow_table()  # noqa: S608
+            found = spark.predict(table, model, wanted, _LOWEST)
+        else:
+            name = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
+            found = connection.execute(
+                f"SELECT {', '.join(wanted)} FROM {name} ORDER BY match_probability DESC, record_l, record_r"  # noqa: S608
+            ).fetchall()
+        weights = _weights(model)
     return Scored(tuple(_pair(r, weights) for r in found), lost)
 
 
