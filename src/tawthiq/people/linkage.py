@@ -11,7 +11,7 @@ import contextlib
 import logging
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 from msgspec import Struct
@@ -21,6 +21,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from tawthiq.people import levels
 from tawthiq.people.columns import NUMBERS, TEXT
 from tawthiq.people.levels import BLOCKS, COMPARISONS
+from tawthiq.people.link import Engine
 from tawthiq.people.rowtable import load
 
 # Blocks of more records than this are not compared whole; narrower keys beside them catch what they can.
@@ -37,7 +38,6 @@ _SURE = (
 )  # fmt: skip
 
 
-Engine = Literal["duckdb", "spark"]
 _Levels = Mapping[str, list[dict[str, Any]]]
 
 

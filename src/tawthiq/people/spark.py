@@ -49,9 +49,8 @@ def predict(table: Any, model: Mapping[str, Any], columns: Sequence[str], lowest
             ) from None
         try:
             session.sparkContext.setCheckpointDir(folder)
-            rows = SparkAPI(spark_session=session, break_lineage_method="persist").register(
-                session.createDataFrame(table)
-            )
+            api: Any = SparkAPI  # without types
+            rows = api(spark_session=session, break_lineage_method="persist").register(session.createDataFrame(table))
             linker = Linker(rows, _spoken(model), log_level=None, validate_settings=False)
             found = linker.inference.predict(threshold_match_probability=lowest, warning_mode="never")
             chosen = session.sql(f"SELECT {', '.join(columns)} FROM {found.physical_name}")  # noqa: S608 own names
