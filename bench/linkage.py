@@ -206,15 +206,15 @@ def _febrl_row(key: str, row: Any, listed: str) -> dict[str, Any]:
     born = typed.pop("birth", "")
     if len(born) == 8:
         typed["birth"] = f"{born[:4]}-{born[4:6]}-{born[6:]}"
-    typed["birth_place"] = f"{typed.get('birth_place', '')} {row['postcode']}".strip()
-    typed["name"] = " ".join(typed[f] for f in ("given", "family") if f in typed)
+    lines = (row[c] for c in ("street_number", "address_1", "address_2"))
+    typed["address"] = " ".join(str(x) for x in lines if isinstance(x, str))
     fields = {f: Field(v, "A1", 0, 1) for f, v in typed.items() if v}
     return row_of(facts(Record(listed, "", 0, fields)), typed) | {"record": key}
 
 
 _FEBRL = {
     "given": "given_name", "family": "surname", "birth": "date_of_birth", "id_number": "soc_sec_id",
-    "place": "address_1", "birth_place": "suburb",
+    "place": "suburb", "postcode": "postcode",
 }  # fmt: skip
 
 PARTS: dict[str, Callable[[], Measures]] = {"names": names, "short": short, "lists": lists, "febrl": febrl}

@@ -105,15 +105,18 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def derive(store: CaseStore, evidence: Evidence, progress: Progress, bounds: Bounds = _BOUNDS) -> bool:
+def derive(
+    store: CaseStore, evidence: Evidence, progress: Progress, bounds: Bounds = _BOUNDS, engine: people.Engine = "duckdb"
+) -> bool:
     """Bring every derived table up to date with the exhibits and the decisions. Returns whether anything changed.
 
     Args:
         bounds: what reading one exhibit may take, and how many processes may work at the same time.
+        engine: what scores the pairs of long lists, with the same result.
     """
     read = _read(store, evidence, bounds, progress)
     extracted = _extract(store, bounds, progress)
-    compared = _whole_case(store, progress)
+    compared = _whole_case(store, progress, engine)
     filed = _file_names(store)
     # Also where nothing was done: new tools may concern no exhibit, and an earlier run may have been cut off here.
     made_by = digest(tools())
@@ -260,7 +263,7 @@ def whole_case_key(store: CaseStore, decisions: Sequence[Assessment]) -> str:
     return digest([inputs, [_room_version(room) for room in WHOLE_CASE], [version(p) for p in SOLVERS]])
 
 
-def _whole_case(store: CaseStore, progress: Progress) -> bool:
+def _whole_case(store: CaseStore, progress: Progress, engine: people.Engine) -> bool:
     """People, lineage and reconciliation, when anything that they look at changed."""
     decisions = store.assessments()
     key = whole_case_key(store, decisions)
@@ -269,7 +272,7 @@ def _whole_case(store: CaseStore, progress: Progress) -> bool:
     documents = in_case_order(store)
     case = _judged(documents, store.readings(), decisions)
     progress("Linking people", 0, 3, "")
-    persons, problems = _people(store, documents, decisions, case.readings)
+    persons, problems = _people(store, documents, decisions, case.readings, engine)
     given = {p.id for p in results(store)[2].persons} | filing.former(store).keys()
     with store.transaction():
         store.save_result(StageRun("people", "case", key, digest(persons)), persons, problems)
@@ -320,6 +323,7 @@ def _people(
     documents: Sequence[Document],
     decisions: Sequence[Assessment],
     readings: Mapping[str, tuple[Reading, ...]],
+    engine: people.Engine,
 ) -> tuple[People, tuple[Problem, ...]]:
     found = people.import_records(documents, casework.lists(decisions))
     mentions = people.find_mentions(documents, readings)
@@ -330,7 +334,9 @@ def _people(
     times = sorted(set(arrived.values()))
     age = {d.id: times.index(arrived[d.exhibit]) if d.exhibit in arrived else 0 for d in documents}
     unique = {(s.document, s.table) for s in found.lists if s.map.no_duplicates}
-    linked = people.link(found.records, judgements, age=age, unique=unique, mentions=mentions, suggest=True)
+    linked = people.link(
+        found.records, judgements, age=age, unique=unique, mentions=mentions, suggest=True, engine=engine
+    )
     standing = people.problems_of(people.contradictions(judgements), (*found.records, *mentions))
     return replace(linked, lists=tuple(found.lists)), (*found.problems, *standing)
 

@@ -45,6 +45,7 @@ from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Authority, Custody, Origins, Passphrase, Secret
 from tawthiq.model import Anchor, Assessment, Document, ListMap, Purpose, TawthiqError, digest
+from tawthiq.people import Engine
 from tawthiq.people.parts import parts
 from tawthiq.pipeline import Progress, quiet
 from tawthiq.store import CaseStore, Settings
@@ -96,7 +97,12 @@ class Case:
     # -- the main job
 
     def build(
-        self, source: str | Path | None = None, *, pages: str | Path | None = None, progress: Progress = quiet
+        self,
+        source: str | Path | None = None,
+        *,
+        pages: str | Path | None = None,
+        engine: Engine = "duckdb",
+        progress: Progress = quiet,
     ) -> Summary:
         """Seal what is new in `source`, run the stages for what changed, write the dossier.
 
@@ -105,10 +111,11 @@ class Case:
         Args:
             pages: a folder outside the case to write the dossier to, which is an export. Default: into the case, or
                 nowhere where the case is encrypted, as pages are in clear.
+            engine: what scores the pairs of long lists: "spark" gives the same, and needs `tawthiq[spark]`.
         """
         if source is not None:
             self._seal_folder(Path(source), progress)
-        changed = self.derive(progress=progress)
+        changed = self.derive(engine=engine, progress=progress)
         if pages is not None:
             return self._summary(changed, self._write_out(Path(pages), progress))
         if self._secret is not None:
@@ -167,12 +174,12 @@ class Case:
             self._ledger.record(made)
         return shown
 
-    def derive(self, *, progress: Progress = quiet) -> bool:
+    def derive(self, *, engine: Engine = "duckdb", progress: Progress = quiet) -> bool:
         """Bring everything derived up to date with the exhibits and the decisions. Returns whether anything changed."""
         sealing = Sealing(self._store, self._custody)
         unpacked = unpack(self._store, sealing, self.settings.unpacking, progress)
         self._forget()
-        changed = pipeline.derive(self._store, sealing, progress, self.settings.reading)
+        changed = pipeline.derive(self._store, sealing, progress, self.settings.reading, engine)
         changed = self.protection.hide() or changed
         recording.record_derivation(self._store, self._custody)
         shelving.refresh(self._store, self._custody)

@@ -12,6 +12,7 @@ from tawthiq.case import Summary
 from tawthiq.cli.opening import ask, ask_new, working
 from tawthiq.cli.terminal import command, out, print_json, print_problem
 from tawthiq.evidence import Passphrase
+from tawthiq.people import Engine
 
 EPILOG = (
     "Examples: tawthiq build my-case --from received/  |  "
@@ -34,6 +35,10 @@ def build(
         Path | None,
         typer.Option(metavar="FOLDER", help="Write the dossier to this folder, outside the case, and in clear."),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="What scores the pairs of long lists; spark gives the same, and needs tawthiq\\[spark]."),
+    ] = "duckdb",
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Seal what is new, read it, compare it, and write the dossier.
@@ -41,7 +46,7 @@ def build(
     Run it again at any time: only what changed is done. A run that was cut off is finished by the next.
     """
     with working(case, create=True, title=title, encrypt=encrypt, passphrase=_passphrase(encrypt)) as (opened, show):
-        summary = opened.build(source, pages=pages, progress=show)
+        summary = opened.build(source, pages=pages, engine=engine, progress=show)
     if json:
         print_json(summary.as_dict())
     else:

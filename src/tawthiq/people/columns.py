@@ -15,12 +15,14 @@ from tawthiq.people.facts import Facts
 from tawthiq.people.lexicon import known, names_behind
 from tawthiq.people.parts import Part, parts
 from tawthiq.people.sounds import skeleton
+from tawthiq.vocabulary.folding import fold
 
 # In the order of `Columns.row`; the SQL of `linkage` names them.
 TEXT = (
     "record", "list", "given", "given_alt", "given_skel", "given_typed", "father", "father_skel", "father_typed",
     "grand", "grand_skel", "grand_typed", "family", "family_alt", "family_skel", "family_typed", "mother",
-    "mother_skel", "mother_typed", "either", "birth_d", "arrest_d", "place", "origin", "id_number", "sex",
+    "mother_skel", "mother_typed", "either", "birth_d", "arrest_d", "place", "address", "postcode", "origin",
+    "id_number", "phone", "sex",
 )  # fmt: skip
 NUMBERS = (
     "given_known", "father_known", "grand_known", "family_known", "mother_known", "birth_lo", "birth_hi", "arrest_y",
@@ -88,7 +90,7 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
     grand = _one(given.get("grandfather", "")) or whole.grand
     family = _one(given.get("family", ""), last=True) or whole.family
     mother = _one(given.get("mother", ""))
-    own = whole.given
+    own = _own(given) if _in_parts(given) else whole.given
     roles = {"given": own, "father": father, "grand": grand, "family": family, "mother": mother}
     row: dict[str, str | int | None] = {"record": facts.record, "list": "\t".join(facts.table)}
     for role, key in roles.items():
@@ -102,9 +104,13 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
         "either": " ".join(sorted((own.name, family.name))) if own and family else None,
         "birth_d": _full(facts.birth),
         "arrest_d": _full(facts.arrest),
-        "place": _place(given.get("place", "")),
+        # A list may call the town someone is from their address.
+        "place": _place(given.get("place") or given.get("address", "")),
+        "address": _address(given["address"]) if given.get("place") and given.get("address") else None,
+        "postcode": fold(given.get("postcode", "")).replace(" ", "") or None,
         "origin": _place(given.get("birth_place", "")),
         "id_number": facts.number or None,
+        "phone": _phone(given.get("phone", "")),
         "sex": facts.sex or None,
         "birth_lo": facts.birth.first if facts.birth else None,
         "birth_hi": facts.birth.last if facts.birth else None,
@@ -119,6 +125,20 @@ def _one(text: str, *, last: bool = False) -> Key | None:
     return _key(found[-1 if last else 0]) if found else None
 
 
+def _in_parts(given: dict[str, str]) -> bool:
+    """Whether the name stands in columns of its parts alone, so that no part is told by where it stands."""
+    return not (given.get("name") or given.get("name_other")) and bool(given.get("given") or given.get("family"))
+
+
+def _own(given: dict[str, str]) -> Key | None:
+    """A given name's column. A space typed within a name makes parts that are no names."""
+    found = parts(given.get("given", ""))
+    keys = [_key(p) for p in found]
+    if len(keys) > 1 and not any(k.known for k in keys[1:]):
+        return key_of("".join(p.text for p in found))
+    return keys[0] if keys else None
+
+
 def _full(day: Day | None) -> str | None:
     return f"{day.year:04}-{day.month:02}-{day.day:02}" if day and day.year and day.month and day.day else None
 
@@ -126,3 +146,14 @@ def _full(day: Day | None) -> str | None:
 def _place(text: str) -> str | None:
     """A place by its consonants, whatever the script and the spaces."""
     return "".join(skeleton(p.text) for p in parts(text)) or None
+
+
+def _address(text: str) -> str | None:
+    """An address by its consonants and numbers; in order of their letters, since its lines change places."""
+    return " ".join(sorted(filter(None, (w if w.isdigit() else skeleton(w) for w in fold(text).split())))) or None
+
+
+def _phone(text: str) -> str | None:
+    """The last eight figures: what stands before them is dialled from afar only."""
+    figures = "".join(c for c in fold(text) if c.isdigit())
+    return figures[-8:] if len(figures) >= 6 else None

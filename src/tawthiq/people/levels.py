@@ -43,19 +43,25 @@ def _slip(name: str) -> str:
     )
 
 
+def _far(left: str, right: str) -> str:
+    """A part of the left name is no spelling of one of the right: neither the same nor a slip of the hand apart."""
+    typed = f"{left}_typed_l, {right}_typed_r"
+    return f"{left}_l <> {right}_r AND damerau_levenshtein({typed}) > 1 AND jaro_winkler_similarity({typed}) <= 0.9"
+
+
 _NEAR_GIVEN = _slip("given")
 _TURNED = _chosen(
     ("given_l IS NULL OR given_r IS NULL OR family_l IS NULL OR family_r IS NULL", "false"),
     ("given_known_l + family_known_r = 2 AND given_l <> family_r", "false"),
     ("given_known_r + family_known_l = 2 AND given_r <> family_l", "false"),
-    ("given_l <> family_r AND damerau_levenshtein(given_typed_l, family_typed_r) > 1", "false"),
-    ("family_l <> given_r AND damerau_levenshtein(family_typed_l, given_typed_r) > 1", "false"),
+    (_far("given", "family"), "false"),
+    (_far("family", "given"), "false"),
     other="true",
 )
 # Brothers do not share an id number, so that it outweighs another given name.
 _ONE_NUMBER = "id_number_l = id_number_r"
 # The given names are known and no spelling of one another.
-_OTHER_GIVEN = _chosen(
+OTHER_GIVEN = _chosen(
     ("given_l IS NULL OR given_r IS NULL", "false"), (_SAME_GIVEN, "false"), (_ONE_NUMBER, "false"),
     (_NEAR_GIVEN, "false"), (_TURNED, "false"), other="true",
 )  # fmt: skip
@@ -85,8 +91,8 @@ def _date(name: str, apart: str) -> str:
 # What a comparison is called before people.
 SAID = {
     "given": "given name", "kin": "names of kin", "birth": "birth", "arrest": "arrest", "place": "place",
-    "origin": "place of birth",
-    "id_number": "id number", "sex": "sex",
+    "address": "address", "postcode": "postcode", "origin": "place of birth", "id_number": "id number",
+    "phone": "telephone", "sex": "sex",
 }  # fmt: skip
 
 
@@ -99,6 +105,23 @@ def _place(name: str) -> list[dict[str, Any]]:
             f"damerau_levenshtein({name}_l, {name}_r) <= 2 AND length({name}_l) > 5", "place spelt nearly so", 0.1, 0.01
         ),
         _level(_ELSE, "other places", 0.15, 0.94),
+    ]
+
+
+_NEAR_ADDRESS = _chosen(
+    ("address_l = address_r", "true"),
+    ("damerau_levenshtein(address_l, address_r) <= 3", "true"),
+    ("jaro_winkler_similarity(address_l, address_r) > 0.92", "true"),
+)
+
+
+def _figures(name: str, what: str, m: float, u: float, *, beside_kin: bool = False) -> list[dict[str, Any]]:
+    same, near = f"{name}_l = {name}_r", 0.6 * (1 - m)
+    return [
+        _null(f"{name}_l IS NULL OR {name}_r IS NULL", beside_kin=same if beside_kin else "false"),
+        _level(same, f"same {what}", m, u),
+        _level(f"damerau_levenshtein({name}_l, {name}_r) <= 1", "one figure apart", near, 10 * u),
+        _level(_ELSE, f"other {what}s", 1 - m - near, 1 - 11 * u),
     ]
 
 
@@ -157,13 +180,17 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
         _level(_ELSE, "other years", 0.1, 0.83),
     ],
     "place": _place("place"),
-    "origin": _place("origin"),
-    "id_number": [
-        _null("id_number_l IS NULL OR id_number_r IS NULL"),
-        _level("id_number_l = id_number_r", "same number", 0.95, 0.00001),
-        _level("damerau_levenshtein(id_number_l, id_number_r) <= 1", "one figure apart", 0.03, 0.0001),
-        _level(_ELSE, "other numbers", 0.02, 0.99),
+    "address": [
+        _null("address_l IS NULL OR address_r IS NULL", beside_kin=_NEAR_ADDRESS),
+        _level("address_l = address_r", "same address", 0.5, 0.0001),
+        _level(_NEAR_ADDRESS, "address spelt nearly so", 0.3, 0.0005),
+        _level(_ELSE, "other addresses", 0.2, 0.99),
     ],
+    "postcode": _figures("postcode", "postcode", 0.8, 0.002, beside_kin=True),
+    "origin": _place("origin"),
+    "id_number": _figures("id_number", "number", 0.95, 0.00001),
+    # People have several, and a household shares one.
+    "phone": _figures("phone", "number", 0.55, 0.00001, beside_kin=True),
     "sex": [
         _null("sex_l IS NULL OR sex_r IS NULL"),
         _level("sex_l = sex_r", "same sex", 0.99, 0.8),
@@ -172,13 +199,16 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
+def _comparisons(*unless: str, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for name, known in _FIELDS.items():
         found[name] = [{k: v for k, v in level.items() if k != "beside_kin"} for level in known]
         same = known[0].get("beside_kin")
         if same and kin_aware:
-            either = _chosen((known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), (_OTHER_GIVEN, "true"))
+            either = _chosen(
+                (known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), *((u, "false") for u in unless),
+                (OTHER_GIVEN, "true"),
+            )  # fmt: skip
             found[name][0]["sql_condition"] = either
     return found
 
@@ -187,6 +217,11 @@ def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
 COMPARISONS = _comparisons(kin_aware=True)
 # The same without that rule: how often strangers agree in a field is counted over all pairs of strangers.
 FIELDS = _comparisons(kin_aware=False)
+
+# The same for lists that show no brothers (`linkage.prepare`): there one day of birth says that another name is a slip.
+WITHOUT_BROTHERS = _comparisons("birth_d_l = birth_d_r", kin_aware=True)
+# What people of one household agree in; brothers are counted by them.
+HOUSEHOLDS = (("family", "address"), ("family", "place", "postcode"), ("father", "family", "place"))
 
 # Keys of the blocks: columns that must all be known and equal.
 BLOCKS: tuple[tuple[str, ...], ...] = (
@@ -213,6 +248,12 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("either", "birth_d"),
     ("either", "place"),
     ("id_number",),
+    ("phone",),
+    ("birth_d",),
+    ("address",),
+    ("place", "postcode"),
+    ("family_skel", "postcode"),
+    ("given_skel", "postcode"),
 )
 
 

@@ -6,6 +6,7 @@ Lists too small to estimate a model from are linked by rule (`rules`), larger on
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 from tawthiq.model import Mention, People, Person, Reason, Record, RecordLink
 from tawthiq.people import names
@@ -17,6 +18,8 @@ from tawthiq.people.rules import links_by_rule
 
 # From so many records on, the shares that a model needs can be estimated from the lists themselves.
 ESTIMABLE = 1000
+# What scores the pairs.
+Engine = Literal["duckdb", "spark"]
 
 
 def link(
@@ -27,6 +30,7 @@ def link(
     unique: Collection[tuple[str, str]] = (),
     mentions: Sequence[Mention] = (),
     suggest: bool = False,
+    engine: Engine = "duckdb",
 ) -> People:
     """Persons from records.
 
@@ -41,25 +45,16 @@ def link(
         unique: (document, table) of lists that say that nobody stands on them twice.
         mentions: of texts; judgements alone join one to a person, or to other mentions.
         suggest: of lists too short for the model, also give pairs that a person should look at; they join nothing.
+        engine: what scores the pairs of lists long enough for the model, with the same result.
     """
     ranks = {r.id: ((age or {}).get(r.document, 0), i) for i, r in enumerate(records)}
     order = {r: i for i, r in enumerate(sorted(ranks, key=ranks.__getitem__))}
     order |= {m.id: len(order) + n for n, m in enumerate(mentions)}
     known = {r.id: facts(r) for r in records} | {m.id: facts_of(m) for m in mentions}
     judged = [j for j in judgements if j.left in order and j.right in order and j.left != j.right]
-    settled = {frozenset((j.left, j.right)) for j in judged}
     links = [_judged_link(j, known) for j in judged if j.left in ranks and j.right in ranks]
     modelled = len(records) >= ESTIMABLE
-    if modelled:
-        from tawthiq.people.scored import links_by_model  # DuckDB and Splink load slowly, and small cases need neither
-
-        automatic = links_by_model(records, known, {frozenset((j.left, j.right)): j.same for j in judged})
-    else:
-        automatic = links_by_rule(records, known, settled)
-        if suggest:
-            from tawthiq.people.suggesting import suggestions
-
-            automatic += suggestions(records, known, settled | {frozenset((x.left, x.right)) for x in automatic})
+    automatic = _links(records, known, judged, suggest=suggest, engine=engine)
     alone = {(d, t) for d, t in unique}
     automatic = [x for x in automatic if not (known[x.left].table == known[x.right].table in alone)]
     automatic = sorted(automatic, key=lambda x: (-x.probability, order[x.left], order[x.right]))
@@ -75,6 +70,28 @@ def link(
         tuple(sorted(persons, key=lambda p: min(map(place.__getitem__, p.records)))),
         mentions=attached(mentions, groups, of),
     )
+
+
+def _links(
+    records: Sequence[Record],
+    known: Mapping[str, Facts],
+    judged: Sequence[Judgement],
+    *,
+    suggest: bool,
+    engine: Engine,
+) -> list[RecordLink]:
+    """The machine's links, by rule or by model as the lists are long; pairs that people settled are left alone."""
+    answers = {frozenset((j.left, j.right)): j.same for j in judged}
+    if len(records) >= ESTIMABLE:
+        from tawthiq.people.scored import links_by_model  # DuckDB and Splink load slowly, and small cases need neither
+
+        return links_by_model(records, known, answers, engine)
+    found = links_by_rule(records, known, answers.keys())
+    if suggest:
+        from tawthiq.people.suggesting import suggestions
+
+        found += suggestions(records, known, answers.keys() | {frozenset((x.left, x.right)) for x in found})
+    return found
 
 
 def _person(members: Sequence[str], known: dict[str, Facts]) -> Person:

@@ -7,6 +7,7 @@ brothers are arrested together; blocks capped, with the pairs lost counted.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 from collections.abc import Mapping, Sequence
@@ -14,10 +15,13 @@ from typing import Any
 
 import duckdb
 from msgspec import Struct
+from scipy.stats import binom
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from tawthiq.people import levels
+from tawthiq.people.columns import NUMBERS, TEXT
 from tawthiq.people.levels import BLOCKS, COMPARISONS
+from tawthiq.people.link import Engine
 from tawthiq.people.rowtable import load
 
 # Blocks of more records than this are not compared whole; narrower keys beside them catch what they can.
@@ -32,6 +36,9 @@ _SURE = (
     ("given", "family", "birth_d"), ("given", "father", "family", "birth_lo"), ("given", "family", "arrest_d"),
     ("id_number",),
 )  # fmt: skip
+
+
+_Levels = Mapping[str, list[dict[str, Any]]]
 
 
 class Counted(Struct, frozen=True):
@@ -70,11 +77,15 @@ class Scored(Struct, frozen=True):
     lost: tuple[Counted, ...]
 
 
-def score(rows: Sequence[dict[str, Any]], threads: int = 2) -> Scored:
+def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "duckdb") -> Scored:
     """Score the pairs of records that share a block.
 
     Args:
         rows: as `columns.row_of` makes them; their order does not matter.
+        engine: what scores the pairs; `spark` needs the extra `tawthiq[spark]`.
+
+    Raises:
+        TawthiqError: Spark was asked for and is not there, or does not start.
     """
     if len(rows) < 2:
         return Scored((), ())
@@ -82,13 +93,21 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2) -> Scored:
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
         load(connection, rows)
         linker, lost = prepare(connection)
-        table = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
-        names = [f"gamma_{c}" for c in COMPARISONS]
-        found = connection.execute(
-            f"SELECT record_l, record_r, match_probability, match_weight, {', '.join(names)} FROM {table} "  # noqa: S608
-            "ORDER BY match_probability DESC, record_l, record_r"
-        ).fetchall()
-        weights = _weights(linker.misc.save_model_to_json())
+        model = linker.misc.save_model_to_json()
+        wanted = ("record_l", "record_r", "match_probability", "match_weight", *(f"gamma_{c}" for c in COMPARISONS))
+        if engine == "spark":
+            from tawthiq.people import spark
+
+            # A hash is an unsigned number, which Spark does not know.
+            keys = ", ".join(f"k{i}::VARCHAR AS k{i}" for i in range(len(BLOCKS)))
+            table = connection.sql(f"SELECT * REPLACE ({keys}) FROM blocked_rows").to_arrow_table()  # noqa: S608
+            found = spark.predict(table, model, wanted, _LOWEST)
+        else:
+            name = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
+            found = connection.execute(
+                f"SELECT {', '.join(wanted)} FROM {name} ORDER BY match_probability DESC, record_l, record_r"  # noqa: S608
+            ).fetchall()
+        weights = _weights(model)
     return Scored(tuple(_pair(r, weights) for r in found), lost)
 
 
@@ -120,13 +139,14 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counte
     strangers.training.estimate_u_using_random_sampling(
         max_pairs=_SAMPLED, seed=_SEED, min_count_per_level=None, num_chunks=1
     )
-    linker = _linker(rows, _with_u(strangers.misc.save_model_to_json()), prior)
+    known = levels.WITHOUT_BROTHERS if _no_brothers(connection) else COMPARISONS
+    linker = _linker(rows, _with_u(strangers.misc.save_model_to_json(), known), prior)
     _train(connection, linker)
     model = _tempered(linker.misc.save_model_to_json())
     return Linker(rows, model, log_level=None, validate_settings=False), lost
 
 
-def _linker(rows: Any, comparisons: Mapping[str, list[dict[str, Any]]], prior: float) -> Linker:
+def _linker(rows: Any, comparisons: _Levels, prior: float) -> Linker:
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="record",
@@ -139,7 +159,7 @@ def _linker(rows: Any, comparisons: Mapping[str, list[dict[str, Any]]], prior: f
     return Linker(rows, settings, log_level=None, validate_settings=False)
 
 
-def _with_u(model: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def _with_u(model: dict[str, Any], comparisons: _Levels) -> _Levels:
     """The comparisons that pairs are scored by, with u as counted among strangers.
 
     The rule for kin leaves out of a field nearly all strangers who agree in it, since their given names differ: u
@@ -151,7 +171,7 @@ def _with_u(model: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
             level | ({} if level.get("is_null_level") else {"u_probability": _u(level, seen)})
             for level, seen in zip(known, counted[name], strict=True)
         ]
-        for name, known in COMPARISONS.items()
+        for name, known in comparisons.items()
     }
 
 
@@ -204,6 +224,27 @@ def _block(connection: duckdb.DuckDBPyConnection) -> tuple[Counted, ...]:
     return tuple(lost)
 
 
+def _no_brothers(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether those of one household and two given names are one person, as far as the lists tell.
+
+    Brothers and sisters are born in different years, but for twins. Where most who share a household and have
+    different given names share the day of birth as well, and more than twins can explain, they are not brothers.
+    """
+    both = ", ".join(f"{side}.{c} AS {c}_{side}" for c in (*TEXT, *NUMBERS) for side in "lr")
+    pairs = " UNION ".join(
+        "SELECT l.record AS l, r.record AS r FROM person_rows l JOIN person_rows r ON l.record < r.record AND "  # noqa: S608
+        + " AND ".join(f"l.{c} = r.{c}" for c in columns)
+        for columns in levels.HOUSEHOLDS
+    )
+    joined = f"SELECT {both} FROM ({pairs}) p JOIN person_rows l ON l.record = p.l JOIN person_rows r ON r.record = p.r"  # noqa: S608
+    one_day, years = connection.execute(
+        "SELECT count(*) FILTER (birth_d_l = birth_d_r), count(*) FILTER (birth_lo_l <> birth_lo_r) "  # noqa: S608
+        f"FROM ({joined}) WHERE birth_d_l IS NOT NULL AND birth_d_r IS NOT NULL AND {levels.OTHER_GIVEN}"
+    ).fetchall()[0]
+    chance = float(binom.sf(one_day - 1, one_day + years, _TWINS))
+    return bool(one_day > years and chance < _BY_CHANCE)
+
+
 def _prior(connection: duckdb.DuckDBPyConnection) -> float:
     """The chance that two random records are one person, from what sure rules find; never none, never most."""
     total = connection.execute("SELECT count(*) FROM person_rows").fetchall()[0][0]
@@ -225,14 +266,19 @@ def _train(connection: duckdb.DuckDBPyConnection, linker: Linker) -> None:
     for columns in (("given", "family"), ("birth_d",), ("arrest_d",), ("given", "place")):
         pairs = _alike(connection, columns)
         if pairs >= _ENOUGH:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*columns),
-                estimate_without_term_frequencies=True,
-                max_pairs=_LEARNED if pairs > 2 * _LEARNED else None,
-            )
+            # A level that no pair of the block has would come to a share of 0, which Splink refuses: the block then
+            # teaches nothing, and what is known of lists beforehand stands.
+            with contextlib.suppress(ValueError):
+                linker.training.estimate_parameters_using_expectation_maximisation(
+                    block_on(*columns),
+                    estimate_without_term_frequencies=True,
+                    max_pairs=_LEARNED if pairs > 2 * _LEARNED else None,
+                )
 
 
 _ENOUGH = 200
+# No more of the pairs of brothers and sisters are twins; and how small the chance must be that all are such.
+_TWINS, _BY_CHANCE = 0.05, 1e-6
 # So many pairs are sampled to count what strangers share, and to learn from in each kind of block.
 _SAMPLED, _LEARNED = 1e6, 2e5
 # No level is rarer among pairs of different people than this: a sample that holds none of them cannot tell.
