@@ -37,8 +37,7 @@ TYPED = "as one types"
 # Pages that hold the whole case: at 50,000 documents several GB.
 WHOLE = frozenset(
     (
-        "people: pairs", "figures: list", "figures: filtered", "figures: alone", "sources", "parties: list",
-        f"parties: search {TYPED}", "parties: one", "timeline", "map", "findings", "decisions",
+        "people: pairs", "sources", "parties: list", f"parties: search {TYPED}", "parties: one", "timeline", "map",
     )
 )  # fmt: skip
 
@@ -150,6 +149,7 @@ def pages(case: Path, client: Client, *, whole: bool) -> list[tuple[str, str, bo
         ("exhibits: one", exhibit, False),
         ("figures: list", "/figures", False),
         ("figures: filtered", "/figures?measure=killed", False),
+        (f"figures: search {TYPED}", "/figures?q=pris", True),
         ("figures: one comparison", group, False),
         ("figures: alone", "/figures/alone", False),
         ("sources", "/sources", False),

@@ -18,6 +18,7 @@ from tawthiq.case import (
     guarding,
     handing,
     judging,
+    lining,
     listing,
     merging,
     numbering,
@@ -294,7 +295,9 @@ class Case:
         changed = pipeline.derive(self._store, sealing, progress, self.settings.reading)
         changed = self._hide() or changed
         recording.record_derivation(self._store, self._custody)
-        shelving.refresh(self._store, self._custody)
+        with self._store.transaction():
+            shelving.refresh(self._store, self._custody)
+            lining.refresh(self._store, self._custody)
         return changed or bool(unpacked.opened)
 
     # -- decisions

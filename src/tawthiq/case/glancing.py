@@ -7,16 +7,16 @@ with it. Where people decided, their decisions are laid over each document as it
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
 
 from tawthiq import casework
 from tawthiq.case import gathering, shelving
+from tawthiq.case.pieces import Late, Pieces
 from tawthiq.casework import Judged, Standing
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody
@@ -26,6 +26,7 @@ from tawthiq.model import (
     Group,
     Lineage,
     Origin,
+    Orphan,
     Passage,
     People,
     Person,
@@ -40,58 +41,15 @@ from tawthiq.model import (
 )
 from tawthiq.people import search
 from tawthiq.people.search import Hit
-from tawthiq.store import CaseStore, Found, Sought, lookups, parts, shelves
+from tawthiq.store import CaseStore, Found, Sought, lines, lookups, parts, shelves
 from tawthiq.store.filing import Filing
+from tawthiq.store.lines import Filter, Lined, List
 from tawthiq.store.shelves import Order, Shelved
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 _BESIDE = 100  # exhibits that are looked at for those that belong beside one of them
-_KEPT = 2_000  # pieces of a kind that are remembered
-
-
-class Pieces(Mapping[K, V], Generic[K, V]):
-    """A mapping that looks its values up, several at a time where that is known to be wanted.
-
-    Args:
-        find: values of those keys that there are.
-        every: all keys, in order.
-    """
-
-    def __init__(self, find: Callable[[Collection[K]], Mapping[K, V]], every: Callable[[], Collection[K]]) -> None:
-        self._find, self._every = find, every
-        self._known: OrderedDict[K, V | None] = OrderedDict()
-
-    def load(self, keys: Collection[K]) -> None:
-        """Look these up at once."""
-        wanted = [k for k in dict.fromkeys(keys) if k not in self._known]
-        if wanted:
-            found = self._find(wanted)
-            self._known |= {k: found.get(k) for k in wanted}
-            while len(self._known) > max(_KEPT, 2 * len(wanted)):
-                self._known.popitem(last=False)
-
-    def learn(self, found: Mapping[K, V]) -> None:
-        """Remember what was looked up otherwise."""
-        self._known |= found
-
-    def known(self) -> list[V]:
-        """What was looked up."""
-        return [v for v in self._known.values() if v is not None]
-
-    def __getitem__(self, key: K) -> V:
-        self.load((key,))
-        found = self._known[key]
-        if found is None:
-            raise KeyError(key)
-        return found
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._every())
-
-    def __len__(self) -> int:
-        return len(self._every())
 
 
 class Glance:
@@ -150,6 +108,18 @@ class Glance:
             found, many = shelves.named(connection, asked, limit, offset, documents=documents)
         return self._keep(found), many
 
+    def lines(self, name: List, wanted: Filter, limit: int, offset: int) -> list[Lined]:
+        with self._lock, self._store.transaction() as connection:
+            return lines.listed(connection, name, wanted, limit, offset)
+
+    def lines_count(self, name: List, wanted: Filter) -> int:
+        with self._lock, self._store.transaction() as connection:
+            return lines.count(connection, name, wanted)
+
+    def choices(self, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
+        with self._lock, self._store.transaction() as connection:
+            return lines.choices(connection, name, kind, limit)
+
     def next_to_judge(self, other_than: str) -> Shelved | None:
         with self._lock, self._store.transaction() as connection:
             return shelves.next_to_judge(connection, other_than)
@@ -194,8 +164,8 @@ class Glance:
     @cached_property
     def lineage(self) -> Lineage:
         return _Lineage(
-            origins=cast("Any", _Late(lambda: self.whole().lineage.origins)),
-            edges=cast("Any", _Late(lambda: self.whole().lineage.edges)),
+            origins=cast("Any", Late(lambda: self.whole().lineage.origins)),
+            edges=cast("Any", Late(lambda: self.whole().lineage.edges)),
             parties=cast("Any", self._looked_up("lineage", "party", lambda above, _: above)),
             labels=cast("Any", self._looked_up("lineage", "label", lambda _, body: body)),
             merges=cast("Any", self._looked_up("lineage", "merge", lambda _, body: _read(body, Reason))),
@@ -205,7 +175,7 @@ class Glance:
     @cached_property
     def reconciliation(self) -> Reconciliation:
         return Reconciliation(
-            groups=cast("Any", _Late(lambda: self.whole().reconciliation.groups)),
+            groups=cast("Any", Late(lambda: self.whole().reconciliation.groups)),
             scopes=cast("Any", self._looked_up("reconciliation", "scope", lambda _, body: _read(body, Scope))),
             left_out=cast("Any", self._looked_up("reconciliation", "left_out", lambda _, body: body)),
         )
@@ -291,6 +261,29 @@ class Glance:
         """Decisions of these kinds, retracted ones included, in order of time."""
         with self._lock, self._store.transaction() as connection:
             return lookups.decisions(connection, verdicts)
+
+    @cached_property
+    def decision_heads(self) -> list[tuple[str, str]]:
+        """(id, verdict) of every decision, the latest first."""
+        with self._lock, self._store.transaction() as connection:
+            return lookups.decision_heads(connection)
+
+    def decisions_by_id(self, ids: Collection[str]) -> dict[str, Assessment]:
+        with self._lock, self._store.transaction() as connection:
+            return lookups.decisions_by_id(connection, ids)
+
+    def with_orphans(self) -> list[str]:
+        """Exhibits that decisions are about which hang on nothing any more, or of which nothing could be read."""
+        with self._lock, self._store.transaction() as connection:
+            return shelves.with_orphans(connection)
+
+    def exhibit_rows(self, exhibits: Collection[str]) -> list[Shelved]:
+        with self._lock, self._store.transaction() as connection:
+            return shelves.of_exhibits(connection, exhibits)
+
+    def lost_pairs(self, made: Sequence[Assessment]) -> list[Orphan]:
+        with self._lock:
+            return shelving.lost_pairs(self._store, made)
 
     def ties(self, person: str) -> list[RecordLink]:
         """Links of a person's records, within it and to others."""
@@ -408,24 +401,6 @@ class _Lineage(Lineage, frozen=True, dict=True):
         key = self.glance.parts("lineage", "resting", (document,)).get(document, ("", ""))[0]
         body = self.glance.parts("lineage", "origin", (key,)).get(key) if key else None
         return _read(body[1], Origin) if body else None
-
-
-class _Late(Struct, Generic[V], frozen=True):
-    """A tuple that is made when somebody goes through it."""
-
-    make: Callable[[], tuple[V, ...]]
-
-    def __iter__(self) -> Iterator[V]:
-        return iter(self.make())
-
-    def __reversed__(self) -> Iterator[V]:
-        return reversed(self.make())
-
-    def __len__(self) -> int:
-        return len(self.make())
-
-    def __getitem__(self, at: int) -> V:
-        return self.make()[at]
 
 
 def _read(body: str, kind: type[V]) -> V:

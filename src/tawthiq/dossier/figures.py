@@ -157,7 +157,7 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
     claims = _claims(site, origins, group, members)
     related = _relatings(site, group)
     documents = len({s.document for s in members})
-    low, high = _stated(claims)
+    low, high = ("" if v is None else number(v) for v in bounds(claims))
     place = site.view.reconciliation.places.get(group.place or "")
     titled = group_title(site, group)
     return GroupView(
@@ -272,10 +272,10 @@ def _others(name: str, many: int) -> str:
     return led(say("{who} and others", who=apart(name))) if many > 1 else apart(name)
 
 
-def _stated(claims: tuple[Claim, ...]) -> tuple[str, str]:
-    """The least and the largest plain count, for a first glance, empty where there is none; rates are not mixed in."""
-    bounds = [v for c in claims if c.per is None for v in (c.low, c.high) if v is not None]
-    return (number(min(bounds)), number(max(bounds))) if bounds else ("", "")
+def bounds(claims: tuple[Claim, ...]) -> tuple[float | None, float | None]:
+    """The least and the largest plain count; rates are not mixed in."""
+    found = [v for c in claims if c.per is None for v in (c.low, c.high) if v is not None]
+    return (min(found), max(found)) if found else (None, None)
 
 
 def _charts(title: str, claims: tuple[Claim, ...]) -> tuple[Chart, ...]:
@@ -372,11 +372,12 @@ def stand_alone(site: Site) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:
     rows: dict[str, list[Single]] = {}
     for s in site.of_kind("figure"):
         if s.id not in compared and s.figure:
-            rows.setdefault(s.document, []).append(_single(site, s, s.figure))
+            rows.setdefault(s.document, []).append(single(site, s, s.figure))
     return tuple((site.name(d), site.page(d), tuple(found)) for d, found in rows.items())
 
 
-def _single(site: Site, statement: Statement, figure: Figure) -> Single:
+def single(site: Site, statement: Statement, figure: Figure) -> Single:
+    """A figure that no group sets beside others, with why."""
     alone = "no other figure counts the same" if statement.id in site.group_of else "it was given no scope to compare"
     return Single(
         amount=plain(figure),

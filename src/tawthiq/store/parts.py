@@ -14,6 +14,8 @@ Kinds of `part`, with what key, parent and body are:
                     head           its key; none; the group's title and statements alone
                     why            likewise
                     stands         key of an origin that is no set of documents; none; empty: in the groups' order
+                    named          key of a place; none; the place
+                    placed         statement that stands in no group; key of its place; empty
                     place          label; none; how many figures are of it, most first
                     short          digest of a group's key; none; the group's key
                     member         statement; its first group; empty
@@ -226,10 +228,18 @@ def _reconciliation(found: Reconciliation) -> Iterator[Row]:
         yield "left_out", statement, "", why
     for statement in sorted(against):
         yield "contested", statement, "", ""
+    yield from _places(found)
+    yield from _whys(c.reason for g in found.groups for c in g.comparisons)
+
+
+def _places(found: Reconciliation) -> Iterator[Row]:
+    for key, named in sorted(found.places.items()):
+        yield "named", key, "", _json(named)
+    for statement, key in sorted(found.placed.items()):
+        yield "placed", statement, key, ""
     places = Counter(s.place_label for s in found.scopes.values() if s.place_label)
     for label, many in sorted(places.items(), key=lambda p: (-p[1], p[0])):
         yield "place", label, "", str(many)
-    yield from _whys(c.reason for g in found.groups for c in g.comparisons)
 
 
 def _people(found: People) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from tawthiq import casework
-from tawthiq.case.glancing import Pieces
+from tawthiq.case.pieces import Pieces
 from tawthiq.dossier.document_page import row_anchor
 from tawthiq.dossier.registers import record_label
 from tawthiq.dossier.site import SHORT
