@@ -37,7 +37,7 @@ TYPED = "as one types"
 # Pages that hold the whole case: at 50,000 documents several GB.
 WHOLE = frozenset(
     (
-        "people: pairs", "sources", "parties: list", f"parties: search {TYPED}", "parties: one", "timeline", "map",
+        "sources", "parties: list", f"parties: search {TYPED}", "parties: one", "timeline", "map",
     )
 )  # fmt: skip
 

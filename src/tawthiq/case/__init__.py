@@ -297,7 +297,8 @@ class Case:
         recording.record_derivation(self._store, self._custody)
         with self._store.transaction():
             shelving.refresh(self._store, self._custody)
-            lining.refresh(self._store, self._custody)
+            if not protecting.concerned(self._store):
+                lining.refresh(self._store, self._custody)
         return changed or bool(unpacked.opened)
 
     # -- decisions
@@ -706,6 +707,7 @@ class Case:
             return False
         view = self._true()
         protecting.keep(view, Vault(self.folder))
+        lining.forget(self._store)
         return protecting.reindex(self._store, view)
 
     def _judge(self) -> queueing.Judging:

@@ -184,9 +184,16 @@ class Glance:
         """Parts of a kind, each as made from its parent and body."""
         return Pieces(lambda keys: {k: read(*v) for k, v in self.parts(stage, kind, keys).items()}, self._nothing)
 
-    @property
+    @cached_property
     def people(self) -> People:
-        return self.whole().people
+        """All of them at once: for a case with few."""
+        with self._lock:
+            return self._store.result("people", People) or People()
+
+    def questions(self, limit: int) -> list[str]:
+        """The first of the pairs that waited at the last build; of a case with many rows."""
+        with self._lock, self._store.transaction() as connection:
+            return lines.questions(connection, limit)
 
     def parts(self, stage: str, kind: str, keys: Collection[str]) -> dict[str, tuple[str, str]]:
         """key -> (parent, body); see `store.parts`."""
@@ -369,25 +376,7 @@ class Glance:
 
     def _exhibits(self, keys: Collection[str]) -> dict[str, ExhibitView]:
         with self._lock, self._store.transaction() as connection:
-            known = lookups.exhibits(connection, keys)
-            receipts, media = lookups.receipts(connection, keys), lookups.media_types(connection, keys)
-            rows = {row.exhibit: row for row in shelves.of_exhibits(connection, keys)}
-            subjects = [*keys, *(row.document for row in rows.values() if row.document)]
-            problems = lookups.problems(connection, shelving.STAGES, subjects)
-        found = {}
-        for sha, exhibit in known.items():
-            row, mine = rows.get(sha), receipts.get(sha, [])
-            document = row.document if row else None
-            found[sha] = ExhibitView(
-                exhibit=exhibit,
-                paths=tuple(dict.fromkeys(r.path for r in mine)),
-                media_type=media.get(sha, "not read yet"),
-                parent=next((r.parent for r in mine if r.parent), None),
-                document=document,
-                entries=(),
-                problems=(*problems.get(sha, ()), *(problems.get(document, ()) if document else ())),
-            )
-        return found
+            return gathering.some_exhibits(connection, keys)
 
 
 class _Lineage(Lineage, frozen=True, dict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 from msgspec import Struct
@@ -12,13 +12,17 @@ from sqlalchemy import Connection
 from tawthiq import casework
 from tawthiq.evidence import Custody, Entry
 from tawthiq.model import Anchor, Assessment, Document, Orphan, People, Problem, Reading, digest
-from tawthiq.store import RECORDED, CaseStore, Receipt, lookups, parts, shelves
+from tawthiq.store import RECORDED, CaseStore, Receipt, lines, lookups, parts, shelves
 from tawthiq.store.shelves import ASKED, LOGGED, SHELVED, Shelved
 from tawthiq.vocabulary.folding import fold
+
+if TYPE_CHECKING:
+    from tawthiq.people.queue import Pair, Queue
 
 STAGES = ("unpacking", "reading", "extraction")
 # From so many rows of lists on, the pairs that wait are counted by a build and not by a page.
 MANY_ROWS = 1_000
+_ASKED_AHEAD = 300  # pairs that are put into words then
 _AT_ONCE = 200
 _PAIRS = ("same_person", "different_person", "unsure")
 
@@ -47,7 +51,7 @@ def refresh(store: CaseStore, custody: Custody) -> int:
         changed = sorted(exhibit for exhibit, key in now.items() if before.get(exhibit) != key)
         for at in range(0, len(changed), _AT_ONCE):
             _put(store, changed[at : at + _AT_ONCE], now)
-        _count_questions(store)
+        _ask(store)
         store.set_fact(SHELVED, state(store))
     return len(changed)
 
@@ -114,25 +118,35 @@ def _note_log(store: CaseStore, custody: Custody) -> None:
     store.set_fact(LOGGED, str(custody.size))
 
 
-def _count_questions(store: CaseStore) -> None:
-    """Of many rows of lists, how many pairs wait for a person: to count them takes longer than a page may."""
+def _ask(store: CaseStore) -> None:
+    """Of many rows of lists, which pairs wait for a person: to find them takes longer than a page may."""
     run = store.stage_runs("people").get("case")
     with store.transaction() as connection:
-        known = parts.count(connection, "people", "waiting")
         rows = parts.count(connection, "people", "record")
-        if run is None or rows < MANY_ROWS or (known and store.facts().get(ASKED) == run.output):
+        if run is None or rows < MANY_ROWS or store.facts().get(ASKED) == run.output:
             return
-        from tawthiq.people.queue import queue  # DuckDB loads slowly
-
         found = store.result("people", People) or People()
-        exhibits = {m.document: m.exhibit for m in found.mentions} | {r.document: r.exhibit for r in found.records}
-        # Of documents, nothing but what they were read from is looked at here.
-        documents = cast("list[Document]", [_Known(d, exhibit) for d, exhibit in exhibits.items()])
-        decisions = lookups.decisions(connection, (*_PAIRS, "retract"))
-        judged, _ = casework.judgements(tuple(found.judgeable().values()), documents, decisions)
-        aside = casework.unsure(tuple(found.judgeable().values()), documents, decisions)
-        shelves.set_tally(connection, "people/waiting", queue(found, judged, aside.keys(), 0).waiting)
+        asked, _ = waiting(found, lookups.decisions(connection, (*_PAIRS, "retract")), _ASKED_AHEAD)
+        shelves.set_tally(connection, "people/waiting", asked.waiting)
+        lines.put_questions(connection, [msgspec.json.encode(q).decode() for q in asked.questions])
         store.set_fact(ASKED, run.output)
+
+
+def waiting(people: People, decisions: Sequence[Assessment], limit: int) -> tuple[Queue, dict[Pair, Assessment]]:
+    """The pairs that wait for a person, some of them put into words, and those that were put aside.
+
+    Args:
+        decisions: about pairs, and retractions, in order of time.
+    """
+    from tawthiq.people.queue import queue  # DuckDB loads slowly
+
+    exhibits = {m.document: m.exhibit for m in people.mentions} | {r.document: r.exhibit for r in people.records}
+    # Of documents, nothing but what they were read from is looked at here.
+    documents = cast("list[Document]", [_Known(d, exhibit) for d, exhibit in exhibits.items()])
+    every = tuple(people.judgeable().values())
+    judged, _ = casework.judgements(every, documents, decisions)
+    aside = casework.unsure(every, documents, decisions)
+    return queue(people, judged, aside.keys(), limit), aside
 
 
 def _keys(store: CaseStore) -> dict[str, str]:
