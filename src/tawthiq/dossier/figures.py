@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from msgspec import Struct
 
 from tawthiq.dossier.chart import Chart, Point, chart
@@ -30,7 +32,7 @@ from tawthiq.dossier.words import (
 from tawthiq.model import Comparison, Figure, Group, Statement
 
 OPEN_GROUPS = 8  # shown open; the rest fold away, so that a case with hundreds of groups stays readable
-_NEWER = ("revises", "supersedes")
+NEWER = ("revises", "supersedes")
 SINGLES_ON_INDEX = 300  # figures that stand alone, above which they have a page of their own
 Key = tuple[float | None, float | None, str, str | None, str | None, str | None, str]
 
@@ -157,7 +159,7 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
     claims = _claims(site, origins, group, members)
     related = _relatings(site, group)
     documents = len({s.document for s in members})
-    low, high = ("" if v is None else number(v) for v in bounds(claims))
+    low, high = _stated(claims)
     place = site.view.reconciliation.places.get(group.place or "")
     titled = group_title(site, group)
     return GroupView(
@@ -176,8 +178,8 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
         picture=group_picture(site, origins, group),
         contradictions=tuple(r for r in related if r.relation == "contradicts"),
         cores=cores(site, group),
-        revisions=tuple(r for r in related if r.relation in _NEWER),
-        others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in _NEWER),
+        revisions=tuple(r for r in related if r.relation in NEWER),
+        others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in NEWER),
         pairs=_pairs(group),
         denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
         statements=len(members),
@@ -272,10 +274,10 @@ def _others(name: str, many: int) -> str:
     return led(say("{who} and others", who=apart(name))) if many > 1 else apart(name)
 
 
-def bounds(claims: tuple[Claim, ...]) -> tuple[float | None, float | None]:
-    """The least and the largest plain count; rates are not mixed in."""
-    found = [v for c in claims if c.per is None for v in (c.low, c.high) if v is not None]
-    return (min(found), max(found)) if found else (None, None)
+def _stated(claims: tuple[Claim, ...]) -> tuple[str, str]:
+    """The least and the largest plain count, for a first glance, empty where there is none; rates are not mixed in."""
+    bounds = [v for c in claims if c.per is None for v in (c.low, c.high) if v is not None]
+    return (number(min(bounds)), number(max(bounds))) if bounds else ("", "")
 
 
 def _charts(title: str, claims: tuple[Claim, ...]) -> tuple[Chart, ...]:
@@ -324,15 +326,16 @@ def _relatings(site: Site, group: Group) -> list[Relating]:
     lines: dict[tuple[str, ...], list[Comparison]] = {}
     for c in group.comparisons:
         if c.left in site.statements and c.right in site.statements:
-            lines.setdefault((c.relation, *_told(site, c.left), *_told(site, c.right)), []).append(c)
+            sides = (said_by(site, site.statements[side]) for side in (c.left, c.right))
+            lines.setdefault((c.relation, *chain.from_iterable(sides)), []).append(c)
     return [_relating(site, group, found) for found in lines.values()]
 
 
-def _told(site: Site, statement: str) -> tuple[str, str, str]:
-    s = site.statements[statement]
-    named = who(site, s)
-    key = site.view.lineage.parties.get(named, named)
-    return key, amount(_figure(s)), _figure(s).period or ""
+def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
+    """Who says what number of what time: sentences of which these are equal repeat one another."""
+    named = who(site, statement)
+    figure = _figure(statement)
+    return site.view.lineage.parties.get(named, named), amount(figure), figure.period or ""
 
 
 def _relating(site: Site, group: Group, found: list[Comparison]) -> Relating:

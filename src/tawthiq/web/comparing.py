@@ -28,7 +28,7 @@ from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
 
 LONGEST = 200  # characters of a filter that are looked at
-_OFFERED = 200  # of a kind, what a filter offers
+_OFFERED = 100  # of a kind, what a filter offers
 NOTHING = About(frozenset(), frozenset(), frozenset(), (), "")
 
 
@@ -215,6 +215,7 @@ def lone(site: LiveSite) -> tuple[tuple[str, str, Single, About], ...]:
 def _line(site: LiveSite, origins: Origins, group: Group) -> Line:
     view, members = group_view(site, origins, group), site.members(group)
     resting = {s.id: origins.of(group, s).key for s in members}
+    plain = [(c.low, c.high, c.origin.key) for c in view.claims if c.per is None]
     looks = {c.origin.key: c.origin.look.colour for c in view.claims}
     return Line(
         href=site.group_href(group),
@@ -228,7 +229,7 @@ def _line(site: LiveSite, origins: Origins, group: Group) -> Line:
         cores=len(view.cores),
         revisions=len(view.revisions),
         denials=len(view.denials),
-        dots=tuple(Dot(x, looks[key]) for x, key in dots(view.claims)),
+        dots=tuple(dict.fromkeys(Dot(x, looks[key]) for x, key in dots(plain))),
         about=about(site, members, [view.title], resting),
     )
 
