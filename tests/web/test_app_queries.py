@@ -13,7 +13,7 @@ from msgspec import structs
 from sqlalchemy import Engine, event, text
 
 from tawthiq.case import deciding, open_case, shelving, verify_case
-from tawthiq.web import Desk, comparing, pairs
+from tawthiq.web import Desk, comparing, pairs, speakers
 from tawthiq.web.shelf import ShelfSite
 
 # Tables that grow with the case. Decisions are counted by an index; there are as many as people make.
@@ -25,7 +25,7 @@ LARGE = frozenset(
     )
 )  # fmt: skip
 # Pages that still hold the whole case. The list only ever becomes shorter.
-WHOLE = ("/sources", "/parties", "/timeline", "/map")
+WHOLE = ("/sources", "/timeline", "/map")
 
 
 @pytest.fixture
@@ -54,12 +54,13 @@ def pages(browser: Browser) -> list[str]:
     read = inside(browser, "/read?order=name", r'href="(/read/[0-9a-f]{16})"')
     exhibit = inside(browser, "/exhibits", r'href="(/exhibits/x-[0-9a-f]{16})"')
     person = inside(browser, "/people", r'href="(/people/[0-9a-f]{16})"')
+    party = inside(browser, "/parties", r'href="(/parties/p-[0-9a-f]{16})"')
     return [
         "/", "/read", "/read?order=name", "/read?q=report", read, f"{read}/numbers", "/numbers", "/exhibits",
         "/exhibits?q=text", exhibit, "/people", "/people?q=Ahmad", person, "/search?q=prison", "/search?q=%22of+the%22",
         "/figures", "/figures?measure=killed&place=country%2Fsy&since=2011", "/figures?q=prison", "/figures?against=1",
         "/figures?since=2012&until=2013", "/figures/alone", "/figures/alone?q=prison", "/findings", "/decisions",
-        "/people/pairs",
+        "/people/pairs", "/parties", "/parties?q=obs", "/parties/names?other=obs", party,
         *(f"/decisions?only={state}" for state in ("in+force", "retracted", "orphaned")),
     ]  # fmt: skip
 
@@ -187,6 +188,21 @@ def filters(every: Sequence[comparing.Line]) -> Iterator[comparing.Wanted]:
         yield from (comparing.Wanted(origin=o, words="report", since=2000) for o in sorted(about.origins))
 
 
+def test_parties_are_those_of_the_whole_case(desk: Desk) -> None:
+    whole, shelf = desk.site(), desk.shelf()
+    assert isinstance(shelf, ShelfSite)
+    for words in ("", "obs", "no such party"):
+        expected = [structs.replace(p, words="") for p in speakers.found(whole, words)]
+        assert speakers.listed(shelf, words, 0, 1_000) == expected, words
+        assert speakers.counted(shelf, words) == len(expected)
+    for party in speakers.found(whole, ""):
+        short = party.href.rsplit("/", 1)[-1]
+        assert speakers.key_at(shelf, short) == party.key
+        mine, theirs = speakers.party(shelf, party.key, {}), speakers.party(whole, party.key, {})
+        assert mine == theirs, party.name
+    assert speakers.key_at(shelf, "p-none") is None
+
+
 def test_lists_of_decisions_are_those_of_the_whole_case(desk: Desk) -> None:
     keys = [s.id for s in desk.site().statements.values() if s.figure][:4]
     for key in keys:
@@ -228,7 +244,7 @@ def test_of_many_rows_the_pairs_that_a_build_found_are_asked(desk: Desk, monkeyp
 
 
 def test_pages_that_still_hold_the_whole_case_are_known() -> None:
-    assert len(WHOLE) <= 4
+    assert len(WHOLE) <= 3
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])

@@ -112,6 +112,11 @@ class Glance:
         with self._lock, self._store.transaction() as connection:
             return lines.listed(connection, name, wanted, limit, offset)
 
+    def lines_by_key(self, name: List, keys: Collection[str]) -> dict[str, str]:
+        """key -> body."""
+        with self._lock, self._store.transaction() as connection:
+            return lines.by_keys(connection, name, list(keys))
+
     def lines_count(self, name: List, wanted: Filter) -> int:
         with self._lock, self._store.transaction() as connection:
             return lines.count(connection, name, wanted)

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from tawthiq.case import shelving
 from tawthiq.case.glancing import Glance
 from tawthiq.case.narrowing import narrowed
+from tawthiq.case.voices import Voices
 from tawthiq.dossier.about import About, about
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis
 from tawthiq.dossier.figures import NEWER, said_by
@@ -69,7 +70,7 @@ def refresh(store: CaseStore, custody: Custody) -> bool:
     with store.transaction() as connection, speaking(English()):
         made = _Making(glance, store)
         # Ids follow from the order alone, so that the same case has the same lines.
-        lines.put(connection, list(made.lines()), made.choices())
+        lines.put(connection, [*made.lines(), *made.voices()], made.choices())
         store.set_fact(LINED, state)
     return True
 
@@ -132,8 +133,11 @@ class _Making:
         for group in self._groups:
             for statement, origin in group.origins.items():
                 self._origins_of.setdefault(statement, []).append(origin)
+        self._voices = Voices()
         for ids in self._documents():
-            self._look_at(Site(narrowed(glance, ids)))
+            site = Site(narrowed(glance, ids))
+            self._look_at(site)
+            self._voices.look_at(site)
 
     def lines(self) -> Iterator[Lined]:
         """Every comparison of two figures and more, contradictions first; then the figures that stand in none."""
@@ -145,6 +149,16 @@ class _Making:
         for key, one in self._figures.items():
             if key not in compared:
                 yield self._line(Lined("alone", f"{one.place:09}", key, one.document), [one], "", ())
+
+    def voices(self) -> Iterator[Lined]:
+        """Every party, and every statement that somebody makes or relays."""
+        with self._store.transaction() as connection:
+            for name, key in parts.pairs(connection, "lineage", "party"):
+                self._voices.know(name, key)
+            labels = dict(parts.listed(connection, "lineage", "label"))
+        for line in self._voices.lines(labels):
+            self._many.update((line.list, kind, value) for kind, value in [*line.about, (EVERY, "")] if kind != "short")
+            yield line
 
     def choices(self) -> Iterator[Choice]:
         """What was counted on the way."""

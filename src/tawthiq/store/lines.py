@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 from tawthiq.store import schema
 from tawthiq.vocabulary.folding import fold
 
-List = Literal["compared", "alone", "event"]
+List = Literal["compared", "alone", "party", "said"]
 INDEX = (
     "CREATE VIRTUAL TABLE line_words USING fts5("
     "folded, content='line', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\")"
@@ -133,6 +133,16 @@ def count(connection: Connection, name: List, wanted: Filter) -> int:
     inside, values = _inside(connection, name, wanted)
     query_ = f"SELECT count(*) FROM (SELECT 1 {inside} LIMIT {COUNTED}) AS found"  # noqa: S608 parts of ours
     return int(connection.execute(text(query_), values).scalar() or 0)
+
+
+def by_keys(connection: Connection, name: List, keys: Sequence[str]) -> dict[str, str]:
+    """key -> body of these lines of a list."""
+    c = schema.line.c
+    found: dict[str, str] = {}
+    for at in range(0, len(keys), _AT_ONCE):
+        query = select(c.key, c.body).where(c.list == name, c.key.in_(keys[at : at + _AT_ONCE]))
+        found |= dict(connection.execute(query).all())
+    return found
 
 
 def choices(connection: Connection, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:

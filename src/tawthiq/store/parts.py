@@ -128,6 +128,12 @@ def listed(connection: Connection, stage: str, kind: str, limit: int = -1, offse
     return [(key, body) for key, body in connection.execute(query)]
 
 
+def pairs(connection: Connection, stage: str, kind: str) -> Iterator[tuple[str, str]]:
+    """(key, parent) of every part of a kind."""
+    query = select(_P.key, _P.parent).where(_P.stage == stage, _P.kind == kind)
+    return ((key, above) for key, above in connection.execute(query))
+
+
 def places(connection: Connection, stage: str, kind: str, keys: Sequence[str]) -> dict[str, int]:
     """key -> its place among its kind."""
     found: dict[str, int] = {}

@@ -44,9 +44,9 @@ def _lines() -> None:
     op.create_table(
         "line",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("list", sa.String(), nullable=False, comment="compared, alone or event: which list it stands in"),
+        sa.Column("list", sa.String(), nullable=False, comment="which: compared, alone, party or said"),
         sa.Column("sort", sa.String(), nullable=False, comment="its place in the list's order"),
-        sa.Column("key", sa.String(), nullable=False, comment="of a comparison, or a statement"),
+        sa.Column("key", sa.String(), nullable=False, comment="of a comparison or a party, or a statement"),
         sa.Column(
             "document", sa.String(length=64), nullable=False, comment="where a statement stands; empty for a comparison"
         ),
@@ -57,11 +57,17 @@ def _lines() -> None:
         comment="Lists that pages filter, as they followed from the last build.",
     )
     op.create_index("line_by_sort", "line", ["list", "sort"], unique=False)
+    op.create_index("line_by_key", "line", ["list", "key"], unique=False)
     op.create_index("line_by_against", "line", ["list", "against", "sort"], unique=False)
     op.create_table(
         "line_about",
         sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False, comment="measure, place or origin"),
+        sa.Column(
+            "kind",
+            sa.String(),
+            nullable=False,
+            comment="measure, place, origin, short, said or through",
+        ),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("list", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("line", "kind", "value"),
