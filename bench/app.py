@@ -37,7 +37,7 @@ TYPED = "as one types"
 # Pages that hold the whole case: at 50,000 documents several GB.
 WHOLE = frozenset(
     (
-        "sources", "timeline", "map",
+        "timeline", "map",
     )
 )  # fmt: skip
 

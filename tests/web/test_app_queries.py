@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +14,9 @@ from msgspec import structs
 from sqlalchemy import Engine, event, text
 
 from tawthiq.case import deciding, open_case, shelving, verify_case
-from tawthiq.web import Desk, comparing, pairs, speakers
+from tawthiq.dossier.lineage_page import sources_page
+from tawthiq.dossier.site import anchor_of
+from tawthiq.web import Desk, comparing, pairs, resting, speakers
 from tawthiq.web.shelf import ShelfSite
 
 # Tables that grow with the case. Decisions are counted by an index; there are as many as people make.
@@ -25,7 +28,7 @@ LARGE = frozenset(
     )
 )  # fmt: skip
 # Pages that still hold the whole case. The list only ever becomes shorter.
-WHOLE = ("/sources", "/timeline", "/map")
+WHOLE = ("/timeline", "/map")
 
 
 @pytest.fixture
@@ -55,12 +58,15 @@ def pages(browser: Browser) -> list[str]:
     exhibit = inside(browser, "/exhibits", r'href="(/exhibits/x-[0-9a-f]{16})"')
     person = inside(browser, "/people", r'href="(/people/[0-9a-f]{16})"')
     party = inside(browser, "/parties", r'href="(/parties/p-[0-9a-f]{16})"')
+    origin = inside(browser, "/figures", r'value="([^"]+/[^"]+)"')
+    origin = f"/sources?of={anchor_of('o', html.unescape(origin))}"
     return [
         "/", "/read", "/read?order=name", "/read?q=report", read, f"{read}/numbers", "/numbers", "/exhibits",
         "/exhibits?q=text", exhibit, "/people", "/people?q=Ahmad", person, "/search?q=prison", "/search?q=%22of+the%22",
         "/figures", "/figures?measure=killed&place=country%2Fsy&since=2011", "/figures?q=prison", "/figures?against=1",
         "/figures?since=2012&until=2013", "/figures/alone", "/figures/alone?q=prison", "/findings", "/decisions",
-        "/people/pairs", "/parties", "/parties?q=obs", "/parties/names?other=obs", party,
+        "/sources", "/sources?own=yes", origin, "/people/pairs", "/parties", "/parties?q=obs", party,
+        "/parties/names?other=obs",
         *(f"/decisions?only={state}" for state in ("in+force", "retracted", "orphaned")),
     ]  # fmt: skip
 
@@ -203,6 +209,20 @@ def test_parties_are_those_of_the_whole_case(desk: Desk) -> None:
     assert speakers.key_at(shelf, "p-none") is None
 
 
+def test_origins_are_those_of_the_whole_case(desk: Desk) -> None:
+    whole, shelf = desk.site(), desk.shelf()
+    assert isinstance(shelf, ShelfSite)
+    theirs, mine = sources_page(whole), resting.resting(shelf, {})
+    own = resting.resting(shelf, {"own": "yes"})["page"]
+    assert mine["page"].origins == theirs.origins[: len(mine["page"].origins)]
+    assert len(mine["page"].origins) == min(10, len(theirs.origins)) > 1
+    assert mine["own"] == len(theirs.alone) > 0
+    assert own.alone == theirs.alone
+    assert mine["page"].circular == theirs.circular
+    for group in theirs.origins:
+        assert resting.resting(shelf, {"of": group.anchor})["page"].origins == (group,)
+
+
 def test_lists_of_decisions_are_those_of_the_whole_case(desk: Desk) -> None:
     keys = [s.id for s in desk.site().statements.values() if s.figure][:4]
     for key in keys:
@@ -244,7 +264,7 @@ def test_of_many_rows_the_pairs_that_a_build_found_are_asked(desk: Desk, monkeyp
 
 
 def test_pages_that_still_hold_the_whole_case_are_known() -> None:
-    assert len(WHOLE) <= 3
+    assert len(WHOLE) <= 2
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])

@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
 from msgspec import structs
+from sqlalchemy import Connection
 
 from tawthiq import casework
 from tawthiq.case import gathering, shelving
@@ -48,6 +49,7 @@ from tawthiq.store.shelves import Order, Shelved
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+P = ParamSpec("P")
 
 _BESIDE = 100  # exhibits that are looked at for those that belong beside one of them
 
@@ -109,33 +111,30 @@ class Glance:
         return self._keep(found), many
 
     def lines(self, name: List, wanted: Filter, limit: int, offset: int) -> list[Lined]:
-        with self._lock, self._store.transaction() as connection:
-            return lines.listed(connection, name, wanted, limit, offset)
+        return self._ask(lines.listed, name, wanted, limit, offset)
 
     def lines_by_key(self, name: List, keys: Collection[str]) -> dict[str, str]:
         """key -> body."""
-        with self._lock, self._store.transaction() as connection:
-            return lines.by_keys(connection, name, list(keys))
+        return self._ask(lines.by_keys, name, list(keys))
 
     def lines_count(self, name: List, wanted: Filter) -> int:
-        with self._lock, self._store.transaction() as connection:
-            return lines.count(connection, name, wanted)
+        return self._ask(lines.count, name, wanted)
 
     def choices(self, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
-        with self._lock, self._store.transaction() as connection:
-            return lines.choices(connection, name, kind, limit)
+        return self._ask(lines.choices, name, kind, limit)
+
+    def choice(self, name: List, kind: str, value: str) -> tuple[str, int]:
+        return self._ask(lines.choice, name, kind, value)
 
     def next_to_judge(self, other_than: str) -> Shelved | None:
-        with self._lock, self._store.transaction() as connection:
-            return shelves.next_to_judge(connection, other_than)
+        return self._ask(shelves.next_to_judge, other_than)
 
     def with_numbers(self) -> list[Shelved]:
         with self._lock, self._store.transaction() as connection:
             return self._keep(shelves.waiting_for_numbers(connection))
 
     def troubled(self, limit: int) -> list[Shelved]:
-        with self._lock, self._store.transaction() as connection:
-            return shelves.troubled(connection, limit)
+        return self._ask(shelves.troubled, limit)
 
     def beginning(self, start: str, *, document: bool) -> Shelved | None:
         """The one row whose id begins so; None where there is none, or where two do."""
@@ -157,8 +156,7 @@ class Glance:
 
     def document_of(self, statements: Collection[str]) -> dict[str, str]:
         """Statement -> its document."""
-        with self._lock, self._store.transaction() as connection:
-            return shelves.document_of(connection, statements)
+        return self._ask(shelves.document_of, statements)
 
     def statements_of(self, document: str) -> dict[str, Statement]:
         """All that were read in a document or added, the rejected ones as the machine read them."""
@@ -197,26 +195,21 @@ class Glance:
 
     def questions(self, limit: int) -> list[str]:
         """The first of the pairs that waited at the last build; of a case with many rows."""
-        with self._lock, self._store.transaction() as connection:
-            return lines.questions(connection, limit)
+        return self._ask(lines.questions, limit)
 
     def parts(self, stage: str, kind: str, keys: Collection[str]) -> dict[str, tuple[str, str]]:
         """key -> (parent, body); see `store.parts`."""
-        with self._lock, self._store.transaction() as connection:
-            return parts.several(connection, stage, kind, list(keys))
+        return self._ask(parts.several, stage, kind, list(keys))
 
-    def parts_below(self, stage: str, kind: str, above: str) -> list[tuple[str, str]]:
-        with self._lock, self._store.transaction() as connection:
-            return parts.below(connection, stage, kind, above)
+    def parts_below(self, stage: str, kind: str, above: str, limit: int = -1, at: int = 0) -> list[tuple[str, str]]:
+        return self._ask(parts.below, stage, kind, above, limit, at)
 
     def parts_of(self, stage: str, kind: str, above: Collection[str]) -> list[tuple[str, str]]:
         """(key, body) of what belongs to any of these parts."""
-        with self._lock, self._store.transaction() as connection:
-            return parts.below_any(connection, stage, kind, list(above))
+        return self._ask(parts.below_any, stage, kind, list(above))
 
     def parts_listed(self, stage: str, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
-        with self._lock, self._store.transaction() as connection:
-            return parts.listed(connection, stage, kind, limit, offset)
+        return self._ask(parts.listed, stage, kind, limit, offset)
 
     def part_beginning(self, stage: str, kind: str, start: str) -> str | None:
         """The one key that begins so."""
@@ -271,27 +264,22 @@ class Glance:
 
     def decisions(self, verdicts: Collection[str]) -> list[Assessment]:
         """Decisions of these kinds, retracted ones included, in order of time."""
-        with self._lock, self._store.transaction() as connection:
-            return lookups.decisions(connection, verdicts)
+        return self._ask(lookups.decisions, verdicts)
 
     @cached_property
     def decision_heads(self) -> list[tuple[str, str]]:
         """(id, verdict) of every decision, the latest first."""
-        with self._lock, self._store.transaction() as connection:
-            return lookups.decision_heads(connection)
+        return self._ask(lookups.decision_heads)
 
     def decisions_by_id(self, ids: Collection[str]) -> dict[str, Assessment]:
-        with self._lock, self._store.transaction() as connection:
-            return lookups.decisions_by_id(connection, ids)
+        return self._ask(lookups.decisions_by_id, ids)
 
     def with_orphans(self) -> list[str]:
         """Exhibits that decisions are about which hang on nothing any more, or of which nothing could be read."""
-        with self._lock, self._store.transaction() as connection:
-            return shelves.with_orphans(connection)
+        return self._ask(shelves.with_orphans)
 
     def exhibit_rows(self, exhibits: Collection[str]) -> list[Shelved]:
-        with self._lock, self._store.transaction() as connection:
-            return shelves.of_exhibits(connection, exhibits)
+        return self._ask(shelves.of_exhibits, exhibits)
 
     def lost_pairs(self, made: Sequence[Assessment]) -> list[Orphan]:
         with self._lock:
@@ -338,6 +326,10 @@ class Glance:
 
     # -- inside
 
+    def _ask(self, question: Callable[Concatenate[Connection, P], V], *about: P.args, **more: P.kwargs) -> V:
+        with self._lock, self._store.transaction() as connection:
+            return question(connection, *about, **more)
+
     def _keep(self, rows: list[Shelved]) -> list[Shelved]:
         self.shelved.learn({row.document: row for row in rows if row.document})
         return rows
@@ -357,8 +349,7 @@ class Glance:
             return {d.id: d for d in lookups.documents(connection, keys)}
 
     def _machine(self, keys: Collection[str]) -> dict[str, tuple[Reading, ...]]:
-        with self._lock, self._store.transaction() as connection:
-            return lookups.readings(connection, keys)
+        return self._ask(lookups.readings, keys)
 
     def _shelved(self, keys: Collection[str]) -> dict[str, Shelved]:
         with self._lock, self._store.transaction() as connection:
@@ -380,8 +371,7 @@ class Glance:
         }
 
     def _exhibits(self, keys: Collection[str]) -> dict[str, ExhibitView]:
-        with self._lock, self._store.transaction() as connection:
-            return gathering.some_exhibits(connection, keys)
+        return self._ask(gathering.some_exhibits, keys)
 
 
 class _Lineage(Lineage, frozen=True, dict=True):

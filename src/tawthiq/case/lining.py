@@ -21,7 +21,7 @@ from tawthiq.dossier.about import About, about
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis
 from tawthiq.dossier.figures import NEWER, said_by
 from tawthiq.dossier.origins import Origins
-from tawthiq.dossier.site import Site
+from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.view import CaseView
 from tawthiq.dossier.words import English, heading, of_what, period, plain, speaking
 from tawthiq.evidence import Custody
@@ -32,6 +32,7 @@ from tawthiq.store.lines import AGAINST, EVERY, Choice, Lined, List
 from tawthiq.store.shelves import LINED
 from tawthiq.vocabulary.folding import fold
 
+ORIGIN = "origin"  # kind of the choices that tell an origin's key and documents by the anchor of its place
 _AT_ONCE = 200
 _MOST = 10**9
 
@@ -70,7 +71,7 @@ def refresh(store: CaseStore, custody: Custody) -> bool:
     with store.transaction() as connection, speaking(English()):
         made = _Making(glance, store)
         # Ids follow from the order alone, so that the same case has the same lines.
-        lines.put(connection, [*made.lines(), *made.voices()], made.choices())
+        lines.put(connection, [*made.lines(), *made.voices(), *made.own()], made.choices())
         store.set_fact(LINED, state)
     return True
 
@@ -133,7 +134,7 @@ class _Making:
         for group in self._groups:
             for statement, origin in group.origins.items():
                 self._origins_of.setdefault(statement, []).append(origin)
-        self._voices = Voices()
+        self._voices, self._resting = Voices(), Counter[str]()
         for ids in self._documents():
             site = Site(narrowed(glance, ids))
             self._look_at(site)
@@ -160,8 +161,23 @@ class _Making:
             self._many.update((line.list, kind, value) for kind, value in [*line.about, (EVERY, "")] if kind != "short")
             yield line
 
+    def own(self) -> Iterator[Lined]:
+        """Every document that rests on nothing else that was found."""
+        with self._store.transaction() as connection:
+            resting = dict(parts.pairs(connection, "lineage", "resting"))
+        self._resting = Counter(resting.values())
+        place = 0
+        for ids in self._documents():
+            for document in ids:
+                if document not in resting:
+                    place += 1
+                    self._many[("own", EVERY, "")] += 1
+                    yield Lined("own", f"{place:09}", document, document)
+
     def choices(self) -> Iterator[Choice]:
         """What was counted on the way."""
+        for key, many in sorted(self._resting.items()):
+            yield Choice("own", ORIGIN, anchor_of("o", key), key, many)
         labels = {"origin": self._origin_labels, "place": self._place_labels}
         for (name, kind, value), many in sorted(self._many.items()):
             label = labels.get(kind, {}).get(value, value)

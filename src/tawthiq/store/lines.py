@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 from tawthiq.store import schema
 from tawthiq.vocabulary.folding import fold
 
-List = Literal["compared", "alone", "party", "said"]
+List = Literal["compared", "alone", "party", "said", "own"]
 INDEX = (
     "CREATE VIRTUAL TABLE line_words USING fts5("
     "folded, content='line', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\")"
@@ -151,6 +151,13 @@ def choices(connection: Connection, name: List, kind: str, limit: int) -> list[t
     query = select(c.value, c.label, c.many).where(c.list == name, c.kind == kind)
     rows = connection.execute(query.order_by(c.many.desc(), c.label).limit(limit))
     return [(value, label, many) for value, label, many in rows]
+
+
+def choice(connection: Connection, name: List, kind: str, value: str) -> tuple[str, int]:
+    """Label and lines of one of these; empty and 0 where it is not there."""
+    c = schema.choice.c
+    row = connection.execute(select(c.label, c.many).where(c.list == name, c.kind == kind, c.value == value)).first()
+    return (str(row[0]), int(row[1])) if row else ("", 0)
 
 
 def _inside(connection: Connection, name: List, wanted: Filter) -> tuple[str, dict[str, Any]]:

@@ -104,9 +104,13 @@ def several(connection: Connection, stage: str, kind: str, keys: Sequence[str]) 
     return found
 
 
-def below(connection: Connection, stage: str, kind: str, above: str) -> list[tuple[str, str]]:
-    """(key, body) of what belongs to another part, in order."""
+def below(
+    connection: Connection, stage: str, kind: str, above: str, limit: int = -1, at: int = 0
+) -> list[tuple[str, str]]:
+    """(key, body) of what belongs to another part, in order; some of it from a place on where a limit is given."""
     query = select(_P.key, _P.body).where(_P.stage == stage, _P.kind == kind, _P.parent == above)
+    if limit >= 0:
+        query = query.limit(limit).offset(at)
     return [(key, body) for key, body in connection.execute(query.order_by(_P.position))]
 
 

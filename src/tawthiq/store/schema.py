@@ -315,7 +315,7 @@ line = Table(
     "line",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("list", String, nullable=False, comment="which: compared, alone, party or said"),
+    Column("list", String, nullable=False, comment="which: compared, alone, party, said or own"),
     Column("sort", String, nullable=False, comment="its place in the list's order"),
     Column("key", String, nullable=False, comment="of a comparison or a party, or a statement"),
     Column("document", String(64), nullable=False, comment="where a statement stands; empty for a comparison"),

@@ -14,9 +14,10 @@ from tawthiq.case import Case
 from tawthiq.dossier.lineage_page import sources_page
 from tawthiq.model import CaseInUseError, TawthiqError
 from tawthiq.web import deciding, speakers
-from tawthiq.web.page import Asked, Form, asks_part, desk_of, live_site, shelf_site, show
+from tawthiq.web.page import Asked, Form, asks_part, desk_of, shelf_site, show
 from tawthiq.web.paging import page_from, page_of
 from tawthiq.web.places import LiveSite
+from tawthiq.web.resting import resting
 from tawthiq.web.shelf import ShelfSite
 
 HERE = "/sources"
@@ -28,13 +29,12 @@ VERDICTS = ("same_party", "different_party")
 @get("/sources", sync_to_thread=True)
 def sources(request: Asked) -> Response[str]:
     """The picture of what rests on what, origins, and parties in doubt."""
-    site = live_site(request)
-    values = {
-        "title": "Sources",
-        "page": site.once(sources_page),
-        "questions": site.once(speakers.questions),
-        "parties": len(site.party_keys),
-    }
+    site, asked = shelf_site(request), dict(request.query_params)
+    if isinstance(site, ShelfSite):
+        found, parties_ = resting(site, asked), speakers.counted(site, "")
+    else:
+        found, parties_ = {"page": site.once(sources_page), "listed": None, "own": 0}, len(site.party_keys)
+    values = {"title": "Sources", "questions": site.once(speakers.questions), "parties": parties_, **found}
     return show(request, "sources_live.html", values, here=HERE)
 
 

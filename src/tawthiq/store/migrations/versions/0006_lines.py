@@ -44,7 +44,7 @@ def _lines() -> None:
     op.create_table(
         "line",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("list", sa.String(), nullable=False, comment="which: compared, alone, party or said"),
+        sa.Column("list", sa.String(), nullable=False, comment="which: compared, alone, party, said or own"),
         sa.Column("sort", sa.String(), nullable=False, comment="its place in the list's order"),
         sa.Column("key", sa.String(), nullable=False, comment="of a comparison or a party, or a statement"),
         sa.Column(
