@@ -37,8 +37,7 @@ TYPED = "as one types"
 # Pages that hold the whole case: at 50,000 documents several GB.
 WHOLE = frozenset(
     (
-        "people: pairs", "figures: list", "figures: filtered", "figures: alone", "sources", "parties: list",
-        f"parties: search {TYPED}", "parties: one", "timeline", "map", "findings", "decisions",
+        "timeline", "map",
     )
 )  # fmt: skip
 
@@ -128,7 +127,7 @@ def pages(case: Path, client: Client, *, whole: bool) -> list[tuple[str, str, bo
     read = inside("/read?order=name", r'href="(/read/[0-9a-f]{16,})[?"]')
     exhibit = inside("/exhibits", r'href="(/exhibits/[^"?#]+)"')
     group = _comparison(case)
-    party = inside("/parties", r'href="(/parties/[^"?#]+)"') if whole else ""
+    party = inside("/parties", r'href="(/parties/p-[^"?#]+)"')
     person = inside("/people", r'href="(/people/[0-9a-f]{16,})"')
     name = inside("/people", r'href="/people/[0-9a-f]{16,}"[^>]*>(?:<bdi>)?([^<]+)')
     text = client.get(read)[1].decode()
@@ -150,6 +149,7 @@ def pages(case: Path, client: Client, *, whole: bool) -> list[tuple[str, str, bo
         ("exhibits: one", exhibit, False),
         ("figures: list", "/figures", False),
         ("figures: filtered", "/figures?measure=killed", False),
+        (f"figures: search {TYPED}", "/figures?q=pris", True),
         ("figures: one comparison", group, False),
         ("figures: alone", "/figures/alone", False),
         ("sources", "/sources", False),

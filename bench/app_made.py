@@ -24,7 +24,7 @@ from msgspec.structs import replace
 import people_lists
 from reconciling import Pile
 from tawthiq import casework, lineage, pipeline, reading, reconciliation
-from tawthiq.case import Case, open_case, recording
+from tawthiq.case import Case, lining, open_case, recording, shelving
 from tawthiq.evidence import Personal, now, stamp
 from tawthiq.model import (
     Act,
@@ -116,6 +116,10 @@ def make(folder: Path, size: int, seed: int = 1) -> Made:
         told("traced and compared")
         recording.record_derivation(store, case._custody)
         told("recorded")
+        shelving.refresh(store, case._custody)
+        told("shelved")
+        lining.refresh(store, case._custody)
+        told("listed")
     return made
 
 

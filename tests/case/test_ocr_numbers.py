@@ -106,7 +106,7 @@ def test_a_number_that_a_person_compared_needs_no_image(case: Path) -> None:
 
 def test_where_somebody_is_protected_no_piece_of_an_image_is_in_the_dossier(case: Path) -> None:
     with tawthiq.open_case(case) as opened:
-        opened.protect_party("المركز", reason="asked for it")
+        opened.protection.party("المركز", reason="asked for it")
         opened.build()
     (card,) = beside(case).css(".card.number")
     assert card.css("img") == []

@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 from tawthiq.case import Wish, open_case, verify_case
 from tawthiq.cli import app
-from tawthiq.evidence import age
 from tawthiq.evidence.vault import Vault
 from tawthiq.model import TawthiqError
 
@@ -24,15 +23,7 @@ KINDS = ("figures", "documents", "statements", "records", "links", "people", "me
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAWTHIQ_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setattr(age, "WORK", 4)
-        at = named.build(tmp_path_factory.mktemp("named") / "case")
-        with open_case(at) as case:
-            case.protection.make_vault(WORDS)
-            case.protection.person(named.record_of(case), reason="asked for by the family")
-            case.build()
-        yield at
+    yield from named.protected(tmp_path_factory, WORDS, lambda case: case.build())
 
 
 @pytest.fixture

@@ -73,5 +73,5 @@ def columns(engine: Engine) -> dict[str, set[str]]:
         name: {str(c["name"]) for c in found.get_columns(name)}
         for name in found.get_table_names()
         # The full-text indices keep their own tables.
-        if name != "alembic_version" and not name.startswith(("passage_words", "shelf_words"))
+        if name != "alembic_version" and not name.startswith(("passage_words", "shelf_words", "line_words"))
     }

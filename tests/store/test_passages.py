@@ -131,6 +131,8 @@ def test_an_older_case_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
 
 def undo(connection: Connection) -> None:
     """What the first schema did not have."""
+    for table in ("line_words", "line", "line_about", "line_time", "choice", "question"):
+        connection.execute(text(f"DROP TABLE {table}"))
     for table in ("shelf_words", "shelf", "part", "overlaid", "tally", "logged"):
         connection.execute(text(f"DROP TABLE {table}"))
     for index in ("assessment_by_verdict", "assessment_by_time", "ix_receipt_parent"):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from tawthiq.case import Case, open_case
+from tawthiq.evidence import age
 
 # An invented name, in both scripts.
 LATIN, ARABIC = "Samir Khalil al-Darwish", "سمير خليل الدرويش"
@@ -70,3 +74,20 @@ def build(at: Path) -> Path:
         case.cite(made.id, statement, "supports", reason="as Samir Darwish said")
         case.derive()
     return at
+
+
+def protected(made_in: pytest.TempPathFactory, passphrase: str, finish: Callable[[Case], object]) -> Iterator[Path]:
+    """The case with that person protected and a vault, in a home of its own; for a fixture that builds it once.
+
+    Args:
+        finish: what to do with the case then.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAWTHIQ_HOME", str(made_in.mktemp("home")))
+        patch.setattr(age, "WORK", 4)
+        at = build(made_in.mktemp("named") / "case")
+        with open_case(at) as case:
+            case.protection.make_vault(passphrase)
+            case.protection.person(record_of(case), reason="asked for by the family")
+            finish(case)
+        yield at

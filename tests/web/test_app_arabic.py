@@ -14,7 +14,7 @@ ALLOWED = {
     # names of standards, formats and data, which have no Arabic form
     *("SHA-256", "UTC", "Natural", "Earth", "GeoNames", "PDF"),
     # keys of a keyboard
-    *("Enter", "Esc", "Shift"),
+    *("Enter", "Esc", "Shift", "Delete"),
     # a command of this program, as it is typed
     *("tawthiq", "export", "CASE", "relations"),
 }

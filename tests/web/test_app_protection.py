@@ -14,8 +14,6 @@ import named
 import pytest
 from browsing import Browser
 
-from tawthiq.case import open_case
-from tawthiq.evidence import age
 from tawthiq.web import Desk, Serving
 
 WORDS = "four words that do not belong"
@@ -24,15 +22,7 @@ WORDS = "four words that do not belong"
 @pytest.fixture(scope="module")
 def named_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The person protected, and a vault; built once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAWTHIQ_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setattr(age, "WORK", 4)
-        at = named.build(tmp_path_factory.mktemp("named") / "case")
-        with open_case(at) as case:
-            case.protection.make_vault(WORDS)
-            case.protection.person(named.record_of(case), reason="asked for by the family")
-            case.derive()
-        yield at
+    yield from named.protected(tmp_path_factory, WORDS, lambda case: case.derive())
 
 
 @pytest.fixture

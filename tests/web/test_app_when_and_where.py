@@ -50,7 +50,7 @@ def made(period: str, **more: str) -> Event:
 
 
 def events_like() -> Event:
-    from tawthiq.web.comparing import About
+    from tawthiq.dossier.about import About
 
     none: frozenset[str] = frozenset()
     return Event(

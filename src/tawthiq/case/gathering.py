@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from tawthiq import pipeline
+from tawthiq.case import shelving
 from tawthiq.case.outcomes import Summary
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody, Entry
 from tawthiq.model import Document, Problem
-from tawthiq.store import CaseStore, Receipt, filing
+from tawthiq.store import CaseStore, Receipt, filing, lookups, shelves
 
 
 def view(title: str, store: CaseStore, custody: Custody) -> CaseView:
@@ -147,3 +150,26 @@ def entry_view(entry: Entry) -> EntryView:
     """An entry for people: plain details only."""
     shown = {k: v for k, v in sorted(entry.details.items()) if k != "personal" and isinstance(v, str | int)}
     return EntryView(entry.seq, entry.time, entry.kind, entry.actor, ", ".join(f"{k} {v}" for k, v in shown.items()))
+
+
+def some_exhibits(connection: Connection, keys: Collection[str]) -> dict[str, ExhibitView]:
+    """Exhibits by hash as pages list them, without their entries of the log."""
+    known = lookups.exhibits(connection, keys)
+    receipts, media = lookups.receipts(connection, keys), lookups.media_types(connection, keys)
+    rows = {row.exhibit: row for row in shelves.of_exhibits(connection, keys)}
+    subjects = [*keys, *(row.document for row in rows.values() if row.document)]
+    problems = lookups.problems(connection, shelving.STAGES, subjects)
+    found = {}
+    for sha, exhibit in known.items():
+        row, mine = rows.get(sha), receipts.get(sha, [])
+        document = row.document if row else None
+        found[sha] = ExhibitView(
+            exhibit=exhibit,
+            paths=tuple(dict.fromkeys(r.path for r in mine)),
+            media_type=media.get(sha, "not read yet"),
+            parent=next((r.parent for r in mine if r.parent), None),
+            document=document,
+            entries=(),
+            problems=(*problems.get(sha, ()), *(problems.get(document, ()) if document else ())),
+        )
+    return found

@@ -7,16 +7,17 @@ with it. Where people decided, their decisions are laid over each document as it
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
+from sqlalchemy import Connection
 
 from tawthiq import casework
 from tawthiq.case import gathering, shelving
+from tawthiq.case.pieces import Late, Pieces
 from tawthiq.casework import Judged, Standing
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody
@@ -26,6 +27,7 @@ from tawthiq.model import (
     Group,
     Lineage,
     Origin,
+    Orphan,
     Passage,
     People,
     Person,
@@ -40,58 +42,16 @@ from tawthiq.model import (
 )
 from tawthiq.people import search
 from tawthiq.people.search import Hit
-from tawthiq.store import CaseStore, Found, Sought, lookups, parts, shelves
+from tawthiq.store import CaseStore, Found, Sought, lines, lookups, parts, shelves
 from tawthiq.store.filing import Filing
+from tawthiq.store.lines import Filter, Lined, List
 from tawthiq.store.shelves import Order, Shelved
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+P = ParamSpec("P")
 
 _BESIDE = 100  # exhibits that are looked at for those that belong beside one of them
-_KEPT = 2_000  # pieces of a kind that are remembered
-
-
-class Pieces(Mapping[K, V], Generic[K, V]):
-    """A mapping that looks its values up, several at a time where that is known to be wanted.
-
-    Args:
-        find: values of those keys that there are.
-        every: all keys, in order.
-    """
-
-    def __init__(self, find: Callable[[Collection[K]], Mapping[K, V]], every: Callable[[], Collection[K]]) -> None:
-        self._find, self._every = find, every
-        self._known: OrderedDict[K, V | None] = OrderedDict()
-
-    def load(self, keys: Collection[K]) -> None:
-        """Look these up at once."""
-        wanted = [k for k in dict.fromkeys(keys) if k not in self._known]
-        if wanted:
-            found = self._find(wanted)
-            self._known |= {k: found.get(k) for k in wanted}
-            while len(self._known) > max(_KEPT, 2 * len(wanted)):
-                self._known.popitem(last=False)
-
-    def learn(self, found: Mapping[K, V]) -> None:
-        """Remember what was looked up otherwise."""
-        self._known |= found
-
-    def known(self) -> list[V]:
-        """What was looked up."""
-        return [v for v in self._known.values() if v is not None]
-
-    def __getitem__(self, key: K) -> V:
-        self.load((key,))
-        found = self._known[key]
-        if found is None:
-            raise KeyError(key)
-        return found
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._every())
-
-    def __len__(self) -> int:
-        return len(self._every())
 
 
 class Glance:
@@ -150,17 +110,31 @@ class Glance:
             found, many = shelves.named(connection, asked, limit, offset, documents=documents)
         return self._keep(found), many
 
+    def lines(self, name: List, wanted: Filter, limit: int, offset: int) -> list[Lined]:
+        return self._ask(lines.listed, name, wanted, limit, offset)
+
+    def lines_by_key(self, name: List, keys: Collection[str]) -> dict[str, str]:
+        """key -> body."""
+        return self._ask(lines.by_keys, name, list(keys))
+
+    def lines_count(self, name: List, wanted: Filter) -> int:
+        return self._ask(lines.count, name, wanted)
+
+    def choices(self, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
+        return self._ask(lines.choices, name, kind, limit)
+
+    def choice(self, name: List, kind: str, value: str) -> tuple[str, int]:
+        return self._ask(lines.choice, name, kind, value)
+
     def next_to_judge(self, other_than: str) -> Shelved | None:
-        with self._lock, self._store.transaction() as connection:
-            return shelves.next_to_judge(connection, other_than)
+        return self._ask(shelves.next_to_judge, other_than)
 
     def with_numbers(self) -> list[Shelved]:
         with self._lock, self._store.transaction() as connection:
             return self._keep(shelves.waiting_for_numbers(connection))
 
     def troubled(self, limit: int) -> list[Shelved]:
-        with self._lock, self._store.transaction() as connection:
-            return shelves.troubled(connection, limit)
+        return self._ask(shelves.troubled, limit)
 
     def beginning(self, start: str, *, document: bool) -> Shelved | None:
         """The one row whose id begins so; None where there is none, or where two do."""
@@ -182,8 +156,7 @@ class Glance:
 
     def document_of(self, statements: Collection[str]) -> dict[str, str]:
         """Statement -> its document."""
-        with self._lock, self._store.transaction() as connection:
-            return shelves.document_of(connection, statements)
+        return self._ask(shelves.document_of, statements)
 
     def statements_of(self, document: str) -> dict[str, Statement]:
         """All that were read in a document or added, the rejected ones as the machine read them."""
@@ -194,8 +167,8 @@ class Glance:
     @cached_property
     def lineage(self) -> Lineage:
         return _Lineage(
-            origins=cast("Any", _Late(lambda: self.whole().lineage.origins)),
-            edges=cast("Any", _Late(lambda: self.whole().lineage.edges)),
+            origins=cast("Any", Late(lambda: self.whole().lineage.origins)),
+            edges=cast("Any", Late(lambda: self.whole().lineage.edges)),
             parties=cast("Any", self._looked_up("lineage", "party", lambda above, _: above)),
             labels=cast("Any", self._looked_up("lineage", "label", lambda _, body: body)),
             merges=cast("Any", self._looked_up("lineage", "merge", lambda _, body: _read(body, Reason))),
@@ -205,7 +178,7 @@ class Glance:
     @cached_property
     def reconciliation(self) -> Reconciliation:
         return Reconciliation(
-            groups=cast("Any", _Late(lambda: self.whole().reconciliation.groups)),
+            groups=cast("Any", Late(lambda: self.whole().reconciliation.groups)),
             scopes=cast("Any", self._looked_up("reconciliation", "scope", lambda _, body: _read(body, Scope))),
             left_out=cast("Any", self._looked_up("reconciliation", "left_out", lambda _, body: body)),
         )
@@ -214,27 +187,29 @@ class Glance:
         """Parts of a kind, each as made from its parent and body."""
         return Pieces(lambda keys: {k: read(*v) for k, v in self.parts(stage, kind, keys).items()}, self._nothing)
 
-    @property
+    @cached_property
     def people(self) -> People:
-        return self.whole().people
+        """All of them at once: for a case with few."""
+        with self._lock:
+            return self._store.result("people", People) or People()
+
+    def questions(self, limit: int) -> list[str]:
+        """The first of the pairs that waited at the last build; of a case with many rows."""
+        return self._ask(lines.questions, limit)
 
     def parts(self, stage: str, kind: str, keys: Collection[str]) -> dict[str, tuple[str, str]]:
         """key -> (parent, body); see `store.parts`."""
-        with self._lock, self._store.transaction() as connection:
-            return parts.several(connection, stage, kind, list(keys))
+        return self._ask(parts.several, stage, kind, list(keys))
 
-    def parts_below(self, stage: str, kind: str, above: str) -> list[tuple[str, str]]:
-        with self._lock, self._store.transaction() as connection:
-            return parts.below(connection, stage, kind, above)
+    def parts_below(self, stage: str, kind: str, above: str, limit: int = -1, at: int = 0) -> list[tuple[str, str]]:
+        return self._ask(parts.below, stage, kind, above, limit, at)
 
     def parts_of(self, stage: str, kind: str, above: Collection[str]) -> list[tuple[str, str]]:
         """(key, body) of what belongs to any of these parts."""
-        with self._lock, self._store.transaction() as connection:
-            return parts.below_any(connection, stage, kind, list(above))
+        return self._ask(parts.below_any, stage, kind, list(above))
 
     def parts_listed(self, stage: str, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
-        with self._lock, self._store.transaction() as connection:
-            return parts.listed(connection, stage, kind, limit, offset)
+        return self._ask(parts.listed, stage, kind, limit, offset)
 
     def part_beginning(self, stage: str, kind: str, start: str) -> str | None:
         """The one key that begins so."""
@@ -289,8 +264,26 @@ class Glance:
 
     def decisions(self, verdicts: Collection[str]) -> list[Assessment]:
         """Decisions of these kinds, retracted ones included, in order of time."""
-        with self._lock, self._store.transaction() as connection:
-            return lookups.decisions(connection, verdicts)
+        return self._ask(lookups.decisions, verdicts)
+
+    @cached_property
+    def decision_heads(self) -> list[tuple[str, str]]:
+        """(id, verdict) of every decision, the latest first."""
+        return self._ask(lookups.decision_heads)
+
+    def decisions_by_id(self, ids: Collection[str]) -> dict[str, Assessment]:
+        return self._ask(lookups.decisions_by_id, ids)
+
+    def with_orphans(self) -> list[str]:
+        """Exhibits that decisions are about which hang on nothing any more, or of which nothing could be read."""
+        return self._ask(shelves.with_orphans)
+
+    def exhibit_rows(self, exhibits: Collection[str]) -> list[Shelved]:
+        return self._ask(shelves.of_exhibits, exhibits)
+
+    def lost_pairs(self, made: Sequence[Assessment]) -> list[Orphan]:
+        with self._lock:
+            return shelving.lost_pairs(self._store, made)
 
     def ties(self, person: str) -> list[RecordLink]:
         """Links of a person's records, within it and to others."""
@@ -333,6 +326,10 @@ class Glance:
 
     # -- inside
 
+    def _ask(self, question: Callable[Concatenate[Connection, P], V], *about: P.args, **more: P.kwargs) -> V:
+        with self._lock, self._store.transaction() as connection:
+            return question(connection, *about, **more)
+
     def _keep(self, rows: list[Shelved]) -> list[Shelved]:
         self.shelved.learn({row.document: row for row in rows if row.document})
         return rows
@@ -352,8 +349,7 @@ class Glance:
             return {d.id: d for d in lookups.documents(connection, keys)}
 
     def _machine(self, keys: Collection[str]) -> dict[str, tuple[Reading, ...]]:
-        with self._lock, self._store.transaction() as connection:
-            return lookups.readings(connection, keys)
+        return self._ask(lookups.readings, keys)
 
     def _shelved(self, keys: Collection[str]) -> dict[str, Shelved]:
         with self._lock, self._store.transaction() as connection:
@@ -375,26 +371,7 @@ class Glance:
         }
 
     def _exhibits(self, keys: Collection[str]) -> dict[str, ExhibitView]:
-        with self._lock, self._store.transaction() as connection:
-            known = lookups.exhibits(connection, keys)
-            receipts, media = lookups.receipts(connection, keys), lookups.media_types(connection, keys)
-            rows = {row.exhibit: row for row in shelves.of_exhibits(connection, keys)}
-            subjects = [*keys, *(row.document for row in rows.values() if row.document)]
-            problems = lookups.problems(connection, shelving.STAGES, subjects)
-        found = {}
-        for sha, exhibit in known.items():
-            row, mine = rows.get(sha), receipts.get(sha, [])
-            document = row.document if row else None
-            found[sha] = ExhibitView(
-                exhibit=exhibit,
-                paths=tuple(dict.fromkeys(r.path for r in mine)),
-                media_type=media.get(sha, "not read yet"),
-                parent=next((r.parent for r in mine if r.parent), None),
-                document=document,
-                entries=(),
-                problems=(*problems.get(sha, ()), *(problems.get(document, ()) if document else ())),
-            )
-        return found
+        return self._ask(gathering.some_exhibits, keys)
 
 
 class _Lineage(Lineage, frozen=True, dict=True):
@@ -408,24 +385,6 @@ class _Lineage(Lineage, frozen=True, dict=True):
         key = self.glance.parts("lineage", "resting", (document,)).get(document, ("", ""))[0]
         body = self.glance.parts("lineage", "origin", (key,)).get(key) if key else None
         return _read(body[1], Origin) if body else None
-
-
-class _Late(Struct, Generic[V], frozen=True):
-    """A tuple that is made when somebody goes through it."""
-
-    make: Callable[[], tuple[V, ...]]
-
-    def __iter__(self) -> Iterator[V]:
-        return iter(self.make())
-
-    def __reversed__(self) -> Iterator[V]:
-        return reversed(self.make())
-
-    def __len__(self) -> int:
-        return len(self.make())
-
-    def __getitem__(self, at: int) -> V:
-        return self.make()[at]
 
 
 def _read(body: str, kind: type[V]) -> V:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tawthiq import casework, pipeline
-from tawthiq.case import numbering
+from tawthiq.case import deciding, numbering
 from tawthiq.case.naming import only
 from tawthiq.evidence import Custody, now, stamp
 from tawthiq.model import (
@@ -105,30 +105,8 @@ def together(custody: Custody, acts: Sequence[Act], reason: str) -> list[Assessm
 def listed(store: CaseStore) -> list[dict[str, str]]:
     """Every decision, oldest first, with whether it is in force, retracted or orphaned, and the words it is about."""
     documents = pipeline.in_case_order(store)
-    decisions = store.assessments()
-    orphans = {o.assessment: o.why for o in pipeline.judged(store, documents, store.readings()).orphans}
-    force = {a.id for a in casework.current(decisions)}
-    rows = []
-    for a in decisions:
-        state = (
-            "orphaned" if a.id in orphans else "in force" if a.id in force or a.verdict == "retract" else "retracted"
-        )
-        about = a.retracts or a.anchor.exact or str(a.values.get("source", ""))
-        about = about or " / ".join(casework.named_pair(a) or ())
-        if a.values and a.verdict == "correct":
-            about += " -> " + ", ".join(f"{k}={v}" for k, v in sorted(a.values.items()))
-        rows.append(
-            {
-                "assessment": a.id,
-                "time": a.time,
-                "verdict": a.verdict,
-                "state": state,
-                "about": about.replace("\n", " "),
-                "reason": a.reason + (f" [{orphans[a.id]}]" if a.id in orphans else ""),
-                "actor": a.actor,
-            }
-        )
-    return rows
+    orphans = pipeline.judged(store, documents, store.readings()).orphans
+    return deciding.listed(store.assessments(), {o.assessment: o.why for o in orphans})
 
 
 def _now(store: CaseStore, documents: dict[str, Document]) -> dict[str, tuple[Reading, ...]]:

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from tawthiq.case.glancing import Glance
 from tawthiq.dossier.view import CaseView
-from tawthiq.model import Edge, Group, Lineage, Origin, People, Reason, Reconciliation, Scope
+from tawthiq.model import Edge, Group, Lineage, NamedPlace, Origin, People, Reason, Reconciliation, Scope
 
 _STEPS = 3  # from a document over works and parties to witnesses
 
@@ -48,27 +48,33 @@ def narrowed(glance: Glance, documents: Collection[str], *, groups: Collection[G
     glance.shelved.load(documents)
     glance.judged.load(documents)
     rows = sorted((r for d in documents if (r := glance.shelved.get(d))), key=lambda r: (r.path, r.exhibit))
-    ids = [r.document for r in rows if r.document and r.document in glance.documents]
+    here = [r.document for r in rows if r.document and r.document in glance.documents]
     exhibits = [r.exhibit for r in rows]
     glance.exhibit_views.load(exhibits)
-    judged = {d: glance.judged[d] for d in ids}
+    judged = {d: glance.judged[d] for d in here}
     statements = [s for j in judged.values() for s in j.statements.values()]
-    scopes = glance.parts("reconciliation", "scope", [s.id for s in statements])
-    left_out = glance.parts("reconciliation", "left_out", [s.id for s in statements])
+    ids = [s.id for s in statements]
+    scopes, left_out, placed = (glance.parts("reconciliation", kind, ids) for kind in ("scope", "left_out", "placed"))
+    known = {k: msgspec.json.decode(body, type=Scope) for k, (_, body) in scopes.items()}
+    at = {above for above, _ in placed.values()} | {s.place for s in known.values() if s.place}
+    at |= {g.place for g in groups if g.place}
+    places = glance.parts("reconciliation", "named", sorted(at))
     named = {link.party for s in statements for link in s.chain} | {r.publisher for r in rows if r.publisher}
     return CaseView(
         title=glance.title,
         digest="",
         custody=glance.custody,
         exhibits=tuple(glance.exhibit_views[e] for e in exhibits),
-        documents={d: glance.documents[d] for d in ids},
+        documents={d: glance.documents[d] for d in here},
         readings={d: j.readings for d, j in judged.items()},
-        machine={d: m for d in ids if (m := glance.machine.get(d))},
-        lineage=_lineage(glance, ids, named),
+        machine={d: m for d in here if (m := glance.machine.get(d))},
+        lineage=_lineage(glance, here, named),
         reconciliation=Reconciliation(
             tuple(groups),
-            {k: msgspec.json.decode(body, type=Scope) for k, (_, body) in scopes.items()},
+            known,
             {k: body for k, (_, body) in left_out.items()},
+            {k: msgspec.json.decode(body, type=NamedPlace) for k, (_, body) in places.items()},
+            {k: above for k, (above, _) in placed.items()},
         ),
         people=People(),
         assessments=tuple(sorted((a for e in exhibits for a in glance.about.get(e, ())), key=lambda a: (a.time, a.id))),

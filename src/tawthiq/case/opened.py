@@ -17,9 +17,11 @@ from tawthiq.case import (
     guarding,
     handing,
     judging,
+    lining,
     listing,
     merging,
     numbering,
+    protecting,
     queueing,
     recording,
     redacting,
@@ -182,7 +184,10 @@ class Case:
         changed = pipeline.derive(self._store, sealing, progress, self.settings.reading, engine)
         changed = self.protection.hide() or changed
         recording.record_derivation(self._store, self._custody)
-        shelving.refresh(self._store, self._custody)
+        with self._store.transaction():
+            shelving.refresh(self._store, self._custody)
+            if not protecting.concerned(self._store):
+                lining.refresh(self._store, self._custody)
         return changed or bool(unpacked.opened)
 
     # -- decisions

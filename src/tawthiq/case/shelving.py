@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from tawthiq import casework
 from tawthiq.evidence import Custody, Entry
-from tawthiq.model import Assessment, Document, People, Problem, Reading, digest
-from tawthiq.store import RECORDED, CaseStore, Receipt, lookups, parts, shelves
-from tawthiq.store.shelves import LOGGED, SHELVED, Shelved
+from tawthiq.model import Anchor, Assessment, Document, Orphan, People, Problem, Reading, digest
+from tawthiq.store import RECORDED, CaseStore, Receipt, lines, lookups, parts, shelves
+from tawthiq.store.shelves import ASKED, LOGGED, SHELVED, Shelved
 from tawthiq.vocabulary.folding import fold
+
+if TYPE_CHECKING:
+    from tawthiq.people.queue import Pair, Queue
 
 STAGES = ("unpacking", "reading", "extraction")
 # From so many rows of lists on, the pairs that wait are counted by a build and not by a page.
 MANY_ROWS = 1_000
-_ASKED = "asked"
+_ASKED_AHEAD = 300  # pairs that are put into words then
 _AT_ONCE = 200
 _PAIRS = ("same_person", "different_person", "unsure")
 
@@ -31,7 +35,7 @@ class _Known(Struct, frozen=True):
 def is_current(store: CaseStore) -> bool:
     """Whether the shelf shows what the case holds; never while tables were changed that no build has recorded."""
     facts = store.facts()
-    return bool(facts.get(RECORDED)) and facts.get(SHELVED) == _state(store)
+    return bool(facts.get(RECORDED)) and facts.get(SHELVED) == state(store)
 
 
 def refresh(store: CaseStore, custody: Custody) -> int:
@@ -47,8 +51,8 @@ def refresh(store: CaseStore, custody: Custody) -> int:
         changed = sorted(exhibit for exhibit, key in now.items() if before.get(exhibit) != key)
         for at in range(0, len(changed), _AT_ONCE):
             _put(store, changed[at : at + _AT_ONCE], now)
-        _count_questions(store)
-        store.set_fact(SHELVED, _state(store))
+        _ask(store)
+        store.set_fact(SHELVED, state(store))
     return len(changed)
 
 
@@ -61,8 +65,8 @@ def after(store: CaseStore, made: Sequence[Assessment]) -> None:
         # Without a key: the next build makes them anew.
         _put(store, sorted(known), {})
         # Where the shelf was behind before, it still is.
-        if current == _state(store, less=len(made)):
-            store.set_fact(SHELVED, _state(store))
+        if current == state(store, less=len(made)):
+            store.set_fact(SHELVED, state(store))
 
 
 def faults(store: CaseStore, log: Sequence[Entry]) -> list[str]:
@@ -102,7 +106,7 @@ def entries_of(store: CaseStore, custody: Custody, subject: str) -> Iterator[int
     yield from (e.seq for e in custody.entries(start) if subject in e.subject)
 
 
-def _state(store: CaseStore, less: int = 0) -> str:
+def state(store: CaseStore, less: int = 0) -> str:
     """What the shelf is made from: the content that the log recorded last, and how many decisions there are."""
     return f"{store.facts().get(RECORDED, '')}/{store.decision_count() - less}"
 
@@ -114,25 +118,35 @@ def _note_log(store: CaseStore, custody: Custody) -> None:
     store.set_fact(LOGGED, str(custody.size))
 
 
-def _count_questions(store: CaseStore) -> None:
-    """Of many rows of lists, how many pairs wait for a person: to count them takes longer than a page may."""
+def _ask(store: CaseStore) -> None:
+    """Of many rows of lists, which pairs wait for a person: to find them takes longer than a page may."""
     run = store.stage_runs("people").get("case")
     with store.transaction() as connection:
-        known = parts.count(connection, "people", "waiting")
         rows = parts.count(connection, "people", "record")
-        if run is None or rows < MANY_ROWS or (known and store.facts().get(_ASKED) == run.output):
+        if run is None or rows < MANY_ROWS or store.facts().get(ASKED) == run.output:
             return
-        from tawthiq.people.queue import queue  # DuckDB loads slowly
-
         found = store.result("people", People) or People()
-        exhibits = {m.document: m.exhibit for m in found.mentions} | {r.document: r.exhibit for r in found.records}
-        # Of documents, nothing but what they were read from is looked at here.
-        documents = cast("list[Document]", [_Known(d, exhibit) for d, exhibit in exhibits.items()])
-        decisions = lookups.decisions(connection, (*_PAIRS, "retract"))
-        judged, _ = casework.judgements(tuple(found.judgeable().values()), documents, decisions)
-        aside = casework.unsure(tuple(found.judgeable().values()), documents, decisions)
-        shelves.set_tally(connection, "people/waiting", queue(found, judged, aside.keys(), 0).waiting)
-        store.set_fact(_ASKED, run.output)
+        asked, _ = waiting(found, lookups.decisions(connection, (*_PAIRS, "retract")), _ASKED_AHEAD)
+        shelves.set_tally(connection, "people/waiting", asked.waiting)
+        lines.put_questions(connection, [msgspec.json.encode(q).decode() for q in asked.questions])
+        store.set_fact(ASKED, run.output)
+
+
+def waiting(people: People, decisions: Sequence[Assessment], limit: int) -> tuple[Queue, dict[Pair, Assessment]]:
+    """The pairs that wait for a person, some of them put into words, and those that were put aside.
+
+    Args:
+        decisions: about pairs, and retractions, in order of time.
+    """
+    from tawthiq.people.queue import queue  # DuckDB loads slowly
+
+    exhibits = {m.document: m.exhibit for m in people.mentions} | {r.document: r.exhibit for r in people.records}
+    # Of documents, nothing but what they were read from is looked at here.
+    documents = cast("list[Document]", [_Known(d, exhibit) for d, exhibit in exhibits.items()])
+    every = tuple(people.judgeable().values())
+    judged, _ = casework.judgements(every, documents, decisions)
+    aside = casework.unsure(every, documents, decisions)
+    return queue(people, judged, aside.keys(), limit), aside
 
 
 def _keys(store: CaseStore) -> dict[str, str]:
@@ -189,7 +203,7 @@ def _made(
             document = documents.get(sha)
             row = _bare(sha, keys.get(sha, ""), kinds.get(sha, ""), receipts.get(sha, []), document, problems)
             if document is not None:
-                mine, lost = made.get(sha, []), _lost_pairs(store, made.get(sha, []), document)
+                mine, lost = made.get(sha, []), len(lost_pairs(store, made.get(sha, [])))
                 row, overlaid[sha] = _judged(row, document, machine.get(document.id, ()), (mine, lost), contested)
             rows.append(row)
     return rows, overlaid
@@ -250,19 +264,19 @@ def _judged(
     return shelved, dict.fromkeys(found.decided, document.id)
 
 
-def _lost_pairs(store: CaseStore, made: Sequence[Assessment], document: Document) -> int:
-    """How many decisions about two records hang on a row that is none any more; mentions are known by their name."""
+def lost_pairs(store: CaseStore, made: Sequence[Assessment]) -> list[Orphan]:
+    """Decisions about two records that hang on a row that is none any more; mentions are known by their name."""
     pairs = [a for a in casework.current(made) if a.verdict in _PAIRS and a.other is not None]
     if not pairs:
-        return 0
-    lost = 0
+        return []
     with store.transaction() as connection:
-        for a in pairs:
-            for end in (a.anchor, a.other):
-                if end is not None and end.kind == "record":
-                    table, _, row = end.exact.rpartition("\t")
-                    key = digest(["record", end.exhibit, table, int(row) if row.isdecimal() else row])
-                    if parts.one(connection, "people", "record", key) is None:
-                        lost += 1
-                        break
-    return lost
+        lost = [a for a in pairs if any(not _is_record(connection, end) for end in (a.anchor, a.other) if end)]
+    return [Orphan(a.id, "one of its rows is no record any more") for a in lost]
+
+
+def _is_record(connection: Connection, end: Anchor) -> bool:
+    if end.kind != "record":
+        return True
+    table, _, row = end.exact.rpartition("\t")
+    key = digest(["record", end.exhibit, table, int(row) if row.isdecimal() else row])
+    return parts.one(connection, "people", "record", key) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from msgspec import Struct
 
 from tawthiq.dossier.chart import Chart, Point, chart
@@ -30,7 +32,7 @@ from tawthiq.dossier.words import (
 from tawthiq.model import Comparison, Figure, Group, Statement
 
 OPEN_GROUPS = 8  # shown open; the rest fold away, so that a case with hundreds of groups stays readable
-_NEWER = ("revises", "supersedes")
+NEWER = ("revises", "supersedes")
 SINGLES_ON_INDEX = 300  # figures that stand alone, above which they have a page of their own
 Key = tuple[float | None, float | None, str, str | None, str | None, str | None, str]
 
@@ -176,8 +178,8 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
         picture=group_picture(site, origins, group),
         contradictions=tuple(r for r in related if r.relation == "contradicts"),
         cores=cores(site, group),
-        revisions=tuple(r for r in related if r.relation in _NEWER),
-        others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in _NEWER),
+        revisions=tuple(r for r in related if r.relation in NEWER),
+        others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in NEWER),
         pairs=_pairs(group),
         denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
         statements=len(members),
@@ -324,15 +326,16 @@ def _relatings(site: Site, group: Group) -> list[Relating]:
     lines: dict[tuple[str, ...], list[Comparison]] = {}
     for c in group.comparisons:
         if c.left in site.statements and c.right in site.statements:
-            lines.setdefault((c.relation, *_told(site, c.left), *_told(site, c.right)), []).append(c)
+            sides = (said_by(site, site.statements[side]) for side in (c.left, c.right))
+            lines.setdefault((c.relation, *chain.from_iterable(sides)), []).append(c)
     return [_relating(site, group, found) for found in lines.values()]
 
 
-def _told(site: Site, statement: str) -> tuple[str, str, str]:
-    s = site.statements[statement]
-    named = who(site, s)
-    key = site.view.lineage.parties.get(named, named)
-    return key, amount(_figure(s)), _figure(s).period or ""
+def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
+    """Who says what number of what time: sentences of which these are equal repeat one another."""
+    named = who(site, statement)
+    figure = _figure(statement)
+    return site.view.lineage.parties.get(named, named), amount(figure), figure.period or ""
 
 
 def _relating(site: Site, group: Group, found: list[Comparison]) -> Relating:
@@ -372,11 +375,12 @@ def stand_alone(site: Site) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:
     rows: dict[str, list[Single]] = {}
     for s in site.of_kind("figure"):
         if s.id not in compared and s.figure:
-            rows.setdefault(s.document, []).append(_single(site, s, s.figure))
+            rows.setdefault(s.document, []).append(single(site, s, s.figure))
     return tuple((site.name(d), site.page(d), tuple(found)) for d, found in rows.items())
 
 
-def _single(site: Site, statement: Statement, figure: Figure) -> Single:
+def single(site: Site, statement: Statement, figure: Figure) -> Single:
+    """A figure that no group sets beside others, with why."""
     alone = "no other figure counts the same" if statement.id in site.group_of else "it was given no scope to compare"
     return Single(
         amount=plain(figure),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from tawthiq.dossier.chart import Look
@@ -20,11 +22,14 @@ class DocumentLine(Struct, frozen=True):
 
 
 class OriginGroup(Struct, frozen=True):
+    """An origin with the documents that rest on it, or the first of them. `every`: how many there are."""
+
     anchor: str
     label: str
     look: Look
     documents: tuple[DocumentLine, ...]
     reasons: tuple[ReasonView, ...]
+    every: int
 
 
 class SourcesPage(Struct, frozen=True):
@@ -35,8 +40,9 @@ class SourcesPage(Struct, frozen=True):
     circular: tuple[ReasonView, ...]
 
 
-def sources_page(site: Site) -> SourcesPage:
-    origins = Origins(site)
+def sources_page(site: Site, places: Mapping[str, int] | None = None) -> SourcesPage:
+    """What rests on what. `places`: of origins in the whole case, where the site is a part of it."""
+    origins = Origins(site, places)
     named = sorted(site.view.lineage.origins, key=lambda o: (-len(o.documents), o.key))
     resting = {d for o in named for d in o.documents}
     by_document: dict[str, list[Edge]] = {}
@@ -56,6 +62,7 @@ def sources_page(site: Site) -> SourcesPage:
             origins.view(o.key, o.documents[0] if o.documents else "").look,
             tuple(line(d) for d in o.documents if d in site.view.documents),
             reasons(site, o.reasons),
+            len(o.documents),
         )
         for o in named
     )

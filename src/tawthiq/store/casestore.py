@@ -136,12 +136,12 @@ class CaseStore:
         """Take back arrivals whose bytes did not outlast a crash, by id, and exhibits that nothing else speaks of."""
         r, e = schema.receipt, schema.exhibit
         with self.transaction() as connection:
-            connection.execute(delete(r).where(r.c.id.in_(receipts)))
+            gone = connection.execute(delete(r).where(r.c.id.in_(receipts))).rowcount
             spoken_of = [
                 e.c.sha256.not_in(select(t.c.exhibit)) for t in (r, schema.media, schema.document, schema.earlier)
             ]
-            connection.execute(delete(e).where(*spoken_of))
-            self.set_fact(shelves.SHELVED, "")
+            if gone + connection.execute(delete(e).where(*spoken_of)).rowcount:
+                self.set_fact(shelves.SHELVED, "")
 
     def exhibits(self) -> list[Exhibit]:
         return [Exhibit(*row) for row in self._rows(select(schema.exhibit).order_by(schema.exhibit.c.sha256))]

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from tawthiq.store import passages, shelves
+from tawthiq.store import lines, passages, shelves
 
 # Each index, with the table and the column that it is of, and how it was made.
 INDICES: Final = {
     "passage_words": ("passage", "folded", passages.INDEX),
     "shelf_words": ("shelf", "folded", shelves.INDEX),
+    "line_words": ("line", "folded", lines.INDEX),
 }
 # The tables that an index of FTS5 consists of (SQLite documentation, FTS5, section 9).
 _PARTS = ("data", "idx", "docsize", "config")

@@ -70,6 +70,18 @@ def decisions(connection: Connection, verdicts: Collection[str]) -> list[Assessm
     return [msgspec.json.decode(body, type=Assessment) for _, _, body in sorted(tuple(r) for r in rows)]
 
 
+def decision_heads(connection: Connection) -> list[tuple[str, str]]:
+    """(id, verdict) of every decision, the latest first."""
+    t = schema.assessment.c
+    rows = connection.execute(select(t.id, t.verdict).order_by(t.time.desc(), t.id.desc()))
+    return [(key, verdict) for key, verdict in rows]
+
+
+def decisions_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Assessment]:
+    t = schema.assessment
+    return {row.id: msgspec.json.decode(row.body, type=Assessment) for row in _rows(connection, t, t.c.id, ids)}
+
+
 def last_decision(connection: Connection, verdict: str, actor: str) -> Assessment | None:
     """The last decision of a kind that somebody made."""
     t = schema.assessment.c

@@ -14,6 +14,8 @@ Kinds of `part`, with what key, parent and body are:
                     head           its key; none; the group's title and statements alone
                     why            likewise
                     stands         key of an origin that is no set of documents; none; empty: in the groups' order
+                    named          key of a place; none; the place
+                    placed         statement that stands in no group; key of its place; empty
                     place          label; none; how many figures are of it, most first
                     short          digest of a group's key; none; the group's key
                     member         statement; its first group; empty
@@ -102,9 +104,13 @@ def several(connection: Connection, stage: str, kind: str, keys: Sequence[str]) 
     return found
 
 
-def below(connection: Connection, stage: str, kind: str, above: str) -> list[tuple[str, str]]:
-    """(key, body) of what belongs to another part, in order."""
+def below(
+    connection: Connection, stage: str, kind: str, above: str, limit: int = -1, at: int = 0
+) -> list[tuple[str, str]]:
+    """(key, body) of what belongs to another part, in order; some of it from a place on where a limit is given."""
     query = select(_P.key, _P.body).where(_P.stage == stage, _P.kind == kind, _P.parent == above)
+    if limit >= 0:
+        query = query.limit(limit).offset(at)
     return [(key, body) for key, body in connection.execute(query.order_by(_P.position))]
 
 
@@ -124,6 +130,12 @@ def listed(connection: Connection, stage: str, kind: str, limit: int = -1, offse
     if limit >= 0:
         query = query.where(_P.position < offset + limit)
     return [(key, body) for key, body in connection.execute(query)]
+
+
+def pairs(connection: Connection, stage: str, kind: str) -> Iterator[tuple[str, str]]:
+    """(key, parent) of every part of a kind."""
+    query = select(_P.key, _P.parent).where(_P.stage == stage, _P.kind == kind)
+    return ((key, above) for key, above in connection.execute(query))
 
 
 def places(connection: Connection, stage: str, kind: str, keys: Sequence[str]) -> dict[str, int]:
@@ -226,10 +238,18 @@ def _reconciliation(found: Reconciliation) -> Iterator[Row]:
         yield "left_out", statement, "", why
     for statement in sorted(against):
         yield "contested", statement, "", ""
+    yield from _places(found)
+    yield from _whys(c.reason for g in found.groups for c in g.comparisons)
+
+
+def _places(found: Reconciliation) -> Iterator[Row]:
+    for key, named in sorted(found.places.items()):
+        yield "named", key, "", _json(named)
+    for statement, key in sorted(found.placed.items()):
+        yield "placed", statement, key, ""
     places = Counter(s.place_label for s in found.scopes.values() if s.place_label)
     for label, many in sorted(places.items(), key=lambda p: (-p[1], p[0])):
         yield "place", label, "", str(many)
-    yield from _whys(c.reason for g in found.groups for c in g.comparisons)
 
 
 def _people(found: People) -> Iterator[Row]:

@@ -4,9 +4,10 @@ Derived tables (`media`, `document`, `passage`, `reading`, `statement`, `result`
 `name_key`, `problem`, `stage_run`) can be dropped and rebuilt from the exhibits and the decisions. `body` columns hold
 the noun's JSON; the columns beside it repeat what people query.
 
-The shelf (`shelf`, `overlaid`, `tally`, `logged`) is what the app's pages look things up in: it repeats derived rows,
-decisions and the log in the order in which pages show them, is brought up to date with every decision, and can be
-dropped and made again at any time. Nothing is concluded from it.
+The shelf (`shelf`, `overlaid`, `tally`, `logged`, and `line`, `line_about`, `line_time`, `choice`, `question`) is what
+the app's pages look things up in: it repeats derived rows, decisions and the log in the order in which pages show them,
+and can be dropped and made again at any time. The first four are brought up to date with every decision, the others
+with every build. Nothing is concluded from it.
 """
 
 from __future__ import annotations
@@ -281,6 +282,7 @@ shelf = Table(
     Index("shelf_by_path", "path", "exhibit"),
     Index("shelf_by_numbers", "numbers"),
     Index("shelf_by_trouble", "troubled"),
+    Index("shelf_by_orphans", "orphans"),
     comment="One row an exhibit, as the app's pages list exhibits and documents.",
 )
 
@@ -307,4 +309,66 @@ logged = Table(
     Column("subject", String, primary_key=True, comment="SHA-256 of an exhibit, or another id"),
     Column("seq", Integer, primary_key=True, comment="place of an entry about it in the custody log"),
     comment="Where the custody log speaks of what; the entries themselves are read from the log.",
+)
+
+line = Table(
+    "line",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("list", String, nullable=False, comment="which: compared, alone, party, said or own"),
+    Column("sort", String, nullable=False, comment="its place in the list's order"),
+    Column("key", String, nullable=False, comment="of a comparison or a party, or a statement"),
+    Column("document", String(64), nullable=False, comment="where a statement stands; empty for a comparison"),
+    Column("against", Integer, nullable=False, comment="1 where it holds a contradiction"),
+    Column("folded", Text, nullable=False, comment="the words that it is found by"),
+    Column("body", Text, nullable=False, comment="JSON: what the list shows of it"),
+    Index("line_by_sort", "list", "sort"),
+    Index("line_by_against", "list", "against", "sort"),
+    Index("line_by_key", "list", "key"),
+    comment="Lists that pages filter, as they followed from the last build.",
+)
+
+line_about = Table(
+    "line_about",
+    metadata,
+    Column("line", Integer, primary_key=True),
+    Column(
+        "kind",
+        String,
+        primary_key=True,
+        comment="measure, place, origin, short, said or through",
+    ),
+    Column("value", String, primary_key=True),
+    Column("list", String, nullable=False),
+    Index("line_about_by_value", "list", "kind", "value", "line"),
+    comment="What a line can be filtered by.",
+)
+
+line_time = Table(
+    "line_time",
+    metadata,
+    Column("line", Integer, primary_key=True),
+    Column("first", Integer, primary_key=True, comment="day, as a proleptic Gregorian ordinal"),
+    Column("last", Integer, primary_key=True),
+    comment="The periods that a line is about.",
+)
+
+choice = Table(
+    "choice",
+    metadata,
+    Column("list", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("label", Text, nullable=False, comment="as shown"),
+    Column("many", Integer, nullable=False, comment="lines that it keeps"),
+    Index("choice_by_many", "list", "kind", text("many DESC"), "label"),
+    comment="What lists offer to be filtered by.",
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False, comment="JSON: two rows, field by field, and what an answer changes"),
+    comment="Of many rows of lists, the first pairs that waited for a person at the last build.",
 )

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, text
 
 from tawthiq.model import digest
-from tawthiq.store import schema
+from tawthiq.store import lines, schema
 from tawthiq.vocabulary.folding import fold
 
 Order = Literal["need", "path"]
@@ -22,6 +22,8 @@ Order = Literal["need", "path"]
 SUMMED = ("figures", "statements", "standing", "remaining", "contested", "doubt", "numbers", "troubled", "orphans")
 # Facts: what the shelf was last made from, and how many of the log's entries are noted.
 SHELVED, LOGGED = "shelved", "logged"
+# What the lists that pages filter, and the pairs that wait, were last made from.
+LINED, ASKED = "lined", "asked"
 _S = schema.shelf.c
 _AT_ONCE = 500
 INDEX = (
@@ -119,8 +121,10 @@ def clear(connection: Connection) -> None:
         connection.execute(text("INSERT INTO shelf_words(shelf_words) VALUES ('delete-all')"))
     for table in (schema.shelf, schema.overlaid, schema.logged):
         connection.execute(delete(table))
+    lines.clear(connection)
+    lines.put_questions(connection, ())
     connection.execute(delete(schema.tally).where(schema.tally.c.name.not_like("%/%")))
-    connection.execute(delete(schema.meta).where(schema.meta.c.key.in_((SHELVED, LOGGED))))
+    connection.execute(delete(schema.meta).where(schema.meta.c.key.in_((SHELVED, LOGGED, LINED, ASKED))))
 
 
 def keys(connection: Connection) -> dict[str, str]:
@@ -188,6 +192,14 @@ def troubled(connection: Connection, limit: int, offset: int = 0) -> list[Shelve
     """Exhibits with problems."""
     query = select(*_ROW).where(_S.troubled > 0).order_by(_S.troubled.desc(), _S.path)
     return _rows(connection, query.limit(limit).offset(offset))
+
+
+def with_orphans(connection: Connection) -> list[str]:
+    """Exhibits that decisions are about which hang on nothing any more, or of which nothing could be read."""
+    lost = select(_S.exhibit).where(_S.orphans > 0)
+    decided = select(schema.assessment.c.exhibit).distinct()
+    unread = select(_S.exhibit).where(_S.exhibit.in_(decided), _S.document.is_(None))
+    return [exhibit for query in (lost, unread) for (exhibit,) in connection.execute(query)]
 
 
 def named(

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 from msgspec import Struct
 
-from tawthiq.dossier.chart import LEFT, RIGHT, Axis
-from tawthiq.dossier.figures import Claim, Single, group_view, stand_alone
+from tawthiq.case.lining import Compared, dots
+from tawthiq.case.pieces import Pieces
+from tawthiq.dossier.about import About, about
+from tawthiq.dossier.chart import look
+from tawthiq.dossier.figures import Single, group_view, single, stand_alone
 from tawthiq.dossier.origins import Origins
-from tawthiq.dossier.words import apart, place_name, say, visible_name
-from tawthiq.model import Group, Statement
-from tawthiq.reconciliation import Days, days
+from tawthiq.dossier.site import SHORT
+from tawthiq.dossier.words import apart, heading, number, place_name, say, visible_name
+from tawthiq.model import Group, digest
+from tawthiq.reconciliation import Days
 from tawthiq.reconciliation.places import country_label
+from tawthiq.store.lines import Filter, Lined, List
 from tawthiq.vocabulary.folding import fold
 from tawthiq.web.paging import whole
 from tawthiq.web.places import LiveSite
+from tawthiq.web.shelf import ShelfSite
 
 LONGEST = 200  # characters of a filter that are looked at
+_OFFERED = 100  # of a kind, what a filter offers
+NOTHING = About(frozenset(), frozenset(), frozenset(), (), "")
 
 
 class Dot(Struct, frozen=True):
@@ -28,16 +37,6 @@ class Dot(Struct, frozen=True):
 
     x: float
     colour: int
-
-
-class About(Struct, frozen=True):
-    """What figures are about, for a filter. `periods`: of those that state one; `words`: folded, all that is said."""
-
-    measures: frozenset[str]
-    places: frozenset[str]
-    origins: frozenset[str]
-    periods: tuple[Days, ...]
-    words: str
 
 
 class Line(Struct, frozen=True):
@@ -144,6 +143,65 @@ def choices(site: LiveSite) -> Choices:
     )
 
 
+def listed(site: ShelfSite, asked: Wanted, start: int, size: int) -> list[Line]:
+    """Some of the comparisons that a filter keeps, as they followed from the last build."""
+    found = site.glance.lines("compared", _filter(asked), size, start)
+    read = [(n, msgspec.json.decode(n.body, type=Compared)) for n in found]
+    places = site.glance.origin_places({key for _, c in read for _, key in c.dots})
+    return [_looked_up(n, c, places) for n, c in read]
+
+
+def _looked_up(line: Lined, c: Compared, places: Mapping[str, int]) -> Line:
+    title = heading(c.title, c.place or None)
+    return Line(
+        href=f"/figures/{digest(line.key)[:SHORT]}",
+        title=title[:1].upper() + title[1:],
+        statements=c.statements,
+        documents=c.documents,
+        origins=c.origins,
+        low="" if c.low is None else number(c.low),
+        high="" if c.high is None else number(c.high),
+        contradictions=c.contradictions,
+        cores=c.cores,
+        revisions=c.revisions,
+        denials=c.denials,
+        dots=tuple(dict.fromkeys(Dot(x, look(places.get(key, 0)).colour) for x, key in c.dots)),
+        about=NOTHING,
+    )
+
+
+def counted(site: ShelfSite, name: List, asked: Wanted) -> int:
+    """How many lines of a list a filter keeps; 10,000 at most where it asks for several things."""
+    return site.glance.lines_count(name, _filter(asked))
+
+
+def offered(site: ShelfSite) -> Choices:
+    """What the comparisons of the case can be filtered by: of each kind those that keep most."""
+    measures, places, origins = (
+        site.glance.choices("compared", kind, _OFFERED) for kind in ("measure", "place", "origin")
+    )
+    return Choices(
+        tuple((value, say(value), many) for value, _, many in measures),
+        tuple((value, place_name(label), many) for value, label, many in places),
+        tuple((value, apart(visible_name(label)), many) for value, label, many in origins),
+    )
+
+
+def lone_listed(site: ShelfSite, asked: Wanted, start: int, size: int) -> list[tuple[str, str, Single]]:
+    """Some of the figures that stand alone, each with its document's name and address."""
+    found = site.glance.lines("alone", _filter(asked), size, start)
+    site.prepare(list(dict.fromkeys(n.document for n in found)))
+    cast("Pieces[str, str]", site.view.reconciliation.left_out).load([n.key for n in found])
+    rows = [(s, single(site, s, s.figure)) for n in found if (s := site.statements.get(n.key)) and s.figure]
+    return [(site.name(s.document), site.page(s.document), row) for s, row in rows]
+
+
+def _filter(asked: Wanted) -> Filter:
+    kinds = {"measure": asked.measure, "place": asked.place, "origin": asked.origin}
+    first, last = _span(asked) or (None, None)
+    return Filter(asked.words, {k: v for k, v in kinds.items() if v}, first, last, asked.against)
+
+
 def lone(site: LiveSite) -> tuple[tuple[str, str, Single, About], ...]:
     """Figures that stand alone, each with its document's name and address, and what it is about."""
     found = []
@@ -154,33 +212,11 @@ def lone(site: LiveSite) -> tuple[tuple[str, str, Single, About], ...]:
     return tuple(found)
 
 
-def about(site: LiveSite, statements: list[Statement], more: Iterable[str], origins: Mapping[str, str]) -> About:
-    """What these figures are about, as compared where they were, as read where not."""
-    scopes = site.view.reconciliation.scopes
-    measures, places, spans, said = set(), set(), [], list(more)
-    for s in statements:
-        scope = scopes.get(s.id)
-        if s.figure:
-            measures.add(scope.measure if scope else s.figure.measure)
-            span = days(s.figure.period)
-            spans += [span] if span else []
-            said += [s.figure.measure, s.figure.place or "", s.figure.counted]
-        if scope and scope.place:
-            places |= {scope.place, *scope.containers}
-            said.append(scope.place_label or "")
-        said += [*(link.party for link in s.chain), site.name(s.document), _around(site, s)]
-    return About(
-        frozenset(measures - {"other"}),
-        frozenset(places),
-        frozenset(origins.values()),
-        tuple(dict.fromkeys(spans)),
-        fold(" ".join(said)),
-    )
-
-
 def _line(site: LiveSite, origins: Origins, group: Group) -> Line:
     view, members = group_view(site, origins, group), site.members(group)
     resting = {s.id: origins.of(group, s).key for s in members}
+    plain = [(c.low, c.high, c.origin.key) for c in view.claims if c.per is None]
+    looks = {c.origin.key: c.origin.look.colour for c in view.claims}
     return Line(
         href=site.group_href(group),
         title=view.title,
@@ -193,40 +229,23 @@ def _line(site: LiveSite, origins: Origins, group: Group) -> Line:
         cores=len(view.cores),
         revisions=len(view.revisions),
         denials=len(view.denials),
-        dots=_dots(view.claims),
+        dots=tuple(dict.fromkeys(Dot(x, looks[key]) for x, key in dots(plain))),
         about=about(site, members, [view.title], resting),
     )
 
 
-def _dots(claims: tuple[Claim, ...]) -> tuple[Dot, ...]:
-    """Plain counts on the axis of the group's chart."""
-    plain = [c for c in claims if c.per is None]
-    values = [v for c in plain for v in (c.low, c.high) if v is not None]
-    if not values:
-        return ()
-    axis, wide = Axis(values), RIGHT - 30 - LEFT
-
-    def at(claim: Claim) -> float:
-        value = claim.high if claim.high is not None else claim.low
-        return round((axis.x(value or 0.0) - LEFT) / wide * 100, 1)
-
-    return tuple(dict.fromkeys(Dot(at(c), c.origin.look.colour) for c in plain))
-
-
-def _around(site: LiveSite, statement: Statement) -> str:
-    """The words around a figure, for a search among figures."""
-    text = site.document(statement.document).text
-    return text[max(0, statement.span.start - 160) : statement.span.end + 160]
-
-
 def _in_time(filter_: Wanted, periods: tuple[Days, ...]) -> bool:
+    span = _span(filter_)
+    return span is None or any(p.first <= span[1] and span[0] <= p.last for p in periods)
+
+
+def _span(filter_: Wanted) -> tuple[int, int] | None:
+    """First and last day of the years that are wanted, as ordinals; None where all are."""
     if filter_.since is None and filter_.until is None:
-        return True
-    first = date(filter_.since or 1, 1, 1).toordinal()
-    last = date(filter_.until or 9999, 12, 31).toordinal()
-    return any(p.first <= last and first <= p.last for p in periods)
+        return None
+    return date(filter_.since or 1, 1, 1).toordinal(), date(filter_.until or 9999, 12, 31).toordinal()
 
 
 def _year(text: Any) -> int | None:
-    number = whole(text)
-    return number if number is not None and 1 <= number <= 9999 else None
+    year = whole(text)
+    return year if year is not None and 1 <= year <= 9999 else None

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from tawthiq import casework
-from tawthiq.case.glancing import Pieces
+from tawthiq.case.pieces import Pieces
 from tawthiq.dossier.document_page import row_anchor
 from tawthiq.dossier.registers import record_label
 from tawthiq.dossier.site import SHORT
@@ -93,17 +93,20 @@ class ShelfCrowd(Crowd):
 
     @cached_property
     def made(self) -> tuple[Assessment, ...]:
-        return casework.current(self.glance.decisions(_DECIDED))
+        made = casework.current(self.glance.decisions(_DECIDED))
+        self._records.load([key for a in made for key in _rows(a)])
+        return made
 
     def ends(self, assessment: Assessment) -> tuple[str, ...]:
-        anchors = [a for a in (assessment.anchor, assessment.other) if a is not None]
-        found = []
-        for anchor in anchors:
-            table, tab, row = anchor.exact.rpartition("\t")
-            key = digest(["record", anchor.exhibit, table, int(row)]) if tab and row.isdecimal() else ""
-            if key and key in self._records:
-                found.append(key)
-        return tuple(found)
+        return tuple(key for key in _rows(assessment) if key in self._records)
+
+    def prepare(self, records: Iterable[str]) -> None:
+        """Look up at once what pages show of these rows."""
+        every = list(records)
+        self._records.load(every)
+        known = [self._records[r] for r in every if r in self._records]
+        self._persons.load([above for above, _ in known])
+        self.glance.shelved.load(list({record.document for _, record in known}))
 
     def _person_of(self, record: str) -> Person | None:
         above = self._records.get(record, ("", None))[0]
@@ -117,6 +120,16 @@ def _looked_up(site: LiveSite) -> Crowd:
     if not isinstance(site, ShelfSite):
         raise TypeError("a site that is looked up piece by piece")
     return ShelfCrowd(site)
+
+
+def _rows(assessment: Assessment) -> list[str]:
+    """Ids of the records that a decision is about, if they are there."""
+    found = []
+    for anchor in (assessment.anchor, assessment.other):
+        table, tab, row = anchor.exact.rpartition("\t") if anchor else ("", "", "")
+        if anchor and tab and row.isdecimal():
+            found.append(digest(["record", anchor.exhibit, table, int(row)]))
+    return found
 
 
 def search(desk: Desk, site: LiveSite, words: str, most: int) -> list[Known]:

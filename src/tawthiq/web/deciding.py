@@ -12,7 +12,9 @@ from tawthiq.dossier.words import phrase
 from tawthiq.model import Assessment, TawthiqError
 from tawthiq.web.desk import Desk
 from tawthiq.web.places import LiveSite
+from tawthiq.web.shelf import ShelfSite
 
+_PARTIES = ("same_party", "different_party", "retract")
 UNDONE = "Taken back in the app"
 LONGEST_REASON = 2000
 LONGEST_NAME = 500
@@ -61,11 +63,15 @@ def decided(assessment: Assessment) -> Decided:
 def party_decisions(site: LiveSite) -> dict[frozenset[str], Decided]:
     """The last decision in force on each pair of parties' names, by the two names in small letters."""
     found = {}
-    for assessment in casework.current(site.view.assessments):
+    for assessment in casework.current(_about_parties(site)):
         pair = casework.named_pair(assessment)
         if pair is not None:
             found[frozenset(n.casefold() for n in pair)] = decided(assessment)
     return found
+
+
+def _about_parties(site: LiveSite) -> Iterable[Assessment]:
+    return site.glance.decisions(_PARTIES) if isinstance(site, ShelfSite) else site.view.assessments
 
 
 def refuse_stale(known: str, now: Decided | None) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from tawthiq.dossier.about import About, about
 from tawthiq.dossier.mentions import who
 from tawthiq.dossier.words import also_written, counted, period, place_name, say, shorten, visible_text
 from tawthiq.model import Statement
 from tawthiq.reconciliation import Days, days
-from tawthiq.web.comparing import About, Wanted, about, keeps
+from tawthiq.web.comparing import Wanted, keeps
 from tawthiq.web.places import LiveSite
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
-from tawthiq import casework
 from tawthiq.case import Case, shelving
 from tawthiq.dossier.words import percent, phrase
 from tawthiq.model import TawthiqError
-from tawthiq.web.crowds import crowd_of
+from tawthiq.web.crowds import ShelfCrowd, crowd_of
 from tawthiq.web.deciding import LONGEST_REASON, Decided, decided, refuse_stale
 from tawthiq.web.desk import Desk
-from tawthiq.web.persons import Crowd, Row
+from tawthiq.web.persons import ABOUT_PAIRS, Crowd, Row
 from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
 
 if TYPE_CHECKING:
+    from tawthiq.people.queue import Question
     from tawthiq.people.weighing import FieldPair, Weight
 
 # Questions that are put into words at a time; the others are counted.
@@ -88,23 +89,31 @@ def count(site: LiveSite) -> int:
     """How many pairs wait for an answer; of many rows, as counted by the last build."""
     if isinstance(site, ShelfSite):
         found = site.glance.tallies
-        if found.get("people/record", 0) >= shelving.MANY_ROWS or not found.get("people/tie", 0):
+        if has_many(site) or not found.get("people/tie", 0):
             return found.get("people/waiting", 0)
-        site = site.entire
     return site.once(waiting).count if site.view.people.links else 0
+
+
+def has_many(site: ShelfSite) -> bool:
+    """Whether a case has so many rows of lists that the pairs which wait are found by a build."""
+    return site.glance.tallies.get("people/record", 0) >= shelving.MANY_ROWS
 
 
 def waiting(site: LiveSite) -> Waiting:
     """The doubtful pairs, those first whose answer changes most."""
-    from tawthiq.people.queue import queue  # DuckDB and Splink load for seconds, and no other page needs them
-
-    crowd, view = site.once(Crowd), site.view
-    documents = list(view.documents.values())
-    judged, _ = casework.judgements(view.people.records, documents, view.assessments)
-    aside = casework.unsure(view.people.records, documents, view.assessments)
-    found = queue(view.people, judged, aside.keys(), AHEAD)
-    shown = [q for q in found.questions if not crowd.hidden((q.left.record, q.right.record))]
+    crowd = crowd_of(site)
     known = crowd.pair_decisions()
+    if isinstance(site, ShelfSite) and has_many(site):
+        every, questions = _stored(site, known)
+        aside = {p: a for a in crowd.made for p in [frozenset(crowd.ends(a))] if a.verdict == "unsure" and p in known}
+        aside = {p: a for p, a in aside.items() if known[p].id == a.id}
+    else:
+        decided_ = site.glance.decisions((*ABOUT_PAIRS, "retract")) if isinstance(site, ShelfSite) else None
+        found, aside = shelving.waiting(site.view.people, decided_ or site.view.assessments, AHEAD)
+        every, questions = found.waiting, list(found.questions)
+    if isinstance(crowd, ShelfCrowd):
+        crowd.prepare([r for q in questions for r in (q.left.record, q.right.record)] + [r for p in aside for r in p])
+    shown = [q for q in questions if not crowd.hidden((q.left.record, q.right.record))]
     made = [
         _pair(
             crowd, q.left.record, q.right.record, known, q.fields, q.weights, (percent(q.probability), q.why, q.effect)
@@ -114,16 +123,25 @@ def waiting(site: LiveSite) -> Waiting:
     resting = [
         (crowd.row(left), crowd.row(right), decided(a))
         for (left, right), a in ((sorted(pair), a) for pair, a in aside.items() if len(pair) == 2)
-        if not crowd.hidden((left, right))
+        if left in crowd.records and right in crowd.records and not crowd.hidden((left, right))
     ]
-    about = [a for a in casework.current(view.assessments) if a.verdict in ANSWERS.values() and a.other]
+    about = [a for a in crowd.made if a.verdict in ANSWERS.values() and a.other]
     return Waiting(
-        found.waiting,
-        len(found.questions) - len(shown),
+        every,
+        len(questions) - len(shown),
         tuple(made),
         tuple(resting),
         decided(about[-1]) if about else None,
     )
+
+
+def _stored(site: ShelfSite, known: Mapping[frozenset[str], Decided]) -> tuple[int, list[Question]]:
+    """How many pairs wait, and the first of those that the last build found and nobody answered since."""
+    from tawthiq.people.queue import Question  # DuckDB loads slowly
+
+    found = [msgspec.json.decode(body, type=Question) for body in site.glance.questions(AHEAD + len(known))]
+    live = [q for q in found if frozenset((q.left.record, q.right.record)) not in known]
+    return max(len(live), count(site) - (len(found) - len(live))), live[:AHEAD]
 
 
 def compared(site: LiveSite, left: str, right: str) -> Pair:

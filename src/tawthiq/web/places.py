@@ -156,7 +156,7 @@ class LiveSite(Site):
         return f"/parties/{anchor_of('p', key)}"
 
     def origin_href(self, key: str) -> str:
-        return f"/sources#{anchor_of('o', key)}"
+        return f"/sources?of={anchor_of('o', key)}#{anchor_of('o', key)}"
 
     def group_href(self, group: Group) -> str:
         return f"/figures/{self._group_ids[group.key]}"

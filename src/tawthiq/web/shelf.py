@@ -12,8 +12,8 @@ from typing import Generic, TypeVar, cast
 import msgspec
 
 from tawthiq.case import Glance
-from tawthiq.case.glancing import Pieces
 from tawthiq.case.narrowing import around_group, whole_group
+from tawthiq.case.pieces import Pieces
 from tawthiq.casework import Judged, Standing
 from tawthiq.dossier.beside import shared_start, transcripts
 from tawthiq.dossier.figures import GroupView, group_view

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from tawthiq.case.voices import SAID, THROUGH, Voice
 from tawthiq.dossier.mentions import Mention, mention
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.words import phrase
-from tawthiq.model import Statement
+from tawthiq.model import Doubt, Statement
 from tawthiq.model.masks import has_masks
+from tawthiq.store.lines import Filter
 from tawthiq.vocabulary.folding import fold
 from tawthiq.web.deciding import Decided, about_names, party_decisions
-from tawthiq.web.paging import Page, page_of
+from tawthiq.web.paging import Page, page_from, page_of
 from tawthiq.web.places import LiveSite
+from tawthiq.web.shelf import ShelfSite
 
-SAID = 40  # statements on one page of a party
+_DOUBTS = 200  # pairs of parties in doubt that are looked at
+SAID_ON_A_PAGE = 40  # statements on one page of a party
 
 
 class Speaker(Struct, frozen=True):
@@ -93,6 +98,37 @@ def found(site: LiveSite, words: str) -> list[Speaker]:
     return [p for p in site.once(speakers) if all(word in p.words for word in asked)]
 
 
+def _doubts(site: LiveSite) -> Sequence[Doubt]:
+    if not isinstance(site, ShelfSite):
+        return site.view.lineage.doubts
+    found = site.glance.parts_listed("lineage", "doubt", _DOUBTS)
+    return [msgspec.json.decode(body, type=Doubt) for _, body in found]
+
+
+def listed(site: ShelfSite, words: str, start: int, size: int) -> list[Speaker]:
+    """Some of these, as they followed from the last build."""
+    found = site.glance.lines("party", Filter(words), size, start)
+    return [_listed(site, line.key, msgspec.json.decode(line.body, type=Voice)) for line in found]
+
+
+def counted(site: ShelfSite, words: str) -> int:
+    """How many parties have all of these words, or words that begin so, in one of their names."""
+    return site.glance.lines_count("party", Filter(words))
+
+
+def key_at(site: LiveSite, short: str) -> str | None:
+    """The party that an address names."""
+    if not isinstance(site, ShelfSite):
+        return site.parties_by_id.get(short)
+    found = site.glance.lines("party", Filter(about={"short": short}), 1, 0)
+    return found[0].key if found else None
+
+
+def _listed(site: ShelfSite, key: str, one: Voice) -> Speaker:
+    names = tuple(n for n in one.names if n != one.name)
+    return Speaker(key, site.party_key_href(key), one.name, names, one.said, one.relayed, one.documents, "")
+
+
 def questions(site: LiveSite) -> tuple[Question, ...]:
     """Pairs of parties that the texts do not decide; those that wait for an answer first."""
     answered = party_decisions(site)
@@ -104,13 +140,15 @@ def questions(site: LiveSite) -> tuple[Question, ...]:
             reasons(site, (doubt.reason,))[0],
             by_key.get(frozenset((doubt.left, doubt.right))),
         )
-        for doubt in site.view.lineage.doubts
+        for doubt in _doubts(site)
     ]
     return tuple(sorted(made, key=lambda q: q.decided is not None))
 
 
 def party(site: LiveSite, key: str, asked: Mapping[str, Any]) -> Party:
     """One party with what a query's pages ask for."""
+    if isinstance(site, ShelfSite):
+        return _looked_up(site, key, asked)
     names, href = site.party_keys[key], site.party_key_href(key)
     spoken, relayed = site.party_statements.get(key, ([], []))
     pages = [d for d in site.documents if (p := site.publisher(d)) and site.party_key(p) == key]
@@ -119,7 +157,7 @@ def party(site: LiveSite, key: str, asked: Mapping[str, Any]) -> Party:
         href=href,
         name=label(site, key),
         known=next((n for n in names if n in site.view.lineage.parties), ""),
-        names=tuple(_named(site, key, name) for name in names),
+        names=tuple(_named(site, (label(site, key), names), name) for name in names),
         said=_heard(site, spoken, asked, href, "said"),
         relayed=_heard(site, relayed, asked, href, "through"),
         publishes=tuple((site.name(d), site.page(d)) for d in pages),
@@ -127,6 +165,37 @@ def party(site: LiveSite, key: str, asked: Mapping[str, Any]) -> Party:
         decisions=tuple(about_names(site, names)),
         hidden=any(has_masks(n) for n in names),
     )
+
+
+def _looked_up(site: ShelfSite, key: str, asked: Mapping[str, Any]) -> Party:
+    one = msgspec.json.decode(site.glance.lines_by_key("party", [key])[key], type=Voice)
+    href, parties = site.party_key_href(key), site.view.lineage.parties
+    site.fetch(one.publishes)
+    return Party(
+        key=key,
+        href=href,
+        name=one.name,
+        known=next((n for n in one.names if n in parties), ""),
+        names=tuple(_named(site, (one.name, one.names), name) for name in one.names),
+        said=_said(site, key, asked, href, SAID),
+        relayed=_said(site, key, asked, href, THROUGH),
+        publishes=tuple((site.name(d), site.page(d)) for d in one.publishes),
+        questions=tuple(q for q in site.once(questions) if href in (q.left.href, q.right.href)),
+        decisions=tuple(about_names(site, one.names)),
+        hidden=False,
+    )
+
+
+def _said(site: ShelfSite, key: str, asked: Mapping[str, Any], path: str, side: str) -> Page[tuple[str, Mention]]:
+    wanted = Filter(about={side: key})
+
+    def find(start: int, size: int) -> tuple[tuple[str, Mention], ...]:
+        found = site.glance.lines("said", wanted, size, start)
+        site.prepare(list(dict.fromkeys(n.document for n in found)))
+        standing = [s for n in found if (s := site.statements.get(n.key))]
+        return tuple((phrase("kinds", s.kind), mention(site, s)) for s in standing)
+
+    return page_from(find, site.glance.lines_count("said", wanted), asked, path, SAID_ON_A_PAGE, side)
 
 
 def label(site: LiveSite, key: str) -> str:
@@ -151,23 +220,27 @@ def _speaker(site: LiveSite, key: str) -> Speaker:
 
 
 def _side(site: LiveSite, key: str) -> Side:
-    spoken, relayed = site.party_statements.get(key, ([], []))
-    known = [n for n in site.party_keys.get(key, ()) if n in site.view.lineage.parties]
-    full = label(site, key)
-    return Side(
-        name=full if full in site.view.lineage.parties or not known else known[0],
-        href=site.party_key_href(key) if key in site.party_keys else "",
-        said=len(spoken),
-        relayed=len(relayed),
-        documents=len({s.document for s in [*spoken, *relayed]}),
-    )
+    if isinstance(site, ShelfSite):
+        body = site.glance.lines_by_key("party", [key]).get(key)
+        one = msgspec.json.decode(body, type=Voice) if body else Voice(key, (), 0, 0, 0, ())
+        full, names, href = one.name, one.names, site.party_key_href(key) if body else ""
+        said, relayed, documents = one.said, one.relayed, one.documents
+    else:
+        spoken, through = site.party_statements.get(key, ([], []))
+        full, names = label(site, key), site.party_keys.get(key, ())
+        href = site.party_key_href(key) if key in site.party_keys else ""
+        said, relayed, documents = len(spoken), len(through), len({s.document for s in [*spoken, *through]})
+    known = [n for n in names if n in site.view.lineage.parties]
+    shown = full if full in site.view.lineage.parties or not known else known[0]
+    return Side(shown, href, said, relayed, documents)
 
 
-def _named(site: LiveSite, key: str, name: str) -> Named:
+def _named(site: LiveSite, party: tuple[str, tuple[str, ...]], name: str) -> Named:
+    """A name of a party. `party`: its fullest name, and all its names."""
+    full, names = party
     why = site.view.lineage.merges.get(name)
     parties = site.view.lineage.parties
-    others = [n for n in site.party_keys[key] if n in parties and n != name]
-    full = label(site, key)
+    others = [n for n in names if n in parties and n != name]
     apart = full if full in others else others[0] if others else ""
     # A party keeps its own full name; what is parted is another name from it.
     return Named(name, reasons(site, (why,))[0] if why else None, apart if name in parties and name != full else "")
@@ -176,6 +249,6 @@ def _named(site: LiveSite, key: str, name: str) -> Named:
 def _heard(
     site: LiveSite, statements: list[Statement], asked: Mapping[str, Any], path: str, name: str
 ) -> Page[tuple[str, Mention]]:
-    page = page_of(statements, asked, path, SAID, name)
-    shown = [(phrase("kinds", s.kind), mention(site, s)) for s in page.items]
+    page = page_of(statements, asked, path, SAID_ON_A_PAGE, name)
+    shown = tuple((phrase("kinds", s.kind), mention(site, s)) for s in page.items)
     return Page(shown, page.first, page.every, page.before, page.after)

@@ -8,26 +8,31 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from tawthiq.web.page import Asked, Form, desk_of, show
+from tawthiq.case import deciding
+from tawthiq.web.page import Asked, Form, desk_of, shelf_site, show
+from tawthiq.web.shelf import ShelfSite
 
 HERE = "/decisions"
 PAGE = 100
-STATES = ("in force", "retracted", "orphaned")
 
 
 @get("/decisions", sync_to_thread=True)
 def overview(request: Asked, only: str = "", page: int = 1) -> Response[str]:
     """The latest first; of one state where it is asked for."""
-    every = [d for d in reversed(desk_of(request).decisions()) if only in ("", d["state"])]
-    number = min(max(page, 1), max(1, -(-len(every) // PAGE)))
+    site, state, number = shelf_site(request), only if only in deciding.STATES else "", max(page, 1)
+    if isinstance(site, ShelfSite):
+        found = deciding.page(site.glance, state, (number - 1) * PAGE, PAGE)
+    else:
+        every = [d for d in reversed(desk_of(request).decisions()) if state in ("", d["state"])]
+        found = deciding.Listing(tuple(every[(number - 1) * PAGE :][:PAGE]), len(every))
     values = {
         "title": "Decisions",
-        "rows": every[(number - 1) * PAGE : number * PAGE],
-        "only": only if only in STATES else "",
-        "states": STATES,
-        "total": len(every),
+        "rows": found.rows,
+        "only": state,
+        "states": deciding.STATES,
+        "total": found.every,
         "number": number,
-        "more": number * PAGE < len(every),
+        "more": number * PAGE < found.every,
     }
     return show(request, "decisions.html", values, here="/")
 

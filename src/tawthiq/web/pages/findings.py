@@ -9,22 +9,27 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from tawthiq.casework import Finding, crimes, findings, standards
-from tawthiq.dossier.findings import finding_page, findings_page
+from tawthiq.casework import Finding, crimes, standards
+from tawthiq.dossier.findings import finding_page
 from tawthiq.dossier.mentions import mention
 from tawthiq.model import TawthiqError
-from tawthiq.web.page import Asked, Form, desk_of, live_site, show
+from tawthiq.web import concluding
+from tawthiq.web.page import Asked, Form, desk_of, shelf_site, show
+from tawthiq.web.paging import page_of
 from tawthiq.web.places import LiveSite
 
 HERE = "/findings"
+LISTED = 20  # findings on one page
 
 
 @get("/findings", sync_to_thread=True)
 def overview(request: Asked) -> Response[str]:
     """Every finding, and the form for a new one."""
-    site = live_site(request)
-    pages = findings_page(site)
-    return show(request, "findings_live.html", {"title": "Findings", "pages": pages, **_choices()}, here=HERE)
+    site, asked = shelf_site(request), dict(request.query_params)
+    page = page_of(concluding.every(site), asked, HERE, LISTED)
+    around = concluding.around(site, page.items)
+    values = {"title": "Findings", "page": page, "pages": [finding_page(around, f) for f in page.items], **_choices()}
+    return show(request, "findings_live.html", values, here=HERE)
 
 
 @post("/findings/write", sync_to_thread=True)
@@ -37,15 +42,16 @@ def write(request: Asked, data: Form) -> Redirect:
 @get("/findings/{key:str}", sync_to_thread=True)
 def finding(request: Asked, key: FromPath[str]) -> Response[str]:
     """One finding."""
-    site = live_site(request)
-    values = {"title": "Finding", "page": finding_page(site, _known(site, key)), **_choices()}
+    site = shelf_site(request)
+    found = _known(site, key)
+    values = {"title": "Finding", "page": finding_page(concluding.around(site, [found]), found), **_choices()}
     return show(request, "finding.html", values, here=HERE)
 
 
 @post("/findings/{key:str}/write", sync_to_thread=True)
 def rewrite(request: Asked, key: FromPath[str], data: Form) -> Redirect:
     """A finding written anew, or withdrawn. Refused where somebody wrote it since the page was shown."""
-    found = _known(live_site(request), key)
+    found = _known(shelf_site(request), key)
     if data.get("seen") != found.latest:
         raise TawthiqError(
             "Somebody wrote this finding anew since you opened it, so yours was not kept",
@@ -61,7 +67,7 @@ def rewrite(request: Asked, key: FromPath[str], data: Form) -> Redirect:
 @post("/findings/{key:str}/uncite", sync_to_thread=True)
 def uncite(request: Asked, key: FromPath[str], data: Form) -> Redirect:
     """Take a statement off a finding."""
-    found = _known(live_site(request), key)
+    found = _known(shelf_site(request), key)
     if data.get("cited", "") not in {c.assessment for c in found.cited}:
         raise TawthiqError("It does not stand there any more", remedy="Load the page again")
     desk_of(request).write(lambda case: case.assess("retract", data["cited"], reason=data.get("reason") or "taken off"))
@@ -71,7 +77,7 @@ def uncite(request: Asked, key: FromPath[str], data: Form) -> Redirect:
 @get("/cite/{statement:str}", sync_to_thread=True)
 def choose(request: Asked, statement: FromPath[str]) -> Response[str]:
     """Where a statement is to bear: on which finding, which side, which element."""
-    site = live_site(request)
+    site = shelf_site(request)
     found = site.statements.get(statement)
     if found is None:
         raise NotFoundException
@@ -79,7 +85,7 @@ def choose(request: Asked, statement: FromPath[str]) -> Response[str]:
         "title": "Use in a finding",
         "statement": statement,
         "mention": mention(site, found),
-        "findings": [(f, crimes().get(f.crime)) for f in findings(site.view.assessments)],
+        "findings": [(f, crimes().get(f.crime)) for f in concluding.every(site)],
     }
     return show(request, "cite.html", {**values, **_choices()}, here=HERE)
 
@@ -105,7 +111,7 @@ def _choices() -> dict[str, Any]:
 
 
 def _known(site: LiveSite, key: str) -> Finding:
-    found = next((f for f in findings(site.view.assessments) if f.id == key), None)
+    found = next((f for f in concluding.every(site) if f.id == key), None)
     if found is None:
         raise NotFoundException
     return found

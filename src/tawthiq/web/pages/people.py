@@ -52,7 +52,7 @@ def passages(request: Asked) -> Response[str]:
 @get(QUEUE, sync_to_thread=True)
 def queue(request: Asked) -> Response[str]:
     """The next doubtful pair."""
-    site = live_site(request)
+    site = shelf_site(request)
     found = site.once(pairs.waiting)
     at = min(whole(request.query_params.get("at")) or 0, max(0, len(found.pairs) - 1))
     values = {
@@ -136,7 +136,7 @@ def protect(request: Asked, data: Form) -> Redirect:
 
 def _again(request: Asked, error: TawthiqError, pair: tuple[str, str], typed: dict[str, str]) -> Response[str]:
     """The pair as it stands now, with what was typed and why it was not stored."""
-    site: LiveSite = live_site(request)
+    site: LiveSite = shelf_site(request)
     values = {
         "title": "Not done",
         "pair": pairs.compared(site, *pair),

@@ -96,6 +96,7 @@ def _page(request: Asked, reader: Reader, data: dict[str, str], error: TawthiqEr
         "masked": reader.masked,
         "pictured": reader.pictured,
         "number": int(number) if number.isdecimal() and 0 < len(number) < 6 and int(number) else 1,
+        "turned": bool(number),
         "error": error,
     }
     return show(request, "redact.html", values, here="/read", status=409 if error else 200)

@@ -11,10 +11,13 @@
   var FULL = 10000;
   var open = null; // the box that is being drawn: {left, top, right, bottom}
 
-  document.getElementById("drawing").addEventListener("toggle", function () {
+  var drawing = document.getElementById("drawing");
+  function look() {
     // Only at somebody's asking: a page may show what is hard to see.
-    if (!picture.getAttribute("src")) { picture.src = picture.dataset.src; }
-  });
+    if (drawing.open && !picture.getAttribute("src")) { picture.src = picture.dataset.src; }
+  }
+  drawing.addEventListener("toggle", look);
+  look(); // it stays open when the page was turned
 
   function lines() { return field.value.split("\n").filter(function (l) { return l.trim(); }); }
   function boxes() {

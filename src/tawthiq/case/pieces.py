@@ -1,0 +1,75 @@
+"""Values looked up as they are asked for, in the shape of mappings and tuples that are there as a whole."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_KEPT = 2_000  # pieces of a kind that are remembered
+
+
+class Pieces(Mapping[K, V], Generic[K, V]):
+    """A mapping that looks its values up, several at a time where that is known to be wanted.
+
+    Args:
+        find: values of those keys that there are.
+        every: all keys, in order.
+    """
+
+    def __init__(self, find: Callable[[Collection[K]], Mapping[K, V]], every: Callable[[], Collection[K]]) -> None:
+        self._find, self._every = find, every
+        self._known: OrderedDict[K, V | None] = OrderedDict()
+
+    def load(self, keys: Collection[K]) -> None:
+        """Look these up at once."""
+        wanted = [k for k in dict.fromkeys(keys) if k not in self._known]
+        if wanted:
+            found = self._find(wanted)
+            self._known |= {k: found.get(k) for k in wanted}
+            while len(self._known) > max(_KEPT, 2 * len(wanted)):
+                self._known.popitem(last=False)
+
+    def learn(self, found: Mapping[K, V]) -> None:
+        """Remember what was looked up otherwise."""
+        self._known |= found
+
+    def known(self) -> list[V]:
+        """What was looked up."""
+        return [v for v in self._known.values() if v is not None]
+
+    def __getitem__(self, key: K) -> V:
+        self.load((key,))
+        found = self._known[key]
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._every())
+
+    def __len__(self) -> int:
+        return len(self._every())
+
+
+class Late(Struct, Generic[V], frozen=True):
+    """A tuple that is made when somebody goes through it."""
+
+    make: Callable[[], tuple[V, ...]]
+
+    def __iter__(self) -> Iterator[V]:
+        return iter(self.make())
+
+    def __reversed__(self) -> Iterator[V]:
+        return reversed(self.make())
+
+    def __len__(self) -> int:
+        return len(self.make())
+
+    def __getitem__(self, at: int) -> V:
+        return self.make()[at]

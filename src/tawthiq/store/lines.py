@@ -1,0 +1,208 @@
+"""Lists that pages filter: comparisons, figures that stand alone, events. One line an item, in the list's order.
+
+Every query is answered from an index. What a line is found by is in `line_words`, an index by words and their
+beginnings over `line.folded`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, insert, select, text
+
+from tawthiq.store import schema
+from tawthiq.vocabulary.folding import fold
+
+List = Literal["compared", "alone", "party", "said", "own"]
+INDEX = (
+    "CREATE VIRTUAL TABLE line_words USING fts5("
+    "folded, content='line', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\")"
+)
+COUNTED = 10_000  # nobody pages further, and counting must not take longer than showing
+EVERY, AGAINST = "every", "against"  # kinds of `choice` that count lines
+_AT_ONCE = 2_000
+
+
+class Lined(Struct, frozen=True):
+    """One line of a list.
+
+    Attributes:
+        about: (kind, value) that it can be filtered by; times: (first, last) day of each period, as ordinals.
+    """
+
+    list: List
+    sort: str
+    key: str
+    document: str = ""
+    against: bool = False
+    folded: str = ""
+    body: str = ""
+    about: tuple[tuple[str, str], ...] = ()
+    times: tuple[tuple[int, int], ...] = ()
+
+
+class Choice(Struct, frozen=True):
+    """What a list can be filtered by, and how many of its lines that keeps."""
+
+    list: List
+    kind: str
+    value: str
+    label: str
+    many: int
+
+
+class Filter(Struct, frozen=True):
+    """What is wanted of a list. Empty values keep everything.
+
+    Attributes:
+        about: kind -> value; first, last: days, as ordinals, both given or none.
+    """
+
+    words: str = ""
+    about: dict[str, str] = {}
+    first: int | None = None
+    last: int | None = None
+    against: bool = False
+
+
+def create_index(connection: Connection) -> None:
+    """The index of words over `line`, empty."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(INDEX)
+    else:
+        connection.exec_driver_sql("CREATE INDEX line_words ON line USING gin (to_tsvector('simple', folded))")
+
+
+def clear(connection: Connection) -> None:
+    """Take all lists away."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO line_words(line_words) VALUES ('delete-all')"))
+    for table in (schema.line, schema.line_about, schema.line_time, schema.choice):
+        connection.execute(delete(table))
+
+
+def put(connection: Connection, rows: Sequence[Lined], choices: Iterable[Choice]) -> int:
+    """Put lists in place of the earlier ones. Returns how many lines there are."""
+    clear(connection)
+    number = 0
+    for at in range(0, len(rows), _AT_ONCE):
+        lines: list[dict[str, Any]] = []
+        about: list[dict[str, Any]] = []
+        times: list[dict[str, Any]] = []
+        for row in rows[at : at + _AT_ONCE]:
+            number += 1
+            lines.append(
+                {
+                    "id": number, "list": row.list, "sort": row.sort, "key": row.key, "document": row.document,
+                    "against": int(row.against), "folded": row.folded, "body": row.body,
+                }
+            )  # fmt: skip
+            about += [{"line": number, "kind": k, "value": v, "list": row.list} for k, v in sorted(set(row.about))]
+            times += [{"line": number, "first": first, "last": last} for first, last in sorted(set(row.times))]
+        for table, found in ((schema.line, lines), (schema.line_about, about), (schema.line_time, times)):
+            if found:
+                connection.execute(insert(table), found)
+    offered = [{f: getattr(c, f) for f in c.__struct_fields__} for c in choices]
+    if offered:
+        connection.execute(insert(schema.choice), offered)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO line_words(rowid, folded) SELECT id, folded FROM line"))
+    return number
+
+
+def listed(connection: Connection, name: List, wanted: Filter, limit: int, offset: int) -> list[Lined]:
+    """Some lines of a list, in its order, without what they can be filtered by."""
+    inside, values = _inside(connection, name, wanted)
+    columns = "l.list, l.sort, l.key, l.document, l.against, l.folded, l.body"
+    query = f"SELECT {columns} {inside} ORDER BY l.sort LIMIT :limit OFFSET :offset"
+    rows = connection.execute(text(query), {**values, "limit": limit, "offset": offset})
+    return [Lined(a, b, c, d, bool(e), f, g) for a, b, c, d, e, f, g in rows]
+
+
+def count(connection: Connection, name: List, wanted: Filter) -> int:
+    """How many lines a filter keeps; of a filter on several things `COUNTED` at most."""
+    kinds = [(EVERY, "")] if wanted == Filter() else [(AGAINST, "")] if wanted == Filter(against=True) else []
+    kinds += [(k, v) for k, v in wanted.about.items() if wanted == Filter(about={k: v})]
+    if kinds:
+        c = schema.choice.c
+        kind, value = kinds[0]
+        query = select(c.many).where(c.list == name, c.kind == kind, c.value == value)
+        return int(connection.execute(query).scalar() or 0)
+    inside, values = _inside(connection, name, wanted)
+    query_ = f"SELECT count(*) FROM (SELECT 1 {inside} LIMIT {COUNTED}) AS found"  # noqa: S608 parts of ours
+    return int(connection.execute(text(query_), values).scalar() or 0)
+
+
+def by_keys(connection: Connection, name: List, keys: Sequence[str]) -> dict[str, str]:
+    """key -> body of these lines of a list."""
+    c = schema.line.c
+    found: dict[str, str] = {}
+    for at in range(0, len(keys), _AT_ONCE):
+        query = select(c.key, c.body).where(c.list == name, c.key.in_(keys[at : at + _AT_ONCE]))
+        found |= dict(connection.execute(query).all())
+    return found
+
+
+def choices(connection: Connection, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
+    """(value, label, lines) that a list can be filtered by, most first."""
+    c = schema.choice.c
+    query = select(c.value, c.label, c.many).where(c.list == name, c.kind == kind)
+    rows = connection.execute(query.order_by(c.many.desc(), c.label).limit(limit))
+    return [(value, label, many) for value, label, many in rows]
+
+
+def choice(connection: Connection, name: List, kind: str, value: str) -> tuple[str, int]:
+    """Label and lines of one of these; empty and 0 where it is not there."""
+    c = schema.choice.c
+    row = connection.execute(select(c.label, c.many).where(c.list == name, c.kind == kind, c.value == value)).first()
+    return (str(row[0]), int(row[1])) if row else ("", 0)
+
+
+def _inside(connection: Connection, name: List, wanted: Filter) -> tuple[str, dict[str, Any]]:
+    """FROM and WHERE of a filter, and its values. The narrowest index leads."""
+    values: dict[str, Any] = {"list": name}
+    words = fold(wanted.words).split()
+    about = list(wanted.about.items())
+    where = ["l.list = :list"]
+    if words:
+        if connection.dialect.name == "sqlite":
+            start = "FROM line_words w CROSS JOIN line l ON l.id = w.rowid"
+            where.append("line_words MATCH :words")
+            values["words"] = " AND ".join(f'"{word}"*' for word in words)
+        else:
+            start = "FROM line l"
+            where.append("to_tsvector('simple', l.folded) @@ to_tsquery('simple', :words)")
+            values["words"] = " & ".join(f"'{word}':*" for word in words)
+    elif about:
+        (kind, value), *about = about
+        start = "FROM line_about a CROSS JOIN line l"
+        where += ["l.id = a.line", "a.list = :list", "a.kind = :kind", "a.value = :value"]
+        values |= {"kind": kind, "value": value}
+    else:
+        start = "FROM line l"
+    for n, (kind, value) in enumerate(about):
+        same = f"x.line = l.id AND x.kind = :k{n} AND x.value = :v{n}"
+        where.append(f"EXISTS (SELECT 1 FROM line_about x WHERE {same})")  # noqa: S608 parts of ours
+        values |= {f"k{n}": kind, f"v{n}": value}
+    if wanted.first is not None and wanted.last is not None:
+        where.append("EXISTS (SELECT 1 FROM line_time t WHERE t.line = l.id AND t.first <= :last AND t.last >= :first)")
+        values |= {"first": wanted.first, "last": wanted.last}
+    if wanted.against:
+        where.append("l.against = 1")
+    return f"{start} WHERE {' AND '.join(where)}", values
+
+
+def put_questions(connection: Connection, bodies: Sequence[str]) -> None:
+    """Put the pairs that wait in place of the earlier ones, in order."""
+    connection.execute(delete(schema.question))
+    if bodies:
+        connection.execute(insert(schema.question), [{"position": n, "body": b} for n, b in enumerate(bodies)])
+
+
+def questions(connection: Connection, limit: int, offset: int = 0) -> list[str]:
+    """Some of the pairs that wait, in order."""
+    q = schema.question.c
+    rows = connection.execute(select(q.body).where(q.position >= offset).order_by(q.position).limit(limit))
+    return [body for (body,) in rows]
