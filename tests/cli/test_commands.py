@@ -87,6 +87,7 @@ def test_wrong_use_is_said_in_a_sentence_with_code_2(tmp_path: Path, arguments: 
     assert words.lower() in re.sub(r"\s+", " ", found.stderr).lower()
     assert "Traceback" not in found.stderr
     assert not (tmp_path / "full" / "case.toml").exists()
+    assert not (tmp_path / "new").exists()
 
 
 def test_export_writes_json_lines_to_a_file_or_to_standard_output(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tawthiq.case.opening import open_case, record_check, verify_case
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.protecting import Protected
 from tawthiq.case.redacting import Redacted, RedactionWish
+from tawthiq.case.sealing import intake
 from tawthiq.case.shielding import Shield, Shielding
 from tawthiq.case.stamping import Stamping
 from tawthiq.evidence import Sample
@@ -21,5 +22,5 @@ from tawthiq.evidence import Sample
 __all__ = [
     "Act", "Case", "Covered", "Declared", "Erased", "Finder", "Glance", "HandedOver", "Look", "Merged", "Protected",
     "Redacted", "RedactionWish", "Sample", "Sealed", "Shield", "Shielding", "Stamping", "Summary", "Verdict", "Wish",
-    "open_case", "record_check", "verify_case",
+    "intake", "open_case", "record_check", "verify_case",
 ]  # fmt: skip

@@ -41,7 +41,7 @@ from tawthiq.case.naming import only
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary
 from tawthiq.case.protection import Protection
 from tawthiq.case.redacting import Redacted, RedactionWish
-from tawthiq.case.sealing import Sealing
+from tawthiq.case.sealing import Sealing, intake
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.view import CaseView
@@ -521,11 +521,7 @@ class Case:
         return self._judging
 
     def _seal_folder(self, source: Path, progress: Progress) -> None:
-        if not source.is_dir():
-            raise TawthiqError(
-                "There is no such folder", item=str(source), remedy="Name the folder that holds what you received"
-            )
-        sources = evidence.walk(source, exclude=self.folder)
+        sources = evidence.walk(intake(source), exclude=self.folder)
         sealed = Sealing(self._store, self._custody).seal_new(sources, Origins(), progress)
         # What could not be sealed stays listed until a build from the same folder finds it mended.
         self._store.set_problems("sealing", str(source.resolve()), sealed.problems)

@@ -7,6 +7,7 @@ until the log has them, so that the next opening can finish what a power cut lef
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from tawthiq.case.arrivals import Arrivals
 from tawthiq.case.outcomes import Sealed
@@ -19,6 +20,15 @@ from tawthiq.reading import Box, Member
 from tawthiq.store import CaseStore, Receipt
 
 BATCH = 500  # arrivals a transaction: few enough to lose little, many enough that fsync is not the cost
+
+
+def intake(folder: Path) -> Path:
+    """The folder that files are to be sealed from. Raises TawthiqError where there is none."""
+    if not folder.is_dir():
+        raise TawthiqError(
+            "There is no such folder", item=str(folder), remedy="Name the folder that holds what you received"
+        )
+    return folder
 
 
 class Sealing:

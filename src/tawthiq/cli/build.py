@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tawthiq.case import Summary
+from tawthiq.case import Summary, intake
 from tawthiq.cli.opening import ask, ask_new, working
 from tawthiq.cli.terminal import command, out, print_json, print_problem
 from tawthiq.evidence import Passphrase
@@ -45,6 +45,8 @@ def build(
 
     Run it again at any time: only what changed is done. A run that was cut off is finished by the next.
     """
+    if source is not None:
+        intake(source)  # before a case is made of which it was to be the content
     with working(case, create=True, title=title, encrypt=encrypt, passphrase=_passphrase(encrypt)) as (opened, show):
         summary = opened.build(source, pages=pages, engine=engine, progress=show)
     if json:

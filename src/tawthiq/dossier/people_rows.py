@@ -19,7 +19,8 @@ _FTM = {
     "name": "name", "name_other": "alias", "nickname": "weakAlias", "given": "firstName", "father": "fatherName",
     "mother": "motherName", "family": "lastName", "birth": "birthDate", "birth_place": "birthPlace",
     "death_date": "deathDate", "sex": "gender", "nationality": "nationality", "id_number": "idNumber",
-    "occupation": "position", "place": "address", "status": "status", "notes": "notes",
+    "occupation": "position", "place": "address", "address": "address", "phone": "phone",
+    "status": "status", "notes": "notes",
 }  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class Topic(Struct, frozen=True):
         figures: stated counts that could not well meet by chance.
         places: consonant skeletons of the places that the figures are about, the same in both scripts.
         place: the place named most, as named, or None.
-        sites: prisons, barracks, hospitals named anywhere in the text, as consonant skeletons.
+        sites: prisons, barracks, hospitals named anywhere in the text: consonant skeleton -> as first named.
         month: of publication, counted from year 0, or None.
         weights: word -> tf-idf weight, of unit length.
     """
@@ -51,7 +51,7 @@ class Topic(Struct, frozen=True):
     figures: frozenset[float]
     places: frozenset[str]
     place: str | None
-    sites: frozenset[str]
+    sites: dict[str, str]
     language: str
     month: int | None
     weights: dict[str, float]
@@ -118,12 +118,14 @@ def place_keys(place: str) -> frozenset[str]:
     return frozenset(k for k in keys if len(k) >= 3)
 
 
-def sites(text: str) -> frozenset[str]:
-    """Buildings named in a text by a proper name: "Giwa barracks" and "سجن تدمر", without their adjectives."""
-    found: set[str] = set()
+def sites(text: str) -> dict[str, str]:
+    """Buildings named in a text by a proper name ("Giwa barracks"), by their skeleton, without their adjectives."""
+    found: dict[str, str] = {}
     for match in _latin_site().finditer(text):
-        found |= {f"{k} {fold(match[2])}" for k in (skeleton(match[1]),) if len(k) >= 2}
-    return frozenset(found)
+        key = skeleton(match[1])
+        if len(key) >= 2:
+            found.setdefault(f"{key} {fold(match[2])}", f"{match[1]} {match[2]}")
+    return found
 
 
 @cache
@@ -194,8 +196,9 @@ def _one_report(a: Topic, b: Topic, apart: int | None) -> str | None:
     precise = any(len(f"{v:.0f}".rstrip("0")) > 1 for v in shared)
     if shared and ((precise and alike >= ALIKE_WITH_FIGURE) or a.places & b.places):
         return f"both credit one party and give the same figures ({_shown(shared)}) of one matter"
-    if a.sites & b.sites:
-        return f"both credit one party and speak of the same site ({', '.join(sorted(a.sites & b.sites))})"
+    together = sorted({a.sites[key] for key in a.sites.keys() & b.sites.keys()})
+    if together:
+        return f"both credit one party and speak of the same site ({', '.join(together)})"
     if apart is not None and apart <= NEAR_MONTHS and alike >= ALIKE_NEAR:
         return f"both credit one party, within {NEAR_MONTHS} months, on one matter (wording alike at {alike:.2f})"
     if alike >= ALIKE:

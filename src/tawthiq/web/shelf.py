@@ -62,6 +62,7 @@ class ShelfSite(LiveSite):
         self.glance, self._whole = glance, whole
         self.view = cast("CaseView", glance)
         self.include_people = True
+        self.pieces = None
         self._made = {}
         self._home: dict[str, str] = {}
         self.statements = cast("dict[str, Statement]", Pieces(self._standing, self._all_statements))

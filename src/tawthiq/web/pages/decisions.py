@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from tawthiq.case import deciding
@@ -17,7 +17,7 @@ PAGE = 100
 
 
 @get("/decisions", sync_to_thread=True)
-def overview(request: Asked, only: str = "", page: int = 1) -> Response[str]:
+def overview(request: Asked, only: FromQuery[str] = "", page: FromQuery[int] = 1) -> Response[str]:
     """The latest first; of one state where it is asked for."""
     site, state, number = shelf_site(request), only if only in deciding.STATES else "", max(page, 1)
     if isinstance(site, ShelfSite):

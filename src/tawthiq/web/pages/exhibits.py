@@ -10,7 +10,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from tawthiq.case import Wish
 from tawthiq.dossier.exhibits import ExhibitFacts, facts_of
@@ -30,7 +30,7 @@ LARGEST_BAG = 200_000_000
 
 
 @get("/exhibits", sync_to_thread=True)
-def overview(request: Asked, q: str = "", page: int = 1) -> Response[str]:
+def overview(request: Asked, q: FromQuery[str] = "", page: FromQuery[int] = 1) -> Response[str]:
     """Everything received, by name; of a kind or a name where one is asked for."""
     site = shelf_site(request)
     shown, every, number = exhibits(site, q[:200], page, PAGE)
@@ -40,7 +40,7 @@ def overview(request: Asked, q: str = "", page: int = 1) -> Response[str]:
 
 
 @get("/exhibits/{short:str}", sync_to_thread=True)
-def exhibit(request: Asked, short: FromPath[str], picture: str = "") -> Response[str]:
+def exhibit(request: Asked, short: FromPath[str], picture: FromQuery[str] = "") -> Response[str]:
     """One exhibit. A picture is covered until it is asked for, and then small and grey at first.
 
     Args:

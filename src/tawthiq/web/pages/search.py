@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromQuery
 from msgspec import Struct
 
 from tawthiq.dossier.words import direction, visible_name
@@ -40,7 +41,7 @@ class Hit(Struct, frozen=True):
 
 
 @get("/search", sync_to_thread=True)
-def search(request: Asked, q: str = "", page: int = 1) -> Response[str]:
+def search(request: Asked, q: FromQuery[str] = "", page: FromQuery[int] = 1) -> Response[str]:
     """What was looked for; the results alone where htmx asks while somebody types."""
     typing = request.headers.get("hx-request") == "true"
     asked = q.strip()[:_LONGEST]
