@@ -13,7 +13,7 @@ from msgspec import Struct
 from tawthiq.dossier.words import number, say, shorten
 
 WIDTH = 780
-LEFT = 252  # where the plot begins; speakers are named to the left of it
+LEFT = 280  # where the plot begins; speakers are named to the left of it
 RIGHT = 756
 ROW = 44
 TOP = 14
@@ -173,7 +173,7 @@ def _mark(axis: Axis, point: Point, y: float) -> Mark:
         href=point.href,
         amount=point.amount,
         who=shorten(point.who, 34),
-        note=point.note,
+        note=shorten(point.note, 46),
         title=f"{point.amount}: {point.who} ({point.note})",
         label_x=left_end - 14 if to_left else right_end + 14,
         label_anchor="end" if to_left else "start",

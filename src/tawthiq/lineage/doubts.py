@@ -63,7 +63,8 @@ def _scripts(parties: Parties) -> Iterator[Doubt]:
             shared = sounds[one] & sounds[two]
             if is_arabic(parties.labels[two]) or len(shared) < _ALIKE * min(len(sounds[one]), len(sounds[two])):
                 continue
-            text = f"“{parties.labels[one]}” and “{parties.labels[two]}” share a word by its sound ({sound}), and no "
+            word = next((w for w in parties.labels[two].split() if skeleton(w) == sound), sound)
+            text = f"“{parties.labels[one]}” and “{parties.labels[two]}” share a word by its sound ({word}), and no "
             yield Doubt(one, two, Reason("alike across scripts", text + "figure that both are credited with."))
 
 
