@@ -17,7 +17,8 @@ from tawthiq.evidence.intake import shown
 from tawthiq.model import Exhibit, Lineage, People, Problem, Reconciliation, TawthiqError, digest
 from tawthiq.pipeline import AsOf, Progress
 from tawthiq.reading import Box, Member
-from tawthiq.store import DATABASE, RECORDED, CaseStore, read_settings
+from tawthiq.store import DATABASE, RECORDED, CaseStore, read_settings, tables
+from tawthiq.store.shelves import LINED
 
 PAGES = "dossier"
 
@@ -115,6 +116,18 @@ def _check_shelf(store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> None:
         sheet.fail(
             28, f"case.db, table {name}", "what follows from the case's other tables and its log", "something else"
         )
+    if not store.facts().get(LINED):  # as while somebody is protected, whose name would stand in them
+        for table in tables.LINES:
+            if store.counts()[table.name]:
+                sheet.fail(28, f"case.db, table {table.name}", "no rows, as the case has no lists", "rows")
+        return
+    record = recording.last_record(log, "lists")
+    said = record.details["lists"] if record else {}
+    tell = sheet.wait if _unrecorded(store) else sheet.fail
+    for name, made in recording.committed_lists(store).items():
+        if not isinstance(said, dict) or said.get(name) != made:
+            what = f"what entry {record.seq} commits to" if record else "an entry of the log that records it"
+            tell(28, f"case.db, table {name}", what, "something else")
 
 
 def _as_of(before: Sequence[Entry]) -> AsOf:

@@ -41,7 +41,7 @@ from tawthiq.case.naming import only
 from tawthiq.case.outcomes import HandedOver, Sealed, Summary
 from tawthiq.case.protection import Protection
 from tawthiq.case.redacting import Redacted, RedactionWish
-from tawthiq.case.sealing import Sealing, intake
+from tawthiq.case.sealing import Sealing, fulfil, intake
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
 from tawthiq.dossier.view import CaseView
@@ -188,6 +188,8 @@ class Case:
             shelving.refresh(self._store, self._custody)
             if not protecting.concerned(self._store):
                 lining.refresh(self._store, self._custody)
+                recording.promise_lists(self._store, self._custody)
+        fulfil(self._store, self._custody)
         return changed or bool(unpacked.opened)
 
     # -- decisions

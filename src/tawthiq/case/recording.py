@@ -18,6 +18,7 @@ from typing import Any
 from tawthiq import dossier, pipeline
 from tawthiq.case.sealing import fulfil
 from tawthiq.evidence import Custody, Entry, commitment
+from tawthiq.model import digest
 from tawthiq.store import RECORDED, CaseStore, tables
 from tawthiq.store.casestore import DERIVED
 
@@ -25,6 +26,8 @@ from tawthiq.store.casestore import DERIVED
 # about small tables, such as the names of files that could not be read.
 SALT = "tables"
 DOSSIER = "dossier"
+# The fact that holds the salt and the digest of what the log says last of the app's lists.
+LISTS = "lists"
 DERIVED_NAMES = frozenset(table.name for table in DERIVED)
 
 
@@ -72,6 +75,17 @@ def record_dossier(store: CaseStore, custody: Custody, state: str, folder: Path)
     fulfil(store, custody)
 
 
+def promise_lists(store: CaseStore, custody: Custody) -> None:
+    """Have the log say what the lists of the app's pages hold, unless it does. Joins the transaction that made them."""
+    found = tables.list_digests(store)
+    _, _, before = store.facts().get(LISTS, "").partition(" ")
+    if before == digest(found):
+        return
+    salt = base64.b64encode(secrets.token_bytes(32)).decode()
+    store.set_fact(LISTS, f"{salt} {digest(found)}")
+    store.promise([custody.draft("derived", (), {"lists": _committed(found, salt)})[0]])
+
+
 def readings(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
     """What the log last said of reading each exhibit: exhibit -> details, with the digest of what it gave, `output`."""
     found: dict[str, dict[str, Any]] = {}
@@ -99,5 +113,14 @@ def last_record(entries: Iterable[Entry], key: str) -> Entry | None:
 
 def committed(store: CaseStore, salt: str) -> dict[str, Any]:
     """SHA-256(salt || digest of the rows) of each derived table, and of what defines the tables."""
+    return _committed(tables.digests(store), salt)
+
+
+def committed_lists(store: CaseStore) -> dict[str, Any]:
+    """The same of each table of the app's lists."""
+    return _committed(tables.list_digests(store), store.facts().get(LISTS, "").partition(" ")[0])
+
+
+def _committed(digests: Mapping[str, str], salt: str) -> dict[str, Any]:
     raw = base64.b64decode(salt)
-    return {name: commitment(digest, raw) for name, digest in sorted(tables.digests(store).items())}
+    return {name: commitment(found, raw) for name, found in sorted(digests.items())}

@@ -199,16 +199,13 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def _comparisons(*unless: str, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
+def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for name, known in _FIELDS.items():
         found[name] = [{k: v for k, v in level.items() if k != "beside_kin"} for level in known]
         same = known[0].get("beside_kin")
         if same and kin_aware:
-            either = _chosen(
-                (known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), *((u, "false") for u in unless),
-                (OTHER_GIVEN, "true"),
-            )  # fmt: skip
+            either = _chosen((known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), (OTHER_GIVEN, "true"))
             found[name][0]["sql_condition"] = either
     return found
 
@@ -217,11 +214,6 @@ def _comparisons(*unless: str, kin_aware: bool) -> dict[str, list[dict[str, Any]
 COMPARISONS = _comparisons(kin_aware=True)
 # The same without that rule: how often strangers agree in a field is counted over all pairs of strangers.
 FIELDS = _comparisons(kin_aware=False)
-
-# The same for lists that show no brothers (`linkage.prepare`): there one day of birth says that another name is a slip.
-WITHOUT_BROTHERS = _comparisons("birth_d_l = birth_d_r", kin_aware=True)
-# What people of one household agree in; brothers are counted by them.
-HOUSEHOLDS = (("family", "address"), ("family", "place", "postcode"), ("father", "family", "place"))
 
 # Keys of the blocks: columns that must all be known and equal.
 BLOCKS: tuple[tuple[str, ...], ...] = (

@@ -15,11 +15,9 @@ from typing import Any
 
 import duckdb
 from msgspec import Struct
-from scipy.stats import binom
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from tawthiq.people import levels
-from tawthiq.people.columns import NUMBERS, TEXT
 from tawthiq.people.levels import BLOCKS, COMPARISONS
 from tawthiq.people.link import Engine
 from tawthiq.people.rowtable import load
@@ -139,7 +137,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counte
     strangers.training.estimate_u_using_random_sampling(
         max_pairs=_SAMPLED, seed=_SEED, min_count_per_level=None, num_chunks=1
     )
-    known = levels.WITHOUT_BROTHERS if _no_brothers(connection) else COMPARISONS
+    known = COMPARISONS
     linker = _linker(rows, _with_u(strangers.misc.save_model_to_json(), known), prior)
     _train(connection, linker)
     model = _tempered(linker.misc.save_model_to_json())
@@ -224,27 +222,6 @@ def _block(connection: duckdb.DuckDBPyConnection) -> tuple[Counted, ...]:
     return tuple(lost)
 
 
-def _no_brothers(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether those of one household and two given names are one person, as far as the lists tell.
-
-    Brothers and sisters are born in different years, but for twins. Where most who share a household and have
-    different given names share the day of birth as well, and more than twins can explain, they are not brothers.
-    """
-    both = ", ".join(f"{side}.{c} AS {c}_{side}" for c in (*TEXT, *NUMBERS) for side in "lr")
-    pairs = " UNION ".join(
-        "SELECT l.record AS l, r.record AS r FROM person_rows l JOIN person_rows r ON l.record < r.record AND "  # noqa: S608
-        + " AND ".join(f"l.{c} = r.{c}" for c in columns)
-        for columns in levels.HOUSEHOLDS
-    )
-    joined = f"SELECT {both} FROM ({pairs}) p JOIN person_rows l ON l.record = p.l JOIN person_rows r ON r.record = p.r"  # noqa: S608
-    one_day, years = connection.execute(
-        "SELECT count(*) FILTER (birth_d_l = birth_d_r), count(*) FILTER (birth_lo_l <> birth_lo_r) "  # noqa: S608
-        f"FROM ({joined}) WHERE birth_d_l IS NOT NULL AND birth_d_r IS NOT NULL AND {levels.OTHER_GIVEN}"
-    ).fetchall()[0]
-    chance = float(binom.sf(one_day - 1, one_day + years, _TWINS))
-    return bool(one_day > years and chance < _BY_CHANCE)
-
-
 def _prior(connection: duckdb.DuckDBPyConnection) -> float:
     """The chance that two random records are one person, from what sure rules find; never none, never most."""
     total = connection.execute("SELECT count(*) FROM person_rows").fetchall()[0][0]
@@ -277,8 +254,6 @@ def _train(connection: duckdb.DuckDBPyConnection, linker: Linker) -> None:
 
 
 _ENOUGH = 200
-# No more of the pairs of brothers and sisters are twins; and how small the chance must be that all are such.
-_TWINS, _BY_CHANCE = 0.05, 1e-6
 # So many pairs are sampled to count what strangers share, and to learn from in each kind of block.
 _SAMPLED, _LEARNED = 1e6, 2e5
 # No level is rarer among pairs of different people than this: a sample that holds none of them cannot tell.

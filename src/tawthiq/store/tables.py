@@ -13,6 +13,7 @@ from tawthiq.store import indices, schema
 from tawthiq.store.casestore import DERIVED, CaseStore
 
 SCHEMA = "schema"
+LINES = (schema.line, schema.line_about, schema.line_time, schema.choice)
 # Migrations make tables and indexes; a view or a trigger is never ours, and a trigger could rewrite what is added.
 _OURS = ("table", "index")
 
@@ -24,6 +25,12 @@ def digests(store: CaseStore) -> dict[str, str]:
         for table in (*DERIVED, schema.earlier, schema.former):
             found[table.name] = _digest(_rows(connection, table.name))
     return found
+
+
+def list_digests(store: CaseStore) -> dict[str, str]:
+    """The same of the tables that hold the lists of the app's pages, which are made after the others."""
+    with store.transaction() as connection:
+        return {table.name: _digest(_rows(connection, table.name)) for table in (*LINES, schema.question)}
 
 
 def rows(store: CaseStore, name: str) -> list[dict[str, Any]]:
