@@ -168,6 +168,25 @@ def test_forty_relays_are_one_independent_origin_and_an_own_witness_is_another()
     assert keys[statements[-1].id] == f"document:{own.id}"
 
 
+def test_a_page_rests_on_whom_its_relay_quotes_whatever_the_relay_is_called() -> None:
+    body, relayed = "Relatives' Union", "Plain Dealer"
+    doc = document(
+        f"The {body} said that 4200 people were hanged, {relayed} reported. {relayed} is a paper.", "North News"
+    )
+    lineage = traced((doc, reading(doc, said(doc, "4200 people", 4200, body, relayed))))
+    assert (key(lineage, doc) or "").startswith("relatives-union/")
+
+
+def test_where_a_body_sits_and_who_speaks_for_it_make_no_party_of_its_own() -> None:
+    plain, based, office = "Calder Institute", "Turkey-based Calder Institute", "Calder Institute's head of research"
+    doc = document("4200 people were hanged.")
+    rows = [said(doc, "4200 people", 4200, name) for name in (plain, based, office, "Calder Institute's guard")]
+    lineage = traced((doc, reading(doc, *rows)))
+    assert lineage.parties[plain] == lineage.parties[based] == lineage.parties[office]
+    assert lineage.parties["Calder Institute's guard"] != lineage.parties[plain]
+    assert {lineage.merges[based].rule, lineage.merges[office].rule} == {"description", "speaks for"}
+
+
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
 def test_any_text_can_be_traced_and_traces_the_same_twice(texts: list[str]) -> None:
     docs = [document(t) for t in dict.fromkeys(texts)]

@@ -129,6 +129,14 @@ def test_one_origins_figure_is_repeated_not_confirmed() -> None:
     assert len(set(found.groups[0].origins.values())) == 1
 
 
+def test_an_unnamed_witness_with_one_number_counts_once_and_the_page_says_what_would_make_it_more() -> None:
+    one, two = (Page(f"{name} Institute").says(4200, speaker="a former guard") for name in ("Calder", "Ormond"))
+    other = Page("Hollin Institute").says(4400, speaker="a former guard")
+    (group,) = reconciled(one, two, other).groups
+    assert len(set(group.origins.values())) == 2
+    assert any("a former guard" in r.text and "another person" in r.text for r in group.independence.counted_once)
+
+
 def test_spellings_of_a_prison_in_both_scripts_are_one_place_and_photographs_stand_apart() -> None:
     pages = [
         Page(f"House {p}").says(10 + i, place=p)

@@ -9,6 +9,10 @@ from tawthiq import vocabulary
 from tawthiq.vocabulary.folding import fold, skeleton, words
 
 _BRACKET = re.compile(r"^(?P<outer>.+?)\s*[(（](?P<inner>[^()（）]{2,120})[)）]\s*$")
+_DESCRIBED = re.compile(
+    r"(?:the\s+)?(?:[\w.]+[-‐‑](?:based|backed|run|led|linked|affiliated|funded)\s+)+(\w.*)", re.IGNORECASE
+)
+_OWNED = re.compile(r"['’]s?\s+")
 _SMALL = frozenset(["of", "the", "and", "for", "in", "on", "to", "a", "an", "from", "at", "by", "s"])
 
 
@@ -58,7 +62,7 @@ def is_relay(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_generic(name: str) -> bool:
     """A word that stands for whoever was named before ("the report"), or nothing but a country."""
-    return not fold(name) or fold(name) in _set("generic_parties")
+    return not fold(name) or bool({fold(name), " ".join(words(name))} & _set("generic_parties"))
 
 
 @lru_cache(maxsize=65536)
@@ -72,10 +76,33 @@ def is_role(name: str) -> bool:
     if fold(name) in bodies():
         return False
     tokens = fold(name).split()
-    named = [w for w in re.findall(r"\w[\w.'’-]*", name)[1:] if w[:1].isupper()]
-    if any(t in _set("role_words") for t in tokens):
-        return len(named) < 2
-    return False
+    if not any(t in _set("role_words") for t in tokens):
+        return False
+    written = [w for w in re.findall(r"\w[\w.'’-]*", name) if w.lower() not in _SMALL]
+    capital = [w for w in written if w[0].isupper()]
+    # "Relatives' Union" is a body; "Syrian officials" and "Interior Ministry Spokesman" are not.
+    if len(capital) == len(written) > 1 and fold(written[-1]) not in _set("role_words"):
+        return False
+    return len([w for w in re.findall(r"\w[\w.'’-]*", name)[1:] if w[0].isupper()]) < 2
+
+
+def described(name: str) -> str:
+    """The name behind words that only say where a body sits or who stands behind it; empty where none stand before it.
+
+    "Turkey-based Relatives' Union" is the Relatives' Union.
+    """
+    found = _DESCRIBED.match(name.strip())
+    return found[1] if found else ""
+
+
+def office_of(name: str) -> str:
+    """The body of "Calder Institute's head of research"; empty for any other name."""
+    for owned in _OWNED.finditer(name):
+        first = name[owned.end() :].split()[:3]
+        office = next((n for n, w in enumerate(first) if fold(w) in _set("office_words")), None)
+        if office is not None and not any("'" in w or "’" in w for w in first[:office]):
+            return name[: owned.start()].strip()
+    return ""
 
 
 @lru_cache(maxsize=65536)

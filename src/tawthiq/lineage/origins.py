@@ -33,7 +33,8 @@ class Weighed(Struct, frozen=True):
         share: of the weight of all candidates, 0 to 1.
         work: the work credited to it, as named, or None.
         passages: where the document credits or names it.
-        relay: a medium, which is taken only where nothing else carries the document.
+        relay: a medium, or one that here only passes others' words on, which is taken only where nothing else carries
+            the document.
         own: the document's publisher or author.
         spoken: some chain or credit of the document names it.
     """
@@ -81,6 +82,7 @@ def weigh(document: Document, readings: Iterable[Reading], parties: Parties) -> 
     if own is not None and own not in weights:
         weights[own] += CREDIT
     answering = _answering(readings, parties) - {own}
+    passing = _passing(readings, parties) - {own}
     for key, spans in mentions(document, parties, weights).items():
         if key in answering:
             continue
@@ -89,7 +91,7 @@ def weigh(document: Document, readings: Iterable[Reading], parties: Parties) -> 
             passages[key].extend(Passage(document.id, s.start, s.end) for s in spans[:3])
     spoken = {parties.key(c.party) for r in readings for c in r.credits}
     spoken |= {parties.key(link.party) for r in readings for s in r.statements for link in s.chain}
-    ranked = _ranked(weights, works, passages, parties, own)
+    ranked = _ranked(weights, works, passages, parties, own, passing)
     return tuple(msgspec.structs.replace(w, spoken=w.party in spoken) for w in ranked)
 
 
@@ -98,6 +100,17 @@ def _answering(readings: Iterable[Reading], parties: Parties) -> set[str | None]
     return {
         parties.key(s.speaker) for r in readings for s in r.statements if s.denial is not None and s.speaker is not None
     }
+
+
+def _passing(readings: Iterable[Reading], parties: Parties) -> set[str]:
+    """Parties that in the document only pass on what another named party says: here they relay, whatever their name."""
+    roots: set[str | None] = set()
+    outer: set[str | None] = set()
+    for statement in (s for r in readings for s in r.statements if s.chain):
+        root = root_party(statement, parties)
+        roots.add(root)
+        outer |= {parties.key(link.party) for link in statement.chain[1:]}
+    return {k for k in outer - roots if k is not None}
 
 
 def own_party(document: Document, readings: Iterable[Reading], parties: Parties) -> str | None:
@@ -166,13 +179,15 @@ def _ranked(
     passages: Mapping[str, list[Passage]],
     parties: Parties,
     own: str | None,
+    passing: set[str],
 ) -> tuple[Weighed, ...]:
     able = {k: w for k, w in weights.items() if w > 0 and not _unfit(parties.labels[k])}
-    firm = sum(w for k, w in able.items() if not kinds.is_relay(parties.labels[k])) or 1.0
+    relays = {k for k in able if k in passing or kinds.is_relay(parties.labels[k])}
+    firm = sum(w for k, w in able.items() if k not in relays) or 1.0
     total = sum(able.values()) or 1.0
     out = []
     for key, weight in able.items():
-        relay = kinds.is_relay(parties.labels[key])
+        relay = key in relays
         shown = tuple(sorted(set(passages.get(key, ()))))
         share = round(weight / (total if relay else firm), 3)
         out.append(Weighed(key, share, works.get(key), shown, relay, key == own))

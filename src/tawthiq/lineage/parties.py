@@ -83,6 +83,7 @@ def resolve(
     merger.same_words()
     merger.bodies()
     merger.brackets_in_names()
+    merger.descriptions()
     for document in documents:
         merger.brackets_in_text(document)
     merger.spellings()
@@ -167,6 +168,18 @@ class _Merger:
                 self.join(name, other, "speaks for", f"{outer} speaks for {inner}.")
             elif fold(outer) in self.by_fold and other is None:
                 self.join(name, self.by_fold[fold(outer)], "bracketed addition", f"“({inner})” only describes {outer}.")
+
+    def descriptions(self) -> None:
+        """ "London-based Calder Institute" is the institute; "the Calder Institute's director" speaks for it."""
+        for name in self.names:
+            bare, body = kinds.described(name), kinds.office_of(name)
+            other = self._known(bare) if bare and not kinds.is_role(bare) and not kinds.is_generic(bare) else None
+            if other is not None:
+                self.join(name, other, "description", f"“{name}” is {bare} with a word on where it belongs.")
+                continue
+            other = self._known(body) if body and not (kinds.is_generic(body) or kinds.is_country(body)) else None
+            if other is not None:
+                self.join(name, other, "speaks for", f"“{name}” speaks for {body}.")
 
     def brackets_in_text(self, document: Document) -> None:
         """ "Full Name (ABC)" in a text, or a name followed by its form in the other script."""

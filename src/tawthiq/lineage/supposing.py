@@ -11,9 +11,14 @@ from collections.abc import Mapping, Sequence
 
 from tawthiq.lineage import names as kinds
 from tawthiq.model import Independence, Lineage, Origin, Reason, Statement
+from tawthiq.vocabulary.folding import words
 
 # Origins of one group that are spoken of one by one; past that, nobody reads on.
 _SPOKEN_OF = 12
+# Passages shown of one witness.
+_SHOWN = 8
+# Role without articles, low, high.
+_Witness = tuple[str, float | None, float | None]
 
 
 class Supposing:
@@ -48,7 +53,20 @@ class Supposing:
                 if other is not None and other != key and not kinds.is_relay(self._label(body or "")):
                     into[key] = other
                     break
-        return {statement: _last(key, into) for statement, key in origins.items()}
+        return self._one_witness({statement: _last(key, into) for statement, key in origins.items()})
+
+    def _one_witness(self, origins: Mapping[str, str]) -> dict[str, str]:
+        """An unnamed witness with the same number in several origins may be one person, and counts as one."""
+        first: dict[_Witness, str] = {}
+        return {s: first.setdefault(w, key) if (w := self._witness(s)) else key for s, key in origins.items()}
+
+    def _witness(self, statement: str) -> _Witness | None:
+        """The unnamed witness whom a statement starts from, with the number stated."""
+        said = self._statements[statement]
+        if not said.chain or said.figure is None or not kinds.is_role(said.chain[0].party):
+            return None
+        role = " ".join(words(said.chain[0].party))
+        return (role, said.figure.low, said.figure.high) if role else None
 
     def explain(self, origins: Mapping[str, str]) -> Independence:
         """Args: `origins`: statement id -> origin key, of one group, as `merged` gives them."""
@@ -57,6 +75,7 @@ class Supposing:
             found[key].append(self._statements[statement])
         order = sorted(found, key=lambda k: (-len(found[k]), k))
         once = [self._once(k, found[k]) for k in order[:_SPOKEN_OF] if len(found[k]) > 1]
+        once += [r for k in order[:_SPOKEN_OF] for r in self._witnesses(found[k])]
         only = [] if len(order) == 1 else [self._only_if(k, found[k], order) for k in order[:_SPOKEN_OF]]
         return Independence(tuple(order), tuple(once), tuple(r for r in only if r is not None))
 
@@ -84,6 +103,24 @@ class Supposing:
         text = f"{len(statements)} figures in {where} count once: they rest on {self._named(key)}.{why}"
         passages = origin.reasons[0].passages if origin and origin.reasons else ()
         return Reason("counted once", text, passages or tuple(s.passage for s in statements[:3]))
+
+    def _witnesses(self, statements: Sequence[Statement]) -> list[Reason]:
+        """Unnamed witnesses behind one number in several documents of one origin."""
+        heard: dict[_Witness, list[Statement]] = defaultdict(list)
+        for statement in statements:
+            witness = self._witness(statement.id)
+            if witness is not None:
+                heard[witness].append(statement)
+        out = []
+        for same in heard.values():
+            documents = len({s.document for s in same})
+            if documents > 1:
+                text = (
+                    f"{documents} documents give the same number by “{same[0].chain[0].party}”: one witness, as far as "
+                )
+                text += "the texts show. They are several only if it was another person each time."
+                out.append(Reason("same witness", text, tuple(s.passage for s in same[:_SHOWN])))
+        return out
 
     def _only_if(self, key: str, statements: Sequence[Statement], every: Sequence[str]) -> Reason | None:
         others = [k for k in every if k != key]
