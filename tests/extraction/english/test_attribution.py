@@ -47,6 +47,42 @@ def test_who_is_cited_stands_before_the_one_who_cites() -> None:
     assert read.chain("40 people") == ["hospital officials", "The Halden Post"]
 
 
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("Halden Office said in a report that 36 men were shot, Coast Star reported.", ["Halden Office", "Coast Star"]),
+        (
+            "The Halden Office said 36 men were shot on Friday, the Coast Star reported.",
+            ["Halden Office", "Coast Star"],
+        ),
+        (
+            "Some 36 men were shot, the Halden Office said, according to the Coast Star.",
+            ["Halden Office", "Coast Star"],
+        ),
+        ("According to the Halden Office, 36 men were shot, the Coast Star reported.", ["Halden Office", "Coast Star"]),
+        ("The Halden Office told the Coast Star that 36 men were shot.", ["Halden Office", "Coast Star"]),
+        ("The Coast Star reported, citing a former guard, that 36 men were shot.", ["a former guard", "Coast Star"]),
+        ("The Coast Star cited witnesses as saying that 36 men were shot.", ["witnesses", "Coast Star"]),
+        (
+            "A report by the Halden Office, seen by the Coast Star, says 36 men were shot.",
+            ["Halden Office", "Coast Star"],
+        ),
+        ("Witnesses who spoke to the Halden Office said 36 men were shot.", ["Witnesses", "Halden Office"]),
+        (
+            "The Halden Office said in comments carried by the Coast Star that 36 men died.",
+            ["Halden Office", "Coast Star"],
+        ),
+        (
+            "Some 36 men died, said Samir Oduya, a lawyer, in an interview with the Coast Star.",
+            ["Samir Oduya", "Coast Star"],
+        ),
+    ],
+)
+def test_a_relay_stands_outside_whom_it_relays_however_the_sentence_is_built(text: str, chain: list[str]) -> None:
+    got = Read(text).chain("36 men")
+    assert [name.removeprefix("the ").removeprefix("The ") for name in got] == chain
+
+
 def test_a_judge_cited_by_an_organisation_speaks_through_it() -> None:
     read = Read("A former judge, cited by Amnesty International, said that 30 trials lasted a minute each.")
     assert read.chain("30 trials") == ["A former judge", "Amnesty International"]

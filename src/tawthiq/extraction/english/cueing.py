@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +24,36 @@ from tawthiq.extraction.english.wordlists import cue_set, words
 from tawthiq.model import Span
 
 
-def attributions_in(sentence: Sentence) -> Iterator[Attribution]:
+def attributions_in(sentence: Sentence) -> list[Attribution]:
     """The sentence's attributions, in the order of their cues; parties as mentioned, not resolved."""
+    found = list(_attributions(sentence))
+    return [_within(a, found) for a in found] if len(found) > 1 else found
+
+
+def _within(attribution: Attribution, others: Sequence[Attribution]) -> Attribution:
+    """An attribution with its scope kept within that of who brings it.
+
+    "X said 36 died, Y reported": a clause at the end brings all before it, so that X does not say who reported. "Y
+    reported, citing X, that ...": X said what Y reported.
+    """
+    scope, inner = attribution.scope, _cites(attribution)
+    for other in others:
+        if other is attribution or not other.scope or not scope or _cites(other):
+            continue
+        end = max((s.end for s in other.scope if s.end - s.start > 1), default=0)
+        closes = end <= other.cue.start and other.covers(attribution.cue.start)
+        if closes and any(s.start <= other.cue.start < s.end for s in scope):
+            scope = tuple(Span(s.start, min(s.end, end)) for s in scope if s.start < end)
+        elif inner and any(s.start <= other.cue.start < s.end for s in scope) and other.covers(attribution.cue.start):
+            scope = tuple(Span(max(s.start, other.cue.end), s.end) for s in scope if s.end > other.cue.end)
+    return attribution if scope == attribution.scope else replace(attribution, scope=scope)
+
+
+def _cites(attribution: Attribution) -> bool:
+    return attribution.rank == 0 and attribution.lemma in cue_set("citing")
+
+
+def _attributions(sentence: Sentence) -> Iterator[Attribution]:
     closing = _closing(sentence)
     for token in sentence.tokens:
         if closing is not None and token.i == closing.i:
@@ -80,6 +108,8 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
     lemma = verb.lemma_.lower()
     if lemma in cue_set("citing") and verb.tag_ == "VBG":
         return _citing(sentence, verb)
+    if lemma in QUOTING and (found := _quoting(sentence, verb)) is not None:
+        return found
     if not _reports(verb, lemma):
         return _unsaid(sentence, verb)
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
@@ -105,7 +135,9 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
     if cited and scope:
         parties = (*cited[:1], *parties)
     clause = any(c.dep_ == "ccomp" for c in verb.children) or lemma == "say" or verb.dep_ == "parataxis"
-    return Attribution(parties, sentence.span_of(verb), scope, lemma, weak=not clause)
+    cue = sentence.span_of(verb)
+    closes = bool(scope) and max(s.end for s in scope) <= cue.start
+    return Attribution(parties, cue, scope, lemma, weak=not clause and not closes)
 
 
 def _unsaid(sentence: Sentence, verb: Any) -> Attribution | None:
@@ -115,8 +147,6 @@ def _unsaid(sentence: Sentence, verb: Any) -> Attribution | None:
         return count_is(sentence, verb)
     if lemma in cue_set("recounting"):
         return _recounted(sentence, verb)
-    if lemma in QUOTING:
-        return _quoting(sentence, verb)
     if lemma == "see":
         return _saw(sentence, verb)
     if lemma not in cue_set("papers_hold"):

@@ -260,12 +260,12 @@ def _untitled(sentence: Sentence, token: Any, start: int, end: int) -> Mention |
 
 def _described(sentence: Sentence, token: Any, mention: Mention, depth: int) -> Mention:
     """The mention with who relays it and the body that it belongs to, from the phrase's further parts."""
-    relay: Mention | None = None
+    relay = mention.relay
     affiliation: str | None = None
     for child in token.children:
         if child.dep_ in ("acl", "advcl") and child.lemma_ in cue_set("relayed_by"):
             relay = relay or agent(sentence, child, depth)
-        elif child.dep_ in ("acl", "relcl") and child.lemma_ in cue_set("handed_to"):
+        elif child.dep_ in ("acl", "relcl") and child.lemma_ in cue_set("handed_to") | cue_set("speaking_to"):
             relay = relay or _handed(sentence, child, depth)
         elif child.dep_ in ("prep", "appos", "compound", "poss") and affiliation is None:
             affiliation = next((entity_text(t) for t in _near(child) if t.ent_type_ == "ORG"), None)
@@ -274,9 +274,9 @@ def _described(sentence: Sentence, token: Any, mention: Mention, depth: int) -> 
 
 
 def _handed(sentence: Sentence, verb: Any, depth: int) -> Mention | None:
-    """Whom a work was released or leaked to, where that is a named body."""
+    """Whom a work was released to, or a witness spoke to, where that is a named body."""
     for child in verb.children:
-        if child.dep_ in ("prep", "dative") and child.lower_ == "to":
+        if child.dep_ in ("prep", "dative") and child.lower_ in ("to", "with"):
             for target in child.children:
                 party = read_party(sentence, target, depth + 2) if target.dep_ == "pobj" else None
                 if party is not None and party.kind == "organisation":

@@ -28,7 +28,9 @@ def scope_of(sentence: Sentence, verb: Any, subject: Any, lemma: str) -> tuple[S
     if lemma in cue_set("speech") and subject.i < verb.i and closes(sentence, verb, subject):
         return pieces(sentence, sentence.tokens.start, subject.left_edge.i, 0, 0)
     right = {c.dep_ for c in verb.children if c.i > verb.i}
-    if lemma in ("tell", "inform", "notify") and (said := _told_clause(sentence, verb)):
+    if lemma in ("tell", "inform", "notify", "say", "state", "report", "write") and (
+        said := _told_clause(sentence, verb)
+    ):
         return said
     if lemma in ("have", "make", "put", "speak", "tell"):
         return after(sentence, verb, subject) if _idiom(verb, lemma) else ()
@@ -92,9 +94,9 @@ def before_inverted(sentence: Sentence, verb: Any, subject: Any) -> tuple[Span, 
 
 
 def _told_clause(sentence: Sentence, verb: Any) -> tuple[Span, ...]:
-    """What follows "that" where the parser hangs it on those who were told ("told a conference that ...")."""
+    """What follows "that" where the parser hangs it on a noun: "told a meeting that", "said in a report that"."""
     for child in verb.children:
-        if child.dep_ in ("dobj", "dative") and child.i > verb.i:
+        if child.dep_ in ("dobj", "dative", "prep") and child.i > verb.i:
             for clause in child.subtree:
                 mark = next((c for c in clause.children if c.lower_ == "that" and c.dep_ in ("mark", "nsubj")), None)
                 if mark is not None and clause.dep_ in ("acl", "relcl", "ccomp") and own_subject(clause):

@@ -8,7 +8,7 @@ from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.parties import Mention, read_party
-from tawthiq.extraction.english.wordlists import media, words
+from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
 
@@ -101,11 +101,22 @@ def told(sentence: Sentence, verb: Any) -> Mention | None:
         if child.dep_ in ("prep", "dative") and child.lower_ == "to" and verb.lemma_ not in ("ask", "attribute"):
             target = next((t for t in child.children if t.dep_ == "pobj"), None)
         if child.dep_ == "prep" and child.lower_ in ("in", "during"):
-            target = _interviewer(child)
+            target = _carrier(child)
         if target is not None:
             party = read_party(sentence, target)
             if party is not None and relays(party, target):
                 return _numbered(sentence, party, target)
+    return _asked(sentence, verb)
+
+
+def _asked(sentence: Sentence, verb: Any) -> Mention | None:
+    """ "..., said X, a lawyer, in an interview with Y": whom X spoke to, where the parser hangs it on X."""
+    for token in verb.doc[verb.i + 1 : verb.right_edge.i + 1]:
+        if token.dep_ == "prep" and token.lower_ in ("in", "during") and token.head.i >= verb.i:
+            target = _interviewer(token)
+            party = None if target is None else read_party(sentence, target)
+            if party is not None and target is not None and relays(party, target):
+                return party
     return None
 
 
@@ -127,6 +138,16 @@ def _numeral(token: Any) -> bool:
 
 
 _TELLING = frozenset({"tell", "inform", "give"})
+
+
+def _carrier(preposition: Any) -> Any | None:
+    """Who brings words said "in an interview with X", "in comments carried by X", "in a report obtained by X"."""
+    for noun in preposition.children:
+        for verb in noun.children if noun.dep_ == "pobj" else ():
+            if verb.dep_ in ("acl", "relcl") and verb.lemma_.lower() in cue_set("carried_by"):
+                by = next((c for c in verb.children if c.dep_ in ("agent", "prep") and c.lower_ in ("by", "on")), None)
+                return None if by is None else next((t for t in by.children if t.dep_ == "pobj"), None)
+    return _interviewer(preposition)
 
 
 def _interviewer(preposition: Any) -> Any | None:
@@ -152,7 +173,10 @@ def relays(party: Mention, token: Any) -> bool:
     if token.ent_type_ == "ORG" or {w.lower() for w in party.text.split()} & words("organisation_words"):
         return True
     # "told ABS-CBN", "told France 24": a name that is nobody's and no land's, or a land with a channel's number.
-    return token.pos_ == "PROPN" and (not token.ent_type_ or _numeral(token))
+    return token.pos_ == "PROPN" and (token.ent_type_ not in _NO_MEDIUM or _numeral(token))
+
+
+_NO_MEDIUM = frozenset({"PERSON", "GPE", "LOC", "NORP", "FAC", "EVENT"})
 
 
 def topic_of(sentence: Sentence) -> Mention | None:
