@@ -108,8 +108,8 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
     lemma = verb.lemma_.lower()
     if lemma in cue_set("citing") and verb.tag_ == "VBG":
         return _citing(sentence, verb)
-    if lemma in QUOTING and (found := _quoting(sentence, verb)) is not None:
-        return found
+    if lemma in QUOTING and (quoted := _quoting(sentence, verb)) is not None:
+        return quoted
     if not _reports(verb, lemma):
         return _unsaid(sentence, verb)
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
