@@ -17,13 +17,14 @@ from tawthiq.extraction.arabic.telling import (
     accused,
     attributing,
     behind_quote,
+    bringer,
     called_false,
     complement_at,
     denied_at,
     last_clause,
     postposed,
+    told_by,
     told_of,
-    told_to,
 )
 from tawthiq.extraction.arabic.unnamed import plain_subject, unnamed_at
 from tawthiq.extraction.arabic.voices import Chain, Cue, How, Voices
@@ -94,6 +95,8 @@ def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
             return Cue(i, 1, "says", "in_report", (party,), party.end)
     if i == opening(sentence) and (first := headline(sentence, cast)) is not None:
         return first
+    if (brings := bringer(sentence, i, cast, voices)) is not None:
+        return brings
     hit = speech().at(sentence, i)
     if hit is None or sentence.key(i).startswith(("ال", "بال", "لل")):
         return None
@@ -111,6 +114,8 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
     verb = speech().at(sentence, end)
     if verb is not None:
         cue = _verb(sentence, end, verb, cast, Voices(), quoted=True)
+        if cue is None and verb[1] == "relays":  # "as the paper passed on", without whose words
+            cue = _verb(sentence, end, (verb[0], "says"), cast, Voices(), quoted=True)
         if cue is not None and cue.parties:
             return replace(cue, first=i, how="according", aside=True, content=cue.content)
         return None
@@ -174,7 +179,7 @@ def _verb(
     ):
         party = None
     unnamed = party is not None and party.kind in ("role", "person")
-    told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked) if party else None
+    told = told_by(sentence, i, after, content, cast, marked=marked, unnamed=unnamed) if party is not None else None
     parties = tuple(each for each in (party, told) if each is not None)
     return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked)
 
@@ -251,7 +256,8 @@ def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: C
     """ "X quoted Y": the relay first, then whom it quotes."""
     outer = before or party_at(sentence, end, cast, subject=True)
     at = outer.end if outer is not None and before is None else end
-    link = next((k for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) == "عن"), None)
+    links = ("الي",) if "نسب" in sentence.key(i) else ("عن",)
+    link = next((k for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) in links), None)
     inner = party_at(sentence, link + 1, cast, subject=True) if link is not None else None
     parties = tuple(p for p in (inner, outer) if p is not None)
     if inner is None or not parties:
@@ -334,7 +340,10 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
         if len(links) == 1 and not nested and cue.how != "relay":
             links = _stack(links, cast.through.get(links[0].party, ()))
         chain = _stack(links, current if nested else _outer(base, links, own))
-        if cue.how == "according" and own and (clause := last_clause(sentence, last_start, cue.first)) is not None:
+        if own and current and cue.aside and cue.how != "relay" and _by_medium(cue):
+            # "..., as the paper reported": a medium behind what others say brings it.
+            chain, start = _stack(current, links), last_start
+        elif cue.how == "according" and own and (clause := last_clause(sentence, last_start, cue.first)) is not None:
             chain, start = links, clause
         elif cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
             start = last_start
@@ -351,6 +360,10 @@ def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> N
             cast.through.setdefault(chain[0].party, tuple(Link(link.party, None, None) for link in chain[1:]))
         current, own, last_start = chain, True, max(start, last_start)
     voices.carried = base
+
+
+def _by_medium(cue: Cue) -> bool:
+    return bool(cue.parties) and cue.parties[0].kind == "medium"
 
 
 def _again(sentence: Sentence, cue: Cue, current: Chain, cast: Cast) -> Chain:

@@ -377,7 +377,7 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
     if sentence.key(i) in party_words().persons and (told := cast.person()) is not None:
         return mention_of(sentence, i, i + 1, told, "person")
     end = i
-    while end < i + 5 and not is_stop(sentence, end) and (end == i or speech().at(sentence, end) is None):
+    while end < i + 5 and not is_stop(sentence, end) and (end == i or not _ends_name(sentence, end)):
         end += 1
     key = sentence.key(i)
     country = countries().at(sentence, i, exact=True)
@@ -396,6 +396,11 @@ def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention
     keys = tuple(sentence.key(k) for k in range(i, end))
     name = sentence.tokens[i].text + rest_of(sentence, i, end)
     return mention_of(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+
+
+def _ends_name(sentence: Sentence, i: int) -> bool:
+    """Whether a person's name is over: what he does, or the body that he speaks to, comes next."""
+    return speech().at(sentence, i) is not None or _addressed(sentence, i)
 
 
 def _introduced(sentence: Sentence, end: int) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Cast, Mention
-from tawthiq.extraction.arabic.lexicon import grammar, words
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_work
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, fold, stems
+from tawthiq.extraction.arabic.voices import Cue, Voices
 
 # A preposition that introduces what is said stands so near; behind an accusation the accused stand between.
 TOLD, ACCUSED = 4, 10
@@ -62,10 +63,59 @@ def told_to(sentence: Sentence, low: int, high: int, cast: Cast, person: bool) -
     return None
 
 
+def told_by(
+    sentence: Sentence, i: int, after: int, content: int, cast: Cast, *, marked: bool, unnamed: bool
+) -> Mention | None:
+    """Whom the speaker told it, who brings it."""
+    told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked)
+    if told is None and marked and unnamed and any(v in sentence.key(i) for v in attributing()["informs"]):
+        told = told_object(sentence, after, content - 1, cast)
+    return told or told_before(sentence, i, cast)
+
+
+def told_before(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
+    """The medium of a sentence that opens with whom its speaker spoke to: "وفي تصريح لوكالة X، قال ..."."""
+    if sentence.key(0) not in ("في", "وفي", "ففي") or sentence.key(1) not in attributing()["tellings"]:
+        return None
+    comma = next((k for k in range(2, min(i, 12)) if sentence.key(k) in ("،", ",")), None)
+    return told_to(sentence, 2, comma, cast, False) if comma is not None else None
+
+
+def told_object(sentence: Sentence, low: int, complement: int, cast: Cast) -> Mention | None:
+    """The body that is told something, right before what it is told: "أبلغ طبيب المنظمة بأنه"."""
+    for k in range(low, complement):
+        found = party_at(sentence, k, cast)
+        if found is not None and found.known and found.kind in ("organisation", "medium") and found.end == complement:
+            return found
+    return None
+
+
 def _body_at(found: Mention, sentence: Sentence, k: int) -> bool:
     """Whether a named organisation is spoken to ("لمركز سرحة"), and not one that a statement is about."""
     told = found.end - found.first >= 2 or sentence.key(k).startswith("لل")
     return found.kind == "organisation" and sentence.key(k) not in ("مع", "الي") and told
+
+
+def bringer(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
+    """The medium behind a work that it brings: "في بيان نشرته صحيفة X", "تقرير لـY اطلعت عليه X"."""
+    end = _brought().at(sentence, i)
+    if end is None:
+        return None
+    last = voices.cues[-1].parties[:1] if voices.cues else ()
+    near = any(
+        is_work(sentence.key(k)) or sentence.key(k) in attributing()["tellings"] for k in range(max(0, i - 6), i)
+    )
+    if not (near or any(p.kind == "work" and p.end == i for p in last)):
+        return None
+    party = party_at(sentence, end[0], cast, subject=True)
+    if party is None or party.kind not in ("medium", "organisation"):
+        return None
+    return Cue(i, end[0], "says", "relay", (party,), party.end, aside=True)
+
+
+@cache
+def _brought() -> Phrases[str]:
+    return Phrases.of([(p, "relay") for p in vocabulary.load("arabic_attribution")["brought"]])
 
 
 def behind_quote(sentence: Sentence, i: int) -> bool:
@@ -121,5 +171,7 @@ def attributing() -> dict[str, frozenset[str]]:
         "openers": words(data["openers"]),
         "addressed": words(data["addressed"]),
         "dismisses": words(data["dismisses"]),
+        "tellings": words(data["tellings"]),
+        "informs": words(data["informs"]),
         "headline_bodies": words(vocabulary.load("arabic_parties")["headline_bodies"]),
     }
