@@ -94,6 +94,16 @@ def test_the_pages_own_publisher_is_never_in_a_chain() -> None:
     assert Read(text).chain("50 prisoners") == ["A former guard", "Halden Post"]
 
 
+def test_a_medium_at_the_head_of_its_page_is_no_relay_of_it() -> None:
+    text = "Halden Observer\n\n12 May 2019\n\nSome 50 prisoners were hanged, relatives told the Halden Observer."
+    assert Read(text).chain("50 prisoners") == ["relatives"]
+    assert Read(text.replace("Halden Observer\n\n12", "12")).chain("50 prisoners") == ["relatives", "Halden Observer"]
+
+
+def test_what_finds_something_out_does_not_speak() -> None:
+    assert Read("So far 50 victims have been identified by DNA.").chain("50 victims") == []
+
+
 def test_an_agency_dateline_names_the_publisher() -> None:
     read = Read("LAGOS (Reuters) - Police said that 12 people were shot.\n\nA witness told Reuters 20 had died.")
     assert read.result.publisher == "Reuters"

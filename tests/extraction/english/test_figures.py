@@ -48,6 +48,7 @@ def figures(*paragraphs: str) -> list[Figure]:
         ("The investigators spoke to 14 survivors.", 14, "interviewed"),
         ("Around 14 lawyers attended the hearing.", 14, "other"),
         ("A cyclone killed 14 fishermen.", 14, "died"),
+        ("He said 14 rebels were killed near Osk and denied that anyone had been executed.", 14, "killed"),
         ("Campaigners called for the release of 14 prisoners.", 14, "detained"),
     ],
 )
@@ -160,3 +161,29 @@ def test_a_thousand_figures_in_one_paragraph_are_all_found() -> None:
     found = statements("That year 20 people were killed and 30 arrested. " * 500)
     assert len(found) == 1000
     assert len({s.id for s in found}) == 1000
+
+
+@pytest.mark.parametrize(
+    ("sentence", "per"),
+    [
+        ("Up to 50 inmates were crammed into each cell.", "group"),
+        ("Each of the cells held 50 inmates.", "group"),
+        ("Some 50 inmates were held in one cell.", None),
+    ],
+)
+def test_so_many_in_each_room_is_the_size_of_a_group(sentence: str, per: str | None) -> None:
+    (figure,) = (f for f in figures(sentence) if 50 in (f.low, f.high))
+    assert figure.per == per
+
+
+def test_handing_over_sets_no_bound_and_a_people_is_no_place() -> None:
+    (over,) = figures("The rebels handed over 13 captives.")
+    assert (over.qualifier, over.low) == ("exact", 13)
+    (girls,) = figures("Some 700 abducted Yazidi girls have not come home.")
+    assert girls.place is None
+
+
+def test_a_day_takes_its_year_from_the_months_named_just_before() -> None:
+    text = "Between June and September 2012, soldiers held men there. They shot 29 men on the night of 17 July."
+    (figure,) = (s.figure for s in statements(text, published="2014-03") if s.figure)
+    assert figure.period == "2012-07-17"

@@ -47,11 +47,18 @@ class Page:
     relay: Attribution | None
 
 
+# A line of its own at the head, and the one below it.
+_HEADED = re.compile(r"\s*([A-Z][^\n.,:;!?\"“”()]{2,60})\n\s*([^\n]*)")
+_DATED_BELOW = re.compile(
+    r"(?:published|posted|updated|date)\b\s*:?|\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d", re.IGNORECASE
+)
+
+
 def page_of(analysis: Analysis, registry: Registry) -> Page:
     """Publisher and agency of a page, from its metadata, its dateline and its last line."""
     document = analysis.document
     text = document.text
-    stated = document.metadata.publisher
+    stated = document.metadata.publisher or _masthead(text)
     own = {stated.lower().removeprefix("the ")} if stated else set()
     publisher, relay = None, None
     signed = _DATELINE.search(text, 0, HEAD)
@@ -66,6 +73,22 @@ def page_of(analysis: Analysis, registry: Registry) -> Page:
         elif relay is None and _key(agency) not in own:
             relay = _signed_by(agency, Span(match.start(1), match.end(1)), text, registry)
     return Page(publisher or stated, document.metadata.published, frozenset(own), relay)
+
+
+def _masthead(text: str) -> str | None:
+    """The medium whose name stands alone at the head of a page, with the page's date below it or named again.
+
+    A body's own name there is left alone: it speaks in its own page as the source that it is.
+    """
+    found = _HEADED.match(text)
+    if found is None:
+        return None
+    name, below = found[1].strip(), found[2].strip()
+    small = {"of", "the", "for", "and", "on", "in", "&", "de", "des"}
+    titled = all(w[:1].isupper() or w.lower() in small for w in name.split())
+    if not titled or not 1 <= len(name.split()) <= 7:
+        return None
+    return name if _outlet(name) and (_DATED_BELOW.match(below) or name in text[found.end(1) :]) else None
 
 
 def _outlet(name: str) -> bool:

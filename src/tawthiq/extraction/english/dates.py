@@ -129,6 +129,11 @@ class Years:
         self.age = 0 if named else self.age + 1
         self.near = named[-1] if named else self.near if self.age <= 2 else None
 
+    def _within(self, month: int) -> bool:
+        """Whether a month falls into the months of one year named last ("between June and September 2012")."""
+        found = re.fullmatch(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)", self.said or "")
+        return found is not None and found[1] == found[3] and int(found[2]) <= month <= int(found[4])
+
     def year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
         """The year of a month or day written without one, with the reason."""
         if weekday is not None and day is not None and self.latest is not None and (month, day) != (2, 29):
@@ -143,6 +148,8 @@ class Years:
         same_month = self.months.get(month)
         if same_month and len(same_month) == 1:
             return next(iter(same_month)), "year from the same month elsewhere in the text"
+        if self.near is not None and self._within(month):
+            return self.near, "year of the period named just before, in which it falls"
         if self.published is not None and re.match(r"\d{4}(-\d\d)?", self.published):
             made = int(self.published[5:7]) if len(self.published) >= 7 else 12
             return int(self.published[:4]) - (month > made), "year from the page's date"

@@ -83,10 +83,14 @@ def _things(words: Words, found: Counted) -> Befell:
     return _own(words, found) or Befell("other", None, 0.7, "things, not people")
 
 
+# Where what is said of a figure is over: a stop, or what somebody denies beside it.
+_OVER = re.compile(r"[;]|[.]\s|\b(?:and|but|while)\s+(?:\w+\s+){0,3}?(?:den(?:y|ies|ied|ying)|reject(?:s|ed)?)\b")
+
+
 def _clause(words: Words, found: Counted, reach: int = 110) -> str:
     """The text around a figure up to the next stop or semicolon."""
     before = re.split(r"[;.:]\s", words.text[max(0, found.start - reach) : found.start])[-1]
-    after = re.split(r"[;]|[.]\s", words.text[found.end : found.end + reach])[0]
+    after = _OVER.split(words.text[found.end : found.end + reach])[0]
     return f"{before} \u00a7 {after}"
 
 

@@ -70,7 +70,7 @@ def speaks(lemma: str) -> bool:
 
 def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None:
     """The party that the noun phrase headed by `token` names, or None where it names none."""
-    if depth > DEEPEST or not token.text.strip(PUNCTUATION):
+    if depth > DEEPEST or not token.text.strip(PUNCTUATION) or token.lower_ in words("means"):
         return None
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "WP", "WDT", "DT"):
         return _pronoun(sentence, token)

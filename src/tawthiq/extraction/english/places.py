@@ -10,6 +10,7 @@ from typing import Any
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.whereabouts import Whereabouts, mentions, whereabouts
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
@@ -315,6 +316,8 @@ def _kind(low: str, guess: str) -> tuple[str | None, str | None]:
         return None, None
     if low in words("wide"):
         return "wide", None
+    if unit_of(low) == "people" and low not in gazetteer.countries() and low not in gazetteer.towns():
+        return None, None  # "Yazidi girls": the tagger takes a people for a land
     if low in gazetteer.countries():
         return "country", None
     ending = low.split()[-1]

@@ -155,6 +155,13 @@ def _not_a_bound(text: str, at: int, bound: str) -> bool:
             "outrage",
             "row",
             "arrested",
+            "hand",
+            "hands",
+            "handed",
+            "handing",
+            "turned",
+            "turning",
+            "signed",
         )
     return False
 

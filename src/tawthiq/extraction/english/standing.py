@@ -115,6 +115,16 @@ def _age(words: Words, quantity: Quantity) -> bool:
 
 # "up to 35 people were taken from their cells each week": the rate stands later in the number's own clause.
 _SPREAD = re.compile(r"[^,;:.!?0-9\"“”()]{0,120}?\b(?:each|every|per)\s+(day|night|week|month|year)\b", re.IGNORECASE)
+# "crammed up to 50 into each cell", "each of the cells held 60": so many in one of several rooms.
+_HOLDS = r"(?:cells?|rooms?|dormitor(?:y|ies)|wards?|blocks?|tents?|containers?|trucks?|buses|bus|cages?|pits?|graves?)"
+_SHARED = re.compile(
+    rf"[^,;:.!?0-9\"“”()]{{0,60}}?\b(?:(?:in|into|to|inside|per)\s+(?:each|every|a\s+single)|per)\s+(?:\w+\s+)?{_HOLDS}\b",
+    re.IGNORECASE,
+)
+_HELD_EACH = re.compile(
+    rf"\b(?:each|every)\s+(?:of\s+the\s+(?:[\w-]+\s+){{0,2}})?{_HOLDS}\s+(?:\w+\s+)?(?:held|holds|contained|contains|housed|carried)\s*$",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -153,7 +163,11 @@ def with_rate(words: Words, quantity: Quantity, found: Counted) -> Counted:
             spread = _SPREAD.match(text[end : end + 150])
             if spread is not None:
                 per = {"night": "day"}.get(spread[1].lower(), spread[1].lower())
-            elif any(before.rstrip().endswith(p) for p in load("numbers")["per_group"]):
+            elif (
+                any(before.rstrip().endswith(p) for p in load("numbers")["per_group"])
+                or _SHARED.match(text[end : end + 90])
+                or _HELD_EACH.search(text[max(0, quantity.start - 80) : quantity.start])
+            ):
                 per = "group"
     if per == found.per:
         return found
