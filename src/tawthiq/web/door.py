@@ -47,10 +47,12 @@ class Visitor(Struct):
     Attributes:
         csrf: the secret that its own forms bear.
         language: of the interface: "en" or "ar".
+        finding: id of the finding that is docked beside every page; empty where none is.
     """
 
     csrf: str
     language: str = "en"
+    finding: str = ""
 
 
 class Door:

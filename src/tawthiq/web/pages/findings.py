@@ -14,6 +14,7 @@ from tawthiq.dossier.findings import finding_page
 from tawthiq.dossier.mentions import mention
 from tawthiq.model import TawthiqError
 from tawthiq.web import concluding
+from tawthiq.web.door import visitor
 from tawthiq.web.page import Asked, Form, desk_of, shelf_site, show
 from tawthiq.web.paging import page_of
 from tawthiq.web.places import LiveSite
@@ -36,6 +37,7 @@ def overview(request: Asked) -> Response[str]:
 def write(request: Asked, data: Form) -> Redirect:
     """A new finding."""
     made = desk_of(request).write(lambda case: case.conclude(*_said(data)))
+    visitor(request.scope).finding = made.id  # what is concluded next wants its evidence
     return Redirect(f"{HERE}/{made.id}")
 
 
