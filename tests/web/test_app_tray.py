@@ -122,8 +122,9 @@ def test_gaps_close_as_statements_are_put_in_and_open_again(browser: Browser, de
 @pytest.mark.parametrize(
     "what",
     [
-        "", "https://example.org/cite/1234", "/read/0000000000000000#s-0123456789abcdef", "/cite/nothing", "//[", "/read",
-        "/figures/0000000000000000?mark=1", "javascript:alert(1)", "/read/../../etc/passwd?at=1-2", "x" * 100_000,
+        "", "https://example.org/cite/1234", "/read/0000000000000000#s-0123456789abcdef", "/cite/nothing", "//[",
+        "/read", "/figures/0000000000000000?mark=1", "javascript:alert(1)",
+        "/read/../../etc/passwd?at=1-2", "x" * 100_000,
     ],
 )  # fmt: skip
 def test_what_leads_to_no_statement_is_refused_in_words(browser: Browser, desk: Desk, what: str) -> None:

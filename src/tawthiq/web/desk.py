@@ -15,6 +15,7 @@ from tawthiq.dossier.words import English, speaking
 from tawthiq.evidence import Passphrase, from_environment, own_actor
 from tawthiq.evidence.vault import Vault
 from tawthiq.model import CaseInUseError, People, TawthiqError
+from tawthiq.web import faults
 from tawthiq.web.checking import Check
 from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
@@ -250,6 +251,9 @@ class Desk:
                 self.trouble = error
                 if self._closed.wait(PATIENCE):
                     return
+            except Exception as error:  # noqa: BLE001 recorded; and the thread lives on for the next decision
+                self._behind.clear()
+                self.trouble = faults.trouble(error, "keep-up", "Comparing failed by a defect of the app")
 
     def _opened(self) -> Case:
         return open_case(self.folder, actor=self._actor, passphrase=self._passphrase)
