@@ -186,6 +186,7 @@ class Case:
         recording.record_derivation(self._store, self._custody)
         with self._store.transaction():
             shelving.refresh(self._store, self._custody)
+            shelving.note_derived(self._store)
             if not protecting.concerned(self._store):
                 lining.refresh(self._store, self._custody)
                 recording.promise_lists(self._store, self._custody)

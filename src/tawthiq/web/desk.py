@@ -201,8 +201,8 @@ class Desk:
 
     @property
     def behind(self) -> bool:
-        """Whether decisions were made here that comparisons, origins and persons do not show yet."""
-        return self._behind.is_set()
+        """Whether decisions were made that comparisons, origins and persons do not show yet: here, or by a command."""
+        return self._behind.is_set() or self.ask(lambda look: look.behind)
 
     def check(self) -> Check:
         """Check the whole case, in the background; the check that runs, where one does."""
@@ -224,7 +224,9 @@ class Desk:
             self._took = time.monotonic() - began
 
     def keep_up(self) -> threading.Thread:
-        """Start to do so by itself after decisions, while it is swift."""
+        """Start to do so by itself after decisions, an earlier run's included, while it is swift."""
+        if self.ask(lambda look: look.behind):
+            self._behind.set()
         thread = threading.Thread(target=self._keep_up, name="keep-up", daemon=True)
         thread.start()
         return thread

@@ -72,7 +72,8 @@ def uncite(request: Asked, key: FromPath[str], data: Form) -> Redirect:
     found = _known(shelf_site(request), key)
     if data.get("cited", "") not in {c.assessment for c in found.cited}:
         raise TawthiqError("It does not stand there any more", remedy="Load the page again")
-    desk_of(request).write(lambda case: case.assess("retract", data["cited"], reason=data.get("reason") or "taken off"))
+    reason = data.get("reason") or "taken off"
+    desk_of(request).decide(lambda case: case.assess("retract", data["cited"], reason=reason))
     return Redirect(f"{HERE}/{found.id}")
 
 

@@ -66,7 +66,7 @@ def take(request: Asked, data: Form) -> Response[str] | Redirect:
     found = next((f for f in concluding.every(shelf_site(request)) if f.id == key), None)
     if found is None or data.get("cited", "") not in {c.assessment for c in found.cited}:
         raise TawthiqError("It does not stand there any more", remedy="Load the page again")
-    desk_of(request).write(lambda case: case.assess("retract", data["cited"], reason="taken off"))
+    desk_of(request).decide(lambda case: case.assess("retract", data["cited"], reason="taken off"))
     return _answer(request, Came(taken=True)) if asks_part(request) else Redirect(f"/findings/{key}")
 
 
