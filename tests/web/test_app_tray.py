@@ -233,6 +233,19 @@ def test_the_tray_is_usable_narrow_wide_and_dark(serving: Serving, desk: Desk, w
     assert len(found(desk).cited) == 1
 
 
+def test_folded_by_a_person_it_stays_folded_and_folded_by_lack_of_room_it_does_not(serving: Serving) -> None:
+    with chromium(serving, width=900) as page:
+        written(page, serving)
+        page.goto(f"{serving.base}/figures")
+        until(lambda: not page.locator("#tray-open").evaluate("d => d.open"))
+        page.set_viewport_size({"width": 1700, "height": 900})
+        page.goto(f"{serving.base}/sources")
+        assert page.locator("#tray-open").evaluate("d => d.open")
+        page.locator("#tray summary").press("Enter")
+        page.goto(f"{serving.base}/figures")
+        until(lambda: not page.locator("#tray-open").evaluate("d => d.open"))
+
+
 def test_without_a_script_a_statement_goes_by_its_page(browser: Browser, desk: Desk) -> None:
     key = opened(browser, desk)
     page = browser.get(f"/cite/{a_figure(desk).id}").text

@@ -33,11 +33,10 @@
     var kept = sessionStorage.getItem("tray");
     if (box() && (kept === "folded" || (kept === null && window.innerWidth < 1600))) { box().open = false; }
   }
-  doc.addEventListener("toggle", function (event) {
-    if (event.target === box() && !hand && !doc.body.classList.contains("dragging")) {
-      sessionStorage.setItem("tray", box().open ? "open" : "folded");
-    }
-  }, true);
+  // Only what somebody does is remembered: a details element tells of its own opening, too.
+  doc.addEventListener("click", function (event) {
+    if (event.target.closest("#tray summary")) { sessionStorage.setItem("tray", box().open ? "folded" : "open"); }
+  });
 
   function take(of) {
     hand = path(of.getAttribute("href"));
