@@ -66,7 +66,6 @@ PARAGRAPHS = 6
 _COLUMNS = ("name", "father", "mother", "birth", "age", "place", "arrest_date")
 TEXT, SHEET = "text/plain", "text/csv"
 
-
 T = TypeVar("T")
 
 

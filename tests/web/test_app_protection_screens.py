@@ -93,6 +93,23 @@ def test_boxes_are_drawn_moved_and_taken_away_by_keyboard_alone(serving: Serving
         assert page.locator(".blackboard rect").count() == 0
 
 
+def test_any_box_is_taken_away_by_a_tap_or_a_button(serving: Serving, desk: Desk) -> None:
+    with chromium(serving, width=360) as page:
+        page.goto(redacting(serving, desk))
+        board(page)
+        page.locator("#b").fill("1: 10 10 20 20\n2: 1 1 9 9\n1: 30 30 40 40\nnonsense\n1: 50 50 60 60")
+        buttons = page.get_by_role("button", name="Take this box away")
+        assert buttons.count() == page.locator(".blackboard rect").count() == 3
+        buttons.nth(1).click()
+        assert typed(page) == ["1: 10 10 20 20", "2: 1 1 9 9", "nonsense", "1: 50 50 60 60"]
+        assert violations(page) == []
+        assert overflow(page) <= 0
+        # What is left can be reached on without looking for it again.
+        page.keyboard.press("Enter")
+        assert typed(page) == ["2: 1 1 9 9", "nonsense", "1: 50 50 60 60"]
+        kept(page, "redact-list")
+
+
 def test_a_box_stays_when_the_page_is_turned(serving: Serving, desk: Desk) -> None:
     with chromium(serving) as page:
         page.goto(redacting(serving, desk))

@@ -6,8 +6,10 @@ from tawthiq import casework, pipeline
 from tawthiq.case import judging
 from tawthiq.case.naming import only
 from tawthiq.evidence import Custody
-from tawthiq.model import Anchor, Assessment
-from tawthiq.store import CaseStore
+from tawthiq.model import Anchor, Assessment, Document, Statement, TawthiqError
+from tawthiq.store import CaseStore, lookups, shelves
+
+_MAKE = ("finding", "cite", "retract")  # decisions that findings are made of
 
 
 def conclude(store: CaseStore, custody: Custody, said: tuple[str, str, str], finding: str, gone: bool) -> Assessment:
@@ -19,13 +21,39 @@ def conclude(store: CaseStore, custody: Custody, said: tuple[str, str, str], fin
 def cite(store: CaseStore, custody: Custody, ends: tuple[str, str], where: tuple[str, str], reason: str) -> Assessment:
     """The decision that hangs a statement on a finding. `ends`: both ids; `where`: side and element."""
     finding = _named(store, ends[0])
+    document, statement = _looked_up(store, ends[1]) or _among_all(store, ends[1])
+    values = casework.citation(finding, *where)
+    anchor = casework.anchor_to(document, statement.span, statement.kind)
+    if any((c.anchor, c.side, c.element) == (anchor, *where) for c in finding.cited):
+        raise TawthiqError(
+            "This statement stands there already", item=anchor.exact[:80], remedy="Choose another place, or leave it"
+        )
+    return judging.made(custody, "cite", anchor, values, reason)
+
+
+def _looked_up(store: CaseStore, statement: str) -> tuple[Document, Statement] | None:
+    """A statement by its whole id, with its document, as people's decisions leave it."""
+    with store.transaction() as connection:
+        home = shelves.document_of(connection, (statement,)).get(statement, "")
+        for document in lookups.documents(connection, (home,)) if home else ():
+            read = lookups.readings(connection, (home,)).get(home, ())
+            made = tuple(lookups.assessments_about(connection, (document.exhibit,)))
+            judged = casework.judged_document(document, read, made)
+            standing = {s.id: s for r in judged.readings for s in r.statements}
+            if statement in standing:
+                return document, standing[statement]
+    return None
+
+
+def _among_all(store: CaseStore, beginning: str) -> tuple[Document, Statement]:
     documents = {d.id: d for d in store.documents()}
     judged = pipeline.judged(store, list(documents.values()), store.readings())
     statements = {s.id: s for read in judged.readings.values() for r in read for s in r.statements}
-    statement = only(statements, ends[1], "statement")
-    anchor = casework.anchor_to(documents[statement.document], statement.span, statement.kind)
-    return judging.made(custody, "cite", anchor, casework.citation(finding, *where), reason)
+    statement = only(statements, beginning, "statement")
+    return documents[statement.document], statement
 
 
 def _named(store: CaseStore, beginning: str) -> casework.Finding:
-    return only({f.id: f for f in casework.findings(store.assessments())}, beginning, "finding")
+    with store.transaction() as connection:
+        made = lookups.decisions(connection, _MAKE)
+    return only({f.id: f for f in casework.findings(made)}, beginning, "finding")

@@ -40,6 +40,7 @@ class Look:
         self._view: CaseView | None = None
         self._glance: Glance | None = None
         self._glanced: _Stamp | None = None
+        self._behind: tuple[_Stamp, bool] | None = None
 
     def close(self) -> None:
         self._store.close()
@@ -76,6 +77,14 @@ class Look:
             if not hidden and shelving.is_current(self._store):
                 self._glance = Glance(self.settings.title, self._store, self._custody, lock, self.view)
         return self._glance
+
+    @property
+    def behind(self) -> bool:
+        """Whether decisions were made, here or by another program, that what is derived does not show yet."""
+        stamp = self._written()
+        if self._behind is None or self._behind[0] != stamp:
+            self._behind = stamp, shelving.is_behind(self._store)
+        return self._behind[1]
 
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state; see `Case.decisions`."""

@@ -95,8 +95,9 @@ def _lineage(glance: Glance, documents: Collection[str], named: set[str]) -> Lin
         origins.append(structs.replace(origin, documents=tuple(d for d in documents if resting.get(d) == key)))
     bare = {e.partition("/")[0] for e in ends} | set(parties.values())
     labels = {k: body for k, (_, body) in glance.parts("lineage", "label", sorted(bare)).items()}
-    for key in sorted(bare - set(parties.values())):
-        parties |= {name: key for name, _ in glance.parts_below("lineage", "party", key)}
+    names = [name for name, _ in glance.parts_of("lineage", "party", sorted(bare - set(parties.values())))]
+    known = glance.parts("lineage", "party", names)
+    parties |= {name: known[name][0] for name in names}
     merges = {
         name: msgspec.json.decode(body, type=Reason)
         for name, (_, body) in glance.parts("lineage", "merge", sorted(parties)).items()

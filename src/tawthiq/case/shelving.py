@@ -24,6 +24,8 @@ STAGES = ("unpacking", "reading", "extraction")
 MANY_ROWS = 1_000
 _ASKED_AHEAD = 300  # pairs that are put into words then
 _AT_ONCE = 200
+DERIVED = "derived"  # fact: decisions that what is derived follows from
+_CONCLUDING = ("finding", "cite", "consent", "note")  # decisions that nothing is derived from
 _PAIRS = ("same_person", "different_person", "unsure")
 
 
@@ -109,6 +111,24 @@ def entries_of(store: CaseStore, custody: Custody, subject: str) -> Iterator[int
 def state(store: CaseStore, less: int = 0) -> str:
     """What the shelf is made from: the content that the log recorded last, and how many decisions there are."""
     return f"{store.facts().get(RECORDED, '')}/{store.decision_count() - less}"
+
+
+def note_derived(store: CaseStore) -> None:
+    """Remember under how many decisions everything that is derived was made."""
+    now = str(_deriving(store))
+    if store.facts().get(DERIVED) != now:
+        store.set_fact(DERIVED, now)
+
+
+def is_behind(store: CaseStore) -> bool:
+    """Whether decisions were made that what is derived does not follow from yet, by whatever program."""
+    noted = store.facts().get(DERIVED)
+    return noted is not None and noted != str(_deriving(store))
+
+
+def _deriving(store: CaseStore) -> int:
+    with store.transaction() as connection:
+        return lookups.count_decisions_but(connection, _CONCLUDING)
 
 
 def _note_log(store: CaseStore, custody: Custody) -> None:

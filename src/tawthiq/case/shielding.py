@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from tawthiq import casework
+from tawthiq.case.masking import fixed_masks, names_of_others
 from tawthiq.casework import Identity
 from tawthiq.dossier.view import CaseView
 from tawthiq.model import (
@@ -78,8 +79,8 @@ class Shield:
         self._documents: dict[str, Document] = {}
         self._masks: dict[str, tuple[Mask, ...]] = {}
         self._sources = documents
-        self._fixed = _fixed_masks(identities, documents, people)
-        self._others = _names_of_others(identities, people)
+        self._fixed = fixed_masks(identities, documents, people)
+        self._others = names_of_others(identities, people)
 
     def __bool__(self) -> bool:
         return bool(self.identities)
@@ -285,44 +286,6 @@ def refuse_masks(made: Iterable[Assessment]) -> None:
                 "This names somebody who is protected, so that it cannot be decided from what is shown",
                 remedy="Open the vault on the page Protection, and do it again",
             )
-
-
-def _fixed_masks(
-    identities: Sequence[Identity], documents: Mapping[str, Document], people: People
-) -> dict[str, list[Mask]]:
-    """Passages that are masked whatever they say: those marked, and the cells of protected people's rows."""
-    records = {r.id: r for r in people.records}
-    found: dict[str, list[Mask]] = {}
-    for identity in identities:
-        for document, span in identity.spans:
-            found.setdefault(document, []).append(Mask(span, identity.number))
-        for row in identity.rows:
-            record = records[row]
-            if record.document in documents:
-                found.setdefault(record.document, []).extend(_row_masks(record, documents[record.document], identity))
-    return found
-
-
-def _row_masks(record: Record, document: Document, identity: Identity) -> Iterable[Mask]:
-    table = next((t for t in document.tables if t.name == record.table), None)
-    if table is None or record.row > len(table.rows):
-        return
-    fields = {f.start: name for name, f in record.fields.items()}
-    for cell in table.rows[record.row - 1]:
-        name = fields.get(cell.span.start)
-        if cell.span.start < cell.span.end and name not in casework.HARMLESS:
-            named = name is not None and (name.startswith(("name", "nickname")) or name in ("given", "given_other"))
-            yield Mask(cell.span, identity.number if named else LEFT_OUT)
-
-
-def _names_of_others(identities: Sequence[Identity], people: People) -> dict[str, list[Span]]:
-    """Where texts name people who are not protected."""
-    ids = {i for identity in identities for i in identity.ids}
-    found: dict[str, list[Span]] = {}
-    for mention in people.mentions:
-        if mention.id not in ids:
-            found.setdefault(mention.document, []).extend((mention.span, *mention.others))
-    return found
 
 
 def _people(shield: Shield, people: People) -> tuple[People, frozenset[str]]:

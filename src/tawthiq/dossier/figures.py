@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from itertools import chain
 
 from msgspec import Struct
@@ -323,12 +325,15 @@ def _point(claim: Claim) -> Point:
 
 def _relatings(site: Site, group: Group) -> list[Relating]:
     """Comparisons in words. Forty pages that repeat one number against another make one line, not forty."""
+    said = cache(lambda key: said_by(site, site.statements[key]))
     lines: dict[tuple[str, ...], list[Comparison]] = {}
     for c in group.comparisons:
         if c.left in site.statements and c.right in site.statements:
-            sides = (said_by(site, site.statements[side]) for side in (c.left, c.right))
+            sides = (said(side) for side in (c.left, c.right))
             lines.setdefault((c.relation, *chain.from_iterable(sides)), []).append(c)
-    return [_relating(site, group, found) for found in lines.values()]
+    # One statement stands in many comparisons.
+    side = cache(lambda key: _side(site, site.statements[key]))
+    return [_relating(site, group, found, side) for found in lines.values()]
 
 
 def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
@@ -338,11 +343,11 @@ def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
     return site.view.lineage.parties.get(named, named), amount(figure), figure.period or ""
 
 
-def _relating(site: Site, group: Group, found: list[Comparison]) -> Relating:
+def _relating(site: Site, group: Group, found: list[Comparison], side: Callable[[str], Side]) -> Relating:
     first = found[0]
     return Relating(
-        left=_side(site, site.statements[first.left]),
-        right=_side(site, site.statements[first.right]),
+        left=side(first.left),
+        right=side(first.right),
         relation=first.relation,
         words=phrase("relations", first.relation),
         because=_because(told(first.reason.text), first.reason.text),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from tawthiq.model import Assessment, Document, Exhibit, Problem, Reading, Statement
 from tawthiq.store import schema
@@ -94,6 +94,13 @@ def is_decided(connection: Connection, verdict: str) -> bool:
     """Whether anybody ever decided so."""
     t = schema.assessment.c
     return connection.execute(select(t.id).where(t.verdict == verdict).limit(1)).first() is not None
+
+
+def count_decisions_but(connection: Connection, verdicts: Collection[str]) -> int:
+    """How many decisions there are of other kinds than these."""
+    t = schema.assessment.c
+    query = select(func.count()).select_from(schema.assessment).where(t.verdict.not_in(list(verdicts)))
+    return int(connection.execute(query).scalar() or 0)
 
 
 def decided_exhibits(connection: Connection) -> dict[str, list[str]]:

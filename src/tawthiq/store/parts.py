@@ -115,10 +115,11 @@ def below(
 
 
 def below_any(connection: Connection, stage: str, kind: str, above: Sequence[str]) -> list[tuple[str, str]]:
-    """(key, body) of what belongs to any of these parts, in no order."""
+    """(key, body) of what belongs to any of these parts, in order of some of them and then of theirs."""
     found: list[tuple[str, str]] = []
     for at in range(0, len(above), _KEYS):
         query = select(_P.key, _P.body).where(_P.stage == stage, _P.kind == kind, _P.parent.in_(above[at : at + _KEYS]))
+        query = query.order_by(_P.parent, _P.position)
         found += [(key, body) for key, body in connection.execute(query)]
     return found
 

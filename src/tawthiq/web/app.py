@@ -13,8 +13,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from tawthiq.model import CaseInUseError, TawthiqError
+from tawthiq.web import faults
 from tawthiq.web.desk import Desk
-from tawthiq.web.page import Asked, desk_of, show
+from tawthiq.web.door import visitor
+from tawthiq.web.page import Asked, desk_of, environment, show, words_for
 from tawthiq.web.pages import routes
 from tawthiq.web.speech import Spoken
 
@@ -28,7 +30,7 @@ def application(desk: Desk) -> Litestar:
         state=State({"desk": desk}),
         middleware=[Spoken],
         before_request=unnamed,
-        exception_handlers={TawthiqError: refused, HTTPException: failed},
+        exception_handlers={TawthiqError: refused, HTTPException: failed, Exception: broken},
         openapi_config=None,
         logging_config=None,
     )
@@ -79,5 +81,12 @@ def failed(request: Asked, error: HTTPException) -> Response[Any]:
     else:
         what = TawthiqError(str(error.detail) or "The request could not be understood", remedy="Load the page again")
     if error.status_code >= 500:
-        return Response("The app failed. What you decided before is kept.", status_code=500, media_type=MediaType.TEXT)
+        return broken(request, error)
     return show(request, "error.html", {"error": what, "title": "Not found"}, status=error.status_code)
+
+
+def broken(request: Asked, error: Exception) -> Response[Any]:
+    """The app itself failed. The page is made of nothing that might fail again, and has a number to report."""
+    fault = faults.record(error, f"{request.method} {request.scope.get('path_template', '')}")
+    page = environment().get_template("failed.html").render(fault=fault, **words_for(visitor(request.scope)))
+    return Response(page, media_type=MediaType.HTML, status_code=500)

@@ -8,6 +8,7 @@ from pathlib import Path
 from tawthiq.case import Verdict, verify_case
 from tawthiq.evidence import Passphrase
 from tawthiq.model import TawthiqError
+from tawthiq.web import faults
 
 
 class Check:
@@ -43,6 +44,8 @@ class Check:
             self.verdict = verify_case(folder, passphrase=passphrase, progress=self._at)
         except TawthiqError as error:
             self.trouble = error
+        except Exception as error:  # noqa: BLE001 recorded, and said on the page
+            self.trouble = faults.trouble(error, "check", "The check failed by a defect of the app")
 
     def _at(self, stage: str, done: int, total: int, _item: str) -> None:
         self.stage, self.done, self.total = stage, done, total

@@ -15,6 +15,7 @@ from tawthiq.dossier.words import English, speaking
 from tawthiq.evidence import Passphrase, from_environment, own_actor
 from tawthiq.evidence.vault import Vault
 from tawthiq.model import CaseInUseError, People, TawthiqError
+from tawthiq.web import faults
 from tawthiq.web.checking import Check
 from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
@@ -200,8 +201,8 @@ class Desk:
 
     @property
     def behind(self) -> bool:
-        """Whether decisions were made here that comparisons, origins and persons do not show yet."""
-        return self._behind.is_set()
+        """Whether decisions were made that comparisons, origins and persons do not show yet: here, or by a command."""
+        return self._behind.is_set() or self.ask(lambda look: look.behind)
 
     def check(self) -> Check:
         """Check the whole case, in the background; the check that runs, where one does."""
@@ -223,7 +224,9 @@ class Desk:
             self._took = time.monotonic() - began
 
     def keep_up(self) -> threading.Thread:
-        """Start to do so by itself after decisions, while it is swift."""
+        """Start to do so by itself after decisions, an earlier run's included, while it is swift."""
+        if self.ask(lambda look: look.behind):
+            self._behind.set()
         thread = threading.Thread(target=self._keep_up, name="keep-up", daemon=True)
         thread.start()
         return thread
@@ -250,6 +253,9 @@ class Desk:
                 self.trouble = error
                 if self._closed.wait(PATIENCE):
                     return
+            except Exception as error:  # noqa: BLE001 recorded; and the thread lives on for the next decision
+                self._behind.clear()
+                self.trouble = faults.trouble(error, "keep-up", "Comparing failed by a defect of the app")
 
     def _opened(self) -> Case:
         return open_case(self.folder, actor=self._actor, passphrase=self._passphrase)

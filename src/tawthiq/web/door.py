@@ -47,10 +47,12 @@ class Visitor(Struct):
     Attributes:
         csrf: the secret that its own forms bear.
         language: of the interface: "en" or "ar".
+        finding: id of the finding that is docked beside every page; empty where none is.
     """
 
     csrf: str
     language: str = "en"
+    finding: str = ""
 
 
 class Door:
@@ -86,7 +88,7 @@ class Door:
         if scope["method"] not in ("GET", "HEAD"):
             body = await _body(receive)
             if body is None:
-                await _refuse(send, 413, "That is too large.")
+                await _refuse(send, 413, "That is too large: one form holds 1 MB. Go back: what you typed still stands there.")
                 return
             if not _ours(visitor, headers, body, self._hosts):
                 await _refuse(send, 403, "This did not come from a page of the app. Load the page again.")

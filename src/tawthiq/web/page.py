@@ -18,6 +18,7 @@ from tawthiq.web.desk import Desk
 from tawthiq.web.door import Visitor, visitor
 from tawthiq.web.places import LiveSite
 from tawthiq.web.speech import LANGUAGES, speech
+from tawthiq.web.tray import tray
 
 Asked = Request[Any, Any, State]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -71,6 +72,7 @@ def show(
     who, desk = visitor(request.scope), desk_of(request)
     site = desk.shelf()
     common = {"site": site, "desk": desk, "here": here, "menu": MENU, "root": "", "address": request.url.path}
+    common["tray"] = tray(site, who.finding)
     common["mask_of"] = lambda one: pseudonym(one.kind, one.number, who.language)
     page = environment().get_template(template).render(**common, **words_for(who), **values)
     # The one way out of the app: whatever a page shows, what was typed included, leaves with pseudonyms.

@@ -20,6 +20,7 @@ from tawthiq.web.pages import (
     redacting,
     search,
     sources,
+    tray,
     when_and_where,
 )
 
@@ -39,6 +40,7 @@ def routes() -> list[Any]:
         people,
         when_and_where,
         findings,
+        tray,
         exhibits,
         search,
         numbers,

@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 from msgspec import Struct
 
-from tawthiq.web import pairs
+from tawthiq.web import deciding, pairs
 from tawthiq.web.door import visitor
 from tawthiq.web.lists import sums, troubled
 from tawthiq.web.page import Asked, Form, desk_of, show
@@ -112,7 +112,7 @@ def _progress(request: Asked) -> Response[str]:
 def catch_up(request: Asked, data: Form) -> Redirect:
     """Compare again under the decisions of now."""
     desk_of(request).catch_up()
-    return Redirect(_back(data))
+    return Redirect(deciding.path_of(data, "/"))
 
 
 @post("/language", sync_to_thread=False)
@@ -121,13 +121,7 @@ def language(request: Asked, data: Form) -> Redirect:
     if data.get("language") not in LANGUAGES:
         raise NotFoundException()
     visitor(request.scope).language = data["language"]
-    return Redirect(_back(data))
-
-
-def _back(data: dict[str, str]) -> str:
-    """Where the form stood: a path of ours and nothing else."""
-    path = data.get("back", "/")
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    return Redirect(deciding.path_of(data, "/"))
 
 
 ROUTES: list[Any] = [overview, check, progress, catch_up, language]

@@ -14,6 +14,7 @@ from tawthiq.dossier.findings import finding_page
 from tawthiq.dossier.mentions import mention
 from tawthiq.model import TawthiqError
 from tawthiq.web import concluding
+from tawthiq.web.door import visitor
 from tawthiq.web.page import Asked, Form, desk_of, shelf_site, show
 from tawthiq.web.paging import page_of
 from tawthiq.web.places import LiveSite
@@ -36,6 +37,7 @@ def overview(request: Asked) -> Response[str]:
 def write(request: Asked, data: Form) -> Redirect:
     """A new finding."""
     made = desk_of(request).write(lambda case: case.conclude(*_said(data)))
+    visitor(request.scope).finding = made.id  # what is concluded next wants its evidence
     return Redirect(f"{HERE}/{made.id}")
 
 
@@ -70,7 +72,8 @@ def uncite(request: Asked, key: FromPath[str], data: Form) -> Redirect:
     found = _known(shelf_site(request), key)
     if data.get("cited", "") not in {c.assessment for c in found.cited}:
         raise TawthiqError("It does not stand there any more", remedy="Load the page again")
-    desk_of(request).write(lambda case: case.assess("retract", data["cited"], reason=data.get("reason") or "taken off"))
+    reason = data.get("reason") or "taken off"
+    desk_of(request).decide(lambda case: case.assess("retract", data["cited"], reason=reason))
     return Redirect(f"{HERE}/{found.id}")
 
 

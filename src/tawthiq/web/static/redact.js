@@ -20,12 +20,11 @@
   look(); // it stays open when the page was turned
 
   function lines() { return field.value.split("\n").filter(function (l) { return l.trim(); }); }
-  function boxes() {
-    return lines().map(function (line) {
-      var m = /^\s*(\d+)\s*:\s*([\d.]+)[ ,]+([\d.]+)[ ,]+([\d.]+)[ ,]+([\d.]+)\s*$/.exec(line);
-      return m && m[1] === page ? { left: m[2] * 100, top: m[3] * 100, right: m[4] * 100, bottom: m[5] * 100 } : null;
-    }).filter(Boolean);
+  function box(line) {
+    var m = /^\s*(\d+)\s*:\s*([\d.]+)[ ,]+([\d.]+)[ ,]+([\d.]+)[ ,]+([\d.]+)\s*$/.exec(line);
+    return m && m[1] === page ? { left: m[2] * 100, top: m[3] * 100, right: m[4] * 100, bottom: m[5] * 100 } : null;
   }
+  function boxes() { return lines().map(box).filter(Boolean); }
   function draw() {
     while (sheet.firstChild) { sheet.removeChild(sheet.firstChild); }
     boxes().concat(open ? [sorted(open)] : []).forEach(function (b, at, all) {
@@ -37,6 +36,33 @@
       if (open && at === all.length - 1) { rect.setAttribute("class", "chosen"); }
       sheet.appendChild(rect);
     });
+    if (!open) { name(); }
+  }
+  // Each box by its place among the page's, with a button: for fingers, and for whoever cannot see which one is meant.
+  var list = document.getElementById("drawn");
+  function name() {
+    var had = list.contains(document.activeElement) ? list.children.length : 0;
+    while (list.firstChild) { list.removeChild(list.firstChild); }
+    boxes().forEach(function (b, at) {
+      var item = document.createElement("li");
+      var button = document.createElement("button");
+      var where = document.createElement("span");
+      where.dir = "ltr";
+      where.textContent = [b.left, b.top, b.right, b.bottom].map(percent).join(" ") + " ";
+      button.type = "button";
+      button.textContent = list.dataset.take;
+      button.setAttribute("aria-label", list.dataset.take + ": " + list.dataset.box.replace("{n}", at + 1));
+      button.addEventListener("click", function () { drop(at); });
+      ["mouseenter", "focus"].forEach(function (kind) { button.addEventListener(kind, function () { point(at); }); });
+      ["mouseleave", "blur"].forEach(function (kind) { button.addEventListener(kind, function () { point(-1); }); });
+      item.appendChild(where);
+      item.appendChild(button);
+      list.appendChild(item);
+    });
+    if (had) { (list.querySelector("button") || sheet).focus(); }
+  }
+  function point(at) {
+    Array.prototype.forEach.call(sheet.children, function (rect, n) { rect.classList.toggle("meant", n === at); });
   }
   function sorted(b) {
     return { left: Math.min(b.left, b.right), top: Math.min(b.top, b.bottom), right: Math.max(b.left, b.right), bottom: Math.max(b.top, b.bottom) };
@@ -57,11 +83,11 @@
     draw();
     say();
   }
-  function drop() {
+  // One of the page's boxes taken away, as `boxes` counts them.
+  function drop(which) {
     var every = lines();
-    for (var at = every.length - 1; at >= 0; at -= 1) {
-      if (every[at].trim().indexOf(page + ":") === 0) { every.splice(at, 1); break; }
-    }
+    var mine = every.map(function (line, at) { return box(line) ? at : -1; }).filter(function (at) { return at >= 0; });
+    if (mine.length) { every.splice(mine[which], 1); }
     field.value = every.join("\n");
     draw();
   }
@@ -95,7 +121,7 @@
       draw();
       say();
     } else if ((event.key === "Delete" || event.key === "Backspace") && !open) {
-      drop();
+      drop(boxes().length - 1);
     } else if (move && open) {
       if (!event.shiftKey) { open.left = inside(open.left + move[0]); open.top = inside(open.top + move[1]); }
       open.right = inside(open.right + move[0]);
