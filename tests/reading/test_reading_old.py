@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from made import attached, read, shown
+from made_office import loadable, odf, p
 from made_ole import compound, msg, xls
 
 TEXTS = {
@@ -132,3 +133,22 @@ def test_doc_through_libreoffice(tmp_path: Path) -> None:
     ]
     bad = read(compound({"WordDocument": b"\xec\xa5" + bytes(5000)}), "bad.doc")
     assert bad.document is None
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_ppt_through_libreoffice(tmp_path: Path) -> None:
+    place = 'svg:width="20cm" svg:height="5cm" svg:x="1cm" svg:y="1cm"'
+    slides = "".join(
+        f"<draw:page><draw:frame {place}><draw:text-box>{p(words)}</draw:text-box></draw:frame></draw:page>"
+        for words in ("At least 12 people.", "أُخذ ٣٠ رجلاً")
+    )
+    (tmp_path / "a.odp").write_bytes(loadable(odf("presentation", slides)))
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "ppt", "--outdir"]
+    subprocess.run([*command, str(tmp_path), str(tmp_path / "a.odp")], check=True, capture_output=True, timeout=120)
+    if not (tmp_path / "a.ppt").is_file():
+        pytest.skip("LibreOffice Impress is not installed (Debian: apt-get install libreoffice-impress-nogui)")
+    result = read((tmp_path / "a.ppt").read_bytes(), "a.ppt")
+    assert shown(result) == [("paragraph", "At least 12 people."), ("paragraph", "أُخذ ٣٠ رجلاً")]
+    assert result.document is not None
+    assert "+libreoffice-" in result.document.reader_version
