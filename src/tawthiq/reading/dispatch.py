@@ -159,6 +159,8 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
         unconfirmed=content.unconfirmed,
         facts=content.facts,
         prints=content.prints,
+        pointers=content.pointers,
+        encoding=content.encoding,
     )
 
 
