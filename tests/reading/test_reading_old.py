@@ -43,6 +43,18 @@ def test_xls_sheets_with_addresses_dates_and_kinds() -> None:
     assert all(c.span.of(result.document.text) == c.value for c in cells)
 
 
+def test_xls_merged_cells_and_dates_as_shown() -> None:
+    data = xls({"S": [["الاسم", "Taken"], ["One", 40969.0], [None, 40970.0]]}, {(1, 1), (2, 1)}, (1, 2, 0, 0), 17)
+    result = read(data, "list.xls")
+    assert result.document is not None
+    (table,) = result.document.tables
+    assert table.merged == ("A2:A3",)
+    assert [[cell.value for cell in row] for row in table.rows] == [["One", "2012-03"], ["", "2012-03"]]
+    assert [p.what for p in result.problems] == [
+        "In this sheet cells of several rows are merged (A2:A3): the value stands in the first of the rows alone"
+    ]
+
+
 def test_damaged_encrypted_and_empty_workbooks_are_named() -> None:
     locked = struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 5, 0, 0, 0, 0) + struct.pack("<HH", 0x2F, 6) + b"\1\0\1\0\1\0"
     assert (

@@ -122,11 +122,13 @@ class Table(Struct, frozen=True):
         name: the sheet's name, or the empty string.
         header: one cell a column; empty where no header row was recognised.
         rows: the rows below the header; a row has as many cells as the header, empty values included.
+        merged: ranges of cells that the sheet shows as one ("A2:A4"); the first holds the value, the rest are empty.
     """
 
     name: str
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    merged: tuple[str, ...] = ()
 
 
 class Word(Struct, frozen=True, array_like=True, gc=False):

@@ -21,6 +21,11 @@ _ROWS: Final = 'الاسم,Age\nفلان الأول,30\n"Second, the",\n'
 _READ: Final = "الاسم\tAge\nفلان الأول\t30\n"
 
 
+_MERGED_SAYS: Final = (
+    "In this sheet cells of several rows are merged (A2:A3): the value stands in the first of the rows alone"
+)
+
+
 def _merged() -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -71,7 +76,9 @@ FILES: Final = (
         "قائمة\nالاسم\tDate of arrest\tAge\nفلان\t2012-03-04\t30\n\nSecond\nName\tNo\nX\t1.5",
         holds={},
     ),
-    _file("merged.xlsx", "merged cells", _merged, _XLSX, "Sheet\nName\tHeld\nOne\t2012\n\t2013", holds={}),
+    _file(
+        "merged.xlsx", "merged cells", _merged, _XLSX, "Sheet\nName\tHeld\nOne\t2012\n\t2013", (_MERGED_SAYS,), holds={}
+    ),
     _file(
         "list.xls",
         "Excel 97, a date",
