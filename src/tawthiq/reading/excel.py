@@ -99,7 +99,7 @@ def _format(book: Any, cell: Any) -> str:
 
 
 def _shown(cell: Any, datemode: int, number_format: str) -> str:
-    """As the XLSX reader shows values: dates in ISO 8601, no more of them than is shown; whole numbers without a point."""
+    """As the XLSX reader shows values: dates in ISO 8601, no more than is shown; whole numbers without a point."""
     value = cell.value
     if cell.ctype == xlrd.XL_CELL_DATE:
         try:
