@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from tawthiq.model import Block, Cell, Problem, Span, Table
-from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.builder import TextBuilder, scrub
 from tawthiq.vocabulary import load
 
 _NUMERIC: Final = re.compile(r"^[+-]?[\d٠-٩][\d٠-٩\s.,٬٫/:%٪-]*$")
@@ -35,6 +35,11 @@ def _letters(column: int) -> str:
     return letters
 
 
+@cache
+def _first_letters(count: int) -> tuple[str, ...]:
+    return tuple(map(_letters, range(1, count + 1)))
+
+
 def has_letter(value: str) -> bool:
     """Whether a cell holds words, not only a number or a date: only words are worth looking for sentences in."""
     return bool(_LETTER.search(value))
@@ -48,14 +53,23 @@ def put_row(builder: TextBuilder, row: int, values: Sequence[str]) -> list[Cell]
     """
     if builder.length:
         builder.put("\n")
-    line = builder.put("\t".join(values))
-    whole, at, cells = builder.text_of(line.start, line.end), line.start, []
-    for column, value in enumerate(values, 1):
+    at, cells, blocks = builder.length, [], builder.blocks
+    line, poisoned = scrub("\t".join(values))
+    if poisoned:
+        values = [scrub(value)[0] for value in values]
+        builder.poisoned += poisoned
+    builder.put(line)
+    letters = _first_letters(len(values))
+    for name, value in zip(letters, values, strict=True):
         end = at + len(value)
-        cells.append(Cell(f"{_letters(column)}{row}", whole[at - line.start : end - line.start], Span(at, end)))
-        if _LETTER.search(value):
-            first = at + len(value) - len(value.lstrip())
-            builder.blocks.append(Block(Span(first, at + len(value.rstrip())), "cell"))
+        span = Span(at, end)
+        cells.append(Cell(f"{name}{row}", value, span))
+        if not value.isdigit() and _LETTER.search(value):
+            shown = value.strip()
+            if len(shown) < len(value):
+                first = at + value.index(shown)
+                span = Span(first, first + len(shown))
+            blocks.append(Block(span, "cell"))
         at = end + 1
     return cells
 
