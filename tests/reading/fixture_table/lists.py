@@ -38,6 +38,18 @@ def _merged() -> bytes:
     return out.getvalue()
 
 
+def _months() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for values in (("الاسم", "Taken"), ("One", dt.date(2012, 3, 1)), ("Two", "about 2013")):
+        sheet.append(values)
+    sheet["B2"].number_format = "mmm-yy"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 _LOCKED: Final = (
     struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 5, 0, 0, 0, 0) + struct.pack("<HH", 0x2F, 6) + b"\1\0\1\0\1\0"
 )
@@ -78,6 +90,14 @@ FILES: Final = (
     ),
     _file(
         "merged.xlsx", "merged cells", _merged, _XLSX, "Sheet\nName\tHeld\nOne\t2012\n\t2013", (_MERGED_SAYS,), holds={}
+    ),
+    _file(
+        "months.xlsx",
+        "dates of which the sheet shows the month alone",
+        _months,
+        _XLSX,
+        "Sheet\nالاسم\tTaken\nOne\t2012-03\nTwo\tabout 2013",
+        holds={},
     ),
     _file(
         "list.xls",
