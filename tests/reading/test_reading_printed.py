@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made import WORD, package, read
 from made_office import loadable, odf
 
@@ -166,3 +168,11 @@ def test_lines_that_run_from_the_left_and_hold_arabic_are_turned_and_others_are_
     # No bracket and no full stop: the lines beside it say which way it runs.
     assert as_written(["The list names", "men and the المدرسة", "in full."], False)[1] == "المدرسة men and the"
     assert as_written(["ذكرت القائمة", "men and the المدرسة", "في كل يوم"], True)[1] == "men and the المدرسة"
+
+
+@given(st.lists(st.text("aB9٣ (.)،,:اب%-", max_size=60), max_size=4), st.booleans())
+def test_turning_a_line_loses_no_letter_and_breaks_no_number(lines: list[str], latin: bool) -> None:
+    turned = as_written(lines, latin)
+    assert [sorted(line.replace(" ", "")) for line in turned] == [sorted(line.replace(" ", "")) for line in lines]
+    runs = re.compile(r"\d+")
+    assert [sorted(runs.findall(line)) for line in turned] == [sorted(runs.findall(line)) for line in lines]

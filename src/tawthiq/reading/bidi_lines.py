@@ -17,6 +17,7 @@ _R: Final = re.compile(f"[{_ARABIC}]")
 _L: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 _OPENING: Final = "([{«"
 _CLOSING: Final = ")]}»"
+_DIGITS: Final = re.compile(r"\d+")
 _STOPS: Final = ".,;:!?،؛؟"
 # Stretches of one direction; what lies between is put down letter by letter. Numbers go with the words before them:
 # "Article 12" stays together in either script.
@@ -78,4 +79,6 @@ def _turned(line: str) -> str:
         parts += [line[at : found.start()][::-1], found[0]]
         at = found.end()
     parts.append(line[at:][::-1])
-    return "".join(reversed(parts)).strip()
+    turned = "".join(reversed(parts)).strip()
+    # Numbers that would run into one another are left where they are.
+    return turned if sorted(_DIGITS.findall(turned)) == sorted(_DIGITS.findall(line)) else line
