@@ -296,7 +296,8 @@ def together(files: int, build: bool) -> None:
             there: list[Any] = []
             guarded = partial(_there, errands, Bounds(workers=workers), there)
             wall = timed(f"guarded, {workers} workers", files, guarded)
-            assert there == here, "guarded reading gave something else"
+            other = [f"{path.name}: {b}"[:300] for path, a, b in zip(paths, here, there, strict=True) if a != b]
+            assert not other, "guarded reading gave something else:\n" + "\n".join(other[:5])
             print(f"  {'':<42} {alone / wall:.2f} times as fast, the same results")
         if build:
             timed("a case built of them, dossier included", files, lambda: _build(Path(scratch) / "case", folder))

@@ -149,7 +149,10 @@ def test_a_bag_with_their_names_is_made_only_where_it_is_said(case: Path, tmp_pa
     with open_case(case) as opened:
         with pytest.raises(TawthiqError, match="cannot be masked"):
             opened.hand_over(tmp_path / "bag")
-        assert opened.hand_over(tmp_path / "whole", Wish(with_protected=True)).exhibits == 4
+        assert opened.hand_over(tmp_path / "whole", Wish(with_protected=True)).exhibits == 5
+        page = next(x.exhibit.sha256 for x in opened.view().exhibits if "page.html" in x.paths[0])
+        with pytest.raises(TawthiqError, match="cannot be masked"):  # the name stands in an address of it alone
+            opened.hand_over(tmp_path / "page", Wish(only=(page,)))
 
 
 def test_no_decision_stores_a_mask(case: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 
 import openpyxl
@@ -26,6 +27,16 @@ def odf(kind: str, body: str, automatic: str = "", **others: str) -> bytes:
     )
     parts = {f"{name}.xml": f"<office:document {NAMES}>{xml}</office:document>" for name, xml in others.items()}
     return package({"mimetype": KIND + kind, "content.xml": content, **parts})
+
+
+def loadable(document: bytes) -> bytes:
+    """The same OpenDocument file with the list of its parts, without which LibreOffice loads none."""
+    with zipfile.ZipFile(BytesIO(document)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
+    listed = entry.format("/", parts["mimetype"].decode()) + entry.format("content.xml", "text/xml")
+    names = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    return package({**parts, "META-INF/manifest.xml": f"<manifest:manifest {names}>{listed}</manifest:manifest>"})
 
 
 def p(text: str) -> str:

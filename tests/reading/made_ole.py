@@ -84,8 +84,18 @@ def _directory(entry: _Entry, entries: list[_Entry], small: int) -> bytes:
     return name.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", entry.start if size else END, size)
 
 
-def xls(sheets: dict[str, list[list[str | float | bool | None]]], dates: set[tuple[int, int]] | None = None) -> bytes:
-    """An Excel 97 workbook (MS-XLS); cells at `dates` (row, column) bear a format of dates."""
+def xls(
+    sheets: dict[str, list[list[str | float | bool | None]]],
+    dates: set[tuple[int, int]] | None = None,
+    merged: tuple[int, int, int, int] | None = None,
+    shown: int = 14,
+) -> bytes:
+    """An Excel 97 workbook (MS-XLS).
+
+    Args:
+        dates: cells (row, column) with a format of dates: the one numbered `shown`.
+        merged: first and last row, first and last column, of every sheet.
+    """
 
     def record(number: int, data: bytes) -> bytes:
         return struct.pack("<HH", number, len(data)) + data
@@ -109,8 +119,10 @@ def xls(sheets: dict[str, list[list[str | float | bool | None]]], dates: set[tup
                     body.write(record(0x0204, place + words(value, "<H")))
                 elif value is not None:
                     body.write(record(0x0203, place + struct.pack("<d", value)))
+        if merged:
+            body.write(record(0xE5, struct.pack("<HHHHH", 1, *merged)))
         bodies.append(body.getvalue() + record(0x0A, b""))
-    formats = b"".join(record(0xE0, struct.pack("<HHH", 0, form, 0) + bytes(14)) for form in (0, 14))
+    formats = b"".join(record(0xE0, struct.pack("<HHH", 0, form, 0) + bytes(14)) for form in (0, shown))
     head = begin(0x05) + record(0x42, struct.pack("<H", 1200)) + formats
     names = [words(title, "<B") for title in sheets]
     at = len(head) + sum(4 + 6 + len(name) for name in names) + 4

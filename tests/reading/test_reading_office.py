@@ -167,3 +167,53 @@ def test_workbook_without_values_is_named() -> None:
     result = read(workbook(("S", [])), "none.xlsx")
     assert result.document is None
     assert "no values" in result.problems[0].what
+
+
+def test_merged_cells_are_kept_and_said_where_they_leave_rows_without_a_value() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("List of the village", None), ("الاسم", "Age عمر"), ("One", 30), (None, 31), (None, 32)):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    across = BytesIO()
+    book.save(across)
+    result = read(across.getvalue(), "list.xlsx")
+    assert result.problems == ()  # a title across the top hides nothing
+    sheet.merge_cells("A3:A5")
+    down = BytesIO()
+    book.save(down)
+    result = read(down.getvalue(), "list.xlsx")
+    assert result.document is not None
+    (table,) = result.document.tables
+    assert (table.merged, [cell.value for cell in table.header]) == (("A1:B1", "A3:A5"), ["الاسم", "Age عمر"])
+    assert [cell.value for row in table.rows for cell in row[:1]] == ["One", "", ""]
+    assert [p.what for p in result.problems] == [
+        "In this sheet cells of several rows are merged (A3:A5): the value stands in the first of the rows alone"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ("mmm-yy", "2012-03"),
+        ("yyyy", "2012"),
+        ("mm/yyyy", "2012-03"),
+        ('[$-C01]mmmm" of "yyyy;@', "2012-03"),
+        ("yyyy-mm-dd", "2012-03-01"),
+        ("d/m/yyyy", "2012-03-01"),
+    ],
+)
+def test_a_date_says_no_more_than_the_sheet_shows(number_format: str, shown: str) -> None:
+    # Who types "3/2012" gets the first of March stored, which nobody wrote.
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Name", "Taken"), ("One", dt.date(2012, 3, 1)), ("Two", "about 2013")):
+        sheet.append(row)
+    sheet["B2"].number_format = number_format
+    saved = BytesIO()
+    book.save(saved)
+    document = read(saved.getvalue(), "list.xlsx").document
+    assert document is not None
+    assert [row[1].value for row in document.tables[0].rows] == [shown, "about 2013"]

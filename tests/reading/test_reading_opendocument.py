@@ -157,3 +157,15 @@ def test_bombs_passwords_and_damage_are_named(kind: str) -> None:
     assert "main part is missing" in missing.problems[0].what
     assert read(odf(kind, ""), "empty").document is None
     assert time.monotonic() - began < 20
+
+
+def test_merged_cells_of_a_sheet_are_kept_and_said() -> None:
+    first = row(cell("Name"), cell("Age"))
+    held = row(cell("One", table_number_rows_spanned="2", office_value_type="string"), cell("30"))
+    covered = f"<table:table-row><table:covered-table-cell/>{cell('31')}</table:table-row>"
+    result = read(odf("spreadsheet", f'<table:table table:name="S">{first}{held}{covered}</table:table>'), "list.ods")
+    assert result.document is not None
+    assert result.document.tables[0].merged == ("A2:A3",)
+    assert [p.what for p in result.problems] == [
+        "In this sheet cells of several rows are merged (A2:A3): the value stands in the first of the rows alone"
+    ]

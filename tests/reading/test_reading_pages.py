@@ -6,6 +6,9 @@ import time
 
 import pytest
 from made import read, shown
+from made_web import saved
+
+from tawthiq.reading.embeds import MOST_POINTERS
 
 PAGE = """<!DOCTYPE html><html><head><title>Camp report | Example News</title>
 <meta property="og:site_name" content="Example News"><meta name="author" content="Jane Doe">
@@ -133,3 +136,52 @@ def test_what_is_embedded_is_kept_by_its_address_and_nothing_else_is() -> None:
     ]
     assert all(fact.span.of(document.text) == fact.value for fact in document.facts)
     assert document.text.endswith("Embedded: https://t.me/channel/6")
+
+
+def test_links_are_kept_with_their_words_and_completed_by_the_pages_base() -> None:
+    body = (
+        '<p>As <a href="../report.html">the\n report<br>of 2017</a> says, <a href="#top">up</a> '
+        '<a href="javascript:run()">run</a> <a href="data:text/html,x">this</a>.</p>'
+        '<a href="https://pic.example/1"><img src="a.png" alt="A yard with a wall"></a>'
+        '<a href="mailto:a@mail.example"><div>Write</div><div>to us</div></a>'
+        '<p>the report and <a href="https://b.example/\u202egpj.exe\n">the report</a></p>'
+        '<iframe src="//v.example/e"></iframe>'
+    )
+    page = f'<html><head><base href="https://news.example/2017/a/"></head><body>{body}</body></html>'
+    document = read(page.encode(), "p.html").document
+    assert document is not None
+    assert [(one.kind, one.address, one.span.of(document.text)) for one in document.pointers] == [
+        ("link", "https://news.example/2017/report.html", "the report\nof 2017"),
+        ("link", "https://pic.example/1", ""),
+        ("link", "mailto:a@mail.example", "Write"),
+        ("link", "mailto:a@mail.example", "to us"),
+        ("link", "https://b.example/gpj.exe", "the report"),
+        ("frame", "//v.example/e", "//v.example/e"),
+    ]
+    assert document.text[document.pointers[4].span.start - 4 :].startswith("and the report")
+
+
+def test_links_beyond_the_most_are_counted_and_named() -> None:
+    page = "<p>Words</p>" + '<a href="https://a.example/">x</a> ' * (MOST_POINTERS + 1)
+    result = read(f"<html><body>{page}</body></html>".encode(), "p.html")
+    assert result.document is not None
+    assert len(result.document.pointers) == MOST_POINTERS
+    assert "more than 5,000 links" in result.problems[-1].what
+
+
+def test_a_page_saved_as_one_file_keeps_its_links_and_what_its_frames_showed() -> None:
+    frame = (
+        b"------B\r\nContent-Type: text/html\r\nContent-ID: <frame-2@mhtml>\r\n"
+        b"Content-Location: https://post.example/status/7\r\n\r\n<p>Inside</p>\r\n------B--\r\n"
+    )
+    page = (
+        b'<html><body><p>See <a href="/list">the list</a>.</p><iframe src="cid:frame-2@mhtml"></iframe></body></html>'
+    )
+    data = saved(page).removesuffix(b"------B--\r\n") + frame
+    document = read(data, "saved.mhtml").document
+    assert document is not None
+    assert [(one.kind, one.address, one.span.of(document.text)) for one in document.pointers] == [
+        ("link", "https://example.org/list", "the list"),
+        ("frame", "https://post.example/status/7", "https://post.example/status/7"),
+    ]
+    assert [fact.span.of(document.text) for fact in document.facts] == ["https://post.example/status/7"]

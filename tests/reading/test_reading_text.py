@@ -205,3 +205,51 @@ def test_one_long_line_becomes_bounded_blocks_cut_between_sentences() -> None:
     assert len(sizes) > 5
     assert max(sizes) <= MAX_BLOCK
     assert all(b.span.of(text).endswith("camp.") for b in document.blocks)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "encoding", "how", "least"),
+    [
+        (codecs.BOM_UTF8 + ARABIC.encode(), "a.txt", "utf-8", "mark", 1.0),
+        (ARABIC.encode(), "a.md", "utf-8", "valid", 1.0),
+        ("\ufeff" + ARABIC, "a.txt", "utf-16-le", "mark", 1.0),
+        (ARABIC.encode("utf-16-le"), "a.txt", "utf-16-le", "guessed", 0.7),
+        (ARABIC.encode("windows-1256"), "a.txt", "windows-1256", "guessed", 0.3),
+        ((f"الاسم,العمر\n{ARABIC},30\n").encode("windows-1256"), "a.csv", "windows-1256", "guessed", 0.3),
+        (
+            f"1\n00:00:01,000 --> 00:00:02,000\n{ARABIC}\n".encode("windows-1256"),
+            "a.srt",
+            "windows-1256",
+            "guessed",
+            0.3,
+        ),
+        (
+            f'<html><meta charset="windows-1256"><p>{ARABIC}'.encode("windows-1256"),
+            "a.html",
+            "windows-1256",
+            "declared",
+            1,
+        ),
+    ],
+)
+def test_the_encoding_and_how_surely_it_is_that_stay_with_the_document(
+    data: bytes | str, name: str, encoding: str, how: str, least: float
+) -> None:
+    document = read(data.encode("utf-16-le") if isinstance(data, str) else data, name).document
+    assert document is not None
+    assert document.encoding is not None
+    assert document.encoding.name == encoding
+    assert document.encoding.how == how
+    assert least <= document.encoding.confidence <= 1
+    guessed = [problem.what for problem in document.problems if "does not say its encoding" in problem.what]
+    assert bool(guessed) == (how == "guessed")
+    assert ARABIC in document.text
+
+
+def test_a_few_words_in_an_old_encoding_are_less_sure_than_many() -> None:
+    few, many = (read(words.encode("windows-1256"), "a.txt").document for words in ("سجن", f"{ARABIC} " * 20))
+    assert few is not None
+    assert many is not None
+    assert few.encoding is not None
+    assert many.encoding is not None
+    assert few.encoding.confidence <= many.encoding.confidence

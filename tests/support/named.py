@@ -34,6 +34,9 @@ Samir Khalil al-Darwish,سمير خليل الدرويش,1980-02-03,2014-05-06,S
 Rana Yusuf Haddad,رنا يوسف حداد,1975-01-02,2015-05-06,RH-1190233,missing
 Omar Faruq Belqamar,عمر فاروق بلقمر,1971-07-07,2013-05-06,OB-8190233,missing
 """
+# Addresses hold names with hyphens, and as bytes.
+PAGE = f"""<html><body><p>The <a href="https://news.example/samir-khalil-al-darwish/7">interview</a> and the
+<a href="https://news.example/{quote("سمير-خليل-الدرويش")}">Arabic one</a>.</p></body></html>"""
 SECOND = """الاسم,تاريخ الولادة,تاريخ الاعتقال
 سمير خليل الدرويش,1980-02-03,2014-05-06
 رنا يوسف حداد,1975-01-02,2015-05-06
@@ -45,6 +48,7 @@ def folder(at: Path) -> Path:
     at.mkdir(parents=True)
     (at / "article.txt").write_text(ARTICLE, encoding="utf-8")
     (at / "interview-samir_khalil_darwish.txt").write_text(ARABIC_ARTICLE, encoding="utf-8")
+    (at / "page.html").write_text(PAGE, encoding="utf-8")
     (at / "register.csv").write_text(LIST, encoding="utf-8")
     (at / "list of Samir Darwish.csv").write_text(SECOND, encoding="utf-8")
     return at

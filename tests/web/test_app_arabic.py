@@ -65,6 +65,7 @@ def own_words(desk: Desk) -> str:
     found = [_MACHINES, view.title, desk.actor_id, view.custody.root, view.custody.key]
     for document in view.documents.values():
         found += [document.text, document.metadata.title or "", document.metadata.publisher or ""]
+        found += [document.encoding.name if document.encoding else "", *(one.address for one in document.pointers)]
     for exhibit in view.exhibits:
         found += [*exhibit.paths, exhibit.media_type, exhibit.exhibit.sha256, *(e.details for e in exhibit.entries)]
         folder, name = exhibit.exhibit.sha256[:2], exhibit.exhibit.sha256[2:]

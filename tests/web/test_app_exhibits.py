@@ -81,3 +81,30 @@ def test_a_bag_is_handed_on_and_stands_alone(browser: Browser, desk: Desk, tmp_p
 def test_an_odd_purpose_is_refused(browser: Browser, desk: Desk, purpose: str) -> None:
     one = desk.view().exhibits[0].exhibit
     assert browser.post(f"/exhibits/{short(desk, one.sha256)}/bag", purpose=purpose).status_code == 409
+
+
+def test_an_exhibit_shows_where_its_page_leads_and_its_encoding(
+    case: Path, browser: Browser, desk: Desk, tmp_path: Path
+) -> None:
+    page, letter = tmp_path / "page.html", tmp_path / "letter.txt"
+    page.write_text(
+        '<html><body><p>See <a href="https://news.example/a?<b>">the list of names</a>.</p>'
+        '<iframe src="https://post.example/7"></iframe></body></html>'
+    )
+    letter.write_bytes("احتجز رجال القرية في المدرسة ولم يعرف أهلهم أين نقلوا.".encode("windows-1256"))
+    with open_case(case) as opened:
+        first, second = opened.add([page, letter]).receipts
+        opened.derive()
+        rows = {row["document"]: row for row in opened.export("documents")}
+    shown = browser.get(f"/exhibits/{short(desk, first.exhibit)}").text
+    assert "the list of names" in shown
+    assert "https://news.example/a?&lt;b&gt;" in shown
+    assert "https://post.example/7" in shown
+    assert 'href="https://' not in shown
+    assert "windows-1256, which fits its bytes best" in browser.get(f"/exhibits/{short(desk, second.exhibit)}").text
+    assert [(link["kind"], link["address"], link["words"]) for link in rows["page.html"]["links"]] == [
+        ("link", "https://news.example/a?<b>", "the list of names"),
+        ("frame", "https://post.example/7", "https://post.example/7"),
+    ]
+    assert rows["letter.txt"]["encoding"]["name"] == "windows-1256"
+    assert rows["letter.txt"]["encoding"]["how"] == "guessed"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct, structs
@@ -124,6 +125,14 @@ class Shield:
             return value
         return cast("T", _walk(value, lambda words: self.out(words, language)))
 
+    def address(self, address: str) -> str:
+        """An address of the web with masks. Names in its path have hyphens or stand as bytes: then it is left out."""
+        if not self or self.text(address) != address:
+            return self.text(address)
+        words = re.sub(r"[-_+/.=&?#]+", " ", unquote(address))
+        host = re.match(r"[a-z]+://[^/?#]*", address)
+        return address if self.text(words) == words else f"{host[0] if host else ''}/…"
+
     def hidden(self, value: T) -> T:
         """The same, with masks."""
         return cast("T", _walk(value, self.text)) if self else value
@@ -140,8 +149,11 @@ class Shield:
         return self._masks[document]
 
     def masks_any(self, document: str) -> bool:
-        """Whether anything of a document is masked."""
-        return bool(self) and document in self._sources and bool(self.masks(document))
+        """Whether anything of a document is masked: of its text, or of the addresses that its page holds."""
+        if not self or document not in self._sources:
+            return False
+        pointers = self._sources[document].pointers
+        return bool(self.masks(document)) or any(self.address(one.address) != one.address for one in pointers)
 
     def document(self, document: Document) -> Document:
         """A document whose text shows masks, with every offset as it was."""
@@ -169,6 +181,7 @@ class Shield:
                 text=text,
                 tables=tables,
                 facts=facts,
+                pointers=tuple(structs.replace(one, address=self.address(one.address)) for one in document.pointers),
                 metadata=self.hidden(document.metadata),
                 problems=self.hidden(document.problems),
             )

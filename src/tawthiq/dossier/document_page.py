@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from tawthiq.dossier.cards import Card, cards
 from tawthiq.dossier.exhibits import ExhibitFacts, facts
 from tawthiq.dossier.highlight import Annotation, Highlighter, Segment
+from tawthiq.dossier.leads import LeadView, leads, written
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, unique_statements, why_anchor
 from tawthiq.dossier.waiting import Waiting, waiting
@@ -76,6 +77,8 @@ class DocumentPage(Struct, frozen=True):
     readings: tuple[str, ...]
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...]
+    leads: tuple[LeadView, ...]
+    written: str
     loose: tuple[Card, ...]
     unpainted: frozenset[str]
     lost: tuple[str, ...]
@@ -123,6 +126,8 @@ def document_page(site: Site, key: str, also: Sequence[Annotation] = ()) -> Docu
         readings=tuple(f"{r.reader} {r.version}" for r in readings),
         problems=(*document.problems, *(p for r in readings for p in r.problems)),
         rows=rows,
+        leads=() if withheld else leads(document),
+        written=written(document),
         loose=tuple(c for c in beside if c.id not in placed),
         unpainted=frozenset(_targets(beside) - painter.anchored),
         lost=tuple(a for p in site.whys.get(key, ()) if (a := why_anchor(p)) not in painter.anchored),

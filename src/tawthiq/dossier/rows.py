@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tawthiq.model import Document, Figure, Lineage, Link, Reading, Span, Statement
+from tawthiq.model import Document, Figure, Lineage, Link, Pointer, Reading, Span, Statement, plain
 
 
 def figure_row(document: Document, name: str, statement: Statement) -> dict[str, Any]:
@@ -48,6 +48,8 @@ def document_row(document: Document, name: str, readings: Iterable[Reading], lin
         "language": document.language,
         "publisher": document.metadata.publisher or next((r.publisher for r in readings if r.publisher), None),
         "published": document.metadata.published or next((r.published for r in readings if r.published), None),
+        "encoding": plain(document.encoding),
+        "links": [_pointer_row(one, document.text) for one in document.pointers],
         "origin": origin.key if origin else None,
         "alike": next((g.documents[0] for g in lineage.alike if document.id in g.documents), None),
         "relies_on": list(dict.fromkeys(credit.party for r in readings for credit in r.credits)),
@@ -61,6 +63,16 @@ def document_row(document: Document, name: str, readings: Iterable[Reading], lin
             for s in statements
             if s.demand
         ],
+    }
+
+
+def _pointer_row(one: Pointer, text: str) -> dict[str, Any]:
+    return {
+        "address": one.address,
+        "kind": one.kind,
+        "start": one.span.start,
+        "end": one.span.end,
+        "words": one.span.of(text),
     }
 
 

@@ -27,6 +27,7 @@ BlockKind = Literal[
     "deleted",
     "fact",
 ]
+PointerKind = Literal["link", "post", "frame", "media"]
 # The language of a block of facts about the file: words that nobody wrote (ISO 639-2, "no linguistic content").
 NO_LANGUAGE: Final = "zxx"
 # Stands in for each character of a number that no person confirmed, so that nothing can count with it.
@@ -121,11 +122,13 @@ class Table(Struct, frozen=True):
         name: the sheet's name, or the empty string.
         header: one cell a column; empty where no header row was recognised.
         rows: the rows below the header; a row has as many cells as the header, empty values included.
+        merged: ranges of cells that the sheet shows as one ("A2:A4"); the first holds the value, the rest are empty.
     """
 
     name: str
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    merged: tuple[str, ...] = ()
 
 
 class Word(Struct, frozen=True, array_like=True, gc=False):
@@ -168,6 +171,35 @@ class Fact(Struct, frozen=True, gc=False):
     span: Span
 
 
+class Pointer(Struct, frozen=True, gc=False):
+    """An address that a page leads to or shows something from. Nothing is ever fetched from it.
+
+    Attributes:
+        address: as written, completed by the page's own where that is known.
+        kind: a "link", or what a browser would have shown in the page: a "post" of social media, a "frame", "media".
+        span: the words of the link; of what is embedded, its address in the text. Empty where no words stand.
+    """
+
+    address: str
+    kind: PointerKind
+    span: Span
+
+
+class Encoding(Struct, frozen=True):
+    """How bytes became text.
+
+    Attributes:
+        name: of the encoding, as IANA lists it.
+        how: a "mark" at the file's beginning says it; the bytes are "valid" UTF-8, which nothing else is by chance; the
+            file's own words "declared" it; or it was "guessed" as what fits the bytes best.
+        confidence: 1 where it is not guessed; else, of 0 to 1, how far it fits better than the next best.
+    """
+
+    name: str
+    how: Literal["mark", "valid", "declared", "guessed"]
+    confidence: float
+
+
 class Metadata(Struct, frozen=True):
     """What the file itself says about its making. None where it says nothing.
 
@@ -196,6 +228,8 @@ class Document(Struct, frozen=True, dict=True):
         unconfirmed: numbers read from images that must not count for anything until a person confirms them, in order.
         facts: what the file says of itself beyond its text, in text order.
         prints: of an image, perceptual hashes of it and of windows of it (PDQ, hexadecimal).
+        pointers: what a page links to and embeds, in text order.
+        encoding: of a file of plain text or markup, how its bytes were read; None where the format settles it.
     """
 
     exhibit: str
@@ -211,6 +245,8 @@ class Document(Struct, frozen=True, dict=True):
     unconfirmed: tuple[Span, ...] = ()
     facts: tuple[Fact, ...] = ()
     prints: tuple[str, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    encoding: Encoding | None = None
 
     @cached_property
     def id(self) -> str:

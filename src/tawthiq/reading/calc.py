@@ -16,7 +16,7 @@ from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.opendocument import PREFIX, walk
 from tawthiq.reading.packages import attribute_of, tag_of
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
-from tawthiq.reading.tables import address, make_table, put_row
+from tawthiq.reading.tables import address, make_table, put_row, with_merged
 
 _LAST_ROW: Final = 1_048_576
 _WIDEST: Final = 1_000
@@ -39,6 +39,7 @@ class _Sheets:
         rows: list[list[Cell]] = []
         notes: list[tuple[str, str]] = []
         cut: list[int] = []
+        merged: list[str] = []
         for number, cells in _rows(sheet, cut):
             self.cells += len(cells)
             if self.cells > MAX_CELLS:
@@ -49,6 +50,9 @@ class _Sheets:
             for column, cell in enumerate(cells, 1):
                 where = address(number, column)
                 notes += [(where, _lines(walk(note, {"p"}))) for note in walk(cell, {"annotation"})]
+                wide, high = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
+                if (wide, high) != (1, 1):
+                    merged.append(f"{where}:{address(number + high - 1, column + wide - 1)}")
                 if attribute_of(cell, "formula") and not rows[-1][column - 1].value:
                     self.unknown.append(where)
         for number in cut[:5]:
@@ -57,7 +61,10 @@ class _Sheets:
         if self.unknown:
             some = ", ".join(self.unknown[:5]) + (" ..." if len(self.unknown) > 5 else "")
             self._problem(title, f"In this sheet {len(self.unknown)} formulas have no stored result ({some})")
-        self.tables.append(make_table(title, rows, self.builder.length))
+        table = make_table(title, rows, self.builder.length)
+        table, said = with_merged(table, f"{self.name}: sheet {title}", merged)
+        self.tables.append(table)
+        self.problems += said
         for where, words in notes:
             self.builder.add(f"{where}: {words}", "note")
 
@@ -134,7 +141,7 @@ def read(data: bytes, name: str) -> Content:
 
 FAMILY = Family(
     "calc",
-    opendocument.FAMILY.version,
+    f"2+{opendocument.FAMILY.version}",
     frozenset({PREFIX + "spreadsheet", PREFIX + "spreadsheet-template"}),
     100 * MEGABYTE,
     read,

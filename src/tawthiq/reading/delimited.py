@@ -59,7 +59,7 @@ def read(data: bytes, name: str) -> Content:
     if not rows:
         raise Unreadable("The file holds no values", "Ask the source for the file again")
     table = make_table("", rows, builder.length)
-    return Content(builder.text, tuple(builder.blocks), (table,), problems=tuple(problems))
+    return Content(builder.text, tuple(builder.blocks), (table,), problems=tuple(problems), encoding=decoded.used)
 
 
 def _quotes_close(text: str, delimiter: str) -> bool:
@@ -100,4 +100,4 @@ def _delimiter(sample: str, name: str) -> str:
     return max(_DELIMITERS, key=lambda sign: (score(sign), -_DELIMITERS.index(sign)))
 
 
-FAMILY = Family("delimited", "2", frozenset({"text/csv", "text/tab-separated-values"}), 50 * MEGABYTE, read)
+FAMILY = Family("delimited", "3", frozenset({"text/csv", "text/tab-separated-values"}), 50 * MEGABYTE, read)

@@ -38,7 +38,7 @@ from tawthiq.reading import (
 from tawthiq.reading.boxes import ARCHIVES, file_type
 from tawthiq.reading.builder import bounded, scrub
 from tawthiq.reading.language import annotate
-from tawthiq.reading.result import MEGABYTE, Content, Family, ReadResult, Unreadable
+from tawthiq.reading.result import MAX_BLOCK, MEGABYTE, Content, Family, ReadResult, Unreadable
 
 FAMILIES: Final[tuple[Family, ...]] = (
     text.FAMILY,
@@ -143,7 +143,10 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
         raise AssertionError(f"the {family.name} reader let a NUL or a lone surrogate into the text")
     blocks: list[Block] = []
     for block in content.blocks:
-        blocks.extend(bounded(block, text))
+        if 0 < block.span.end - block.span.start <= MAX_BLOCK:
+            blocks.append(block)
+        else:
+            blocks.extend(bounded(block, text))
     marked, language = _with_languages(blocks, text)
     return Document(
         exhibit=exhibit.sha256,
@@ -159,12 +162,15 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
         unconfirmed=content.unconfirmed,
         facts=content.facts,
         prints=content.prints,
+        pointers=content.pointers,
+        encoding=content.encoding,
     )
 
 
 def _with_languages(blocks: list[Block], text: str) -> tuple[tuple[Block, ...], str]:
     """Blocks with their languages, and the document's. Facts have none and say nothing about the words."""
-    told, language = annotate(tuple(b for b in blocks if b.kind != "fact"), text)
+    said = [b for b in blocks if b.kind != "fact"]
+    told, language = annotate(said, text)
     if len(told) == len(blocks):
         return told, language
     facts = (msgspec.structs.replace(b, language=NO_LANGUAGE) for b in blocks if b.kind == "fact")

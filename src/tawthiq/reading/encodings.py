@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from tawthiq.model import Encoding
 from tawthiq.reading.builder import scrub
 
 _BOMS: Final = (
@@ -32,15 +33,22 @@ class Decoded(Struct, frozen=True):
 
     Attributes:
         text: without a byte order mark, lone surrogates or NULs.
-        encoding: IANA name of the encoding used.
-        certain: false where the encoding had to be told from the bytes' frequencies.
+        used: the encoding, and how surely it is that.
         replaced: code points shown as U+FFFD because the bytes mean nothing in the encoding, or were NUL.
     """
 
     text: str
-    encoding: str
-    certain: bool
+    used: Encoding
     replaced: int = 0
+
+    @property
+    def encoding(self) -> str:
+        return self.used.name
+
+    @property
+    def certain(self) -> bool:
+        """False where the encoding had to be told from the bytes' frequencies."""
+        return self.used.how != "guessed"
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
@@ -52,27 +60,42 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _decoded(data[len(mark) :].decode(encoding, "replace"), encoding, True)
-    wide = utf16_without_mark(data)
+            return _decoded(data[len(mark) :].decode(encoding, "replace"), Encoding(encoding, "mark", 1.0))
+    wide, share = _wide(data)
     if wide:
-        return _decoded(data.decode(wide, "replace"), wide, False)
+        return _decoded(data.decode(wide, "replace"), Encoding(wide, "guessed", share))
     try:
-        return _decoded(data.decode("utf-8"), "utf-8", True)
+        return _decoded(data.decode("utf-8"), Encoding("utf-8", "valid", 1.0))
     except UnicodeDecodeError:
         pass
     known = _known(declared)
     if known:
-        return _decoded(data.decode(known, "replace"), known, True)
-    if _mostly_utf8(data):
-        return _decoded(data.decode("utf-8", "replace"), "utf-8", False)
-    best = max(_LEGACY, key=lambda name: (_likeness(data, name), -_LEGACY.index(name)))
-    return _decoded(data.decode(best, "replace"), best, False)
+        return _decoded(data.decode(known, "replace"), Encoding(known, "declared", 1.0))
+    good = _good_utf8(data)
+    if good:
+        return _decoded(data.decode("utf-8", "replace"), Encoding("utf-8", "guessed", good))
+    best = _best_legacy(data)
+    return _decoded(data.decode(best.name, "replace"), best)
 
 
-def _decoded(text: str, encoding: str, certain: bool) -> Decoded:
+def _decoded(text: str, used: Encoding) -> Decoded:
     damaged = text.count("\ufffd")
     clean, nuls = scrub(text)
-    return Decoded(clean, encoding, certain, damaged + nuls)
+    return Decoded(clean, used, damaged + nuls)
+
+
+def _best_legacy(data: bytes) -> Encoding:
+    """What the bytes look most like writing in, and how far they look less so in the next that reads otherwise."""
+    ranked = sorted(_LEGACY, key=lambda name: (-_likeness(data, name), _LEGACY.index(name)))
+    best = ranked[0]
+    sample = data[:_SAMPLE]
+    words = sample.decode(best, "replace")
+    # Two encodings that give the same words are one answer.
+    next_best = next((name for name in ranked[1:] if sample.decode(name, "replace") != words), None)
+    if next_best is None:
+        return Encoding(best, "guessed", 1.0)
+    first, second = _likeness(data, best), _likeness(data, next_best)
+    return Encoding(best, "guessed", round(min(1.0, (first - second) / max(abs(first), 1.0)), 2))
 
 
 def _known(declared: str | None) -> str | None:
@@ -86,26 +109,31 @@ def _known(declared: str | None) -> str | None:
     if info.name in {"utf-8", "ascii"} or not getattr(info, "_is_text_encoding", True):
         return None
     # A page that declares Latin-1 means windows-1252: so the WHATWG Encoding Standard, section 4.2, reads it.
-    return "windows-1252" if info.name == "iso8859-1" else info.name
+    return "windows-1252" if info.name == "iso8859-1" else re.sub(r"^cp(?=125\d$)", "windows-", info.name)
 
 
 def utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 of mostly Latin or Arabic text leaves its zero or 0x06 high bytes all on one side."""
+    """Which UTF-16 bytes without a mark are in, None where in neither."""
+    return _wide(data)[0]
+
+
+def _wide(data: bytes) -> tuple[str | None, float]:
+    """UTF-16 of mostly Latin or Arabic text leaves its zero or 0x06 high bytes all on one side: which, what share."""
     sample = data[:4000]
     half = len(sample) // 2
     if half < 4 or len(data) % 2:
-        return None
+        return None, 0.0
     even = sum(1 for b in sample[0::2] if b in (0, 6))
     odd = sum(1 for b in sample[1::2] if b in (0, 6))
     if odd > 0.7 * half and even < 0.3 * half:
-        return "utf-16-le"
+        return "utf-16-le", round((odd - even) / half, 2)
     if even > 0.7 * half and odd < 0.3 * half:
-        return "utf-16-be"
-    return None
+        return "utf-16-be", round((even - odd) / half, 2)
+    return None, 0.0
 
 
-def _mostly_utf8(data: bytes) -> bool:
-    """Whether at least nine in ten runs of high bytes are good UTF-8: damage, not another encoding."""
+def _good_utf8(data: bytes) -> float:
+    """The share of runs of high bytes that are good UTF-8; 0 below nine in ten: then it is no damaged UTF-8."""
     runs = _HIGH_RUN.findall(data[:_SAMPLE])[:-1]  # the last may be cut by the sample
     good = 0
     for run in runs:
@@ -114,7 +142,7 @@ def _mostly_utf8(data: bytes) -> bool:
         except UnicodeDecodeError:
             continue
         good += 1
-    return bool(runs) and good >= 0.9 * len(runs) and good >= 3
+    return round(good / len(runs), 2) if runs and good >= 0.9 * len(runs) and good >= 3 else 0.0
 
 
 def _likeness(data: bytes, encoding: str) -> float:

@@ -14,9 +14,9 @@ import selectolax
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tawthiq.model import BlockKind, Cell, Metadata, Problem, Span, Table
+from tawthiq.model import BlockKind, Cell, Fact, Metadata, Pointer, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder
-from tawthiq.reading.embeds import embeds
+from tawthiq.reading.embeds import MOST_POINTERS, Leads, as_facts, embeds
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import address, make_table
@@ -68,9 +68,25 @@ class _Frame(Struct):
     nested: bool = False
 
 
+class _Anchor(Struct):
+    """A link of the text being collected: its address, and which pieces of the text are its words.
+
+    `worded`: words of it stood in a block before.
+    """
+
+    address: str
+    first: int
+    last: int | None = None
+    worded: bool = False
+
+
 class _Walker:
-    def __init__(self) -> None:
+    def __init__(self, leads: Leads) -> None:
         self.builder = TextBuilder()
+        self.pointers: list[Pointer] = []
+        self.links = 0
+        self._leads = leads
+        self._anchors: list[_Anchor] = []
         self.tables: list[Table] = []
         self.cells = 0
         self._inline: list[str] = []
@@ -90,9 +106,19 @@ class _Walker:
                     self._open(tag)
                 else:
                     self._close(tag)
+            elif tag == "a":
+                self._anchor(node, entering)
             elif entering:
                 self._inline_element(tag, node)
         self._flush()
+
+    def _anchor(self, node: LexborNode, entering: bool) -> None:
+        if self._anchors and self._anchors[-1].last is None:  # links do not nest
+            self._anchors[-1].last = len(self._inline)
+        if entering and (address := self._leads.to(str(node.attributes.get("href") or ""))):
+            self.links += 1
+            if self.links <= MOST_POINTERS:
+                self._anchors.append(_Anchor(address, len(self._inline)))
 
     def _text(self, text: str) -> None:
         if any(frame.tag in {"pre", "textarea"} for frame in self._frames[-3:]):
@@ -114,8 +140,15 @@ class _Walker:
     def _flush(self) -> None:
         """Close the block being collected: text between block elements, parted at empty lines."""
         text = "".join(self._inline)
+        anchored: list[tuple[_Anchor, int, str]] = []
+        end: int | None = 0
+        for anchor in self._anchors:
+            before, end = len(self._words(end or 0, anchor.first)), anchor.last
+            anchored.append((anchor, before, self._words(anchor.first, end)))
+        # What began in this block and has not ended goes on in the next.
+        self._anchors = [_Anchor(a.address, 0, None, a.worded or bool(w)) for a, _, w in anchored if a.last is None]
         self._inline.clear()
-        frame = self._frames[-1]
+        frame, start = self._frames[-1], self.builder.length
         if text.strip():
             lines = text if frame.tag in {"pre", "textarea"} else re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", text))
             for part in re.split(r"\n\s*\n", lines):
@@ -123,6 +156,23 @@ class _Walker:
         for alt in self._images:
             self._emit(alt, "caption")
         self._images.clear()
+        if anchored:
+            self._point(anchored, start)
+
+    def _words(self, first: int, last: int | None) -> str:
+        return _SPACE.sub(" ", "".join(self._inline[first:last])).strip()
+
+    def _point(self, anchored: list[tuple[_Anchor, int, str]], start: int) -> None:
+        """Find the words of links in the text just put down, each behind as many characters as stood before it."""
+        text, at = self.builder.text_of(start, self.builder.length).replace("\n", " "), 0
+        for anchor, before, words in anchored:
+            at += before
+            if not words and (anchor.worded or anchor.last is None):
+                continue
+            # Where no words stand (a picture alone) the pointer is to the place.
+            place = text.find(words, at) if words else -1
+            first, at = (place, place + len(words)) if place >= 0 else (at, at)
+            self.pointers.append(Pointer(anchor.address, "link", Span(start + first, start + at)))
 
     def _emit(self, text: str, kind: BlockKind) -> None:
         if not text.strip():
@@ -193,7 +243,7 @@ def _visit(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
             node = child
             continue
         while node is not None:
-            if node.tag in _BLOCKS:
+            if node.tag in _BLOCKS or node.tag == "a":
                 yield node, False
             if node.mem_id == root.mem_id:
                 return
@@ -223,6 +273,8 @@ def read(data: bytes, name: str) -> Content:
         content.metadata,
         (*encoding_problems(decoded, name), *content.problems),
         facts=content.facts,
+        pointers=content.pointers,
+        encoding=decoded.used,
     )
 
 
@@ -232,34 +284,56 @@ def declared(data: bytes) -> str | None:
     return charset.group(1).decode("ascii") if charset else None
 
 
-def read_markup(markup: str, name: str, *, page: bool = False) -> Content:
+def read_markup(markup: str, name: str, *, page: bool = False, leads: Leads | None = None) -> Content:
     """Decoded HTML to content, empty text included. For pages and for the HTML bodies of e-mails.
 
     Args:
         page: put the addresses of what is embedded at the end, as facts.
+        leads: the page's own address and those of its parts, where they are known from outside.
     """
     _refuse_depth(markup)
     tree = LexborHTMLParser(markup)
-    walker = _Walker()
+    metadata, problems = _metadata(tree, markup, name)
+    leads = _leads(tree, leads or Leads(metadata.address or ""))
+    walker = _Walker(leads)
     if tree.root is not None:
         walker.walk(tree.root)
-    metadata, problems = _metadata(tree, markup, name)
+    if walker.links > MOST_POINTERS:
+        what = f"It holds more than {MOST_POINTERS:,} links; the addresses of the rest were not kept"
+        problems = (*problems, Problem(name, what, "Look at the page itself for them"))
     if walker.cells > MAX_CELLS:
         what = f"Tables hold more than {MAX_CELLS:,} cells; the rest stands in the text only"
         problems = (*problems, Problem(name, what, "Ask the source for the table as a file"))
     # A page of embedded things alone holds no words: it is to be named, not read.
-    facts = embeds(tree).put(walker.builder) if page and walker.builder.length else ()
+    shown = embeds(tree, leads) if page and walker.builder.length else {}
+    facts = as_facts(shown).put(walker.builder)
     text, blocks = walker.builder.text, tuple(walker.builder.blocks)
-    return Content(text, blocks, tuple(walker.tables), metadata, problems, facts=facts)
+    embedded = (Pointer(a, kind, fact.span) for (a, kind), fact in zip(shown.items(), facts, strict=False))
+    pointers = (*walker.pointers, *embedded)
+    return Content(text, blocks, tuple(walker.tables), metadata, problems, facts=facts, pointers=pointers)
 
 
-def moved(table: Table, by: int) -> Table:
-    """A table whose text was put behind so many code points of other text."""
+def _leads(tree: LexborHTMLParser, known: Leads) -> Leads:
+    """The same, with the base that the page itself states (HTML, section 4.2.3)."""
+    node = tree.css_first("base[href]")
+    stated = known.to(str(node.attributes.get("href") or "")) if node is not None else ""
+    return Leads(stated, known.parts) if stated else known
 
-    def cell(one: Cell) -> Cell:
-        return Cell(one.address, one.value, Span(one.span.start + by, one.span.end + by))
 
-    return Table(table.name, tuple(map(cell, table.header)), tuple(tuple(map(cell, row)) for row in table.rows))
+def moved(content: Content, by: int) -> tuple[tuple[Table, ...], tuple[Fact, ...], tuple[Pointer, ...]]:
+    """Tables, facts and pointers of a page whose text was put behind so many code points of other text."""
+
+    def span(one: Span) -> Span:
+        return Span(one.start + by, one.end + by)
+
+    def row(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(Cell(cell.address, cell.value, span(cell.span)) for cell in cells)
+
+    return (
+        tuple(Table(table.name, row(table.header), tuple(map(row, table.rows))) for table in content.tables),
+        tuple(Fact(fact.name, fact.value, span(fact.span)) for fact in content.facts),
+        tuple(Pointer(one.address, one.kind, span(one.span)) for one in content.pointers),
+    )
 
 
 def _refuse_depth(markup: str) -> None:
@@ -316,7 +390,7 @@ def _dated_part(tree: LexborHTMLParser) -> str:
 def _version() -> str:
     from importlib.metadata import version
 
-    return f"2+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
+    return f"3+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
 
 
 FAMILY = Family("html", _version(), frozenset({"text/html"}), 20 * MEGABYTE, read)

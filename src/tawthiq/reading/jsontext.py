@@ -50,13 +50,13 @@ def read(data: bytes, name: str) -> Content:
         plain = text.read(data, name)
         what = f"It is not sound JSON ({error}); it was read as plain text"
         fault = Problem(name, what, "Ask the source to send it again")
-        return Content(plain.text, plain.blocks, problems=(*plain.problems, fault))
+        return Content(plain.text, plain.blocks, problems=(*plain.problems, fault), encoding=plain.encoding)
     problems = [*text.encoding_problems(decoded, name), *problems]
     if mended:
         problems.append(Problem(name, _BYTES, "Compare a few words with the page that was exported"))
     chat = telegram.content_of(value, name)
     if chat is not None:
-        return Content(chat.text, chat.blocks, (), chat.metadata, (*problems, *chat.problems))
+        return Content(chat.text, chat.blocks, (), chat.metadata, (*problems, *chat.problems), encoding=decoded.used)
     builder, tables, whole = _rendered(value)
     if not whole:
         what = f"It holds more than {_MOST_LINES:,} values or {MAX_CELLS:,} cells; the rest was not read"
@@ -66,7 +66,7 @@ def read(data: bytes, name: str) -> Content:
     if builder.poisoned:
         what = f"{builder.poisoned} characters in it are no characters (lone surrogates, NUL) and are shown as \ufffd"
         problems.append(Problem(name, what, "Ask the source which program wrote it"))
-    return Content(builder.text, tuple(builder.blocks), tuple(tables), problems=tuple(problems))
+    return Content(builder.text, tuple(builder.blocks), tuple(tables), problems=tuple(problems), encoding=decoded.used)
 
 
 def _mended(written: str) -> tuple[str, bool]:
@@ -189,4 +189,4 @@ def _shown(value: Any) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-FAMILY = Family("json", "2", frozenset({"application/json"}), 50 * MEGABYTE, read)
+FAMILY = Family("json", "3", frozenset({"application/json"}), 50 * MEGABYTE, read)

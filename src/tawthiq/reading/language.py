@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -44,22 +45,21 @@ _DETECTED: Final = {
 }
 
 
-def annotate(blocks: tuple[Block, ...], text: str) -> tuple[tuple[Block, ...], str]:
+def annotate(blocks: Sequence[Block], text: str) -> tuple[tuple[Block, ...], str]:
     """Blocks with their languages, and the document's: the language of most of its letters."""
-    samples = [text[b.span.start : min(b.span.end, b.span.start + _SAMPLE)] for b in blocks]
+    samples = [text[b.span.start : b.span.end][:_SAMPLE] for b in blocks]
     different = dict.fromkeys(samples)  # cells of a list say the same things over and over
     script_of = {sample: _script(sample) for sample in different}
     told_of = {sample: _tell(sample, script, _SHORT) for sample, script in script_of.items()}
     if not any(told_of.values()):  # nothing long in it: better the detector's word on a headline than none
         told_of = {sample: _tell(sample, script, _TINY) for sample, script in script_of.items()}
-    scripts, told = [script_of[sample] for sample in samples], [told_of[sample] for sample in samples]
     weight: Counter[str] = Counter()
     by_script: dict[str, Counter[str]] = {}
-    for block, script, language in zip(blocks, scripts, told, strict=True):
-        if language:
+    for block, sample in zip(blocks, samples, strict=True):
+        if language := told_of[sample]:
             size = block.span.end - block.span.start
             weight[language] += size
-            by_script.setdefault(script or "", Counter())[language] += size
+            by_script.setdefault(script_of[sample] or "", Counter())[language] += size
     main = _most(weight)
     around = {script: _most(counts) for script, counts in by_script.items()}
     little: dict[str, str] = {}

@@ -26,6 +26,11 @@ _INSTALL: Final = (
     "Install it (Debian, Ubuntu: apt install libreoffice-writer-nogui libreoffice-impress-nogui; Fedora: dnf install "
     "libreoffice-writer libreoffice-impress; macOS: brew install --cask libreoffice) and build again"
 )
+# Packages of LibreOffice come one by one: without its program for slides it reads no PPT.
+_REMEDIES: Final = {
+    "doc": "Open it in a word processor and add a copy as PDF or DOCX",
+    "ppt": "See that libreoffice-impress is installed and build again, or add a copy as PDF or PPTX",
+}
 # Settings of the profile: no macros, no links, no network.
 _SETTINGS: Final = (
     ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -72,9 +77,7 @@ def _turned(program: str, data: bytes, before: str, after: str) -> bytes:
         _run(command, place)
         made = place / "out" / f"in.{after}"
         if not made.is_file():
-            raise Unreadable(
-                "LibreOffice could not read it", "Open it in a word processor and add a copy as PDF or DOCX"
-            )
+            raise Unreadable("LibreOffice could not read it", _REMEDIES[before])
         return made.read_bytes()
 
 

@@ -22,6 +22,7 @@ from tawthiq.evidence import Held
 from tawthiq.model import Metadata, Problem
 from tawthiq.reading import html, mail
 from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.embeds import Leads
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.members import Allowance, Box, Member
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
@@ -47,7 +48,8 @@ def read(data: bytes, name: str) -> Content:
         raise Unreadable("The file holds no page, only its parts", "Ask the source to save the page again")
     data = mail.payload(page)
     decoded = decode(data, page.get_content_charset() or html.declared(data))
-    content = html.read_markup(decoded.text, name)
+    address = mail.header(message, _SHOWN[0]) or str(page.get("Content-Location") or "")
+    content = html.read_markup(decoded.text, name, page=True, leads=Leads(address, _parts(message)))
     if not content.text.strip():
         remedy = "Print the page to PDF, or save it again when it has loaded"
         raise Unreadable("The page holds no text; it may be filled by scripts, which are never run", remedy)
@@ -60,16 +62,30 @@ def read(data: bytes, name: str) -> Content:
         builder.put("\n\n")
     start = builder.length
     builder.splice(content.text, list(content.blocks))
-    address = mail.header(message, _SHOWN[0]) or str(page.get("Content-Location") or "")
     own = content.metadata
     metadata: Metadata = msgspec.structs.replace(
         own,
         address=own.address or address or None,
         title=own.title or mail.header(message, "Subject") or None,
     )
-    tables = tuple(html.moved(table, start) for table in content.tables)
+    tables, facts, pointers = html.moved(content, start)
     problems = (*encoding_problems(decoded, name), *content.problems)
-    return Content(builder.text, tuple(builder.blocks), tables, metadata, problems)
+    return Content(
+        builder.text,
+        tuple(builder.blocks),
+        tables,
+        metadata,
+        problems,
+        facts=facts,
+        pointers=pointers,
+        encoding=decoded.used,
+    )
+
+
+def _parts(message: Message) -> dict[str, str]:
+    """Where the parts of the page came from, by their Content-ID: a browser saves a frame by that alone."""
+    found = ((part.get("Content-ID"), part.get("Content-Location")) for part in mail.leaves(message))
+    return {str(key).strip("<> "): str(place).strip() for key, place in found if key and place}
 
 
 def box(held: Held, name: str) -> Box:
@@ -129,4 +145,4 @@ def _name(stored: str, part: Message, number: int) -> str:
     return f"{number:03}-{last or part.get_content_subtype()}{style}"
 
 
-FAMILY = Family("mhtml", f"1+{html.FAMILY.version}", frozenset({MEDIA_TYPE}), _LIMIT, read)
+FAMILY = Family("mhtml", f"2+{html.FAMILY.version}", frozenset({MEDIA_TYPE}), _LIMIT, read)

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from tawthiq.model import Block, Document, Fact, Metadata, Problem, Span, Table, Word
+from tawthiq.model import Block, Document, Encoding, Fact, Metadata, Pointer, Problem, Span, Table, Word
 
 MEGABYTE: Final = 1_000_000
 
@@ -25,7 +25,7 @@ class Content(Struct, frozen=True):
 
     Attributes:
         helper: name and version of the program that made some of the text; becomes part of the reader's version.
-        words, unconfirmed, facts, prints: as in Document.
+        words, unconfirmed, facts, prints, pointers, encoding: as in Document.
     """
 
     text: str
@@ -37,6 +37,8 @@ class Content(Struct, frozen=True):
     unconfirmed: tuple[Span, ...] = ()
     facts: tuple[Fact, ...] = ()
     prints: tuple[str, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    encoding: Encoding | None = None
     helper: str = ""
 
 

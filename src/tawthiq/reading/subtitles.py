@@ -75,7 +75,7 @@ def read(data: bytes, name: str) -> Content:
     if backwards:
         what = f"{backwards} of its subtitles end before they begin"
         problems.append(Problem(name, what, "Compare the times with the recording"))
-    return Content(builder.text, tuple(builder.blocks), problems=tuple(problems))
+    return Content(builder.text, tuple(builder.blocks), problems=tuple(problems), encoding=decoded.used)
 
 
 def _srt(lines: list[str]) -> Iterator[_Cue]:
@@ -159,4 +159,4 @@ def _put(builder: TextBuilder, group: list[_Cue]) -> None:
     builder.blocks.append(Block(span))
 
 
-FAMILY = Family("subtitles", "1", frozenset({"text/vtt", "application/x-subrip"}), 20 * MEGABYTE, read)
+FAMILY = Family("subtitles", "2", frozenset({"text/vtt", "application/x-subrip"}), 20 * MEGABYTE, read)

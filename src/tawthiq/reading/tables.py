@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from tawthiq.model import Block, Cell, Span, Table
-from tawthiq.reading.builder import TextBuilder
+import msgspec
+
+from tawthiq.model import Block, Cell, Problem, Span, Table
+from tawthiq.reading.builder import TextBuilder, scrub
 from tawthiq.vocabulary import load
 
 _NUMERIC: Final = re.compile(r"^[+-]?[\d٠-٩][\d٠-٩\s.,٬٫/:%٪-]*$")
+_RANGE: Final = re.compile(r"[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})")
+MOST_MERGED: Final = 5_000  # ranges of a sheet that are kept
+_ASIDE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # of a format: words, colours, spaces
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SEARCHED: Final = 10  # a heading row stands within the first rows, below at most a title and a note
 
@@ -30,6 +35,11 @@ def _letters(column: int) -> str:
     return letters
 
 
+@cache
+def _first_letters(count: int) -> tuple[str, ...]:
+    return tuple(map(_letters, range(1, count + 1)))
+
+
 def has_letter(value: str) -> bool:
     """Whether a cell holds words, not only a number or a date: only words are worth looking for sentences in."""
     return bool(_LETTER.search(value))
@@ -43,14 +53,23 @@ def put_row(builder: TextBuilder, row: int, values: Sequence[str]) -> list[Cell]
     """
     if builder.length:
         builder.put("\n")
-    line = builder.put("\t".join(values))
-    whole, at, cells = builder.text_of(line.start, line.end), line.start, []
-    for column, value in enumerate(values, 1):
+    at, cells, blocks = builder.length, [], builder.blocks
+    line, poisoned = scrub("\t".join(values))
+    if poisoned:
+        values = [scrub(value)[0] for value in values]
+        builder.poisoned += poisoned
+    builder.put(line)
+    letters = _first_letters(len(values))
+    for name, value in zip(letters, values, strict=True):
         end = at + len(value)
-        cells.append(Cell(f"{_letters(column)}{row}", whole[at - line.start : end - line.start], Span(at, end)))
-        if _LETTER.search(value):
-            first = at + len(value) - len(value.lstrip())
-            builder.blocks.append(Block(Span(first, at + len(value.rstrip())), "cell"))
+        span = Span(at, end)
+        cells.append(Cell(f"{name}{row}", value, span))
+        if not value.isdigit() and _LETTER.search(value):
+            shown = value.strip()
+            if len(shown) < len(value):
+                first = at + value.index(shown)
+                span = Span(first, first + len(shown))
+            blocks.append(Block(span, "cell"))
         at = end + 1
     return cells
 
@@ -71,6 +90,31 @@ def make_table(name: str, rows: Sequence[list[Cell]], end: int, header: bool | N
         _padded(top, width, end) if index is not None else (),
         tuple(_padded(row, width, end) for row in below if any(cell.value.strip() for cell in row)),
     )
+
+
+def date_shape(number_format: str) -> str:
+    """How much of a date a format shows: "%Y" or "%Y-%m"; "" where it shows the day, or is of no date."""
+    letters = _ASIDE.sub("", number_format.split(";")[0]).lower()
+    if "y" not in letters or "d" in letters:
+        return ""
+    return "%Y-%m" if "m" in letters else "%Y"
+
+
+def with_merged(table: Table, item: str, ranges: Sequence[str]) -> tuple[Table, tuple[Problem, ...]]:
+    """The table with its merged cells, and what is said of those that leave rows without a value.
+
+    Args:
+        item: the sheet, for the problem.
+        ranges: "A2:A4", in the order of the file.
+    """
+    down = [found for one in ranges if (found := _RANGE.fullmatch(one)) and found[1] != found[2]]
+    table = msgspec.structs.replace(table, merged=tuple(ranges[:MOST_MERGED]))
+    if not down:
+        return table, ()
+    some = ", ".join(found[0] for found in down[:5]) + (" ..." if len(down) > 5 else "")
+    what = f"In this sheet cells of several rows are merged ({some}): the value stands in the first of the rows alone"
+    remedy = "Where each row is a person, unmerge the cells, fill the value down and add the copy"
+    return table, (Problem(item, what, remedy),)
 
 
 def _padded(row: Sequence[Cell], width: int, end: int) -> tuple[Cell, ...]:

@@ -20,7 +20,9 @@ def read(data: bytes, name: str) -> Content:
         raise Unreadable("The file holds no text, only white space", "Ask the source for the file again")
     blocks = blocks_of(decoded.text)
     metadata = metadata_of(decoded.text, blocks) if blocks else Metadata()
-    return Content(decoded.text, tuple(blocks), metadata=metadata, problems=encoding_problems(decoded, name))
+    return Content(
+        decoded.text, tuple(blocks), metadata=metadata, problems=encoding_problems(decoded, name), encoding=decoded.used
+    )
 
 
 def encoding_problems(decoded: Decoded, name: str) -> tuple[Problem, ...]:
@@ -35,4 +37,4 @@ def encoding_problems(decoded: Decoded, name: str) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-FAMILY = Family("text", "1", frozenset({"text/plain", "text/markdown"}), 50 * MEGABYTE, read)
+FAMILY = Family("text", "2", frozenset({"text/plain", "text/markdown"}), 50 * MEGABYTE, read)

@@ -62,7 +62,7 @@ def read(data: bytes, name: str) -> Content:
     if not blocks:
         raise Unreadable("No message was found in it", "Ask the source for the export again")
     problems = (*encoding_problems(decoded, name), *_problems(text, blocks, name))
-    return Content(text, tuple(blocks), problems=problems)
+    return Content(text, tuple(blocks), problems=problems, encoding=decoded.used)
 
 
 def _messages(text: str) -> Iterator[_Message]:
@@ -99,4 +99,4 @@ def _omitted() -> frozenset[str]:
     return frozenset(load("reading")["media_omitted"])
 
 
-FAMILY = Family("whatsapp", "2", frozenset({MEDIA_TYPE}), 50 * MEGABYTE, read)
+FAMILY = Family("whatsapp", "3", frozenset({MEDIA_TYPE}), 50 * MEGABYTE, read)

@@ -15,12 +15,13 @@ from tawthiq.model import Cell, Metadata, Problem, Table
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.packages import Package
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
-from tawthiq.reading.tables import address, make_table, put_row
+from tawthiq.reading.tables import MOST_MERGED, address, date_shape, make_table, put_row, with_merged
 
 _LAST_ROW: Final = 1_048_576  # the format's own limits (ECMA-376 part 1, section 18.3.1.73)
 _WIDEST: Final = 1_000  # columns read; beyond lie stray cells
 _MOST_EMPTY: Final = 20_000_000  # cells passed over before a sheet is called a bomb: some seconds of work
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]{0,100}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _FAULTS: Final = (
     ValueError,
     TypeError,
@@ -36,8 +37,10 @@ _FAULTS: Final = (
 class _Sheets:
     """Renders the sheets of one workbook one after another."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, package: Package, coarse: frozenset[str]) -> None:
         self.name = name
+        self.package = package
+        self.coarse = coarse
         self.builder = TextBuilder()
         self.tables: list[Table] = []
         self.problems: list[Problem] = []
@@ -49,7 +52,7 @@ class _Sheets:
         rows: list[list[Cell]] = []
         unknown: list[str] = []
         try:
-            for number, values in _rows(sheet):
+            for number, values in _rows(sheet, self.coarse):
                 texts = [_shown(value) for value in values]
                 self.cells += len(texts)
                 if self.cells > MAX_CELLS:
@@ -65,7 +68,11 @@ class _Sheets:
         if unknown:
             some = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")
             self._problem(title, f"{len(unknown)} formulas have no stored result ({some})")
-        self.tables.append(make_table(title, rows, self.builder.length))
+        merged = _merged(self.package, sheet)
+        table = make_table(title, rows, self.builder.length)
+        table, said = with_merged(table, f"{self.name}: sheet {title}", merged)
+        self.tables.append(table)
+        self.problems += said
 
     def _problem(self, sheet: str, what: str) -> None:
         remedy = "Open the file in a spreadsheet program, save it and add the copy"
@@ -88,7 +95,7 @@ def read(data: bytes, name: str) -> Content:
         formulas = _open(data, values=False) if with_formulas else None
     except (*_FAULTS, OSError, EOFError) as error:
         raise Unreadable(f"The workbook is damaged ({error})", "Ask the source to send it again") from None
-    sheets = _Sheets(name)
+    sheets = _Sheets(name, package, _coarse(book))
     for title in book.sheetnames:
         sheet = book[title]
         if not hasattr(sheet, "iter_rows"):
@@ -117,7 +124,32 @@ def _open(data: bytes, values: bool) -> Any:
         return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+def _coarse(book: Any) -> frozenset[str]:
+    """Formats of the workbook that show a date without its day: who types "3/2012" gets the first of March stored."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    own = dict(enumerate(book._number_formats, 164))  # read-only workbooks tell it nowhere else
+    used = {style.numFmtId for style in book._cell_styles}
+    formats = (str(own.get(key) or BUILTIN_FORMATS.get(key) or "") for key in used)
+    return frozenset(f for f in formats if date_shape(f))
+
+
+def _value(cell: Any, coarse: frozenset[str]) -> Any:
+    """A cell's value; of a date no more than its format shows."""
+    value = cell.value
+    if isinstance(value, dt.datetime) and cell.number_format in coarse:
+        return value.strftime(date_shape(cell.number_format))
+    return value
+
+
+def _merged(package: Package, sheet: Any) -> list[str]:
+    """Ranges of merged cells, which a workbook read row by row does not give."""
+    part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+    found = _MERGED.finditer(package.read(part)) if part in package.names else iter(())
+    return [one[1].decode() for one in islice(found, MOST_MERGED)]
+
+
+def _rows(sheet: Any, coarse: frozenset[str] = frozenset()) -> Iterator[tuple[int, list[Any]]]:
     """Rows that hold something, with their numbers, without empty cells at their ends.
 
     The sheet's own statement of its size is set aside: it is often wrong, and a million empty rows cost only time
@@ -125,11 +157,11 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     """
     sheet.reset_dimensions()
     work = 0
-    for number, row in enumerate(islice(sheet.iter_rows(values_only=True), _LAST_ROW), 1):
+    for number, row in enumerate(islice(sheet.iter_rows(values_only=not coarse), _LAST_ROW), 1):
         work += len(row)
         if work > _MOST_EMPTY:
             raise ValueError("too many empty cells")
-        values = list(row[:_WIDEST])
+        values = [_value(cell, coarse) for cell in row[:_WIDEST]] if coarse else list(row[:_WIDEST])
         while values and values[-1] is None:
             values.pop()
         if any(value is not None and str(value).strip() for value in values):
@@ -166,7 +198,7 @@ def _shown(value: Any) -> str:
 
 FAMILY = Family(
     "workbook",
-    f"1+openpyxl-{version('openpyxl')}",
+    f"2+openpyxl-{version('openpyxl')}",
     frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
     100 * MEGABYTE,
     read,

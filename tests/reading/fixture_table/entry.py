@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ Row = Literal[
     "archives",
     "social media and chats",
 ]
-Need = Literal["", "tesseract", "ffprobe", "7zz", "heif-convert", "soffice"]
+Need = Literal["", "tesseract", "ffprobe", "7zz", "heif-convert", "soffice", "impress"]
 
 EN: Final = "At least 12 men were held in the school on 7 February 2017."
 AR: Final = "احتجز 12 رجلاً في المدرسة، ولم يعرف أهلهم أين نقلوا."
@@ -68,4 +69,8 @@ def lacks(need: Need) -> str:
     """What is missing here for files that need it; empty where nothing is."""
     if need == "tesseract" and not (ocr.model().endswith("Arabic") and features.check("raqm") and shutil.which(need)):
         return f"tesseract with its Arabic script, or a Pillow that shapes {FONT}, is not here"
+    if need == "impress":  # a part of LibreOffice, which is a package of its own
+        office = shutil.which("soffice")
+        there = office and (Path(office).resolve().parent / "libsdlo.so").is_file()
+        return "" if there else "LibreOffice Impress is not installed"
     return "" if not need or shutil.which(need) else f"{need} is not installed"

@@ -21,6 +21,11 @@ _ROWS: Final = 'الاسم,Age\nفلان الأول,30\n"Second, the",\n'
 _READ: Final = "الاسم\tAge\nفلان الأول\t30\n"
 
 
+_MERGED_SAYS: Final = (
+    "In this sheet cells of several rows are merged (A2:A3): the value stands in the first of the rows alone"
+)
+
+
 def _merged() -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -28,6 +33,18 @@ def _merged() -> bytes:
     for values in (("Name", "Held"), ("One", "2012"), (None, "2013")):
         sheet.append(values)
     sheet.merge_cells("A2:A3")
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _months() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for values in (("الاسم", "Taken"), ("One", dt.date(2012, 3, 1)), ("Two", "about 2013")):
+        sheet.append(values)
+    sheet["B2"].number_format = "mmm-yy"
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -71,7 +88,17 @@ FILES: Final = (
         "قائمة\nالاسم\tDate of arrest\tAge\nفلان\t2012-03-04\t30\n\nSecond\nName\tNo\nX\t1.5",
         holds={},
     ),
-    _file("merged.xlsx", "merged cells", _merged, _XLSX, "Sheet\nName\tHeld\nOne\t2012\n\t2013", holds={}),
+    _file(
+        "merged.xlsx", "merged cells", _merged, _XLSX, "Sheet\nName\tHeld\nOne\t2012\n\t2013", (_MERGED_SAYS,), holds={}
+    ),
+    _file(
+        "months.xlsx",
+        "dates of which the sheet shows the month alone",
+        _months,
+        _XLSX,
+        "Sheet\nالاسم\tTaken\nOne\t2012-03\nTwo\tabout 2013",
+        holds={},
+    ),
     _file(
         "list.xls",
         "Excel 97, a date",

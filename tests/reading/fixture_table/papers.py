@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from made import WORD, docx, package
-from made_office import KIND, body, cell, odf, p, pptx, region, rels, row, shape, slide
+from made_office import KIND, body, cell, loadable, odf, p, pptx, region, rels, row, shape, slide
 from made_ole import compound
 
 from fixture_table.entry import AR, EN, File
@@ -77,6 +77,21 @@ def _doc() -> bytes:
         command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "doc"]
         subprocess.run([*command, "--outdir", folder, str(source)], check=True, capture_output=True, timeout=120)
         return source.with_suffix(".doc").read_bytes()
+
+
+def _ppt() -> bytes:
+    """What LibreOffice saves as PowerPoint 97."""
+    place = 'svg:width="20cm" svg:height="5cm" svg:x="1cm" svg:y="1cm"'
+    slides = "".join(
+        f"<draw:page><draw:frame {place}><draw:text-box>{p(words)}</draw:text-box></draw:frame></draw:page>"
+        for words in (EN, "أُخذ ٣٠ رجلاً")
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "talk.odp"
+        source.write_bytes(loadable(odf("presentation", slides)))
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "ppt"]
+        subprocess.run([*command, "--outdir", folder, str(source)], check=True, capture_output=True, timeout=120)
+        return source.with_suffix(".ppt").read_bytes()
 
 
 _ENTITIES: Final = "word/document.xml declares XML entities, which office files never do: it looks like an XML bomb"
@@ -204,6 +219,24 @@ FILES: Final = (
         "application/msword",
         f"Confidential\n\n{EN}\n\nأُخذ ٣٠ رجلاً",
         needs="soffice",
+    ),
+    _file(
+        "talk.ppt",
+        "PowerPoint 97, by LibreOffice",
+        _ppt,
+        "application/vnd.ms-powerpoint",
+        f"{EN}\n\nأُخذ ٣٠ رجلاً",
+        needs="impress",
+    ),
+    _file(
+        "rubbish.doc",
+        "begins as Word 97 does, and goes on with rubbish",
+        lambda: compound({"WordDocument": b"\xec\xa5" + bytes(5_000)}),
+        "application/msword",
+        None,
+        ("LibreOffice could not read it",),
+        needs="soffice",
+        bad=True,
     ),
     _file(
         "unknown.doc",

@@ -14,6 +14,7 @@ from litestar.params import FromPath, FromQuery
 
 from tawthiq.case import Wish
 from tawthiq.dossier.exhibits import ExhibitFacts, facts_of
+from tawthiq.dossier.leads import leads, written
 from tawthiq.dossier.words import size
 from tawthiq.model import TawthiqError
 from tawthiq.web.desk import Desk
@@ -48,12 +49,16 @@ def exhibit(request: Asked, short: FromPath[str], picture: FromQuery[str] = "") 
     """
     site = shelf_site(request)
     found = _found(site, short)
+    view = site.exhibit_view(found.sha256)
+    document = site.document(view.document) if found.page and view and view.document else None
     values = {
         "title": found.name,
         "x": found,
         "short": short,
         "picture": picture if picture in ("small", "full") else "",
         "drawable": found.media_type in PICTURES,
+        "written": written(document) if document else "",
+        "addresses": leads(document) if document else (),
     }
     return show(request, "exhibit.html", values, here=HERE)
 
