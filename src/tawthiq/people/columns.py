@@ -86,11 +86,11 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
         given: the record's own columns for parts of the name ("father", "mother", "place", ...), as typed.
     """
     whole = chain_of(facts.name)
-    father = _one(given.get("father", "")) or whole.father
-    grand = _one(given.get("grandfather", "")) or whole.grand
-    family = _one(given.get("family", ""), last=True) or whole.family
-    mother = _one(given.get("mother", ""))
-    own = _own(given) if _in_parts(given) else whole.given
+    father = _first(given.get("father", "")) or whole.father
+    grand = _first(given.get("grandfather", "")) or whole.grand
+    family = _column(given.get("family", ""), last=True) or whole.family
+    mother = _first(given.get("mother", ""))
+    own = _column(given.get("given", "")) if _in_parts(given) else whole.given
     roles = {"given": own, "father": father, "grand": grand, "family": family, "mother": mother}
     row: dict[str, str | int | None] = {"record": facts.record, "list": "\t".join(facts.table)}
     for role, key in roles.items():
@@ -119,24 +119,27 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
     }
 
 
-def _one(text: str, *, last: bool = False) -> Key | None:
-    """A column that holds one part; of several its first, of a family name its last."""
+def _first(text: str) -> Key | None:
+    """Of a column that holds one part and may hold the names after it, the first."""
     found = parts(text) if text else ()
-    return _key(found[-1 if last else 0]) if found else None
+    return _key(found[0]) if found else None
+
+
+def _column(text: str, *, last: bool = False) -> Key | None:
+    """A column that holds one part; of several its first, of a family name its last.
+
+    A space typed within a name, or a hyphen, makes parts that are no names: they are put together.
+    """
+    found = parts(text) if text else ()
+    keys = [_key(p) for p in found]
+    if len(keys) > 1 and not any(k.known for k in (keys if last else keys[1:])):
+        return key_of("".join(p.text for p in found))
+    return keys[-1 if last else 0] if keys else None
 
 
 def _in_parts(given: dict[str, str]) -> bool:
     """Whether the name stands in columns of its parts alone, so that no part is told by where it stands."""
     return not (given.get("name") or given.get("name_other")) and bool(given.get("given") or given.get("family"))
-
-
-def _own(given: dict[str, str]) -> Key | None:
-    """A given name's column. A space typed within a name makes parts that are no names."""
-    found = parts(given.get("given", ""))
-    keys = [_key(p) for p in found]
-    if len(keys) > 1 and not any(k.known for k in keys[1:]):
-        return key_of("".join(p.text for p in found))
-    return keys[0] if keys else None
 
 
 def _full(day: Day | None) -> str | None:

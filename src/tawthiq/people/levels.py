@@ -60,10 +60,22 @@ _TURNED = _chosen(
 )
 # Brothers do not share an id number, so that it outweighs another given name.
 _ONE_NUMBER = "id_number_l = id_number_r"
+# Two neighbouring figures in each other's place: no two numbers that an office gave one after the other.
+_TURNED_NUMBER = _chosen(
+    ("length(id_number_l) <> length(id_number_r)", "false"),
+    ("damerau_levenshtein(id_number_l, id_number_r) = 1", "levenshtein(id_number_l, id_number_r) = 2"),
+)
+# One of the two names stands in the other's column, and the other one differs. Established names are left out: in
+# Arabic a father's or grandfather's name often stands for the family name, and many bear it as their own.
+_ONE_TURNED = _chosen(
+    ("given_l IS NULL OR given_r IS NULL OR family_l IS NULL OR family_r IS NULL", "false"),
+    ("given_known_l + family_known_r = 0 AND given_typed_l = family_typed_r", "true"),
+    ("given_known_r + family_known_l = 0 AND given_typed_r = family_typed_l", "true"),
+)
 # The given names are known and no spelling of one another.
 OTHER_GIVEN = _chosen(
     ("given_l IS NULL OR given_r IS NULL", "false"), (_SAME_GIVEN, "false"), (_ONE_NUMBER, "false"),
-    (_NEAR_GIVEN, "false"), (_TURNED, "false"), other="true",
+    (_NEAR_GIVEN, "false"), (_TURNED, "false"), (_ONE_TURNED, "false"), other="true",
 )  # fmt: skip
 _DIFFERS = 16  # what a name that differs adds to the votes, one that agrees adds 1
 
@@ -135,6 +147,7 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
         _level(
             _ONE_NUMBER, "another name under one id number", 0.03, 0.3, fix_m_probability=True, fix_u_probability=True
         ),
+        _level(_ONE_TURNED, "one name in the other's place", 0.002, 0.0001, fix_m_probability=True),
         # Never learned: brothers would teach it that another given name is a slip.
         _level(_ELSE, "different name", 0.001, 0.97, fix_m_probability=True),
     ],
@@ -199,13 +212,16 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
+def _comparisons(*unless: str, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for name, known in _FIELDS.items():
         found[name] = [{k: v for k, v in level.items() if k != "beside_kin"} for level in known]
         same = known[0].get("beside_kin")
         if same and kin_aware:
-            either = _chosen((known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), (OTHER_GIVEN, "true"))
+            either = _chosen(
+                (known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), (_TURNED_NUMBER, "false"),
+                *((u, "false") for u in unless), (OTHER_GIVEN, "true"),
+            )  # fmt: skip
             found[name][0]["sql_condition"] = either
     return found
 
@@ -214,6 +230,8 @@ def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
 COMPARISONS = _comparisons(kin_aware=True)
 # The same without that rule: how often strangers agree in a field is counted over all pairs of strangers.
 FIELDS = _comparisons(kin_aware=False)
+# The same for lists that show no brothers (`households`): there one day of birth says that another name may be a slip.
+WITHOUT_BROTHERS = _comparisons("birth_d_l = birth_d_r", kin_aware=True)
 
 # Keys of the blocks: columns that must all be known and equal.
 BLOCKS: tuple[tuple[str, ...], ...] = (

@@ -18,6 +18,7 @@ from msgspec import Struct
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from tawthiq.people import levels
+from tawthiq.people.households import show_no_brothers
 from tawthiq.people.levels import BLOCKS, COMPARISONS
 from tawthiq.people.link import Engine
 from tawthiq.people.rowtable import load
@@ -26,6 +27,8 @@ from tawthiq.people.rowtable import load
 LARGEST_BLOCK = 200
 _SEED = 7
 _LOWEST = 0.01  # pairs below are not kept
+# No pair of two given names is surer, so that it joins nothing: whatever else agrees, they may be twins.
+ANOTHER_NAME = 0.9
 # What a deterministic rule (id number, or name and full birth date) is taken to find of all true pairs.
 _RULES_FIND = 0.5
 
@@ -112,7 +115,8 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "du
 def _pair(row: tuple[Any, ...], weights: Mapping[str, Sequence[float]]) -> Pair:
     levels_found = dict(zip(COMPARISONS, row[4:], strict=True))
     adds = {name: weights[name][level] for name, level in levels_found.items() if level >= 0}
-    return Pair(row[0], row[1], round(row[2], 4), levels_found, round(row[3], 4), adds)
+    most = ANOTHER_NAME if levels_found["given"] == 0 else 1.0
+    return Pair(row[0], row[1], round(min(row[2], most), 4), levels_found, round(row[3], 4), adds)
 
 
 def _weights(model: Mapping[str, Any]) -> dict[str, list[float]]:
@@ -137,7 +141,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counte
     strangers.training.estimate_u_using_random_sampling(
         max_pairs=_SAMPLED, seed=_SEED, min_count_per_level=None, num_chunks=1
     )
-    known = COMPARISONS
+    known = levels.WITHOUT_BROTHERS if show_no_brothers(connection) else COMPARISONS
     linker = _linker(rows, _with_u(strangers.misc.save_model_to_json(), known), prior)
     _train(connection, linker)
     model = _tempered(linker.misc.save_model_to_json())
