@@ -75,7 +75,7 @@ def test_two_given_names_of_one_household_and_birthday_are_never_one_person_unas
     chances = {frozenset((p.left, p.right)): p.probability for p in found.pairs}
     said = [chances.get(pair, 0.0) for pair in asked]
     print(f"brothers {brothers}: {sorted(said)}")
-    assert (max(said) < 0.5) if brothers else (0.5 < min(said) and max(said) <= linkage.ANOTHER_NAME < 0.99)
+    assert (max(said) < 0.5) if brothers else (min(said) > 0.5 and max(said) <= linkage.ANOTHER_NAME < 0.99)
 
 
 def levels_of(one: dict[str, Any], two: dict[str, Any]) -> tuple[int, ...]:
@@ -109,6 +109,20 @@ def test_an_address_counts_beside_another_given_name_where_two_figures_changed_p
     one = row(1, given="ruby", id_number="50410287" if number != "50410287" else "50410278", **home)
     at = list(levels.COMPARISONS).index("address")
     assert (levels_of(one, row(2, given="toby", id_number=number, **home))[at] >= 0) is counts
+
+
+def test_a_slip_in_one_script_is_told_in_the_other() -> None:
+    assert given_level(row(1, name="يوفس عارف الحداد"), row(2, name="Yousef Aref al-Haddad")).startswith(
+        "same skeleton"
+    )
+    # Two established names are two names, however near.
+    assert given_level(row(1, name="حسن عارف الحداد"), row(2, name="Hussein Aref al-Haddad")) == "different name"
+
+
+def test_sayed_without_the_article_is_a_name_in_both_scripts_and_with_it_a_title() -> None:
+    given = {row(n, name=w)["given"] for n, w in enumerate(("سيد ناصر الحداد", "Sayed Nasser al-Haddad"))}
+    assert len(given) == 1
+    assert row(1, name="السيد ناصر الحداد")["given"] == row(2, name="ناصر الحداد")["given"]
 
 
 def test_a_space_or_hyphen_within_a_family_name_parts_nothing() -> None:

@@ -30,6 +30,26 @@ NUMBERS = (
 )  # fmt: skip
 
 
+# Letters of the Arabic script as one byte each, in capitals and signs that no folded word holds.
+_BYTES = {
+    letter: byte for letter, byte in zip(
+        "ابتثجحخدذرزسشصضطظعغفقكلمنهويءپچژگڤڨھٹڈڑےںۀېڼ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&()*+,-./:;<=>", strict=True
+    )
+}  # fmt: skip
+_TO_BYTES = str.maketrans(_BYTES)
+_FROM_BYTES = str.maketrans({byte: letter for letter, byte in _BYTES.items()})
+
+
+def lettered(word: str) -> str:
+    """A folded word with one byte a letter: DuckDB tells how many bytes differ, and an Arabic letter has two."""
+    return word if word.isascii() else word.translate(_TO_BYTES)
+
+
+def unlettered(text: str) -> str:
+    """The word that `lettered` was given."""
+    return text.translate(_FROM_BYTES)
+
+
 class Key(Struct, frozen=True):
     """A name part as compared.
 
@@ -94,14 +114,14 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
     roles = {"given": own, "father": father, "grand": grand, "family": family, "mother": mother}
     row: dict[str, str | int | None] = {"record": facts.record, "list": "\t".join(facts.table)}
     for role, key in roles.items():
-        row[role] = key.name if key else None
+        row[role] = lettered(key.name) if key else None
         row[f"{role}_skel"] = key.skeleton if key else None
-        row[f"{role}_typed"] = key.typed if key else None
+        row[f"{role}_typed"] = lettered(key.typed) if key else None
         row[f"{role}_known"] = int(bool(key and key.known))
     return row | {
-        "given_alt": own.alt if own else None,
-        "family_alt": family.alt if family else None,
-        "either": " ".join(sorted((own.name, family.name))) if own and family else None,
+        "given_alt": lettered(own.alt) if own and own.alt else None,
+        "family_alt": lettered(family.alt) if family and family.alt else None,
+        "either": " ".join(sorted((lettered(own.name), lettered(family.name)))) if own and family else None,
         "birth_d": _full(facts.birth),
         "arrest_d": _full(facts.arrest),
         # A list may call the town someone is from their address.

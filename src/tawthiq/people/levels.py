@@ -39,6 +39,8 @@ def _slip(name: str) -> str:
         (f"{name}_known_l + {name}_known_r = 2", "false"),
         (f"{name}_skel_l = {name}_skel_r", "true"),
         (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
+        # Of two scripts the names that they spell are held side by side.
+        (f"damerau_levenshtein({name}_l, {name}_r) <= 1", "true"),
         (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
     )
 
