@@ -31,13 +31,9 @@ NUMBERS = (
 
 
 # Letters of the Arabic script as one byte each, in capitals and signs that no folded word holds.
-_BYTES = {
-    letter: byte for letter, byte in zip(
-        "ابتثجحخدذرزسشصضطظعغفقكلمنهويءپچژگڤڨھٹڈڑےںۀېڼ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&()*+,-./:;<=>", strict=True
-    )
-}  # fmt: skip
-_TO_BYTES = str.maketrans(_BYTES)
-_FROM_BYTES = str.maketrans({byte: letter for letter, byte in _BYTES.items()})
+_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءپچژگڤڨھٹڈڑےںۀېڼ"
+_BYTES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&()*+,-./:;<=>"
+_TO_BYTES, _FROM_BYTES = str.maketrans(_LETTERS, _BYTES), str.maketrans(_BYTES, _LETTERS)
 
 
 def lettered(word: str) -> str:
