@@ -34,15 +34,24 @@ def _chosen(*cases: tuple[str, str | int], other: str | int = "false") -> str:
 
 
 def _slip(name: str) -> str:
-    """Not two established names, and the same consonants or one slip of the hand apart."""
+    """Not two established names, and the same consonants or one slip of the hand apart, typed or meant."""
+    read = _chosen((_ends_alike(name), f"damerau_levenshtein({name}_l, {name}_r) <= 1"))
+    typed = _chosen(
+        (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
+        (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
+        other=read,
+    )
     return _chosen(
         (f"{name}_known_l + {name}_known_r = 2", "false"),
         (f"{name}_skel_l = {name}_skel_r", "true"),
-        (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
-        # Of two scripts the names that they spell are held side by side.
-        (f"damerau_levenshtein({name}_l, {name}_r) <= 1", "true"),
-        (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
+        (_ends_alike(f"{name}_typed"), typed),
+        other=read,
     )
+
+
+def _ends_alike(column: str) -> str:
+    """A slip leaves the first letter or the last: most pairs of words are told by that, at little cost."""
+    return f"(left({column}_l, 1) = left({column}_r, 1) OR right({column}_l, 1) = right({column}_r, 1))"
 
 
 def _far(left: str, right: str) -> str:
@@ -155,14 +164,15 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
     ],
     "kin": [
         _null(f"{' AND '.join(f'({k}_l IS NULL OR {k}_r IS NULL)' for k in KIN)} OR {_TURNED}"),
-        _level(_votes((3, 4), (0,)), "three names of kin agree", 0.3, 0.00001),
-        _level(_votes((2,), (0,)), "two names of kin agree", 0.3, 0.0002),
-        _level(_votes((1,), (0,)), "one name of kin agrees", 0.25, 0.005),
-        _level(_votes((2, 3), (1, 2)), "two agree, another differs", 0.08, 0.001),
+        # The commonest among strangers stands first: each level counts anew, most pairs need one count.
+        # A slip or a family name of another branch befalls one name, hardly each.
+        _level(_votes((0,), (2, 3, 4)), "names of kin differ", 0.005, 0.9),
         _level(_votes((1,), (1, 2, 3)), "one agrees, another differs", 0.05, 0.05),
         _level(_votes((0,), (1,)), "the one name of kin that both give differs", 0.015, 0.04),
-        # A slip or a family name of another branch befalls one name, hardly each.
-        _level(_ELSE, "names of kin differ", 0.005, 0.9),
+        _level(_votes((1,), (0,)), "one name of kin agrees", 0.25, 0.005),
+        _level(_votes((2,), (0,)), "two names of kin agree", 0.3, 0.0002),
+        _level(_votes((3, 4), (0,)), "three names of kin agree", 0.3, 0.00001),
+        _level(_ELSE, "two agree, another differs", 0.08, 0.001),
     ],
     "birth": [
         _null("birth_lo_l IS NULL OR birth_lo_r IS NULL"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -40,6 +40,9 @@ _SURE = (
 
 
 _Levels = Mapping[str, list[dict[str, Any]]]
+# The levels of a pair, and what each adds.
+_Pattern = tuple[dict[str, int], dict[str, float]]
+_AT_ONCE = 100_000  # rows handed over at a time
 
 
 class Counted(Struct, frozen=True):
@@ -78,7 +81,7 @@ class Scored(Struct, frozen=True):
     lost: tuple[Counted, ...]
 
 
-def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "duckdb") -> Scored:
+def score(rows: Iterable[dict[str, Any]], threads: int = 2, engine: Engine = "duckdb") -> Scored:
     """Score the pairs of records that share a block.
 
     Args:
@@ -88,11 +91,10 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "du
     Raises:
         TawthiqError: Spark was asked for and is not there, or does not start.
     """
-    if len(rows) < 2:
-        return Scored((), ())
     # No folder to spill to: names must never lie in clear beside whatever folder the command was started in.
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
-        load(connection, rows)
+        if load(connection, rows) < 2:
+            return Scored((), ())
         linker, lost = prepare(connection)
         model = linker.misc.save_model_to_json()
         wanted = ("record_l", "record_r", "match_probability", "match_weight", *(f"gamma_{c}" for c in COMPARISONS))
@@ -105,16 +107,29 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "du
             found = spark.predict(table, model, wanted, _LOWEST)
         else:
             name = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
-            found = connection.execute(
-                f"SELECT {', '.join(wanted)} FROM {name} ORDER BY match_probability DESC, record_l, record_r"  # noqa: S608
-            ).fetchall()
+            found = _fetched(
+                connection.execute(
+                    f"SELECT {', '.join(wanted)} FROM {name} ORDER BY match_probability DESC, record_l, record_r"  # noqa: S608
+                )
+            )
         weights = _weights(model)
-    return Scored(tuple(_pair(r, weights) for r in found), lost)
+        patterns: dict[tuple[int, ...], _Pattern] = {}
+        return Scored(tuple(_pair(r, weights, patterns) for r in found), lost)
 
 
-def _pair(row: tuple[Any, ...], weights: Mapping[str, Sequence[float]]) -> Pair:
-    levels_found = dict(zip(COMPARISONS, row[4:], strict=True))
-    adds = {name: weights[name][level] for name, level in levels_found.items() if level >= 0}
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(_AT_ONCE):
+        yield from rows
+
+
+def _pair(
+    row: tuple[Any, ...], weights: Mapping[str, Sequence[float]], patterns: dict[tuple[int, ...], _Pattern]
+) -> Pair:
+    """A pair from a row of Splink's; pairs of one pattern of levels share its dictionaries, which nobody changes."""
+    if row[4:] not in patterns:
+        found = dict(zip(COMPARISONS, row[4:], strict=True))
+        patterns[row[4:]] = found, {name: weights[name][level] for name, level in found.items() if level >= 0}
+    levels_found, adds = patterns[row[4:]]
     most = ANOTHER_NAME if levels_found["given"] == 0 else 1.0
     return Pair(row[0], row[1], round(min(row[2], most), 4), levels_found, round(row[3], 4), adds)
 
