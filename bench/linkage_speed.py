@@ -99,7 +99,8 @@ def pairs(path: Path) -> dict[str, float]:
         connection.execute(f"CREATE TABLE person_rows AS SELECT * FROM '{path}'").fetchall()  # noqa: S608
         linkage._block(connection)
         every = " UNION ".join(
-            f"SELECT l.record AS a, r.record AS b FROM blocked_rows l JOIN blocked_rows r USING (k{i}) WHERE l.record < r.record"  # noqa: S608
+            f"SELECT l.record AS a, r.record AS b FROM blocked_rows l JOIN blocked_rows r USING (k{i}) "  # noqa: S608
+            "WHERE l.record < r.record"
             for i in range(len(BLOCKS))
         )
         return {"pairs": connection.execute(f"SELECT count(*) FROM ({every})").fetchall()[0][0]}  # noqa: S608
@@ -110,7 +111,7 @@ STEPS = {"ours": ours, "bare": bare, "pairs": pairs}
 
 def apart(step: str, path: Path) -> dict[str, float]:
     """One step in a process of its own, with what it took."""
-    done = subprocess.run(  # noqa: S603 this file itself
+    done = subprocess.run(
         [sys.executable, __file__, "--step", step, "--rows", str(path)], capture_output=True, text=True, check=True
     )
     return dict(json.loads(done.stdout.splitlines()[-1]))
@@ -132,14 +133,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.parquet"
         made = make(given.size, path)
-        print(
-            f"{made['records']:,} records, keys made in {made['seconds']:.0f} s; load {os.getloadavg()[0]:.1f} on 2 cores"
-        )
+        print(f"{made['records']:,} records, keys made in {made['seconds']:.0f} s; load {os.getloadavg()[0]:.1f}")
         took = {step: apart(step, path) for step in ("ours", "bare")}
         for step, one in took.items():
             print(
-                f"{step}: {one['seconds']:.1f} s ({one['processor']:.1f} s of the processor), {one['gigabytes']:.2f} GB, "
-                f"{one['kept']:,} pairs kept; load {os.getloadavg()[0]:.1f}"
+                f"{step}: {one['seconds']:.1f} s ({one['processor']:.1f} s of the processor), "
+                f"{one['gigabytes']:.2f} GB, {one['kept']:,} pairs kept; load {os.getloadavg()[0]:.1f}"
             )
         ratios = (took["ours"][k] / took["bare"][k] for k in ("seconds", "processor", "gigabytes"))
         print(

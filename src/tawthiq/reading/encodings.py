@@ -32,7 +32,7 @@ class Decoded(Struct, frozen=True):
 
     Attributes:
         text: without a byte order mark, lone surrogates or NULs.
-        encoding: IANA name of the encoding used.
+        encoding: IANA name of the encoding used, or of both where lines differ.
         certain: false where the encoding had to be told from the bytes' frequencies.
         replaced: code points shown as U+FFFD because the bytes mean nothing in the encoding, or were NUL.
     """
@@ -43,12 +43,17 @@ class Decoded(Struct, frozen=True):
     replaced: int = 0
 
 
+# So many characters outside ASCII in one line that is good UTF-8 are no chance.
+_PLAIN = 6
+
+
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode bytes.
 
     Order of trust: byte order mark, strict UTF-8, the zero bytes of UTF-16, the encoding that the file itself declares
     (`declared`, for HTML and e-mail), then the legacy encoding under which the text looks most like writing.
-    Bytes that are mostly good UTF-8 with some damage stay UTF-8, each bad sequence shown as U+FFFD.
+    Bytes that are mostly good UTF-8 with some damage stay UTF-8, each bad sequence shown as U+FFFD; where some lines are
+    good UTF-8 and others are not, the others are read in the legacy encoding that fits them.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -65,8 +70,36 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return _decoded(data.decode(known, "replace"), known, True)
     if _mostly_utf8(data):
         return _decoded(data.decode("utf-8", "replace"), "utf-8", False)
-    best = max(_LEGACY, key=lambda name: (_likeness(data, name), -_LEGACY.index(name)))
+    pieces = _joined(data)
+    if pieces:
+        return pieces
+    best = _best(data)
     return _decoded(data.decode(best, "replace"), best, False)
+
+
+def _best(data: bytes) -> str:
+    return max(_LEGACY, key=lambda name: (_likeness(data, name), -_LEGACY.index(name)))
+
+
+def _joined(data: bytes) -> Decoded | None:
+    """Lines of two encodings in one file, as when lists are pasted together; None where no line is plainly UTF-8."""
+    lines = data.splitlines(keepends=True)
+    good = [_utf8(line) for line in lines]
+    # Of the bytes of another encoding hardly any two words are good UTF-8.
+    if not any(text and sum(c >= "\x80" for c in text) >= _PLAIN for text in good):
+        return None
+    best = _best(b"".join(line for line, text in zip(lines, good, strict=True) if text is None))
+    text = "".join(
+        line.decode(best, "replace") if text is None else text for line, text in zip(lines, good, strict=True)
+    )
+    return _decoded(text, f"utf-8 in some lines and {best} in others", False)
+
+
+def _utf8(line: bytes) -> str | None:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _decoded(text: str, encoding: str, certain: bool) -> Decoded:
