@@ -52,7 +52,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
     Order of trust: byte order mark, strict UTF-8, the zero bytes of UTF-16, the encoding that the file itself declares
     (`declared`, for HTML and e-mail), then the legacy encoding under which the text looks most like writing.
-    Bytes that are mostly good UTF-8 with some damage stay UTF-8, each bad sequence shown as U+FFFD; where some lines are
+    Bytes that are mostly good UTF-8 with some damage stay UTF-8, each bad sequence shown as U+FFFD; where lines are
     good UTF-8 and others are not, the others are read in the legacy encoding that fits them.
     """
     for mark, encoding in _BOMS:
