@@ -98,6 +98,7 @@ def score(rows: Iterable[dict[str, Any]], threads: int = 2, engine: Engine = "du
         linker, lost = prepare(connection)
         model = linker.misc.save_model_to_json()
         wanted = ("record_l", "record_r", "match_probability", "match_weight", *(f"gamma_{c}" for c in COMPARISONS))
+        found: Iterable[tuple[Any, ...]]
         if engine == "spark":
             from tawthiq.people import spark
 
