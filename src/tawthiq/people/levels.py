@@ -35,17 +35,14 @@ def _chosen(*cases: tuple[str, str | int], other: str | int = "false") -> str:
 
 def _slip(name: str) -> str:
     """Not two established names, and the same consonants or one slip of the hand apart, typed or meant."""
-    read = _chosen((_ends_alike(name), f"damerau_levenshtein({name}_l, {name}_r) <= 1"))
-    typed = _chosen(
-        (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
-        (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
-        other=read,
-    )
     return _chosen(
         (f"{name}_known_l + {name}_known_r = 2", "false"),
         (f"{name}_skel_l = {name}_skel_r", "true"),
-        (_ends_alike(f"{name}_typed"), typed),
-        other=read,
+        (f"NOT ({_ends_alike(f'{name}_typed')} OR {_ends_alike(name)})", "false"),
+        (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
+        # Of two scripts the names that they spell are held side by side.
+        (f"damerau_levenshtein({name}_l, {name}_r) <= 1", "true"),
+        (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
     )
 
 
