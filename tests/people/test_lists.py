@@ -16,6 +16,7 @@ from tawthiq.case import open_case
 from tawthiq.cli import app
 from tawthiq.model import Exhibit, ListMap, TawthiqError
 from tawthiq.people import dates, from_json, guess, import_records
+from tawthiq.people.facts import facts
 from tawthiq.reading.dispatch import read_bytes
 
 
@@ -86,6 +87,28 @@ def test_problems_are_named_by_cell() -> None:
     assert "row 3 The name is given as unknown" in said
     assert "row 4 The row gives totals" in said
     assert [r.fields["status"].read for r in found.records[:2]] == ["detained", "killed"]
+
+
+def test_lines_of_two_encodings_pasted_together_are_all_read() -> None:
+    lines = ("الاسم,اسم الأب,المدينة", "سالم النوري,خالد,الوادي", "نور الحداد,سامر,التلة", "هند النجار,عادل,الوادي")
+    data = b"".join(f"{x}\n".encode("cp1256" if n == 2 else "utf-8") for n, x in enumerate(lines))
+    read = read_bytes(data, Exhibit("0" * 64, len(data)), "list.csv")
+    assert read.document is not None
+    found = import_records([read.document])
+    assert [r.fields["name"].value for r in found.records] == ["سالم النوري", "نور الحداد", "هند النجار"]
+    assert any("windows-1256" in p.what for p in read.problems)
+
+
+def test_an_age_below_nought_is_named_and_tells_no_birth() -> None:
+    found = import_records([document("Name,Age,Date of arrest\nAdel Morsani,-3,2013-05-01\n")])
+    assert [p.what for p in found.problems] == ["An age of -3 cannot be: it is not used."]
+    assert facts(found.records[0]).birth is None
+
+
+def test_a_column_without_heading_is_no_row_number_and_is_kept() -> None:
+    (record,) = import_records([document("#,Name,Birth,\n1,Adel Morsani,1990,Lowland\n")]).records
+    assert record.fields["row_number"].value == "1"
+    assert [f.value for f in record.extra.values()] == ["Lowland"]
 
 
 def test_a_chosen_mapping_wins_over_the_guess_and_reaches_columns_without_heading() -> None:

@@ -189,7 +189,7 @@ class Encoding(Struct, frozen=True):
     """How bytes became text.
 
     Attributes:
-        name: of the encoding, as IANA lists it.
+        name: of the encoding, as IANA lists it, or of both where lines differ.
         how: a "mark" at the file's beginning says it; the bytes are "valid" UTF-8, which nothing else is by chance; the
             file's own words "declared" it; or it was "guessed" as what fits the bytes best.
         confidence: 1 where it is not guessed; else, of 0 to 1, how far it fits better than the next best.

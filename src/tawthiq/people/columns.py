@@ -30,6 +30,22 @@ NUMBERS = (
 )  # fmt: skip
 
 
+# Letters of the Arabic script as one byte each, in capitals and signs that no folded word holds.
+_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءپچژگڤڨھٹڈڑےںۀېڼ"
+_BYTES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&()*+,-./:;<=>"
+_TO_BYTES, _FROM_BYTES = str.maketrans(_LETTERS, _BYTES), str.maketrans(_BYTES, _LETTERS)
+
+
+def lettered(word: str) -> str:
+    """A folded word with one byte a letter: DuckDB tells how many bytes differ, and an Arabic letter has two."""
+    return word if word.isascii() else word.translate(_TO_BYTES)
+
+
+def unlettered(text: str) -> str:
+    """The word that `lettered` was given."""
+    return text.translate(_FROM_BYTES)
+
+
 class Key(Struct, frozen=True):
     """A name part as compared.
 
@@ -86,22 +102,22 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
         given: the record's own columns for parts of the name ("father", "mother", "place", ...), as typed.
     """
     whole = chain_of(facts.name)
-    father = _one(given.get("father", "")) or whole.father
-    grand = _one(given.get("grandfather", "")) or whole.grand
-    family = _one(given.get("family", ""), last=True) or whole.family
-    mother = _one(given.get("mother", ""))
-    own = _own(given) if _in_parts(given) else whole.given
+    father = _first(given.get("father", "")) or whole.father
+    grand = _first(given.get("grandfather", "")) or whole.grand
+    family = _column(given.get("family", ""), last=True) or whole.family
+    mother = _first(given.get("mother", ""))
+    own = _column(given.get("given", "")) if _in_parts(given) else whole.given
     roles = {"given": own, "father": father, "grand": grand, "family": family, "mother": mother}
     row: dict[str, str | int | None] = {"record": facts.record, "list": "\t".join(facts.table)}
     for role, key in roles.items():
-        row[role] = key.name if key else None
+        row[role] = lettered(key.name) if key else None
         row[f"{role}_skel"] = key.skeleton if key else None
-        row[f"{role}_typed"] = key.typed if key else None
+        row[f"{role}_typed"] = lettered(key.typed) if key else None
         row[f"{role}_known"] = int(bool(key and key.known))
     return row | {
-        "given_alt": own.alt if own else None,
-        "family_alt": family.alt if family else None,
-        "either": " ".join(sorted((own.name, family.name))) if own and family else None,
+        "given_alt": lettered(own.alt) if own and own.alt else None,
+        "family_alt": lettered(family.alt) if family and family.alt else None,
+        "either": " ".join(sorted((lettered(own.name), lettered(family.name)))) if own and family else None,
         "birth_d": _full(facts.birth),
         "arrest_d": _full(facts.arrest),
         # A list may call the town someone is from their address.
@@ -119,24 +135,27 @@ def row_of(facts: Facts, given: dict[str, str]) -> dict[str, str | int | None]:
     }
 
 
-def _one(text: str, *, last: bool = False) -> Key | None:
-    """A column that holds one part; of several its first, of a family name its last."""
+def _first(text: str) -> Key | None:
+    """Of a column that holds one part and may hold the names after it, the first."""
     found = parts(text) if text else ()
-    return _key(found[-1 if last else 0]) if found else None
+    return _key(found[0]) if found else None
+
+
+def _column(text: str, *, last: bool = False) -> Key | None:
+    """A column that holds one part; of several its first, of a family name its last.
+
+    A space typed within a name, or a hyphen, makes parts that are no names: they are put together.
+    """
+    found = parts(text) if text else ()
+    keys = [_key(p) for p in found]
+    if len(keys) > 1 and not any(k.known for k in (keys if last else keys[1:])):
+        return key_of("".join(p.text for p in found))
+    return keys[-1 if last else 0] if keys else None
 
 
 def _in_parts(given: dict[str, str]) -> bool:
     """Whether the name stands in columns of its parts alone, so that no part is told by where it stands."""
     return not (given.get("name") or given.get("name_other")) and bool(given.get("given") or given.get("family"))
-
-
-def _own(given: dict[str, str]) -> Key | None:
-    """A given name's column. A space typed within a name makes parts that are no names."""
-    found = parts(given.get("given", ""))
-    keys = [_key(p) for p in found]
-    if len(keys) > 1 and not any(k.known for k in keys[1:]):
-        return key_of("".join(p.text for p in found))
-    return keys[0] if keys else None
 
 
 def _full(day: Day | None) -> str | None:

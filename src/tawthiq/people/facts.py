@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
-from tawthiq import vocabulary
 from tawthiq.model import Passage, Record
 from tawthiq.people import dates, names
 from tawthiq.people.dates import Day
-from tawthiq.people.records import unknown_values
+from tawthiq.people.records import unknown_values, years
 from tawthiq.people.sounds import one_letter_apart
 from tawthiq.vocabulary.folding import fold
 
@@ -139,7 +136,5 @@ def _birth(given: dict[str, str]) -> Day | None:
     """The birth date, or the span of years that an age at a date leaves."""
     day = _day(given.get("birth"))
     when = next((d for n in ("age_date", "death_date", "arrest_date") if (d := _day(given.get(n)))), None)
-    years = re.search(r"\d+", fold(given.get("age", "")))
-    if day is not None or when is None or years is None or int(years[0]) > vocabulary.load("lists")["oldest_age"]:
-        return day
-    return dates.from_age(int(years[0]), when)
+    age = years(given.get("age", ""))
+    return day if day is not None or when is None or age is None else dates.from_age(age, when)

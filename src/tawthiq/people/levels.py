@@ -34,13 +34,21 @@ def _chosen(*cases: tuple[str, str | int], other: str | int = "false") -> str:
 
 
 def _slip(name: str) -> str:
-    """Not two established names, and the same consonants or one slip of the hand apart."""
+    """Not two established names, and the same consonants or one slip of the hand apart, typed or meant."""
     return _chosen(
         (f"{name}_known_l + {name}_known_r = 2", "false"),
         (f"{name}_skel_l = {name}_skel_r", "true"),
+        (f"NOT ({_ends_alike(f'{name}_typed')} OR {_ends_alike(name)})", "false"),
         (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
+        # Of two scripts the names that they spell are held side by side.
+        (f"damerau_levenshtein({name}_l, {name}_r) <= 1", "true"),
         (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
     )
+
+
+def _ends_alike(column: str) -> str:
+    """A slip leaves the first letter or the last: most pairs of words are told by that, at little cost."""
+    return f"(left({column}_l, 1) = left({column}_r, 1) OR right({column}_l, 1) = right({column}_r, 1))"
 
 
 def _far(left: str, right: str) -> str:
@@ -60,10 +68,22 @@ _TURNED = _chosen(
 )
 # Brothers do not share an id number, so that it outweighs another given name.
 _ONE_NUMBER = "id_number_l = id_number_r"
+# Two neighbouring figures in each other's place: no two numbers that an office gave one after the other.
+_TURNED_NUMBER = _chosen(
+    ("length(id_number_l) <> length(id_number_r)", "false"),
+    ("damerau_levenshtein(id_number_l, id_number_r) = 1", "levenshtein(id_number_l, id_number_r) = 2"),
+)
+# One of the two names stands in the other's column, and the other one differs. Established names are left out: in
+# Arabic a father's or grandfather's name often stands for the family name, and many bear it as their own.
+_ONE_TURNED = _chosen(
+    ("given_l IS NULL OR given_r IS NULL OR family_l IS NULL OR family_r IS NULL", "false"),
+    ("given_known_l + family_known_r = 0 AND given_typed_l = family_typed_r", "true"),
+    ("given_known_r + family_known_l = 0 AND given_typed_r = family_typed_l", "true"),
+)
 # The given names are known and no spelling of one another.
 OTHER_GIVEN = _chosen(
     ("given_l IS NULL OR given_r IS NULL", "false"), (_SAME_GIVEN, "false"), (_ONE_NUMBER, "false"),
-    (_NEAR_GIVEN, "false"), (_TURNED, "false"), other="true",
+    (_NEAR_GIVEN, "false"), (_TURNED, "false"), (_ONE_TURNED, "false"), other="true",
 )  # fmt: skip
 _DIFFERS = 16  # what a name that differs adds to the votes, one that agrees adds 1
 
@@ -135,19 +155,21 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
         _level(
             _ONE_NUMBER, "another name under one id number", 0.03, 0.3, fix_m_probability=True, fix_u_probability=True
         ),
+        _level(_ONE_TURNED, "one name in the other's place", 0.002, 0.0001, fix_m_probability=True),
         # Never learned: brothers would teach it that another given name is a slip.
         _level(_ELSE, "different name", 0.001, 0.97, fix_m_probability=True),
     ],
     "kin": [
         _null(f"{' AND '.join(f'({k}_l IS NULL OR {k}_r IS NULL)' for k in KIN)} OR {_TURNED}"),
-        _level(_votes((3, 4), (0,)), "three names of kin agree", 0.3, 0.00001),
-        _level(_votes((2,), (0,)), "two names of kin agree", 0.3, 0.0002),
-        _level(_votes((1,), (0,)), "one name of kin agrees", 0.25, 0.005),
-        _level(_votes((2, 3), (1, 2)), "two agree, another differs", 0.08, 0.001),
+        # The commonest among strangers stands first: each level counts anew, most pairs need one count.
+        # A slip or a family name of another branch befalls one name, hardly each.
+        _level(_votes((0,), (2, 3, 4)), "names of kin differ", 0.005, 0.9),
         _level(_votes((1,), (1, 2, 3)), "one agrees, another differs", 0.05, 0.05),
         _level(_votes((0,), (1,)), "the one name of kin that both give differs", 0.015, 0.04),
-        # A slip or a family name of another branch befalls one name, hardly each.
-        _level(_ELSE, "names of kin differ", 0.005, 0.9),
+        _level(_votes((1,), (0,)), "one name of kin agrees", 0.25, 0.005),
+        _level(_votes((2,), (0,)), "two names of kin agree", 0.3, 0.0002),
+        _level(_votes((3, 4), (0,)), "three names of kin agree", 0.3, 0.00001),
+        _level(_ELSE, "two agree, another differs", 0.08, 0.001),
     ],
     "birth": [
         _null("birth_lo_l IS NULL OR birth_lo_r IS NULL"),
@@ -199,13 +221,16 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
+def _comparisons(*unless: str, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for name, known in _FIELDS.items():
         found[name] = [{k: v for k, v in level.items() if k != "beside_kin"} for level in known]
         same = known[0].get("beside_kin")
         if same and kin_aware:
-            either = _chosen((known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), (OTHER_GIVEN, "true"))
+            either = _chosen(
+                (known[0]["sql_condition"], "true"), (f"NOT ({same})", "false"), (_TURNED_NUMBER, "false"),
+                *((u, "false") for u in unless), (OTHER_GIVEN, "true"),
+            )  # fmt: skip
             found[name][0]["sql_condition"] = either
     return found
 
@@ -214,6 +239,8 @@ def _comparisons(*, kin_aware: bool) -> dict[str, list[dict[str, Any]]]:
 COMPARISONS = _comparisons(kin_aware=True)
 # The same without that rule: how often strangers agree in a field is counted over all pairs of strangers.
 FIELDS = _comparisons(kin_aware=False)
+# The same for lists that show no brothers (`households`): there one day of birth says that another name may be a slip.
+WITHOUT_BROTHERS = _comparisons("birth_d_l = birth_d_r", kin_aware=True)
 
 # Keys of the blocks: columns that must all be known and equal.
 BLOCKS: tuple[tuple[str, ...], ...] = (

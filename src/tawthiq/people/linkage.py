@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -18,6 +18,7 @@ from msgspec import Struct
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from tawthiq.people import levels
+from tawthiq.people.households import show_no_brothers
 from tawthiq.people.levels import BLOCKS, COMPARISONS
 from tawthiq.people.link import Engine
 from tawthiq.people.rowtable import load
@@ -26,6 +27,8 @@ from tawthiq.people.rowtable import load
 LARGEST_BLOCK = 200
 _SEED = 7
 _LOWEST = 0.01  # pairs below are not kept
+# No pair of two given names is surer, so that it joins nothing: whatever else agrees, they may be twins.
+ANOTHER_NAME = 0.9
 # What a deterministic rule (id number, or name and full birth date) is taken to find of all true pairs.
 _RULES_FIND = 0.5
 
@@ -37,6 +40,9 @@ _SURE = (
 
 
 _Levels = Mapping[str, list[dict[str, Any]]]
+# The levels of a pair, and what each adds.
+_Pattern = tuple[dict[str, int], dict[str, float]]
+_AT_ONCE = 100_000  # rows handed over at a time
 
 
 class Counted(Struct, frozen=True):
@@ -75,7 +81,7 @@ class Scored(Struct, frozen=True):
     lost: tuple[Counted, ...]
 
 
-def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "duckdb") -> Scored:
+def score(rows: Iterable[dict[str, Any]], threads: int = 2, engine: Engine = "duckdb") -> Scored:
     """Score the pairs of records that share a block.
 
     Args:
@@ -85,14 +91,14 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "du
     Raises:
         TawthiqError: Spark was asked for and is not there, or does not start.
     """
-    if len(rows) < 2:
-        return Scored((), ())
     # No folder to spill to: names must never lie in clear beside whatever folder the command was started in.
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
-        load(connection, rows)
+        if load(connection, rows) < 2:
+            return Scored((), ())
         linker, lost = prepare(connection)
         model = linker.misc.save_model_to_json()
         wanted = ("record_l", "record_r", "match_probability", "match_weight", *(f"gamma_{c}" for c in COMPARISONS))
+        found: Iterable[tuple[Any, ...]]
         if engine == "spark":
             from tawthiq.people import spark
 
@@ -102,17 +108,31 @@ def score(rows: Sequence[dict[str, Any]], threads: int = 2, engine: Engine = "du
             found = spark.predict(table, model, wanted, _LOWEST)
         else:
             name = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
-            found = connection.execute(
-                f"SELECT {', '.join(wanted)} FROM {name} ORDER BY match_probability DESC, record_l, record_r"  # noqa: S608
-            ).fetchall()
+            found = _fetched(
+                connection.execute(
+                    f"SELECT {', '.join(wanted)} FROM {name} ORDER BY match_probability DESC, record_l, record_r"  # noqa: S608
+                )
+            )
         weights = _weights(model)
-    return Scored(tuple(_pair(r, weights) for r in found), lost)
+        patterns: dict[tuple[int, ...], _Pattern] = {}
+        return Scored(tuple(_pair(r, weights, patterns) for r in found), lost)
 
 
-def _pair(row: tuple[Any, ...], weights: Mapping[str, Sequence[float]]) -> Pair:
-    levels_found = dict(zip(COMPARISONS, row[4:], strict=True))
-    adds = {name: weights[name][level] for name, level in levels_found.items() if level >= 0}
-    return Pair(row[0], row[1], round(row[2], 4), levels_found, round(row[3], 4), adds)
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(_AT_ONCE):
+        yield from rows
+
+
+def _pair(
+    row: tuple[Any, ...], weights: Mapping[str, Sequence[float]], patterns: dict[tuple[int, ...], _Pattern]
+) -> Pair:
+    """A pair from a row of Splink's; pairs of one pattern of levels share its dictionaries, which nobody changes."""
+    if row[4:] not in patterns:
+        found = dict(zip(COMPARISONS, row[4:], strict=True))
+        patterns[row[4:]] = found, {name: weights[name][level] for name, level in found.items() if level >= 0}
+    levels_found, adds = patterns[row[4:]]
+    most = ANOTHER_NAME if levels_found["given"] == 0 else 1.0
+    return Pair(row[0], row[1], round(min(row[2], most), 4), levels_found, round(row[3], 4), adds)
 
 
 def _weights(model: Mapping[str, Any]) -> dict[str, list[float]]:
@@ -137,7 +157,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counte
     strangers.training.estimate_u_using_random_sampling(
         max_pairs=_SAMPLED, seed=_SEED, min_count_per_level=None, num_chunks=1
     )
-    known = COMPARISONS
+    known = levels.WITHOUT_BROTHERS if show_no_brothers(connection) else COMPARISONS
     linker = _linker(rows, _with_u(strangers.misc.save_model_to_json(), known), prior)
     _train(connection, linker)
     model = _tempered(linker.misc.save_model_to_json())

@@ -29,6 +29,8 @@ def fields() -> tuple[str, ...]:
 
 def field_of(header: str) -> str | None:
     """The field that a column's heading names, or None. Bayanat's and Uwazi's headings are among those known."""
+    if not header.strip():
+        return None  # a heading of signs alone, as "#", folds to nothing as well
     folded = fold(header.replace("_", " "))
     if folded in _headers():
         return _headers()[folded]

@@ -168,14 +168,19 @@ def _cell_problems(record: Record, item: str, chosen: ListMap) -> list[Problem]:
     return [*found, *_odd(record, item)]
 
 
+def years(age: str) -> int | None:
+    """The years that a typed age gives; None where it gives none, or such as nobody has."""
+    found = re.search(r"\d+", fold(age))
+    below = re.match(r"\s*[-−–]\s*\d", age)
+    return int(found[0]) if found and not below and int(found[0]) <= vocabulary.load("lists")["oldest_age"] else None
+
+
 def _odd(record: Record, item: str) -> list[Problem]:
     """An age that cannot be, a sex that is none."""
     found: list[Problem] = []
     age, sex = record.fields.get("age"), record.fields.get("sex")
-    if age is not None and fold(age.value) not in unknown_values():
-        years = re.search(r"\d+", fold(age.value))
-        if years is None or int(years[0]) > vocabulary.load("lists")["oldest_age"]:
-            found.append(Problem(f"{item} {age.address}", f"An age of {age.value} cannot be: it is not used."))
+    if age is not None and fold(age.value) not in unknown_values() and years(age.value) is None:
+        found.append(Problem(f"{item} {age.address}", f"An age of {age.value} cannot be: it is not used."))
     if sex is not None and not sex.read and fold(sex.value) not in unknown_values():
         found.append(Problem(f"{item} {sex.address}", f"“{sex.value}” is no sex that can be read: it is not used."))
     return found

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import duckdb
 
 from tawthiq.people.columns import NUMBERS, TEXT
 
+# So many rows are handed over at a time: a row as a dictionary takes ten times the memory that it takes in the table.
+_AT_ONCE = 20_000
 
-def load(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Put rows into the table `person_rows`."""
+
+def load(connection: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, Any]]) -> int:
+    """Put rows into the table `person_rows`, in the order of their ids; returns how many."""
     import pyarrow as pa
 
     kinds = [*((c, pa.string()) for c in TEXT), *((c, pa.int32()) for c in NUMBERS)]
-    ordered = sorted(rows, key=lambda r: str(r["record"]))
-    arrays = [pa.array([r[c] for r in ordered], kind) for c, kind in kinds]
-    batch = pa.table(arrays, names=[c for c, _ in kinds])
-    connection.register("rows_given", batch)
-    connection.execute("CREATE TABLE person_rows AS SELECT * FROM rows_given").fetchall()
+    schema = pa.schema(kinds)
+    connection.register("rows_given", schema.empty_table())
+    connection.execute("CREATE TABLE rows_loaded AS SELECT * FROM rows_given").fetchall()
+    left = iter(rows)
+    while batch := list(islice(left, _AT_ONCE)):
+        arrays = [pa.array([r[c] for r in batch], kind) for c, kind in kinds]
+        connection.register("rows_given", pa.table(arrays, schema=schema))
+        connection.execute("INSERT INTO rows_loaded SELECT * FROM rows_given").fetchall()
     connection.unregister("rows_given")
+    connection.execute("CREATE TABLE person_rows AS SELECT * FROM rows_loaded ORDER BY record").fetchall()
+    connection.execute("DROP TABLE rows_loaded").fetchall()
+    return int(connection.execute("SELECT count(*) FROM person_rows").fetchall()[0][0])

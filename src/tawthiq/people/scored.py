@@ -28,7 +28,7 @@ def links_by_model(
         engine: what scores the pairs, with the same result.
     """
     named = [r for r in records if known[r.id].named]
-    rows = [row_of(known[r.id], {name: f.value for name, f in r.fields.items()}) for r in named]
+    rows = (row_of(known[r.id], {name: f.value for name, f in r.fields.items()}) for r in named)
     found = linkage.score(rows, engine=engine)
     lesson = learn(found.pairs, answers)
     place = {r.id: i for i, r in enumerate(records)}

@@ -18,7 +18,7 @@ from msgspec import Struct
 from tawthiq import vocabulary
 from tawthiq.model import Field, Record
 from tawthiq.people import dates, levels
-from tawthiq.people.columns import NUMBERS, TEXT, row_of
+from tawthiq.people.columns import NUMBERS, TEXT, row_of, unlettered
 from tawthiq.people.compare import compare
 from tawthiq.people.facts import facts
 from tawthiq.people.lexicon import lexicon
@@ -154,7 +154,7 @@ def _weight(comparison: str, number: int, row: dict[str, Any]) -> Weight:
     m, u = level["m_probability"], level["u_probability"]
     said = str(level["label_for_charts"])
     if comparison == "given" and said == "same name":
-        share = _share(str(row["given"]))
+        share = _share(unlettered(str(row["given"])))
         u = max(share, _RAREST_NAME) if share else u
         said += f" (about 1 in {round(1 / u):,} of all names counted)" if share else ""
     bits = round(math.log2(m / u), 1)

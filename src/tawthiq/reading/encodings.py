@@ -51,12 +51,17 @@ class Decoded(Struct, frozen=True):
         return self.used.how != "guessed"
 
 
+# So many characters outside ASCII in one line that is good UTF-8 are no chance.
+_PLAIN = 6
+
+
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode bytes.
 
     Order of trust: byte order mark, strict UTF-8, the zero bytes of UTF-16, the encoding that the file itself declares
     (`declared`, for HTML and e-mail), then the legacy encoding under which the text looks most like writing.
-    Bytes that are mostly good UTF-8 with some damage stay UTF-8, each bad sequence shown as U+FFFD.
+    Bytes that are mostly good UTF-8 with some damage stay UTF-8, each bad sequence shown as U+FFFD; where lines are
+    good UTF-8 and others are not, the others are read in the legacy encoding that fits them.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -74,8 +79,32 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     good = _good_utf8(data)
     if good:
         return _decoded(data.decode("utf-8", "replace"), Encoding("utf-8", "guessed", good))
+    pieces = _joined(data)
+    if pieces:
+        return pieces
     best = _best_legacy(data)
     return _decoded(data.decode(best.name, "replace"), best)
+
+
+def _joined(data: bytes) -> Decoded | None:
+    """Lines of two encodings in one file, as when lists are pasted together; None where no line is plainly UTF-8."""
+    lines = data.splitlines(keepends=True)
+    good = [_utf8(line) for line in lines]
+    # Of the bytes of another encoding hardly any two words are good UTF-8.
+    if not any(text and sum(c >= "\x80" for c in text) >= _PLAIN for text in good):
+        return None
+    best = _best_legacy(b"".join(line for line, text in zip(lines, good, strict=True) if text is None))
+    text = "".join(
+        line.decode(best.name, "replace") if text is None else text for line, text in zip(lines, good, strict=True)
+    )
+    return _decoded(text, Encoding(f"utf-8 in some lines and {best.name} in others", "guessed", best.confidence))
+
+
+def _utf8(line: bytes) -> str | None:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _decoded(text: str, used: Encoding) -> Decoded:

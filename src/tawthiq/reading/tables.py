@@ -129,6 +129,10 @@ def _padded(row: Sequence[Cell], width: int, end: int) -> tuple[Cell, ...]:
     return (*row, *missing)
 
 
+# Headings without a letter: of a column of numbers.
+_SIGNS = frozenset("#№")
+
+
 def _header_index(rows: Sequence[list[Cell]]) -> int | None:
     """Which row holds the headings; None where no row clearly does.
 
@@ -142,7 +146,7 @@ def _header_index(rows: Sequence[list[Cell]]) -> int | None:
         filled = [value for value in values if value]
         if len(filled) < max(1, 0.6 * width):
             continue  # a title or a note above the table
-        worded = all(has_letter(v) and not _NUMERIC.match(v) and len(v) <= 80 for v in filled)
+        worded = all((has_letter(v) or v in _SIGNS) and not _NUMERIC.match(v) and len(v) <= 80 for v in filled)
         if not worded or len(set(filled)) < len(filled):
             return None
         below = rows[index + 1 : index + 51]

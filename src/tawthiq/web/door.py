@@ -88,7 +88,8 @@ class Door:
         if scope["method"] not in ("GET", "HEAD"):
             body = await _body(receive)
             if body is None:
-                await _refuse(send, 413, "That is too large: one form holds 1 MB. Go back: what you typed still stands there.")
+                text = "That is too large: one form holds 1 MB. Go back: what you typed still stands there."
+                await _refuse(send, 413, text)
                 return
             if not _ours(visitor, headers, body, self._hosts):
                 await _refuse(send, 403, "This did not come from a page of the app. Load the page again.")
