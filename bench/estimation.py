@@ -27,7 +27,7 @@ import numpy as np
 from msgspec.structs import replace
 from scipy.stats import chi2
 
-from estimation_coverage import coverage, doubtful, linkage, share
+from estimation_coverage import breadth, coverage, doubtful, linkage, share
 from estimation_made import SCENARIOS, capture, graph_truth, latent_truth
 from estimation_pieces import Pieces
 from floors import Measures, hold
@@ -319,7 +319,7 @@ SECTIONS: dict[str, Callable[[float], Measures]] = {
     "combination": combination, "speed": speed,
 }  # fmt: skip
 IN_PIECES: dict[str, Callable[[float, Pieces], Measures]] = {
-    "verdicts": verdicts, "coverage": coverage, "linkage": linkage, "doubtful": doubtful,
+    "verdicts": verdicts, "coverage": coverage, "breadth": breadth, "linkage": linkage, "doubtful": doubtful,
 }  # fmt: skip
 
 

@@ -26,7 +26,17 @@ TOUCHED_MUCH, TOUCHED = 0.01, 0.001  # share of draws beyond the cap
 
 def of_table(table: Table) -> list[Doubt]:
     """What the table alone says."""
-    return [*_lists(table), *_parts(table), *_overlaps(table)]
+    return [*_lists(table), *_parts(table), *_overlaps(table), *_repeated(table)]
+
+
+def _repeated(table: Table) -> Iterator[Doubt]:
+    if table.repeated:
+        shown = ", ".join(table.repeated[:6]) + (" ..." if len(table.repeated) > 6 else "")
+        yield Doubt(
+            "rows_added", False,
+            f"The file has patterns more than once ({shown}). Their people were added up; if a row was copied by "
+            "mistake, the answer is wrong.",
+        )  # fmt: skip
 
 
 def _lists(table: Table) -> Iterator[Doubt]:
