@@ -19,8 +19,13 @@ Z = (0.025, 0.5, 0.975)
 
 def test_a_table_of_thousands_of_millions_fits_into_memory() -> None:
     """The largest counts that are read: their answers are few and wide apart, not laid out one by one."""
-    rows = {(1, 0, 0): 10**9, (0, 1, 0): 10**9, (0, 0, 1): 10**9, (1, 1, 0): 4 * 10**8, (0, 1, 1): 4 * 10**8}
-    huge = from_patterns("ABC", {**rows, (1, 0, 1): 4 * 10**8, (1, 1, 1): 10**8})
+    alone, two = (((1, 0, 0), (0, 1, 0), (0, 0, 1)), ((1, 1, 0), (1, 0, 1), (0, 1, 1)))
+    rows: dict[tuple[int, ...], int] = {
+        **dict.fromkeys(alone, 10**9),
+        **dict.fromkeys(two, 4 * 10**8),
+        (1, 1, 1): 10**8,
+    }
+    huge = from_patterns("ABC", rows)
     found = decomposable.posterior(huge, 0.125, 20 * huge.people)
     assert len(found.unseen) < 300_000
     assert found.mass.sum() == pytest.approx(1)

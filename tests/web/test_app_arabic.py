@@ -15,8 +15,8 @@ ALLOWED = {
     *("SHA-256", "UTC", "Natural", "Earth", "GeoNames", "PDF"),
     # keys of a keyboard
     *("Enter", "Esc", "Shift", "Delete"),
-    # a command of this program, as it is typed
-    *("tawthiq", "export", "CASE", "relations"),
+    # commands of this program, as they are typed
+    *("tawthiq", "export", "CASE", "relations", "estimate"),
 }
 # Inside a document's markup: keys of the keyboard, sounds of names as the machine spells them, and the button that
 # leads to the interface's other language.

@@ -77,6 +77,10 @@ class Look:
                 self._glance = Glance(self.settings.title, self._store, self._custody, lock, self.view)
         return self._glance
 
+    def recorded(self) -> str:
+        """The content digest as it was recorded when stages last ran; empty where they never did."""
+        return self._store.facts().get(RECORDED, "")
+
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state; see `Case.decisions`."""
         return judging.listed(self._store)

@@ -141,7 +141,7 @@ def of_chains(estimate: Estimate) -> Iterator[Doubt]:
         medians = ", ".join(f"{m:,.0f}" for m in found["chain_medians"])
         yield Doubt(
             "chains_disagree", True,
-            f"{estimate.title}: the chains did not agree (R-hat {rhat:.2f}, at most {RHAT} is allowed; medians of the "
+            f"{estimate.title}: the chains did not agree (R-hat {rhat:.3f}, at most {RHAT} is allowed; medians of the "
             f"chains {medians}). The answer would depend on where a chain began.",
         )  # fmt: skip
     if ess is not None and min(ess, found["ess_tail"]) < FEW_DRAWS:

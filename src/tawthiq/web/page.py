@@ -29,6 +29,7 @@ MENU = (
     ("/figures", "Figures"),
     ("/sources", "Sources"),
     ("/people", "People"),
+    ("/estimate", "Estimate"),
     ("/timeline", "Timeline"),
     ("/map", "Map"),
     ("/findings", "Findings"),
