@@ -15,12 +15,12 @@ ALLOWED = {
     *("SHA-256", "UTC", "Natural", "Earth", "GeoNames", "PDF"),
     # keys of a keyboard
     *("Enter", "Esc", "Shift", "Delete"),
-    # commands of this program, as they are typed
-    *("tawthiq", "export", "CASE", "relations", "estimate"),
+    # a command of this program, as it is typed
+    *("tawthiq", "export", "CASE", "relations"),
 }
 # Inside a document's markup: keys of the keyboard, sounds of names as the machine spells them, and the button that
-# leads to the interface's other language.
-ALLOWED_AMONG = {*"acjkmnrsuy", "esc", "hrsn prison", "krfn", "english"}
+# leads to the interface's other language. In code: a command of this program.
+ALLOWED_AMONG = {*"acjkmnrsuy", "esc", "hrsn prison", "krfn", "english", "tawthiq estimate case"}
 # A time of the custody log, as it stands there (RFC 3339), and a number that is only a name of a page or a file.
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 # One page of each kind is enough of those that differ in nothing but what they are about.
