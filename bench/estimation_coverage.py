@@ -30,6 +30,7 @@ SIZES = (500, 5_000, 100_000)
 # Other lists, other sizes, another seed, with which no rule was chosen; without the rows that never decide.
 BREADTH_SEED = 20261160
 BREADTH_SIZES, BREADTH_LISTS = (500, 2_000, 10_000), (3, 4, 5)
+MODELS = ("latent_classes", "loglinear", "decomposable_graphs", "differing_people")
 BREADTH = replace(QUICK, other_priors=False)
 # The kinds that are asked for; of the others every fourth table is made.
 ASKED = SCENARIOS[:3]
@@ -71,7 +72,7 @@ def breadth(size: float, pieces: Pieces) -> Measures:
     """As `coverage`, over 3, 4 and 5 lists and 500 to 10,000 people, every kind as often as every other."""
     times = max(int(100 * size), 1)
     print(f"breadth: at most {times} made tables a line, seed {BREADTH_SEED}; iterations {QUICK.iterations:,} a chain")
-    told: dict[tuple[str, int, int], Outcome] = {}
+    told: dict[tuple[str, int, int], list[Outcome]] = {}
     for number in range(times):
         for lists in BREADTH_LISTS:
             # Which size goes with which number of lists takes turns, so that a short run has some of each.
@@ -81,15 +82,25 @@ def breadth(size: float, pieces: Pieces) -> Measures:
                 key = f"breadth {BREADTH_SEED} {name} {lists} {people} {number}"
                 found = pieces.outcome(key, partial(_outcome, name, people, lists, state, BREADTH))
                 if found is not None:
-                    told[f"{name:<18} {lists} lists N {people:>6,}", number, lists] = found
+                    told.setdefault((name, lists, people), []).append(found)
     found_all: Measures = {}
     for name in SCENARIOS:
-        own = {key: t for key, t in told.items() if key[0].startswith(name)}
-        for label in sorted({key[0] for key in own}):
-            _say(label, [t for key, t in own.items() if key[0] == label])
-        held, refused = _say(f"{name:<18} all             ", list(own.values()))
+        own = {key: outcomes for key, outcomes in told.items() if key[0] == name}
+        for (_, lists, people), outcomes in sorted(own.items()):
+            _say(f"{name:<18} {lists} lists N {people:>6,}", outcomes)
+        held, refused = _say(f"{name:<18} all             ", [t for outcomes in own.values() for t in outcomes])
+        for model in MODELS:
+            _alone(name, model, [(t, people) for (_, _, people), outcomes in own.items() for t in outcomes])
         found_all[f"breadth {name}"] = {"held": round(held, 3), "answered": round(1 - refused, 3)}
     return found_all
+
+
+def _alone(name: str, model: str, told: list[tuple[Outcome, int]]) -> None:
+    """How often one model's interval holds the truth where a number was given: what the recommended one is against."""
+    given = [(t["models"][model], people) for t, people in told if t["held"] is not None and model in t["models"]]
+    ends = [(low, high, people) for (_, low, _, high), people in given if low is not None and high is not None]
+    held = sum(low <= people <= high for low, high, people in ends)
+    print(f"  {name:<18} {model} alone, of the same tables: {share(held, len(ends))}", flush=True)
 
 
 def _told(name: str, people: int, seed: tuple[int, int]) -> Outcome:
