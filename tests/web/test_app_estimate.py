@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from browsing import Browser
+from msgspec.structs import replace
 from reading_pages import Page, latin
 from screens import chromium, overflow, violations
 
 from tawthiq.case import estimating
-from tawthiq.estimation import Input, Report, Settings, of_table, read_csv
+from tawthiq.estimation import Input, Links, Recall, Report, Settings, of_table, read_csv
 from tawthiq.model import TawthiqError
 from tawthiq.web import Serving
 
@@ -70,6 +71,26 @@ def test_a_refused_estimate_shows_no_number_as_the_answer(case: Path, browser: B
     assert "Not estimable" in page
     assert "cannot be told" in page
     assert "people in all</strong>" not in page
+
+
+def test_strata_links_and_recall_are_shown_as_well(case: Path, browser: Browser, report: Report) -> None:
+    women, men = (replace(report.whole, name=name) for name in ("female", "male"))
+    full = replace(
+        report,
+        results=(report.whole, women, men),
+        by=("sex",),
+        total=(500, 800, 1_200),
+        links=Links(7, 40, Recall(95, 100)),
+    )
+    estimating.write(full, case / estimating.FOLDER)
+    made = estimating.stored(case)
+    assert made is not None
+    assert (made.total, made.links, made.by) == (full.total, full.links, full.by)
+    page = browser.get("/estimate").text
+    alone = (case / estimating.FOLDER / estimating.PAGE).read_text(encoding="utf-8")
+    for text in ("Sum of the strata", "500 to 1,200", "female", "40 whole linkages", "95 of 100 pairs known otherwise"):
+        assert text in page
+        assert text in alone
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"strata": 3}', b"\xff\xfe"])
