@@ -27,13 +27,15 @@ import numpy as np
 from msgspec.structs import replace
 from scipy.stats import chi2
 
-from estimation_coverage import coverage, doubtful, linkage, share
+from estimation_coverage import breadth, coverage, doubtful, linkage, share
+from estimation_linked import linked
 from estimation_made import SCENARIOS, capture, graph_truth, latent_truth
 from estimation_pieces import Pieces
 from floors import Measures, hold
 from tawthiq.estimation import (
     Estimate,
     Settings,
+    Wish,
     combining,
     decomposable,
     estimate,
@@ -41,6 +43,7 @@ from tawthiq.estimation import (
     gates,
     heterogeneity,
     loglinear,
+    of_people,
     read_csv,
 )
 from tawthiq.estimation.latent_classes import Prior
@@ -307,11 +310,21 @@ def speed(_size: float) -> Measures:
     sample(subject, prior, Plan(1, 1, 200_000, 10_000, 100, 20 * subject.people))
     spent = time.process_time() - began
     print(f"speed: {210_000 / spent:,.0f} Gibbs iterations a processor second on {len(subject.lists)} lists")
-    began, wall = time.process_time(), time.perf_counter()
-    estimate(table)
-    print(f"  default report, 4 lists, {table.people:,} people: {time.process_time() - began:.0f} processor seconds, "
-          f"{time.perf_counter() - wall:.0f} s by the clock of this machine as it was")  # fmt: skip
+    _timed(f"default report, 4 lists, {table.people:,} people", lambda: estimate(table))
+    made = linked(8_000, 7)
+    wish = Wish(recall=made.recall)
+    _timed(
+        f"the same of a case whose links are in doubt, {made.plain.people:,} people, {Settings().linkages} linkages",
+        lambda: of_people(made.people, made.captures, wish, ("made", ()), Settings()),
+    )
     return {}
+
+
+def _timed(what: str, do: Callable[[], object]) -> None:
+    began, wall = time.process_time(), time.perf_counter()
+    do()
+    print(f"  {what}: {time.process_time() - began:.0f} processor seconds, "
+          f"{time.perf_counter() - wall:.0f} s by the clock of this machine as it was", flush=True)  # fmt: skip
 
 
 SECTIONS: dict[str, Callable[[float], Measures]] = {
@@ -319,7 +332,7 @@ SECTIONS: dict[str, Callable[[float], Measures]] = {
     "combination": combination, "speed": speed,
 }  # fmt: skip
 IN_PIECES: dict[str, Callable[[float, Pieces], Measures]] = {
-    "verdicts": verdicts, "coverage": coverage, "linkage": linkage, "doubtful": doubtful,
+    "verdicts": verdicts, "coverage": coverage, "breadth": breadth, "linkage": linkage, "doubtful": doubtful,
 }  # fmt: skip
 
 

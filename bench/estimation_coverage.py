@@ -15,7 +15,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from estimation_linked import linked
-from estimation_made import SCENARIOS, capture, linked_lists
+from estimation_made import SCENARIOS, USUAL, capture, linked_lists
 from estimation_pieces import Pieces
 from floors import Measures
 from tawthiq.estimation import Result, Settings, Wish, estimate
@@ -27,6 +27,11 @@ from tawthiq.estimation.report import of_people
 QUICK = Settings(iterations=20_000, burn_in=5_000, every=20, replicates=300)
 SEED = 20261140
 SIZES = (500, 5_000, 100_000)
+# Other lists, other sizes, another seed, with which no rule was chosen; without the rows that never decide.
+BREADTH_SEED = 20261160
+BREADTH_SIZES, BREADTH_LISTS = (500, 2_000, 10_000), (3, 4, 5)
+MODELS = ("latent_classes", "loglinear", "decomposable_graphs", "differing_people")
+BREADTH = replace(QUICK, other_priors=False)
 # The kinds that are asked for; of the others every fourth table is made.
 ASKED = SCENARIOS[:3]
 
@@ -63,10 +68,49 @@ def coverage(size: float, pieces: Pieces, seed: int = SEED) -> Measures:
     return found_all
 
 
+def breadth(size: float, pieces: Pieces) -> Measures:
+    """As `coverage`, over 3, 4 and 5 lists and 500 to 10,000 people, every kind as often as every other."""
+    times = max(int(100 * size), 1)
+    print(f"breadth: at most {times} made tables a line, seed {BREADTH_SEED}; iterations {QUICK.iterations:,} a chain")
+    told: dict[tuple[str, int, int], list[Outcome]] = {}
+    for number in range(times):
+        for lists in BREADTH_LISTS:
+            # Which size goes with which number of lists takes turns, so that a short run has some of each.
+            people = BREADTH_SIZES[(number + lists) % len(BREADTH_SIZES)]
+            for name in SCENARIOS:
+                state = np.random.default_rng([BREADTH_SEED, SCENARIOS.index(name), lists, people, number])
+                key = f"breadth {BREADTH_SEED} {name} {lists} {people} {number}"
+                found = pieces.outcome(key, partial(_outcome, name, people, lists, state, BREADTH))
+                if found is not None:
+                    told.setdefault((name, lists, people), []).append(found)
+    found_all: Measures = {}
+    for name in SCENARIOS:
+        own = {key: outcomes for key, outcomes in told.items() if key[0] == name}
+        for (_, lists, people), outcomes in sorted(own.items()):
+            _say(f"{name:<18} {lists} lists N {people:>6,}", outcomes)
+        held, refused = _say(f"{name:<18} all             ", [t for outcomes in own.values() for t in outcomes])
+        for model in MODELS:
+            _alone(name, model, [(t, people) for (_, _, people), outcomes in own.items() for t in outcomes])
+        found_all[f"breadth {name}"] = {"held": round(held, 3), "answered": round(1 - refused, 3)}
+    return found_all
+
+
+def _alone(name: str, model: str, told: list[tuple[Outcome, int]]) -> None:
+    """How often one model's interval holds the truth where a number was given: what the recommended one is against."""
+    given = [(t["models"][model], people) for t, people in told if t["held"] is not None and model in t["models"]]
+    ends = [(low, high, people) for (_, low, _, high), people in given if low is not None and high is not None]
+    held = sum(low <= people <= high for low, high, people in ends)
+    print(f"  {name:<18} {model} alone, of the same tables: {share(held, len(ends))}", flush=True)
+
+
 def _told(name: str, people: int, seed: tuple[int, int]) -> Outcome:
-    """What was said of one made table: whether the interval held, its ends, the verdict, every doubt, every model."""
     state = np.random.default_rng([seed[0], SCENARIOS.index(name), people, seed[1]])
-    found = estimate(capture(name, people, state), QUICK)
+    return _outcome(name, people, USUAL, state, QUICK)
+
+
+def _outcome(name: str, people: int, lists: int, state: np.random.Generator, settings: Settings) -> Outcome:
+    """What was said of one made table: whether the interval held, its ends, the verdict, every doubt, every model."""
+    found = estimate(capture(name, people, state, lists), settings)
     return {
         "held": None if found.answer is None else found.answer[0] <= people <= found.answer[2],
         "answer": found.answer,

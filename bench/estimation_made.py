@@ -16,18 +16,22 @@ from tawthiq.estimation.table import Table, from_patterns
 from tawthiq.model import Field, Passage, People, Person, Reason, Record, RecordLink
 from tawthiq.people import CERTAIN
 
-LISTS = ("A", "B", "C", "D")
+LISTS = ("A", "B", "C", "D", "E")
+USUAL = 4
 CHANCES = np.array([0.30, 0.25, 0.35, 0.20])
 SCENARIOS = ("independent", "heterogeneous", "one dependent pair", "normal spread", "three kinds")
 # Chances of lists are drawn anew for each table, so that no setting can have been chosen to suit them.
 LEAST, MOST = 0.15, 0.45
-_THREE = ((0.3, (2.0, 1.6, 1.8, 2.2)), (0.3, (1.0, 1.0, 0.6, 0.8)), (0.4, (0.4, 0.5, 0.7, 0.3)))
+# Share of a kind, and how many times as easily as others its people come on each list.
+_THREE = (
+    (0.3, (2.0, 1.6, 1.8, 2.2, 1.2)), (0.3, (1.0, 1.0, 0.6, 0.8, 1.3)), (0.4, (0.4, 0.5, 0.7, 0.3, 0.6)),
+)  # fmt: skip
 
 Generator = np.random.Generator
 
 
 def _seen(name: str, people: int, chances: NDArray[np.float64], state: Generator) -> NDArray[np.int64]:
-    """Who is on which list, shape (people, 4).
+    """Who is on which list, shape (people, lists).
 
     Heterogeneous: half of the people are listed three and a half times as easily as the others. Normal spread: log
     odds vary by a standard normal. Three kinds: kinds that differ in which lists they are likely to be on.
@@ -39,18 +43,18 @@ def _seen(name: str, people: int, chances: NDArray[np.float64], state: Generator
         each = 1 / (1 + (1 - each) / each * np.exp(state.normal(size=(people, 1))))
     if name == "three kinds":
         kind = state.choice(3, size=people, p=[share for share, _ in _THREE])
-        each *= np.array([times for _, times in _THREE])[kind]
+        each *= np.array([times[: len(chances)] for _, times in _THREE])[kind]
     on = state.uniform(size=each.shape) < np.minimum(each, 0.95)
     if name == "one dependent pair":
         on[:, 1] = state.uniform(size=people) < np.where(on[:, 0], 0.55, 0.15)
     return on.astype(np.int64)
 
 
-def capture(name: str, people: int, state: Generator) -> Table:
+def capture(name: str, people: int, state: Generator, lists: int = USUAL) -> Table:
     """The table of a made population, drawn again where a list has nobody."""
     while True:
-        found = _table(_seen(name, people, state.uniform(LEAST, MOST, size=4), state), LISTS)
-        if len(found.lists) == len(LISTS):
+        found = _table(_seen(name, people, state.uniform(LEAST, MOST, size=lists), state), LISTS[:lists])
+        if len(found.lists) == lists:
             return found
 
 
@@ -151,7 +155,7 @@ def linked_lists(people: int, compared: float, state: Generator) -> Made:
             links.append((int(a), int(b), float(state.beta(0.6, 1.25))))
     sample = state.uniform(size=300) < compared
     made = _people(records, links)
-    captures = Captures(LISTS, {r.id: rows[n][1] for n, r in enumerate(records)}, {r.id: () for r in records})
+    captures = Captures(LISTS[:USUAL], {r.id: rows[n][1] for n, r in enumerate(records)}, {r.id: () for r in records})
     return Made(made, captures, (max(int(sample.sum()), 1), 300))
 
 

@@ -6,9 +6,9 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from published import new_orleans
+from published import kosovo, new_orleans
 
-from tawthiq.estimation import gates, nuts
+from tawthiq.estimation import Settings, estimators, gates, nuts
 from tawthiq.estimation.estimators import CROSSED, LATENT
 from tawthiq.estimation.latent_classes import Prior
 from tawthiq.estimation.results import Estimate
@@ -51,6 +51,18 @@ def test_another_sampler_reaches_the_published_median() -> None:
     assert drawn.diverging < 0.05
     # LCMCR 0.4.14 (measured_reference.csv): 832 with 569 to 1,365, of which a median's error is about a twentieth here.
     assert float(np.nanmedian(totals)) == pytest.approx(832, rel=0.06)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(find_spec("numpyro") is None, reason="numpyro is not installed; the cross-check is optional")
+def test_two_samplers_that_share_nothing_agree_on_kosovo() -> None:
+    settings = Settings(iterations=100_000)
+    gibbs = estimators.latent_classes(kosovo(), settings, lambda *_: None)
+    other = estimators.latent_crossed(kosovo(), settings)
+    assert "samplers_disagree" not in {d.code for d in gates.of_samplers([gibbs, other])}
+    assert other.centre == pytest.approx(gibbs.centre, rel=0.04)
+    assert other.low == pytest.approx(gibbs.low, rel=0.04)
+    assert other.high == pytest.approx(gibbs.high, rel=0.12)
 
 
 @pytest.mark.skipif(find_spec("numpyro") is None, reason="numpyro is not installed; the cross-check is optional")

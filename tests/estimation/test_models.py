@@ -12,9 +12,36 @@ from tawthiq.estimation import combining, convergence, decomposable, loglinear, 
 from tawthiq.estimation.existence import exists, frame, identifiable
 from tawthiq.estimation.latent_classes import Prior
 from tawthiq.estimation.sampling import Plan, sample
-from tawthiq.estimation.table import read_csv
+from tawthiq.estimation.table import from_patterns, read_csv
 
 Z = (0.025, 0.5, 0.975)
+
+
+def test_a_table_of_thousands_of_millions_fits_into_memory() -> None:
+    """The largest counts that are read: their answers are few and wide apart, not laid out one by one."""
+    alone, two = (((1, 0, 0), (0, 1, 0), (0, 0, 1)), ((1, 1, 0), (1, 0, 1), (0, 1, 1)))
+    rows: dict[tuple[int, ...], int] = {
+        **dict.fromkeys(alone, 10**9),
+        **dict.fromkeys(two, 4 * 10**8),
+        (1, 1, 1): 10**8,
+    }
+    huge = from_patterns("ABC", rows)
+    found = decomposable.posterior(huge, 0.125, 20 * huge.people)
+    assert len(found.unseen) < 300_000
+    assert found.mass.sum() == pytest.approx(1)
+    assert 0 <= found.quantile(0.025) <= found.quantile(0.975) <= 20 * huge.people
+
+
+def test_answers_laid_out_in_growing_steps_are_those_laid_out_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = kosovo()
+    plain = decomposable.posterior(table, 0.0625, 20 * table.people)
+    monkeypatch.setattr(decomposable, "_LAID_OUT", 100)
+    stepped = decomposable.posterior(table, 0.0625, 20 * table.people)
+    monkeypatch.setattr(decomposable, "_DENSE", 2_000)
+    coarse = decomposable.posterior(table, 0.0625, 20 * table.people)
+    for share in (0.025, 0.5, 0.975):
+        assert stepped.quantile(share) == pytest.approx(plain.quantile(share), rel=2e-3)
+        assert coarse.quantile(share) == pytest.approx(plain.quantile(share), rel=1e-2)
 
 
 def test_the_number_of_decomposable_graphs_is_the_known_one() -> None:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from published import KOSOVO
 
+from tawthiq.estimation import gates
 from tawthiq.estimation.table import read_csv, table
 from tawthiq.model import TawthiqError
 
@@ -23,7 +24,23 @@ def test_rows_may_come_in_any_order_and_more_than_once() -> None:
     lines = KOSOVO.splitlines()
     turned = "\n".join([lines[0], *reversed(lines[1:])])
     split = turned.replace("1,0,0,0,1131", "1,0,0,0,1000\n1,0,0,0,131")
-    assert read_csv(split) == read_csv(KOSOVO)
+    assert read_csv(turned) == read_csv(KOSOVO)
+    assert read_csv(split).cells == read_csv(KOSOVO).cells
+
+
+def test_rows_of_one_pattern_are_added_up_and_the_reader_is_told_which() -> None:
+    found = read_csv("A,B,count\n1,0,3\n0,1,2\n1,1,4\n1,0,3\n")
+    assert found.people == 12
+    doubt = next(d for d in gates.of_table(found) if d.code == "rows_added")
+    assert not doubt.grave
+    assert "line 5" in doubt.text
+    assert found.united([("A", "B")]).repeated == ("line 5",)
+
+
+def test_a_point_that_may_part_thousands_is_asked_about_and_not_read_as_a_fraction() -> None:
+    with pytest.raises(TawthiqError, match=r"line 2: '1\.000'"):
+        read_csv("A;B;count\n1;0;1.000\n0;1;2\n1;1;1\n")
+    assert read_csv("A,B,count\n1.0,0,3.0\n0,1,2.0\n1,1,1.0\n").people == 6
 
 
 def test_the_count_may_stand_anywhere_and_blank_lines_do_not_matter() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from published import ARTIFICIAL, kosovo, new_orleans, uk
 
 from tawthiq.estimation import Estimate, Settings, estimate, gates, of_table, read_csv
@@ -112,6 +113,14 @@ def test_the_same_seed_gives_the_same_data_and_another_one_does_not() -> None:
     )
     assert first.as_dict() == again.as_dict()
     assert first.as_dict()["digest"] != other.as_dict()["digest"]
+
+
+def test_other_priors_are_shown_and_never_decide() -> None:
+    short = Settings(iterations=4_000, burn_in=1_000, every=20, replicates=100)
+    with_them, without = estimate(new_orleans(), short), estimate(new_orleans(), replace(short, other_priors=False))
+    assert "sensitivity" in {e.role for e in with_them.estimates}
+    assert "sensitivity" not in {e.role for e in without.estimates}
+    assert (with_them.verdict, with_them.answer) == (without.verdict, without.answer)
 
 
 def test_a_centre_outside_several_intervals_is_told_in_one_sentence() -> None:

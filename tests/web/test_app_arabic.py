@@ -19,8 +19,8 @@ ALLOWED = {
     *("tawthiq", "export", "CASE", "relations"),
 }
 # Inside a document's markup: keys of the keyboard, sounds of names as the machine spells them, and the button that
-# leads to the interface's other language.
-ALLOWED_AMONG = {*"acjkmnrsuy", "esc", "hrsn prison", "krfn", "english"}
+# leads to the interface's other language. In code: a command of this program.
+ALLOWED_AMONG = {*"acjkmnrsuy", "esc", "hrsn prison", "krfn", "english", "tawthiq estimate case"}
 # A time of the custody log, as it stands there (RFC 3339), and a number that is only a name of a page or a file.
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 # One page of each kind is enough of those that differ in nothing but what they are about.

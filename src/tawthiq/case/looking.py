@@ -86,6 +86,10 @@ class Look:
             self._behind = stamp, shelving.is_behind(self._store)
         return self._behind[1]
 
+    def recorded(self) -> str:
+        """The content digest as it was recorded when stages last ran; empty where they never did."""
+        return self._store.facts().get(RECORDED, "")
+
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state; see `Case.decisions`."""
         return judging.listed(self._store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from tawthiq.dossier import estimate_plots, words
 from tawthiq.dossier.write import environment
 from tawthiq.estimation.report import Report
+from tawthiq.estimation.results import Result
 
 VERDICTS = {
     "estimable": "Estimable",
@@ -27,22 +29,23 @@ def estimate_page(report: Report) -> bytes:
         for name in ("dossier.css", "estimate.css")
     )
     allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    parts = [
-        {"result": r, "patterns": estimate_plots.patterns(r), "intervals": estimate_plots.intervals(r)}
-        for r in report.results
-    ]
     page = environment().get_template("estimate.html")
     text = page.render(
+        **pieces(report.results),
         report=report,
-        parts=parts,
-        verdicts=VERDICTS,
         facts=report.as_dict(),
-        edge=estimate_plots.edge(),
-        shown=_shown,
         style=Markup(style),  # noqa: S704 the package's own files
         policy=f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'",
     )
     return text.encode("utf-8", "backslashreplace")
+
+
+def pieces(results: Sequence[Result]) -> dict[str, Any]:
+    """What the template's parts need to show these results, the whole first and its strata after it."""
+    parts = [
+        {"result": r, "patterns": estimate_plots.patterns(r), "intervals": estimate_plots.intervals(r)} for r in results
+    ]
+    return {"parts": parts, "verdicts": VERDICTS, "edge": estimate_plots.edge(), "shown": _shown}
 
 
 def _shown(value: Any) -> str:

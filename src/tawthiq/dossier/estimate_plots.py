@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis, Tick
-from tawthiq.dossier.words import ISOLATE, POP, number, shorten
+from tawthiq.dossier.words import ISOLATE, POP, number, say, shorten, told
 from tawthiq.estimation.results import Result
 
 WIDTH = 780
@@ -82,7 +82,9 @@ def _bar(
     base, most = scale
     height = round(max(_BARS * row[-1] / most, 1.0), 1)
     on = [i for i, bit in enumerate(row[:-1]) if bit]
-    title = f"{number(row[-1])} on {' and '.join(names[i] for i in on)}{' alone' if len(on) == 1 else ' only'}"
+    lists = say(" and ").join(_own_direction(names[i]) for i in on)
+    wording = "{people} on {lists} alone" if len(on) == 1 else "{people} on {lists} only"
+    title = say(wording, people=number(row[-1]), lists=lists)
     return Bar(
         x + _COLUMN / 2,
         round(base - height, 1),
@@ -129,12 +131,14 @@ def intervals(result: Result) -> Intervals | None:
     spans = []
     for i, e in enumerate(usable):
         low, centre = e.low or 0.0, e.centre or 0.0
-        high = "no upper end" if e.high is None else f"to {number(round(e.high))}"
+        title = told(e.title)
+        wording = "{low} and no upper end" if e.high is None else "{low} to {high}"
+        reach = say(wording, low=number(round(low)), high=number(round(e.high or 0)))
         spans.append(
             Span(
-                TOP + i * ROW + ROW / 2, _own_direction(shorten(e.title, 33)), e.role, axis.x(low), axis.x(centre),
+                TOP + i * ROW + ROW / 2, _own_direction(shorten(title, 33)), e.role, axis.x(low), axis.x(centre),
                 RIGHT if e.high is None else axis.x(e.high), e.high is None,
-                f"{e.title}: {number(round(centre))} ({number(round(low))} {high})",
+                f"{title}: {number(round(centre))} ({reach})",
             )
         )  # fmt: skip
     bottom = TOP + ROW * len(spans)

@@ -21,6 +21,8 @@ _VALLEY = 0.5
 # ... and at least this much of the mass lies on either side.
 _SHARE = 0.05
 _GRID = 512
+# Spread of logarithms below which rounding is all that is left of it.
+_NARROWEST = 1e-9
 
 
 class Agreement(Struct, frozen=True):
@@ -98,7 +100,7 @@ def modes(values: Floats) -> tuple[float, ...]:
     logs = np.log(np.sort(values))
     quartiles = np.subtract(*np.quantile(logs, [0.75, 0.25])) / 1.34
     spread = min(float(np.std(logs)), float(quartiles)) or float(np.std(logs))
-    if spread == 0:
+    if spread < _NARROWEST:
         return (float(np.exp(logs[0])),)
     width = 0.9 * spread * len(logs) ** -0.2
     low, high = logs[0] - 3 * width, logs[-1] + 3 * width

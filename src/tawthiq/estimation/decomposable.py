@@ -30,6 +30,7 @@ _STEP = 1.005
 _NATS = 45.0
 # Up to so many numbers are each looked at; of more, every second, third ...: no quantile moves by one in 10,000.
 _DENSE = 150_000
+_LAID_OUT = 20_000_000
 
 Floats = NDArray[np.float64]
 
@@ -106,11 +107,11 @@ def posterior(table: Table, delta: float, most_unseen: int, fewest_unseen: int =
         found: Floats = signs @ (fixed[:, None] + _moving(table, delta, some)) + _outer(table.people, some)
         return found
 
-    unseen = _with_mass(joint, fewest_unseen, most_unseen)
+    unseen, width = _with_mass(joint, fewest_unseen, most_unseen)
     weight = np.full(len(graphs), -np.inf)
     mass = np.empty(len(unseen))
     for at in range(0, len(unseen), _CHUNK):
-        log_joint = joint(unseen[at : at + _CHUNK])
+        log_joint = joint(unseen[at : at + _CHUNK]) + width[at : at + _CHUNK]
         top = log_joint.max(axis=0)
         mass[at : at + _CHUNK] = top + np.log(np.exp(log_joint - top).sum(axis=0))
         highest = log_joint.max(axis=1)
@@ -123,16 +124,31 @@ def posterior(table: Table, delta: float, most_unseen: int, fewest_unseen: int =
     return Posterior(unseen, mass / mass.sum(), [(graphs[g][0], float(share[g])) for g in order])
 
 
-def _with_mass(joint: Callable[[NDArray[np.int64]], Floats], fewest: int, most: int) -> NDArray[np.int64]:
-    """Numbers of unseen people that may have mass, by a look at steps of half a percent; thinned if very many."""
+def _with_mass(
+    joint: Callable[[NDArray[np.int64]], Floats], fewest: int, most: int
+) -> tuple[NDArray[np.int64], Floats]:
+    """Numbers of unseen people that may have mass, by a look at steps of half a percent; thinned if very many.
+
+    Returns:
+        The numbers, and the logarithm of how many each stands for, up to a factor that all share.
+    """
     many = int(np.log(max(most - fewest, 1)) / np.log(_STEP)) + 2
     steps = fewest + np.unique(np.geomspace(1, most - fewest + 1, many).round().astype(np.int64)) - 1
     heights = np.concatenate([joint(steps[i : i + _CHUNK]).max(axis=0) for i in range(0, len(steps), _CHUNK)])
-    high = np.flatnonzero(heights > heights.max() - _NATS)
-    near = [(int(steps[max(i - 1, 0)]), int(steps[min(i + 1, len(steps) - 1)])) for i in high.tolist()]
-    ranges = [np.arange(low, up + 1) for low, up in near]
-    found = np.unique(np.concatenate(ranges))
-    return found[:: -(-len(found) // _DENSE)]
+    near: list[tuple[int, int]] = []
+    for i in np.flatnonzero(heights > heights.max() - _NATS).tolist():
+        low, up = int(steps[max(i - 1, 0)]), int(steps[min(i + 1, len(steps) - 1)])
+        if near and low <= near[-1][1]:
+            low = near.pop()[0]
+        near.append((low, up))
+    if sum(up + 1 - low for low, up in near) > _LAID_OUT:
+        # Of a table of a thousand million people all would not fit into memory: steps that grow, each with its width.
+        apart = [np.geomspace(low + 1, up + 1, _DENSE // len(near)).round().astype(np.int64) - 1 for low, up in near]
+        found = np.unique(np.concatenate(apart))
+        return found, np.log(np.gradient(found.astype(np.float64)))
+    found = np.concatenate([np.arange(low, up + 1) for low, up in near])
+    found = found[:: -(-len(found) // _DENSE)]
+    return found, np.zeros(len(found))
 
 
 def _outer(people: int, unseen: NDArray[np.int64]) -> Floats:

@@ -71,13 +71,13 @@ def _models(table: Table, settings: Settings, watch: Watch) -> tuple[list[Estima
     if decomposable.FEWEST <= lists <= decomposable.MOST:
         watch("Graphs", 0, 1, "")
         found.append(estimators.graphs(table, settings))
-        found.append(estimators.graphs(table, settings, 1.0))
+        found += [estimators.graphs(table, settings, 1.0)] if settings.other_priors else []
     found.insert(0, estimators.latent_classes(table, settings, watch))
     if lists <= heterogeneity.MOST:
         watch("Differing people", 0, 1, "")
         differing = estimators.differing(table, settings)
         found += [differing] if differing is not None else []
-    found.append(estimators.latent_sensitivity(table, settings, watch))
+    found += [estimators.latent_sensitivity(table, settings, watch)] if settings.other_priors else []
     if settings.cross_check:
         watch("Other sampler", 0, 1, "")
         found.append(estimators.latent_crossed(table, settings))

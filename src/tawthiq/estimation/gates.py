@@ -26,7 +26,17 @@ TOUCHED_MUCH, TOUCHED = 0.01, 0.001  # share of draws beyond the cap
 
 def of_table(table: Table) -> list[Doubt]:
     """What the table alone says."""
-    return [*_lists(table), *_parts(table), *_overlaps(table)]
+    return [*_lists(table), *_parts(table), *_overlaps(table), *_repeated(table)]
+
+
+def _repeated(table: Table) -> Iterator[Doubt]:
+    if table.repeated:
+        shown = ", ".join(table.repeated[:6]) + (" ..." if len(table.repeated) > 6 else "")
+        yield Doubt(
+            "rows_added", False,
+            f"The file has patterns more than once ({shown}). Their people were added up; if a row was copied by "
+            "mistake, the answer is wrong.",
+        )  # fmt: skip
 
 
 def _lists(table: Table) -> Iterator[Doubt]:
@@ -131,7 +141,7 @@ def of_chains(estimate: Estimate) -> Iterator[Doubt]:
         medians = ", ".join(f"{m:,.0f}" for m in found["chain_medians"])
         yield Doubt(
             "chains_disagree", True,
-            f"{estimate.title}: the chains did not agree (R-hat {rhat:.2f}, at most {RHAT} is allowed; medians of the "
+            f"{estimate.title}: the chains did not agree (R-hat {rhat:.3f}, at most {RHAT} is allowed; medians of the "
             f"chains {medians}). The answer would depend on where a chain began.",
         )  # fmt: skip
     if ess is not None and min(ess, found["ess_tail"]) < FEW_DRAWS:

@@ -24,6 +24,7 @@ class Settings(Struct, frozen=True):
         replicates: bootstrap draws of the log-linear models.
         linkages: draws of whole linkages, where there is doubt about links.
         cross_check: whether the latent classes are sampled another way as well (`nuts`).
+        other_priors: whether models are also shown under another prior, which never decides whether there is a number.
     """
 
     seed: int = 1
@@ -36,6 +37,7 @@ class Settings(Struct, frozen=True):
     replicates: int = 2_000
     linkages: int = 40
     cross_check: bool = False
+    other_priors: bool = True
 
 
 class Estimate(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -11,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from tawthiq.model import TawthiqError
@@ -27,10 +29,12 @@ class Table(Struct, frozen=True, dict=True):
         lists: names, in the order of a pattern's digits.
         cells: (pattern, people) for each pattern that somebody has, sorted; a pattern is a tuple of 0 and 1 and
             never all 0.
+        repeated: places in the file of patterns that had stood there before; their people were added up.
     """
 
     lists: tuple[str, ...]
     cells: tuple[tuple[tuple[int, ...], int], ...]
+    repeated: tuple[str, ...] = ()
 
     @cached_property
     def people(self) -> int:
@@ -89,7 +93,7 @@ class Table(Struct, frozen=True, dict=True):
             for place, bit in zip(at, pattern, strict=True):
                 merged[place] |= bit
             rows.append((tuple(merged), count))
-        return table(names, rows)
+        return replace(table(names, rows), repeated=self.repeated)
 
     def rows(self) -> list[list[int]]:
         """One row a pattern: its digits, then its people."""
@@ -118,10 +122,15 @@ def table(
         twice = [n for n, c in Counter(lists).items() if c > 1]
         raise TawthiqError("Two lists have one name", item=", ".join(twice), remedy="Name each list once")
     total: Counter[tuple[int, ...]] = Counter()
+    repeated = []
     for number, (pattern, count) in enumerate(rows, 1):
-        _check(lists, pattern, count, f"row {number}" if places is None else places[number - 1])
-        total[tuple(int(x) for x in pattern)] += count
-    found = Table(tuple(lists), tuple(sorted((p, c) for p, c in total.items() if c > 0)))
+        where = f"row {number}" if places is None else places[number - 1]
+        _check(lists, pattern, count, where)
+        own = tuple(int(x) for x in pattern)
+        if places is not None and own in total:
+            repeated.append(where)
+        total[own] += count
+    found = Table(tuple(lists), tuple(sorted((p, c) for p, c in total.items() if c > 0)), tuple(repeated))
     if not found.people:
         raise TawthiqError("The table counts nobody", item="count", remedy="Give the people of each pattern")
     empty = [name for name, size in zip(lists, found.sizes, strict=True) if not size]
@@ -185,6 +194,8 @@ def read_csv(text: str) -> Table:
 
 
 _SHAPE = "One column of 0 and 1 a list, and a column count"
+# A thousand, where a point parts the thousands; one, where it parts the fraction.
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+")
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
@@ -206,6 +217,11 @@ def _short(text: str) -> str:
 
 
 def _whole(text: str, where: str) -> int:
+    if _THOUSANDS.fullmatch(text.strip()):
+        raise TawthiqError(
+            "A count may be thousands or a fraction", item=f"{where}: {_short(text)!r}",
+            remedy="Write it without points: 1000, not 1.000",
+        )  # fmt: skip
     try:
         value = float(text)
         whole = int(value)

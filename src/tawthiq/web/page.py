@@ -30,6 +30,7 @@ MENU = (
     ("/figures", "Figures"),
     ("/sources", "Sources"),
     ("/people", "People"),
+    ("/estimate", "Estimate"),
     ("/timeline", "Timeline"),
     ("/map", "Map"),
     ("/findings", "Findings"),
