@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -23,7 +24,10 @@ def _markup() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("path", sorted(TRAINING.glob("[ct]*/*.txt")), ids=lambda p: p.stem)
+ANNOTATED = sorted(p for folder in ("texts", "claims", "credits") for p in (TRAINING / folder).glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", ANNOTATED, ids=lambda p: p.stem)
 def test_every_annotation_is_well_formed(path: Path) -> None:
     documents = list(_markup().read(path))
     assert documents
@@ -43,3 +47,12 @@ def test_a_phrase_that_the_text_does_not_hold_is_a_problem(tmp_path: Path) -> No
         "@@@ x\npublisher: P\n---\nTen men fell.\n===\nsix men | unit=people | counted=men | measure=killed\n"
     )
     assert "does not stand in the text" in next(_markup().read(file)).problems[0]
+
+
+def test_every_sentence_of_the_chains_has_a_figure_and_names_that_stand_in_it() -> None:
+    for path in sorted((TRAINING / "chains").glob("*.txt")):
+        rows = [line.rsplit(" | ", 1) for line in path.read_text("utf-8").splitlines() if line and line[0] != "#"]
+        assert rows
+        for sentence, chain in rows:
+            assert re.search(r"\d|[Tt]hirty-six|Forty-eight|Seventy", sentence)
+            assert all(name in sentence or path.stem.startswith("arabic") for name in chain.split(" > ")), sentence

@@ -180,9 +180,13 @@ def test_a_page_rests_on_whom_its_relay_quotes_whatever_the_relay_is_called() ->
 def test_where_a_body_sits_and_who_speaks_for_it_make_no_party_of_its_own() -> None:
     plain, based, office = "Calder Institute", "Turkey-based Calder Institute", "Calder Institute's head of research"
     doc = document("4200 people were hanged.")
-    rows = [said(doc, "4200 people", 4200, name) for name in (plain, based, office, "Calder Institute's guard")]
+    long, short = "Harbour Families of Marwa Prison", "Turkey-based Harbour Families of Marwa"
+    named = (plain, based, office, "Calder Institute's guard", "London-based Calder", long, short)
+    rows = [said(doc, "4200 people", 4200, name) for name in named]
     lineage = traced((doc, reading(doc, *rows)))
     assert lineage.parties[plain] == lineage.parties[based] == lineage.parties[office]
+    assert lineage.parties["London-based Calder"] != lineage.parties[plain]
+    assert lineage.parties[short] == lineage.parties[long]
     assert lineage.parties["Calder Institute's guard"] != lineage.parties[plain]
     assert {lineage.merges[based].rule, lineage.merges[office].rule} == {"description", "speaks for"}
 

@@ -62,7 +62,7 @@ def is_relay(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_generic(name: str) -> bool:
     """A word that stands for whoever was named before ("the report"), or nothing but a country."""
-    return not fold(name) or bool({fold(name), " ".join(words(name))} & _set("generic_parties"))
+    return not fold(name) or bool({fold(name), " ".join(content(name))} & _set("generic_parties"))
 
 
 @lru_cache(maxsize=65536)

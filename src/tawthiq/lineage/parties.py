@@ -173,13 +173,20 @@ class _Merger:
         """ "London-based Calder Institute" is the institute; "the Calder Institute's director" speaks for it."""
         for name in self.names:
             bare, body = kinds.described(name), kinds.office_of(name)
-            other = self._known(bare) if bare and not kinds.is_role(bare) and not kinds.is_generic(bare) else None
+            other = self._only(bare) if bare and not kinds.is_role(bare) and not kinds.is_generic(bare) else None
             if other is not None:
                 self.join(name, other, "description", f"“{name}” is {bare} with a word on where it belongs.")
                 continue
             other = self._known(body) if body and not (kinds.is_generic(body) or kinds.is_country(body)) else None
             if other is not None:
                 self.join(name, other, "speaks for", f"“{name}” speaks for {body}.")
+
+    def _only(self, bare: str) -> str | None:
+        """The name that means the same, or the one party whose name begins with these words, two at least."""
+        parts = kinds.content(bare)
+        begin = [n for n in self.names if kinds.content(kinds.split_bracket(n)[0])[: len(parts)] == parts]
+        longer = begin if len(parts) > 1 and len({self.root(n) for n in begin}) == 1 else []
+        return self._known(bare) or next(iter(longer), None)
 
     def brackets_in_text(self, document: Document) -> None:
         """ "Full Name (ABC)" in a text, or a name followed by its form in the other script."""

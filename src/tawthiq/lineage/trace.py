@@ -224,6 +224,8 @@ def _heard(traced: Traced) -> list[Edge]:
                 hearer, said = traced.parties.key(outer.party), traced.parties.key(inner.party)
                 if hearer is None or said is None or hearer == said or kinds.is_role(outer.party):
                     continue
+                if kinds.is_generic(outer.party) or kinds.is_generic(inner.party):
+                    continue
                 role = kinds.is_role(inner.party)
                 target = f"witness:{hearer}/{key(inner.party)}" if role else f"party:{said}"
                 found.setdefault((f"party:{hearer}", target), []).append(statement.passage)

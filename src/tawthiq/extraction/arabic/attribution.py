@@ -123,7 +123,8 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         end += 1
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
-    party = party_at(sentence, end, cast, subject=how == "relay") or _those(sentence, end)
+    anyone = how == "relay" or sentence.key(end - 1) in ("قول", "لسان")
+    party = party_at(sentence, end, cast, subject=anyone) or _those(sentence, end)
     if party is None or (party.kind == "role" and not party.known):
         return None
     relay: How = "relay" if how == "relay" else "according"
@@ -174,7 +175,7 @@ def _verb(
     if (
         party is not None
         and not party.known
-        and not (marked or quoted)
+        and not (marked or quoted or harm_word(sentence, after))
         and group not in ("demands", "denies", "records")
     ):
         party = None
@@ -252,12 +253,16 @@ def _records(party: Mention | None, key: str, cast: Cast) -> bool:
     return party.kind == "organisation" or (party.known and party.kind in ("medium", "work"))
 
 
+# What stands before whose words a verb passes on, where it is not "عن".
+_FROM = {"نسب": "الي", "علم": "من"}
+
+
 def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: Cast) -> Cue | None:
     """ "X quoted Y": the relay first, then whom it quotes."""
     outer = before or party_at(sentence, end, cast, subject=True)
     at = outer.end if outer is not None and before is None else end
-    links = ("الي",) if "نسب" in sentence.key(i) else ("عن",)
-    link = next((k for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) in links), None)
+    links = next((link for verb, link in _FROM.items() if verb in sentence.key(i)), "عن")
+    link = next((k for k in range(at, min(at + 5, len(sentence.tokens))) if sentence.key(k) == links), None)
     inner = party_at(sentence, link + 1, cast, subject=True) if link is not None else None
     parties = tuple(p for p in (inner, outer) if p is not None)
     if inner is None or not parties:

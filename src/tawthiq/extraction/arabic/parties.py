@@ -19,7 +19,7 @@ from tawthiq.extraction.arabic.cast import (
     singular_head,
     speech,
 )
-from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns, words
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, measure_nouns, nouns, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
@@ -212,6 +212,13 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
 
 
 @cache
+def brought() -> Phrases[str]:
+    """Relative verbs behind works and people that name who brings them: "نشرته صحيفة X", "قابله مركز X"."""
+    data = vocabulary.load("arabic_attribution")
+    return Phrases.of([(p, name) for name in ("brought", "heard") for p in data[name]])
+
+
+@cache
 def denied_words() -> frozenset[str]:
     """Words with which the content of a denial starts; no name goes on over them."""
     data = vocabulary.load("arabic_attribution")
@@ -234,13 +241,15 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
     """An office or trade, then perhaps a name: "مدير المركز X", "الناشطة Y", "حارس سابق"; as a subject anyone."""
     titles = party_words().titles
     anyone = subject and _someone(sentence, i)
-    if not anyone and not any(s in titles or "ال" + s in titles for s in stems(sentence.key(i))):
+    key = sentence.key(i).removesuffix("ا") if sentence.tokens[i].tanwin else sentence.key(i)
+    if not anyone and not any(s in titles or "ال" + s in titles for s in stems(key)):
         return None
     end = i + 1
     while end < min(i + LONGEST_NAME, len(sentence.tokens)):
         known = party_words().organisations.at(sentence, end)
         if known is not None:
-            if definite(sentence.key(end - 1)) or (sentence.key(end).startswith(("ل", "ول")) and end > i + 1):
+            spoken_to = sentence.key(end).startswith(("ل", "ول")) and (end > i + 1 or _of_medium(sentence, end))
+            if definite(sentence.key(end - 1)) or spoken_to or _described_by(sentence, i, end - 1):
                 break
             end = known[0]
         elif _addressed(sentence, end) and (
@@ -251,6 +260,7 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)
         elif (
             _addressed(sentence, end)
+            or brought().at(sentence, end) is not None
             or sentence.key(end) == "ل"
             or sentence.key(end)[1:] in measure_nouns()
             or is_stop(sentence, end)
@@ -274,6 +284,12 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
     if (called := called_at(sentence, i, end, cast)) is not None:
         return called
     return _apposed(sentence, i, end, cast) or mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def _described_by(sentence: Sentence, i: int, at: int) -> bool:
+    """Whether an adjective without an article stands at `at`: "أفاد مصدر عسكري وكالة X", who is told and not whose."""
+    key = sentence.key(at)
+    return at > i and not definite(key) and (key in grammar("role_adjectives") or key.endswith(("ي", "يه")))
 
 
 def called_at(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None:
@@ -350,7 +366,7 @@ def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
             key in titles
             or key in heads
             or key[:2] in ("ال", "لل")
-            or key[:1] == "ل"
+            or _addressed(sentence, at)
             or key in nouns()
             or key in grammar("role_adjectives")
         ) or (

@@ -6,10 +6,10 @@ from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_work
-from tawthiq.extraction.arabic.lexicon import Phrases, grammar, words
+from tawthiq.extraction.arabic.lexicon import grammar, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.parties import party_at
+from tawthiq.extraction.arabic.parties import brought, party_at
 from tawthiq.extraction.arabic.script import Sentence, fold, stems
 from tawthiq.extraction.arabic.voices import Cue, Voices
 
@@ -98,24 +98,21 @@ def _body_at(found: Mention, sentence: Sentence, k: int) -> bool:
 
 def bringer(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
     """The medium behind a work that it brings: "في بيان نشرته صحيفة X", "تقرير لـY اطلعت عليه X"."""
-    end = _brought().at(sentence, i)
+    end = brought().at(sentence, i)
     if end is None:
         return None
     last = voices.cues[-1].parties[:1] if voices.cues else ()
     near = any(
         is_work(sentence.key(k)) or sentence.key(k) in attributing()["tellings"] for k in range(max(0, i - 6), i)
     )
+    if end[1] == "heard":
+        near = any(p.end == i for p in last)
     if not (near or any(p.kind == "work" and p.end == i for p in last)):
         return None
     party = party_at(sentence, end[0], cast, subject=True)
     if party is None or party.kind not in ("medium", "organisation"):
         return None
     return Cue(i, end[0], "says", "relay", (party,), party.end, aside=True)
-
-
-@cache
-def _brought() -> Phrases[str]:
-    return Phrases.of([(p, "relay") for p in vocabulary.load("arabic_attribution")["brought"]])
 
 
 def behind_quote(sentence: Sentence, i: int) -> bool:

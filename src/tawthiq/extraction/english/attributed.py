@@ -25,6 +25,7 @@ class Attribution:
         confidence: that the scope is these parties', 0 to 1.
         carried: taken over from the sentence before.
         quoted: the scope is a quotation.
+        prepositional: "according to X", not a verb.
         weak: an object or a passive, not a clause: within reported speech it is what is told, not who tells.
     """
 
@@ -36,6 +37,7 @@ class Attribution:
     confidence: float = 0.9
     carried: bool = False
     quoted: bool = False
+    prepositional: bool = False
     weak: bool = False
 
     @property

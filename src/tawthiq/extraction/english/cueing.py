@@ -8,7 +8,7 @@ from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.attributed import Attribution
-from tawthiq.extraction.english.parties import Mention, read_party, speaks
+from tawthiq.extraction.english.parties import Mention, agent, read_party, speaks
 from tawthiq.extraction.english.phrases import (
     SAYING_NOUNS,
     according,
@@ -20,7 +20,7 @@ from tawthiq.extraction.english.phrases import (
 )
 from tawthiq.extraction.english.scoping import after, around, closing_speech, marked_as, pieces, scope_of
 from tawthiq.extraction.english.speakers import cited_by, named_beside, subject_of, told
-from tawthiq.extraction.english.wordlists import cue_set, words
+from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Span
 
 
@@ -36,10 +36,11 @@ def _within(attribution: Attribution, others: Sequence[Attribution]) -> Attribut
     "X said 36 died, Y reported": a clause at the end brings all before it, so that X does not say who reported. "Y
     reported, citing X, that ...": X said what Y reported.
     """
-    scope, inner = attribution.scope, _cites(attribution)
+    scope = attribution.scope
     for other in others:
-        if other is attribution or not other.scope or not scope or _cites(other):
+        if other is attribution or not other.scope or not scope or _behind(other, attribution):
             continue
+        inner = _behind(attribution, other)
         end = max((s.end for s in other.scope if s.end - s.start > 1), default=0)
         closes = end <= other.cue.start and other.covers(attribution.cue.start)
         if closes and any(s.start <= other.cue.start < s.end for s in scope):
@@ -49,8 +50,16 @@ def _within(attribution: Attribution, others: Sequence[Attribution]) -> Attribut
     return attribution if scope == attribution.scope else replace(attribution, scope=scope)
 
 
-def _cites(attribution: Attribution) -> bool:
-    return attribution.rank == 0 and attribution.lemma in cue_set("citing")
+def _behind(source: Attribution, other: Attribution) -> bool:
+    """Whether someone stands behind what another says: "Y reports, citing X", "Y reports that ..., according to X"."""
+    if source.rank == 0 and source.lemma in cue_set("citing"):
+        return True
+    leads = bool(other.scope) and other.cue.end <= min(s.start for s in other.scope)
+    named = source.parties[0]
+    medium = named.text.lower().removeprefix("the ") in media() or bool(
+        {w.lower() for w in named.text.split()} & words("media_words")
+    )
+    return source.prepositional and not other.prepositional and leads and not medium
 
 
 def _attributions(sentence: Sentence) -> Iterator[Attribution]:
@@ -110,6 +119,8 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
         return _citing(sentence, verb)
     if lemma in QUOTING and (quoted := _quoting(sentence, verb)) is not None:
         return quoted
+    if lemma in QUOTING and any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return _passive(sentence, verb, "quote")
     if not _reports(verb, lemma):
         return _unsaid(sentence, verb)
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
@@ -137,7 +148,12 @@ def _verb(sentence: Sentence, verb: Any) -> Attribution | None:
     clause = any(c.dep_ == "ccomp" for c in verb.children) or lemma == "say" or verb.dep_ == "parataxis"
     cue = sentence.span_of(verb)
     closes = bool(scope) and max(s.end for s in scope) <= cue.start
-    return Attribution(parties, cue, scope, lemma, weak=not clause and not closes)
+    weak = not clause and not closes and lemma not in _ANNOUNCING
+    return Attribution(parties, cue, scope, lemma, weak=weak)
+
+
+# What they take for their object is said: "announced the arrest of 20", within what another reports.
+_ANNOUNCING = frozenset({"announce", "confirm", "admit", "acknowledge"})
 
 
 def _unsaid(sentence: Sentence, verb: Any) -> Attribution | None:
@@ -275,6 +291,8 @@ def _quoted_as(sentence: Sentence, verb: Any, by: Mention | None) -> Attribution
     if subject is None or said is None:
         return None
     saying = next((t for t in verb.subtree if t.lemma_ == "say" and t.tag_ == "VBG"), verb)
+    if by is None:
+        by = next((agent(sentence, t) for t in saying.children if t.lower_ == "by"), None) or agent(sentence, saying)
     parties = (said,) if by is None else (said, by)
     return Attribution(parties, sentence.span_of(verb), after(sentence, saying, subject), "say")
 

@@ -40,7 +40,7 @@ def according(sentence: Sentence, token: Any) -> Attribution | None:
     rank = 1 if token.lower_ == "according" else 2
     relay = party.relay
     parties = (party,) if relay is None else (replace(party, relay=None), relay)
-    return Attribution(parties, cue, scope, "say", rank=rank)
+    return Attribution(parties, cue, scope, "say", rank=rank, prepositional=True)
 
 
 def count_of(sentence: Sentence, preposition: Any) -> Attribution | None:

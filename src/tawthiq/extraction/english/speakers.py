@@ -102,6 +102,8 @@ def told(sentence: Sentence, verb: Any) -> Mention | None:
             target = next((t for t in child.children if t.dep_ == "pobj"), None)
         if child.dep_ == "prep" and child.lower_ in ("in", "during"):
             target = _carrier(child)
+        if child.dep_ == "advcl" and child.tag_ == "VBG" and child.lemma_.lower() in cue_set("speaking_to"):
+            target = _heard_by(child)
         if target is not None:
             party = read_party(sentence, target)
             if party is not None and relays(party, target):
@@ -147,7 +149,15 @@ def _carrier(preposition: Any) -> Any | None:
             if verb.dep_ in ("acl", "relcl") and verb.lemma_.lower() in cue_set("carried_by"):
                 by = next((c for c in verb.children if c.dep_ in ("agent", "prep") and c.lower_ in ("by", "on")), None)
                 return None if by is None else next((t for t in by.children if t.dep_ == "pobj"), None)
+            if verb.dep_ in ("acl", "relcl") and verb.lemma_.lower() in cue_set("handed_to"):
+                return _heard_by(verb)
     return _interviewer(preposition)
+
+
+def _heard_by(verb: Any) -> Any | None:
+    """To whom something is said or given: "speaking to X", "testimony given to X"."""
+    to = next((c for c in verb.children if c.dep_ in ("prep", "dative") and c.lower_ in ("to", "with")), None)
+    return None if to is None else next((t for t in to.children if t.dep_ == "pobj"), None)
 
 
 def _interviewer(preposition: Any) -> Any | None:
