@@ -177,6 +177,14 @@ def test_a_page_rests_on_whom_its_relay_quotes_whatever_the_relay_is_called() ->
     assert (key(lineage, doc) or "").startswith("relatives-union/")
 
 
+def test_an_unnamed_report_keeps_a_page_from_resting_on_whoever_else_it_quotes() -> None:
+    text = "A report says 4200 people were hanged, 310 people shot and 77 people drowned. Ada Obi saw 12 people."
+    doc = document(text, "North News")
+    rows = [said(doc, p, int(p.split()[0]), "A report") for p in ("4200 people", "310 people", "77 people")]
+    lineage = traced((doc, reading(doc, *rows, said(doc, "12 people", 12, "Ada Obi"))))
+    assert "ada-obi" not in (key(lineage, doc) or "")
+
+
 def test_where_a_body_sits_and_who_speaks_for_it_make_no_party_of_its_own() -> None:
     plain, based, office = "Calder Institute", "Turkey-based Calder Institute", "Calder Institute's head of research"
     doc = document("4200 people were hanged.")

@@ -62,7 +62,8 @@ def is_relay(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_generic(name: str) -> bool:
     """A word that stands for whoever was named before ("the report"), or nothing but a country."""
-    return not fold(name) or bool({fold(name), " ".join(content(name))} & _set("generic_parties"))
+    # "The authors", not "a report": a report that a page does not name is still a source of its own.
+    return not fold(name) or bool({fold(name), " ".join(words(name))} & _set("generic_parties"))
 
 
 @lru_cache(maxsize=65536)
