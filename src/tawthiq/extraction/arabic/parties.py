@@ -9,7 +9,6 @@ from tawthiq.extraction.arabic.cast import (
     Cast,
     Mention,
     PartyKind,
-    countries,
     is_adverb,
     is_stop,
     is_work,
@@ -21,12 +20,11 @@ from tawthiq.extraction.arabic.cast import (
 )
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar, measure_nouns, nouns, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
-from tawthiq.extraction.arabic.numbers import is_numeral
+from tawthiq.extraction.arabic.persons import COMPLEMENTS, addressed, mention_of, of_medium, person_at
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 
 LONGEST_NAME = 10
 _OPENING = ("«", '"', "“")
-COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
 
 
 def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> Mention | None:
@@ -42,12 +40,8 @@ def party_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -
         or _work(sentence, i, cast)
         or _title(sentence, i, cast, subject=subject)
         or _organisation(sentence, i, cast)
-        or _person(sentence, i, cast, subject=subject)
+        or person_at(sentence, i, cast, subject=subject)
     )
-
-
-def mention_of(sentence: Sentence, first: int, end: int, name: str, kind: PartyKind, *, known: bool = True) -> Mention:
-    return Mention(first, end, name, kind, sentence.span_of(first, end), known)
 
 
 def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
@@ -248,18 +242,16 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
     while end < min(i + LONGEST_NAME, len(sentence.tokens)):
         known = party_words().organisations.at(sentence, end)
         if known is not None:
-            spoken_to = sentence.key(end).startswith(("ل", "ول")) and (end > i + 1 or _of_medium(sentence, end))
+            spoken_to = sentence.key(end).startswith(("ل", "ول")) and (end > i + 1 or of_medium(sentence, end))
             if definite(sentence.key(end - 1)) or spoken_to or _described_by(sentence, i, end - 1):
                 break
             end = known[0]
-        elif _addressed(sentence, end) and (
-            _of_medium(sentence, end) or (not definite(sentence.key(i)) and end > i + 1)
-        ):
+        elif addressed(sentence, end) and (of_medium(sentence, end) or (not definite(sentence.key(i)) and end > i + 1)):
             break  # "حارس سابق لمركز X", "المصدر لراديو X": to whom he spoke
         elif singular_head(sentence.key(end)) is not None and (inner := _organisation(sentence, end, cast)) is not None:
             end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)
         elif (
-            _addressed(sentence, end)
+            addressed(sentence, end)
             or brought().at(sentence, end) is not None
             or sentence.key(end) == "ل"
             or sentence.key(end)[1:] in measure_nouns()
@@ -298,7 +290,7 @@ def called_at(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | Non
         itself = sentence.key(k) == "باسم" and sentence.key(k - 1) in ("نفسه", "نفسها")
         if sentence.key(k) in party_words().called or itself:
             last = k + 1
-            while last < k + 4 and not is_stop(sentence, last) and not _addressed(sentence, last):
+            while last < k + 4 and not is_stop(sentence, last) and not addressed(sentence, last):
                 last += 1
             if last == k + 1:
                 return None
@@ -340,19 +332,6 @@ def _apposed(sentence: Sentence, i: int, end: int, cast: Cast) -> Mention | None
     return mention_of(sentence, i, last, cast.add(name, "person", keys), "person")
 
 
-def _addressed(sentence: Sentence, i: int) -> bool:
-    """ "told the agency": a party that a speaker speaks to is no part of his name."""
-    key = sentence.key(i)
-    return (
-        key.startswith("ل") and key not in party_words().inner and any(s in party_words().heads for s in stems(key)[1:])
-    )
-
-
-def _of_medium(sentence: Sentence, i: int) -> bool:
-    """Whether "لـ" stands before a kind of medium without an article: "لراديو X", "لوكالة Y"."""
-    return sentence.key(i)[1:] in party_words().medium_heads
-
-
 def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
     """Where, after titles and their adjectives, a person's own name begins: two or more words that no lexicon knows."""
     at = i
@@ -366,7 +345,7 @@ def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
             key in titles
             or key in heads
             or key[:2] in ("ال", "لل")
-            or _addressed(sentence, at)
+            or addressed(sentence, at)
             or key in nouns()
             or key in grammar("role_adjectives")
         ) or (
@@ -382,64 +361,6 @@ def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
     if at == i or at >= end or (end - at < 2 and sentence.key(i)[:2] != "ال"):
         return None
     return at
-
-
-def _person(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:
-    known = cast.known_person(sentence.key(i))
-    if known is not None:
-        return mention_of(sentence, i, i + 1, known, "person")
-    if not subject:
-        return None
-    if sentence.key(i) in party_words().persons and (told := cast.person()) is not None:
-        return mention_of(sentence, i, i + 1, told, "person")
-    end = i
-    while end < i + 5 and not is_stop(sentence, end) and (end == i or not _ends_name(sentence, end)):
-        end += 1
-    key = sentence.key(i)
-    country = countries().at(sentence, i, exact=True)
-    if country is not None:
-        return mention_of(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
-    if end - i == 1 and sentence.tokens[i].kind == "word" and key not in nouns():
-        name = sentence.tokens[i].text
-        if _introduced(sentence, end):
-            return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person")
-        if sentence.key(end) in COMPLEMENTS:
-            return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
-    if end - i < 2 or key[:2] == "ال" or (key[:1] in "بلك" and len(key) > 4 and key[1:3] == "ال") or key in nouns():
-        return None
-    if any(_unlike_name(sentence, k) for k in range(i, end)):
-        return None
-    keys = tuple(sentence.key(k) for k in range(i, end))
-    name = sentence.tokens[i].text + rest_of(sentence, i, end)
-    return mention_of(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
-
-
-def _ends_name(sentence: Sentence, i: int) -> bool:
-    """Whether a person's name is over: what he does, or the body that he speaks to, comes next."""
-    return speech().at(sentence, i) is not None or _addressed(sentence, i)
-
-
-def _introduced(sentence: Sentence, end: int) -> bool:
-    """Whether what follows a single word shows that it is a person's name: "كريم (اسم مستعار)", "«إدريس»"."""
-    following, further = sentence.key(end), sentence.key(end + 1)
-    if following in ("»", '"', "”"):
-        return further in ("(", "،", ",", ":") or further.startswith("ل")
-    if following == "(":
-        return sentence.tokens[end + 1].kind == "number" or further in ("اسم", "اسمه", "اسمها")
-    return following in ("،", ",") and further in ("وهو", "وهي", "اسم")
-
-
-def _unlike_name(sentence: Sentence, i: int) -> bool:
-    """Whether a word shows that it is no part of a person's name: accusative, pronoun, numeral, word of harm."""
-    token = sentence.tokens[i]
-    return (
-        token.tanwin
-        or token.text.endswith(("ها", "هم", "هما", "هن", "نا", "ه"))
-        or token.key in grammar("no_subjects")
-        or token.key in measure_nouns()
-        or is_numeral(token.key)
-        or is_numeral(token.key[1:])
-    )
 
 
 def find_mentions(sentence: Sentence, cast: Cast) -> list[Mention]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_stop, name_text, speech
 from tawthiq.extraction.arabic.lexicon import grammar
 from tawthiq.extraction.arabic.measures import harm_word, harms
-from tawthiq.extraction.arabic.parties import COMPLEMENTS, another, called_at, denied_words, mention_of
+from tawthiq.extraction.arabic.parties import another, called_at, denied_words
+from tawthiq.extraction.arabic.persons import COMPLEMENTS, mention_of
 from tawthiq.extraction.arabic.script import Sentence, definite
 
 LONGEST_ROLE = 5

@@ -1,0 +1,95 @@
+"""People by their names alone, and to whom somebody speaks."""
+
+from __future__ import annotations
+
+from tawthiq.extraction.arabic.cast import (
+    Cast,
+    Mention,
+    PartyKind,
+    countries,
+    is_stop,
+    name_text,
+    party_words,
+    rest_of,
+    speech,
+)
+from tawthiq.extraction.arabic.lexicon import grammar, measure_nouns, nouns
+from tawthiq.extraction.arabic.numbers import is_numeral
+from tawthiq.extraction.arabic.script import Sentence, stems
+
+COMPLEMENTS = ("ان", "انه", "انها", "بان", "بانه", "بانها", ":")
+
+
+def mention_of(sentence: Sentence, first: int, end: int, name: str, kind: PartyKind, *, known: bool = True) -> Mention:
+    return Mention(first, end, name, kind, sentence.span_of(first, end), known)
+
+
+def addressed(sentence: Sentence, i: int) -> bool:
+    """ "told the agency": a party that a speaker speaks to is no part of his name."""
+    key = sentence.key(i)
+    return (
+        key.startswith("ل") and key not in party_words().inner and any(s in party_words().heads for s in stems(key)[1:])
+    )
+
+
+def of_medium(sentence: Sentence, i: int) -> bool:
+    """Whether "لـ" stands before a kind of medium without an article: "لراديو X", "لوكالة Y"."""
+    return sentence.key(i)[1:] in party_words().medium_heads
+
+
+def person_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:
+    known = cast.known_person(sentence.key(i))
+    if known is not None:
+        return mention_of(sentence, i, i + 1, known, "person")
+    if not subject:
+        return None
+    if sentence.key(i) in party_words().persons and (told := cast.person()) is not None:
+        return mention_of(sentence, i, i + 1, told, "person")
+    end = i
+    while end < i + 5 and not is_stop(sentence, end) and (end == i or not _ends_name(sentence, end)):
+        end += 1
+    key = sentence.key(i)
+    country = countries().at(sentence, i, exact=True)
+    if country is not None:
+        return mention_of(sentence, i, country[0], name_text(sentence, i, country[0]), "organisation")
+    if end - i == 1 and sentence.tokens[i].kind == "word" and key not in nouns():
+        name = sentence.tokens[i].text
+        if _introduced(sentence, end):
+            return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person")
+        if sentence.key(end) in COMPLEMENTS:
+            return mention_of(sentence, i, end, cast.add(name, "person", (key,)), "person", known=False)
+    if end - i < 2 or key[:2] == "ال" or (key[:1] in "بلك" and len(key) > 4 and key[1:3] == "ال") or key in nouns():
+        return None
+    if any(_unlike_name(sentence, k) for k in range(i, end)):
+        return None
+    keys = tuple(sentence.key(k) for k in range(i, end))
+    name = sentence.tokens[i].text + rest_of(sentence, i, end)
+    return mention_of(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+
+
+def _ends_name(sentence: Sentence, i: int) -> bool:
+    """Whether a person's name is over: what he does, or the body that he speaks to, comes next."""
+    return speech().at(sentence, i) is not None or addressed(sentence, i)
+
+
+def _introduced(sentence: Sentence, end: int) -> bool:
+    """Whether what follows a single word shows that it is a person's name: "كريم (اسم مستعار)", "«إدريس»"."""
+    following, further = sentence.key(end), sentence.key(end + 1)
+    if following in ("»", '"', "”"):
+        return further in ("(", "،", ",", ":") or further.startswith("ل")
+    if following == "(":
+        return sentence.tokens[end + 1].kind == "number" or further in ("اسم", "اسمه", "اسمها")
+    return following in ("،", ",") and further in ("وهو", "وهي", "اسم")
+
+
+def _unlike_name(sentence: Sentence, i: int) -> bool:
+    """Whether a word shows that it is no part of a person's name: accusative, pronoun, numeral, word of harm."""
+    token = sentence.tokens[i]
+    return (
+        token.tanwin
+        or token.text.endswith(("ها", "هم", "هما", "هن", "نا", "ه"))
+        or token.key in grammar("no_subjects")
+        or token.key in measure_nouns()
+        or is_numeral(token.key)
+        or is_numeral(token.key[1:])
+    )
