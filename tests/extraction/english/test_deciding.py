@@ -116,3 +116,12 @@ def test_odd_text_is_read_without_complaint(text: str) -> None:
 def test_a_centre_that_speaks_is_no_place() -> None:
     text = "The Orval Documentation Centre said that 14 men had died in the camp.\n\nIt counted 30 guards."
     assert all(row.figure is not None and row.figure.place is None for row in _read(text).values())
+
+
+def test_who_has_died_was_not_killed_because_others_were() -> None:
+    text = (
+        "At least 41 protesters have been killed since Monday, according to the Sorn Medical Network. "
+        "The government says 17 people have died."
+    )
+    measures = {f.low: f.measure for f in (row.figure for row in _read(text).values()) if f is not None}
+    assert (measures[41], measures[17]) == ("killed", "died")

@@ -83,12 +83,15 @@ def _named(slot: Slot, ruled: str, shares: dict[str, float], name: str, *, group
     # Nobody is held by standing in groups of so many, or by being asked; and where a word tells that they were put to
     # death, the prison where it happened is no reason to take them for merely held.
     unheld = best == "detained" and ((ruled == "other" and grouped) or ruled in _NOT_HELD)
-    times = FURTHER if slot.how.endswith(READ_ON) or unheld else TIMES[name]
+    # "Have died" and "shot dead" are plain; the trained reader knows deaths in its texts mostly as killings.
+    plain = {ruled, best} == {"died", "killed"} and slot.how in _PLAIN
+    times = FURTHER if slot.how.endswith(READ_ON) or unheld or plain else TIMES[name]
     if shares[best] < times * shares.get(ruled, 0.0):
         return ruled, Slot(slot.span, shares.get(ruled, 0.0), f"{slot.how}; {_DOUBTS}")
     return best, Slot(slot.span, shares[best], f"the trained reader; the rules: {ruled}")
 
 
+_PLAIN = ("subject of the verb", "passive verb", "object of the verb", "verb right before the number")
 _NOT_HELD = ("interviewed", "executed", "killed", "died")
 _AGREES, _DOUBTS = "the trained reader says the same", "the trained reader doubts it"
 
