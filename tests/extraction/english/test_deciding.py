@@ -120,8 +120,10 @@ def test_a_centre_that_speaks_is_no_place() -> None:
 
 def test_who_has_died_was_not_killed_because_others_were() -> None:
     text = (
-        "At least 41 protesters have been killed since Monday, according to the Sorn Medical Network. "
-        "The government says 17 people have died."
+        "Tenth day of protests: what we know\n\n"
+        "- At least 41 protesters have been killed since 31 October, according to the Sorn Medical Network. "
+        "The government says 17 people have died, five of them police officers.\n"
+        "- In Kadra, snipers shot three people dead near the university this afternoon, two witnesses told us."
     )
     measures = {f.low: f.measure for f in (row.figure for row in _read(text).values()) if f is not None}
     assert (measures[41], measures[17]) == ("killed", "died")
