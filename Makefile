@@ -48,7 +48,7 @@ bench-check: $(VENV)/.installed-dev
 	$(BIN)/python bench/likeness.py --check
 	$(BIN)/python bench/linkage.py names,short --check
 	$(BIN)/python bench/claims.py --check
-	$(BIN)/python bench/estimation.py --only points,differing --check
+	$(BIN)/python bench/estimation.py --only points,differing,combination --check
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

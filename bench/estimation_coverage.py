@@ -6,13 +6,13 @@ stops early has made the first sets of the same sequence. Kinds and sizes take t
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from functools import partial
 from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
+from scipy.stats import beta
 
 from estimation_linked import linked
 from estimation_made import SCENARIOS, USUAL, capture, linked_lists
@@ -23,15 +23,18 @@ from tawthiq.estimation.capture import of_persons
 from tawthiq.estimation.lost import Recall
 from tawthiq.estimation.report import of_people
 
-# Shorter than what a person gets by default, so that many tables can be made: more of them are refused for it.
-QUICK = Settings(iterations=20_000, burn_in=5_000, every=20, replicates=300)
+# Shorter than what a person gets by default, so that many tables can be made: more of them are refused for it. Without
+# the rows that never decide whether there is a number.
+QUICK = Settings(iterations=20_000, burn_in=5_000, every=20, replicates=300, other_priors=False)
+# What a person gets by default, without what never decides: for tables on which so short chains did not settle.
+AGAIN = Settings(other_priors=False)
 SEED = 20261140
 SIZES = (500, 5_000, 100_000)
-# Other lists, other sizes, another seed, with which no rule was chosen; without the rows that never decide.
+# Other lists, other sizes, another seed, with which no rule was chosen.
 BREADTH_SEED = 20261160
 BREADTH_SIZES, BREADTH_LISTS = (500, 2_000, 10_000), (3, 4, 5)
 MODELS = ("latent_classes", "loglinear", "decomposable_graphs", "differing_people")
-BREADTH = replace(QUICK, other_priors=False)
+ENOUGH = 20  # answers from which on a share is held against what is asked
 # The kinds that are asked for; of the others every fourth table is made.
 ASKED = SCENARIOS[:3]
 
@@ -44,54 +47,86 @@ def coverage(size: float, pieces: Pieces, seed: int = SEED) -> Measures:
     The rules (what is counted, what is refused, which shapes) were chosen on seeds 101, 202, 303, 404, 20261121 and
     20261130, and on the table of Kosovo.
     """
-    times = max(int(100 * size), 1)
+    numbers = pieces.numbers(max(int(100 * size), 1))
     print(
-        f"coverage: at most {times} made tables a line, 4 lists, seed {seed}; iterations {QUICK.iterations:,} a chain"
+        f"coverage: made tables {numbers.start} to {numbers.stop - 1} of a line, and all that are known; 4 lists, seed "
+        f"{seed}; iterations {QUICK.iterations:,} a chain, {AGAIN.iterations:,} where so few did not settle"
     )
-    told: dict[tuple[str, int], list[Outcome]] = {}
-    for number in range(times):
+    for number in numbers:
         for name in SCENARIOS if number % 4 == 0 else ASKED:
             for people in SIZES:
-                key = f"coverage {seed} {name} {people} {number}"
-                found = pieces.outcome(key, partial(_told, name, people, (seed, number)))
-                if found is not None:
-                    told.setdefault((name, people), []).append(found)
+                at = f"{seed} {name} {people} {number}"
+                found = pieces.outcome(f"coverage {at}", partial(_told, name, people, (seed, number), QUICK))
+                if found is not None and _unsettled(found):
+                    pieces.outcome(f"again {at}", partial(_told, name, people, (seed, number), AGAIN))
     found_all: Measures = {}
     for name in SCENARIOS:
         every: list[Outcome] = []
+        longer: list[Outcome] = []
         for people in SIZES:
-            here = told.get((name, people), [])
-            _say(f"{name:<20} N {people:>7,}", here)
+            here = pieces.like(f"coverage {seed} {name} {people} ")
+            again = pieces.like(f"again {seed} {name} {people} ")
+            if here:
+                _say(f"{name:<20} N {people:>7,}", here)
             every += here
-        held, refused = _say(f"{name:<20} all      ", every)
-        found_all[f"coverage {name}"] = {"held": round(held, 3), "answered": round(1 - refused, 3)}
+            longer += again
+        if not every:
+            continue
+        _say(f"{name:<20} all      ", every)
+        _again(name, every, longer)
+        found_all |= _reached(f"coverage {name}", every)
     return found_all
+
+
+def _unsettled(found: Outcome) -> bool:
+    """Refused for nothing but chains that were too short."""
+    grave = {code for code, is_grave in found["doubts"] if is_grave}
+    return bool(grave) and grave <= {"few_draws", "chains_disagree"}
+
+
+def _again(name: str, every: list[Outcome], longer: list[Outcome]) -> None:
+    """What a person would have got: the tables that short chains refused, at the length that is the default."""
+    asked = sum(map(_unsettled, every))
+    if not asked:
+        return
+    given = [t for t in longer if t["held"] is not None]
+    print(f"  {name:<20} refused for short chains alone: {asked}; at the default length {len(longer)} were tried and "
+          f"{len(given)} got a number, {share(sum(t['held'] for t in given), len(given))} hold the truth")  # fmt: skip
+    if len(longer) < asked:
+        return
+    at_last = [t for t in every if not _unsettled(t)] + longer
+    answered = [t for t in at_last if t["held"] is not None]
+    print(f"  {name:<20} with those: {share(sum(t['held'] for t in answered), len(answered))} hold the truth; refused "
+          f"{share(len(at_last) - len(answered), len(at_last))}", flush=True)  # fmt: skip
 
 
 def breadth(size: float, pieces: Pieces) -> Measures:
     """As `coverage`, over 3, 4 and 5 lists and 500 to 10,000 people, every kind as often as every other."""
-    times = max(int(100 * size), 1)
-    print(f"breadth: at most {times} made tables a line, seed {BREADTH_SEED}; iterations {QUICK.iterations:,} a chain")
-    told: dict[tuple[str, int, int], list[Outcome]] = {}
-    for number in range(times):
+    numbers = pieces.numbers(max(int(100 * size), 1))
+    print(f"breadth: made tables {numbers.start} to {numbers.stop - 1} of a line, and all that are known; seed "
+          f"{BREADTH_SEED}; iterations {QUICK.iterations:,} a chain")  # fmt: skip
+    for number in numbers:
         for lists in BREADTH_LISTS:
             # Which size goes with which number of lists takes turns, so that a short run has some of each.
             people = BREADTH_SIZES[(number + lists) % len(BREADTH_SIZES)]
             for name in SCENARIOS:
                 state = np.random.default_rng([BREADTH_SEED, SCENARIOS.index(name), lists, people, number])
                 key = f"breadth {BREADTH_SEED} {name} {lists} {people} {number}"
-                found = pieces.outcome(key, partial(_outcome, name, people, lists, state, BREADTH))
-                if found is not None:
-                    told.setdefault((name, lists, people), []).append(found)
+                pieces.outcome(key, partial(_outcome, name, people, lists, state, QUICK))
+    cells = [(name, lists, people) for name in SCENARIOS for lists in BREADTH_LISTS for people in BREADTH_SIZES]
+    made = {cell: pieces.like(f"breadth {BREADTH_SEED} {cell[0]} {cell[1]} {cell[2]} ") for cell in cells}
+    told = {cell: outcomes for cell, outcomes in made.items() if outcomes}
     found_all: Measures = {}
     for name in SCENARIOS:
         own = {key: outcomes for key, outcomes in told.items() if key[0] == name}
+        if not own:
+            continue
         for (_, lists, people), outcomes in sorted(own.items()):
             _say(f"{name:<18} {lists} lists N {people:>6,}", outcomes)
-        held, refused = _say(f"{name:<18} all             ", [t for outcomes in own.values() for t in outcomes])
+        _say(f"{name:<18} all             ", [t for outcomes in own.values() for t in outcomes])
         for model in MODELS:
             _alone(name, model, [(t, people) for (_, _, people), outcomes in own.items() for t in outcomes])
-        found_all[f"breadth {name}"] = {"held": round(held, 3), "answered": round(1 - refused, 3)}
+        found_all |= _reached(f"breadth {name}", [t for outcomes in own.values() for t in outcomes])
     return found_all
 
 
@@ -103,9 +138,9 @@ def _alone(name: str, model: str, told: list[tuple[Outcome, int]]) -> None:
     print(f"  {name:<18} {model} alone, of the same tables: {share(held, len(ends))}", flush=True)
 
 
-def _told(name: str, people: int, seed: tuple[int, int]) -> Outcome:
+def _told(name: str, people: int, seed: tuple[int, int], settings: Settings) -> Outcome:
     state = np.random.default_rng([seed[0], SCENARIOS.index(name), people, seed[1]])
-    return _outcome(name, people, USUAL, state, QUICK)
+    return _outcome(name, people, USUAL, state, settings)
 
 
 def _outcome(name: str, people: int, lists: int, state: np.random.Generator, settings: Settings) -> Outcome:
@@ -120,8 +155,23 @@ def _outcome(name: str, people: int, lists: int, state: np.random.Generator, set
     }
 
 
-def _say(label: str, told: list[Outcome]) -> tuple[float, float]:
-    """Prints a line; the share of answers that hold the truth, and the share of tables without an answer."""
+def _reached(what: str, told: list[Outcome]) -> Measures:
+    """What is asked: nine in ten answers hold the truth, and of independent lists at most one in ten is refused.
+
+    Said only of so many tables that a share means something. A floor is yes or no: a share of some dozen tables goes up
+    and down by chance, which no floor that only rises can bear.
+    """
+    given = [t["held"] for t in told if t["held"] is not None]
+    if len(given) < ENOUGH:
+        return {}
+    found = {"nine in ten hold": float(sum(given) >= 0.9 * len(given))}
+    if what.endswith(" independent"):
+        found["at most one in ten refused"] = float(len(given) >= 0.9 * len(told))
+    return {what: found}
+
+
+def _say(label: str, told: list[Outcome]) -> None:
+    """Prints how many answers hold the truth, how wide they are, and why others were refused."""
     given = [t for t in told if t["held"] is not None]
     held = sum(t["held"] for t in given)
     missed = sum(t["held"] is False and t["verdict"] == "estimable" for t in told)
@@ -131,16 +181,14 @@ def _say(label: str, told: list[Outcome]) -> tuple[float, float]:
     print(f"  {label}: {share(held, len(given))} hold the truth, upper end {width} times the lower; "
           f"{len(told) - len(given)} of {len(told)} not estimable ({said}); "
           f"missed and called estimable without warning: {missed}", flush=True)  # fmt: skip
-    return held / max(len(given), 1), 1 - len(given) / max(len(told), 1)
 
 
 def share(some: int, of: int) -> str:
-    """Like "3 of 4 (75%, 95 % interval 30% to 95%)": Wilson 1927, for what such a number of trials can show."""
+    """Like "3 of 4 (75%, could be 19% to 99%)": the exact binomial 95 % interval (Clopper and Pearson 1934)."""
     if not of:
         return "0 of 0"
-    z2 = 1.96**2
-    middle, half = some + z2 / 2, 1.96 * math.sqrt(some * (of - some) / of + z2 / 4)
-    low, high = (middle - half) / (of + z2), (middle + half) / (of + z2)
+    low = float(beta.ppf(0.025, some, of - some + 1)) if some else 0.0
+    high = float(beta.ppf(0.975, some + 1, of - some)) if some < of else 1.0
     return f"{some} of {of} ({some / of:.0%}, could be {low:.0%} to {high:.0%})"
 
 
@@ -199,4 +247,7 @@ def _against(name: str, rows: list[tuple[Any, Any, int]]) -> Measures:
     for label, held in (("over linkages", own), ("links as they are", plain)):
         print(f"  {name}, {label}: {share(sum(held), len(held))} of the answers hold the truth, "
               f"{len(rows) - len(held)} of {len(rows)} not estimable", flush=True)  # fmt: skip
-    return {name: {"over linkages": round(sum(own) / max(len(own), 1), 3)}}
+    if not own:
+        return {}
+    better = not plain or sum(own) / len(own) > sum(plain) / len(plain)
+    return {name: {"nine in ten hold": float(sum(own) >= 0.9 * len(own)), "better than links alone": float(better)}}

@@ -1,12 +1,14 @@
 """Write a trained reader as the product's files: ONNX in whole numbers, temperatures.
 
     python training/export_reader.py PAGES.pkl CHOOSER.pt [--out src/tawthiq/extraction/models]
+    python training/export_reader.py PAGES.pkl CHOOSER.pt --arabic --pieces E/pieces.txt
 
 The encoder's matrices become whole numbers of 7 bits, a scale to a column, and what they multiply 8 bits, a scale to a
 word (one scale for a whole tensor, as onnxruntime's own quantize_dynamic has it, lets a few large numbers drown the
 rest: docs/explanation/reading.md). Sums of whole numbers are the same on every processor; 7 bits, because one without
 VNNI adds two products in 16. The table of words, of which a page uses few rows, has 4 bits; all other large tables are
-stored in 16. The temperatures are fitted on the documents kept out of the training (Guo et al. 2017).
+stored in 16. The file is packed by the frequency of its bytes (DEFLATE without its search for repeats: there are none).
+The temperatures are fitted on the documents kept out of the training (Guo et al. 2017).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import argparse
 import json
 import pickle
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +31,11 @@ from train_reader import INPUTS, MEASURES, SLOTS, UNITS, Chooser, Encoder, batch
 
 OUTPUTS = ("scores", "nothing", "measure", "unit", "hedge", "counts")
 ROOT = Path(__file__).resolve().parent.parent
-# Numbers of a row of the table of words that share a scale, and the scales tried: shares of the largest of them.
-BLOCK, TRIED = 64, (7, 7.5, 8, 8.5, 9, 9.5, 10, 11)
+# Numbers of a row of the table of words that share a scale (multilingual.py's table comes in 4 bits by 32), and the
+# scales tried: shares of the largest of them.
+BLOCK, BLOCK_ARABIC, TRIED = 64, 32, (7, 7.5, 8, 8.5, 9, 9.5, 10, 11)
+# What asks zlib for gzip's form.
+GZIP = 31
 # Tables of more numbers than this are stored in 16 bits.
 HALVED = 4_000
 
@@ -37,10 +43,10 @@ HALVED = 4_000
 class Packed(nn.Module):
     """A table of words of 4 bits: two numbers a byte, each block of a row with its scale of least squared error."""
 
-    def __init__(self, table: Any) -> None:
+    def __init__(self, table: Any, block: int) -> None:
         super().__init__()
-        size, self.width = table.shape
-        exact = table.detach().reshape(size, self.width // BLOCK, BLOCK)
+        (size, self.width), self.block = table.shape, block
+        exact = table.detach().reshape(size, self.width // block, block)
         largest = exact.abs().amax(-1, keepdim=True)
         tried = torch.stack([(largest / share).half().float() for share in TRIED])
         rounded = torch.stack([(exact / scale).round().clamp(-8, 7) for scale in tried])
@@ -54,13 +60,14 @@ class Packed(nn.Module):
         codes = self.codes[ids].float()
         high = torch.floor(codes / 16)
         numbers = torch.cat([high, codes - 16 * high], -1) - 8
-        blocks = numbers.reshape(*ids.shape, self.width // BLOCK, BLOCK) * self.scales[ids].float()[..., None]
+        blocks = numbers.reshape(*ids.shape, self.width // self.block, self.block) * self.scales[ids].float()[..., None]
         return blocks.reshape(*ids.shape, self.width)
 
 
 def exported(model: Chooser, pages: list[dict[str, Any]], out: Path) -> None:
     """The model as ONNX; what decides between offers is computed in full."""
     example = batch(pages[:2])
+    example["ids"] %= len(model.encoder.words.codes)
     free = {
         "ids": {0: "b", 1: "t"}, "mask": {0: "b", 1: "t"}, "marks": {0: "b", 1: "t"}, "shown": {0: "n"},
         "figures": {0: "k"}, "pages": {0: "k"}, "asked": {0: "k", 1: "m"}, "given": {0: "k", 1: "m"},
@@ -91,7 +98,8 @@ def exported(model: Chooser, pages: list[dict[str, Any]], out: Path) -> None:
     graph.graph.node.extend([*(_node("Cast", [n + " half"], n, to=TensorProto.FLOAT) for n in halves), *nodes])
     graph.graph.initializer.extend(numpy_helper.from_array(table, name) for name, table in tables.items())
     onnx.checker.check_model(graph)
-    onnx.save(graph, out)
+    packed = zlib.compressobj(9, zlib.DEFLATED, GZIP, 9, zlib.Z_HUFFMAN_ONLY)
+    out.write_bytes(packed.compress(graph.SerializeToString()) + packed.flush())
 
 
 def _node(operator: str, given: list[str], made: str, **settings: Any) -> Any:
@@ -165,19 +173,26 @@ def main() -> None:
     parser.add_argument("pages", type=Path)
     parser.add_argument("chooser", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "src" / "tawthiq" / "extraction" / "models")
+    parser.add_argument("--arabic", action="store_true", help="the Arabic reader; its pieces lie in the folder already")
+    parser.add_argument("--pieces", type=Path, help="of the Arabic reader, those that it was trained with")
     args = parser.parse_args()
     sets = prepared(pickle.loads(args.pages.read_bytes()))  # noqa: S301 written by training/questions.py
     weights = torch.load(args.chooser)
-    model = Chooser(Encoder(len(weights["encoder.words.weight"])))
+    model = Chooser(Encoder.of(weights))
     model.load_state_dict(weights)
     model.eval()
-    pages = [p for p in [*sets["written"], *sets["news-tuned"]] if kept_out(p)]
-    args.out.mkdir(parents=True, exist_ok=True)
+    texts = sets["arabic"] if args.arabic else [*sets["written"], *sets["news-tuned"]]
+    pages = [p for p in texts if kept_out(p)]
     settings = {"temperatures": temperatures(model, pages)}
-    model.encoder.words = Packed(model.encoder.words.weight)
-    exported(model, pages, args.out / "english-slots.onnx")
-    (args.out / "english-slots.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
-    print(settings, (args.out / "english-slots.onnx").stat().st_size)
+    name, table, block = "english", model.encoder.words.weight, BLOCK
+    if args.arabic:
+        learnt = {line: i for i, line in enumerate(args.pieces.read_text(encoding="utf-8").split("\n"))}
+        shipped = (args.out / "arabic-pieces.txt").read_text(encoding="utf-8").split("\n")
+        name, table, block = "arabic", table[torch.tensor([learnt[line] for line in shipped])], BLOCK_ARABIC
+    model.encoder.words = Packed(table, block)
+    exported(model, pages, args.out / f"{name}-slots.onnx.gz")
+    (args.out / f"{name}-slots.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    print(settings, (args.out / f"{name}-slots.onnx.gz").stat().st_size)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     python training/pieces.py E/vocab.txt OUT/english-pieces.txt
 
 The encoder's own list is BERT's uncased one, with a few marks of its own in front. Pieces in other scripts than Latin
-and the unused ones are left out; the marks that remain stand first, in the order of extraction/english/wordpiece.py.
+and the unused ones are left out; the marks that remain stand first, in the order of extraction/trained/pieces.py.
 """
 
 from __future__ import annotations

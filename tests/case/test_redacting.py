@@ -15,9 +15,10 @@ from PIL.PngImagePlugin import PngInfo
 from typer.testing import CliRunner
 
 from tawthiq.case import Case, RedactionWish, open_case, verify_case
+from tawthiq.case.redacting import boxes_of
 from tawthiq.casework.redaction import Region, redacted
 from tawthiq.cli import app
-from tawthiq.model import Mask, Span, TawthiqError
+from tawthiq.model import Document, Mask, Span, TawthiqError, pack
 
 NAME = "Zubayda Manfaluti"
 TEXT = f"On 3 May {NAME} said that 40 people were held in Harsoun. {NAME} was a nurse there."
@@ -177,13 +178,12 @@ def test_a_pdf_is_drawn_anew_so_that_nothing_remains_below(case: Path) -> None:
     assert max(band.getextrema()) < 30  # black through and through
 
 
-def test_words_that_ocr_placed_on_a_page_are_blackened_there_and_others_refused(case: Path) -> None:
+def test_words_that_have_a_place_on_a_page_are_blackened_there_and_others_refused(case: Path) -> None:
     with open_case(case) as opened:
         document = _document(opened, "report.pdf")
-        spans, words = _spans(opened, document), opened.document(document).words
-        on_page = [w for w in words if any(w.span.overlaps(s) for s in spans)]
-        if not on_page:
-            pytest.skip("no OCR here: words of a PDF have no place")
+        spans = _spans(opened, document)
+        on_page = [w for s in spans for w in opened.document(document).words_over(s)]
+        assert [w.page for w in on_page] == [1, 1, 2, 2]
         made = opened.redact(document, RedactionWish(spans=spans, picture=True))
         with pytest.raises(TawthiqError, match="no known place"):
             opened.redact(_document(opened, "note.txt"), RedactionWish((Span(9, 26),), picture=True))
@@ -194,6 +194,16 @@ def test_words_that_ocr_placed_on_a_page_are_blackened_there_and_others_refused(
         corner = (word.left * wide // 10_000, word.top * tall // 10_000)
         place = drawn.crop((*corner, -(-word.right * wide // 10_000), -(-word.bottom * tall // 10_000)))
         assert max(place.getextrema()) < 60, word
+
+
+def test_a_passage_of_which_one_word_has_no_place_is_refused() -> None:
+    known = pack(1, [(0, 7, 1_000, 1_000, 2_000, 1_200)])
+    assert known is not None
+    document = Document("ab", "pdf", "4", f"{NAME}.", places=(known,))
+    assert boxes_of(document, RedactionWish((Span(0, 7),)), ()) == [(1, 960, 960, 2_040, 1_240)]
+    for span in (Span(0, 17), Span(3, 9), Span(8, 17)):
+        with pytest.raises(TawthiqError, match="no known place"):
+            boxes_of(document, RedactionWish((span,)), ())
 
 
 def test_the_log_says_what_was_derived_and_of_what(case: Path) -> None:

@@ -188,3 +188,58 @@ def test_in_an_encrypted_case_the_queue_needs_the_passphrase(tmp_path: Path, mon
     assert not [p for p in case.rglob("*") if p.is_file() and b"Morsani" in p.read_bytes()]
     monkeypatch.delenv("TAWTHIQ_PASSPHRASE")
     assert judge(str(case), "--json").exit_code != 0
+
+
+def test_a_sample_is_asked_blind_and_gives_recall(case: str) -> None:
+    assert "is not known" in judge(case, "--list").stdout
+    # Yes and no to two pairs, then nothing of the sample waits.
+    done = judge(case, "--sample", typed="y\nsame mother\nn\n\n")
+    assert done.exit_code == 0, done.output
+    assert "sample: 0 of 2 judged" in done.stdout
+    assert "the machine gives" not in done.stdout
+    assert "weighs" not in done.stdout
+    assert "No pair of the sample waits" in done.stdout
+    assert "Of about 1 pairs of rows that are one person (1 to 1), linking alone joins 0.0 % (0.0 to 0.0 %)" in (
+        " ".join(done.stdout.split())
+    )
+    assert "with the answers of people 100.0 %" in " ".join(done.stdout.split())
+    recall = waiting(case)["recall"]
+    assert (recall["answered"], recall["needed"], recall["machine"]["centre"], recall["now"]["centre"]) == (2, 0, 0, 1)
+    assert sorted(decided(case)) == [("different_person", "in force"), ("same_person", "in force")]
+
+
+def test_a_sample_half_judged_gives_no_number(case: str) -> None:
+    done = judge(case, "--sample", typed="y\n\nq\n")
+    assert "is not estimated yet: 1 of 2 pairs of the sample are judged, and 1 more" in " ".join(done.stdout.split())
+    assert waiting(case)["recall"]["machine"] is None
+
+
+def test_an_answer_of_the_sample_taken_back_is_asked_again(case: str) -> None:
+    done = judge(case, "--sample", typed="y\n\nb\nq\n")
+    assert done.stdout.count("sample: 0 of 2 judged") == 2
+
+
+def test_the_sample_names_nobody_who_is_protected(case: str) -> None:
+    with open_case(case) as opened:
+        one = next(r for r in opened.view().people.records if "Adel" in r.fields["name"].value)
+        opened.assess("protect", one.id, reason="at risk")
+    done = judge(case, "--sample", typed="n\n\n")
+    assert done.exit_code == 0, done.output
+    for said in (done.stdout, judge(case, "--json").stdout):
+        assert "Adel" not in said
+        assert "Morsani" not in said
+    assert "1 pair of protected people is not asked about" in " ".join(done.stdout.split())
+
+
+def test_a_list_that_comes_later_asks_for_a_new_sample(case: str, tmp_path: Path) -> None:
+    judge(case, "--sample", typed="y\n\nn\n\n")
+    more = tmp_path / "three.csv"
+    more.write_text("Name\nSami Radi Qasim\n", encoding="utf-8")
+    with open_case(case) as opened:
+        opened.add([more])
+        opened.build()
+        assert opened.sample() is None
+        opened.draw_sample()
+        again = opened.sample()
+    assert again is not None
+    assert again["recall"]["answered"] == 2, "answers that were given stay of use"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from published import ARTIFICIAL, kosovo, new_orleans, uk
 
-from tawthiq.estimation import combining, convergence, decomposable, loglinear, randomness, references
+from tawthiq.estimation import combining, convergence, decomposable, latent_classes, loglinear, randomness, references
 from tawthiq.estimation.existence import exists, frame, identifiable
 from tawthiq.estimation.latent_classes import Prior
 from tawthiq.estimation.sampling import Plan, sample
@@ -163,6 +165,26 @@ def test_latent_classes_of_one_class_agree_with_exact_enumeration() -> None:
         assert float(np.mean(found.unseen <= at)) == pytest.approx(exact[at], abs=0.02)
 
 
+@pytest.mark.parametrize("alpha", [1e-30, 0.02, 1.0, 700.0])
+@pytest.mark.parametrize(
+    "sizes", [(5, 0, 2), (0, 0, 9), (7845, 252, 1447, 24, 0, 32, 2, 1, 0, 0), (4_000_000, 3, 0, 1)]
+)
+def test_the_order_of_classes_has_the_probability_of_the_sticks(sizes: tuple[int, ...], alpha: float) -> None:
+    """Stick by stick: the integral of v^m (1 - v)^after under Beta(1, alpha) is alpha B(1 + m, alpha + after)."""
+    by_stick = 0.0
+    for k, here in enumerate(sizes[:-1]):
+        after = alpha + sum(sizes[k + 1 :])
+        by_stick += math.log(alpha) + math.lgamma(1.0 + here) + math.lgamma(after) - math.lgamma(1.0 + here + after)
+    assert latent_classes._order(np.array(sizes), alpha) == pytest.approx(by_stick, rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("log_miss", [-1e-18, -1e-4, -0.6, -0.8, -40.0, -700.0])
+def test_a_chance_and_its_complement_keep_what_is_small(log_miss: float) -> None:
+    hit, miss = latent_classes._both(log_miss)
+    assert miss == pytest.approx(math.exp(log_miss), rel=1e-12)
+    assert hit == pytest.approx(-math.expm1(log_miss), rel=1e-12)
+
+
 def test_the_cap_is_kept_and_touches_are_counted() -> None:
     table = new_orleans()
     found = sample(table, Prior(5), Plan(1, 2, 5_000, 1_000, 10, 300))
@@ -240,6 +262,19 @@ def test_completed_data_sets_are_combined_by_rubins_rules() -> None:
     reach = 3.864 * math.sqrt(within + (1 + 1 / 3) * between)
     assert math.log(high - 100) - math.log(low - 100) == pytest.approx(2 * reach, rel=0.03)
     assert 240 < centre < 260
+
+
+def test_the_combination_is_that_of_another_implementation() -> None:
+    """20 completed data sets of one stratum, by the moments of the 1,000 draws of each; verdata 1.0.2 gives these."""
+    file = Path(__file__).parents[2] / "bench" / "verdata_moments.csv"
+    with file.open(encoding="utf-8") as lines:
+        sets = [
+            combining.Moments(int(r["seen"]), float(r["unseen"]), float(r["log_mean"]), float(r["log_variance"]))
+            for r in csv.DictReader(lines)
+        ]
+    assert len(sets) == 20
+    assert sum(s.seen for s in sets) == 20 * 991
+    assert tuple(round(x) for x in combining.combined(sets)) == (1266, 1593, 2148)
 
 
 def test_completed_data_sets_that_agree_have_a_normal_interval() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -196,3 +197,21 @@ def test_a_list_without_a_name_is_refused_and_says_how_to_go_on(tmp_path: Path) 
 def test_a_second_name_column_is_the_other_script() -> None:
     table = document("Name,الاسم\nAdel,عادل\n").tables[0]
     assert guess(table) == ListMap({"Name": "name", "الاسم": "name_other"})
+
+
+def test_blank_rows_are_counted_so_that_every_row_is_accounted_for(tmp_path: Path) -> None:
+    text = "Name,Born\nAdel Omar,1980\n\n,\nZayd Nur,1990\nTotal,2\n , \nSami Radi,1970\n\n\n"
+    found = import_records([document(text)])
+    (seen,) = found.lists
+    assert [r.row for r in found.records] == [1, 2, 4], "what holds nothing takes no number"
+    assert (seen.rows, seen.records, seen.refused, seen.blank) == (4, 3, 1, 3)
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    (folder / "one.csv").write_text(text, encoding="utf-8")
+    with open_case(tmp_path / "case", create=True) as opened:
+        page = opened.build(folder).dossier
+    assert page is not None
+    shown = page.with_name("people.html").read_text(encoding="utf-8")
+    assert "What became of every row of the lists" in shown
+    row = shown.split("one.csv</bdi></a></th>")[1].split("</tr>")[0]
+    assert re.findall(r">(\d+)<", row) == ["7", "3", "1", "3"]

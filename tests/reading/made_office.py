@@ -12,7 +12,7 @@ NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
     for short, full in [
         ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style"),
-        ("presentation", "presentation"), ("svg", "svg-compatible"), ("meta", "meta"),
+        ("presentation", "presentation"), ("svg", "svg-compatible"), ("meta", "meta"), ("number", "datastyle"),
     ]
 ) + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
 

@@ -8,6 +8,9 @@ from email.mime.multipart import MIMEMultipart
 
 from made import attached, docx, read, shown
 
+from tawthiq.model import Encoding
+from tawthiq.reading import ReadResult
+
 
 def message(**more: str) -> EmailMessage:
     mail = EmailMessage()
@@ -56,6 +59,74 @@ def test_html_only_mail_is_read_and_plain_is_preferred_where_there_are_both() ->
     both.add_alternative("<p>Twelve men were moved.</p>", subtype="html")
     words = [w for _, w in shown(read(both.as_bytes(), "m.eml"))]
     assert words.count("Twelve men were moved.") == 1
+
+
+def _pointers(result: ReadResult) -> list[tuple[str, str, str]]:
+    assert result.document is not None
+    return [(p.kind, p.span.of(result.document.text), p.address) for p in result.document.pointers]
+
+
+def test_links_tables_and_the_encoding_of_a_page_are_kept() -> None:
+    mail = message()
+    table = "<table><tr><th>Name</th><th>Age</th></tr><tr><td>X</td><td>30</td></tr></table>"
+    page = f'<p>See <a href="https://list.example/1">the list</a> of شهود.</p>{table}<a href="javascript:x()">no</a>'
+    mail.set_content(page, subtype="html", charset="windows-1256")
+    result = read(mail.as_bytes(), "m.eml")
+    assert _pointers(result) == [("link", "the list", "https://list.example/1")]
+    assert result.document is not None
+    assert result.document.encoding == Encoding("windows-1256", "declared", 1.0)
+    (kept,) = result.document.tables
+    assert [[c.span.of(result.document.text) for c in r] for r in (kept.header, *kept.rows)] == [
+        ["Name", "Age"],
+        ["X", "30"],
+    ]
+
+
+def test_links_of_a_page_stand_at_the_words_of_the_plain_version_that_is_shown() -> None:
+    mail = message()
+    mail.set_content("Read the report. It names forty.\n")
+    links = '<a href="https://a.example/report">the report</a> <a href="https://a.example/2"><img src="x"></a>'
+    mail.add_alternative(f"<p>Read {links}. It names forty.</p>", subtype="html")
+    result = read(mail.as_bytes(), "m.eml")
+    assert shown(result)[-1] == ("paragraph", "Read the report. It names forty.")
+    assert _pointers(result) == [
+        ("link", "the report", "https://a.example/report"),
+        ("link", "", "https://a.example/2"),
+    ]
+
+
+def test_a_page_beside_plain_words_that_cannot_be_read_costs_its_links_alone() -> None:
+    mail = message()
+    mail.set_content("Twelve men were moved.")
+    mail.add_alternative("<div>" * 6_000, subtype="html")
+    result = read(mail.as_bytes(), "m.eml")
+    assert shown(result)[-1] == ("paragraph", "Twelve men were moved.")
+    assert [p.what for p in result.problems] == [
+        "The links of the page beside the plain words were not kept: "
+        "The page nests more than 5,000 elements; no browser writes such a page"
+    ]
+
+
+def test_links_beyond_reason_are_counted_over_all_bodies() -> None:
+    page = b"Content-Type: text/html\n\n" + b"".join(b'<a href="https://a.example/%d">w</a> ' % n for n in range(3_000))
+    head = b'From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n'
+    result = read(head + (b"--B\n" + page + b"\n") * 3 + b"--B--\n", "m.eml")
+    assert len(_pointers(result)) == 5_000
+    assert [p.what for p in result.problems] == [
+        "It holds more than 5,000 links; the addresses of the rest were not kept"
+    ]
+
+
+def test_the_encodings_of_several_bodies_are_all_named_with_what_is_least_sure() -> None:
+    parts = [b"Content-Type: text/plain\n\n" + "قال الشاهد إن عشرين شخصا نقلوا ليلا.".encode("windows-1256")]
+    parts.append(b"Content-Type: text/plain; charset=utf-8\n\n" + "Twelve men — and more.".encode())
+    head = b'From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n'
+    result = read(head + b"".join(b"--B\n" + part + b"\n" for part in parts) + b"--B--\n", "m.eml")
+    assert result.document is not None
+    used = result.document.encoding
+    assert used is not None
+    assert (used.name, used.how) == ("windows-1256 and utf-8", "guessed")
+    assert used.confidence < 1
 
 
 def test_attachments_are_members_with_their_bytes_and_safe_names() -> None:

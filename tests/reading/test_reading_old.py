@@ -94,6 +94,14 @@ def test_msg_takes_the_senders_zone_and_other_forms_of_the_body() -> None:
     result = read(compound(msg(stated, [], 0, page)), "a.msg")
     assert ("header", "Date: 2017-02-07T23:30:00+03:00") in shown(result)
     assert shown(result)[-1] == ("paragraph", "أُخذ")
+    linked = {"__substg1.0_10130102": b'<p>See <a href="https://a.example/1">the list</a>.'}
+    for said in (stated, {**stated, 0x1000: "See the list."}):
+        document = read(compound(msg(said, [], 0, linked)), "a.msg").document
+        assert document is not None
+        assert [(p.span.of(document.text), p.address) for p in document.pointers] == [
+            ("the list", "https://a.example/1")
+        ]
+        assert document.encoding is not None
     # Eleven bytes of the ring that begins filled, then bytes that stand for themselves, eight a byte of flags.
     packed = b"\x01\x00\x09 ab\\par\x00}"
     stream = struct.pack("<II", len(packed) + 12, 19) + b"LZFu" + bytes(4) + packed

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from browsing import Browser
 
 from tawthiq.web import Serving
+from tawthiq.web.door import COOKIE
 
 CHROMIUM = shutil.which("chromium")
 AXE = Path(__file__).parent.parent / "web" / "axe.min.js"
 
 
 @contextmanager
-def chromium(serving: Serving, *, width: int = 1280, dark: bool = False, complains: bool = True) -> Iterator[Any]:
-    """A page of the app, opened by its token; skips the test where Debian's chromium or playwright is missing.
+def chromium(
+    serving: Serving, *, width: int = 1280, dark: bool = False, complains: bool = True, known: Browser | None = None
+) -> Iterator[Any]:
+    """A page of the app; skips the test where Debian's chromium or playwright is missing.
+
+    The token lets one browser in, once: a test that came in as `known` already goes on in that session here.
 
     At the end it says what the page complained of: a refused script or style, an error, a request that failed. A test
     that has requests refused leaves that away (`complains` false).
@@ -33,7 +41,10 @@ def chromium(serving: Serving, *, width: int = 1280, dark: bool = False, complai
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
         page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
-        page.goto(serving.address)
+        if known is None:
+            page.goto(serving.address)
+        else:
+            page.context.add_cookies([{"name": COOKIE, "value": known.client.cookies[COOKIE], "url": serving.base}])
         yield page
         browser.close()
     if complaints and complains:
@@ -47,6 +58,18 @@ def until(condition: Callable[[], bool], seconds: float = 15) -> None:
         if time.monotonic() > end:
             pytest.fail("what was waited for never came")
         time.sleep(0.05)
+
+
+def ended(serving: Serving) -> None:
+    """End the app, and wait until nobody answers: `stop` alone lets what is asked just then be answered still."""
+    address = urlsplit(serving.base)
+
+    def refused() -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex((address.hostname, address.port)) != 0
+
+    serving.stop()
+    until(refused)
 
 
 def violations(page: Any) -> list[str]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from reading_pages import Page, latin
 from screens import chromium, overflow, violations
 
-from tawthiq.case import estimating
+from tawthiq.case import estimated, estimating
 from tawthiq.estimation import Input, Links, Recall, Report, Settings, of_table, read_csv
 from tawthiq.model import TawthiqError
 from tawthiq.web import Serving
@@ -32,7 +32,7 @@ def report() -> Report:
 
 @pytest.fixture
 def written(case: Path, report: Report) -> Path:
-    estimating.write(report, case / estimating.FOLDER)
+    estimating.write(report, case / estimated.FOLDER)
     return case
 
 
@@ -66,7 +66,7 @@ def test_the_page_has_the_verdict_every_estimator_and_the_digests(
 
 def test_a_refused_estimate_shows_no_number_as_the_answer(case: Path, browser: Browser) -> None:
     two = of_table(read_csv("A,B,count\n1,0,30\n0,1,20\n1,1,8\n"), "two", [], SHORT)
-    estimating.write(two, case / estimating.FOLDER)
+    estimating.write(two, case / estimated.FOLDER)
     page = browser.get("/estimate").text
     assert "Not estimable" in page
     assert "cannot be told" in page
@@ -82,12 +82,12 @@ def test_strata_links_and_recall_are_shown_as_well(case: Path, browser: Browser,
         total=(500, 800, 1_200),
         links=Links(7, 40, Recall(95, 100)),
     )
-    estimating.write(full, case / estimating.FOLDER)
+    estimating.write(full, case / estimated.FOLDER)
     made = estimating.stored(case)
     assert made is not None
     assert (made.total, made.links, made.by) == (full.total, full.links, full.by)
     page = browser.get("/estimate").text
-    alone = (case / estimating.FOLDER / estimating.PAGE).read_text(encoding="utf-8")
+    alone = (case / estimated.FOLDER / estimated.PAGE).read_text(encoding="utf-8")
     for text in ("Sum of the strata", "500 to 1,200", "female", "40 whole linkages", "95 of 100 pairs known otherwise"):
         assert text in page
         assert text in alone
@@ -95,9 +95,9 @@ def test_strata_links_and_recall_are_shown_as_well(case: Path, browser: Browser,
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"strata": 3}', b"\xff\xfe"])
 def test_a_file_that_is_no_estimate_is_said_and_breaks_nothing(case: Path, browser: Browser, content: bytes) -> None:
-    folder = case / estimating.FOLDER
+    folder = case / estimated.FOLDER
     folder.mkdir()
-    (folder / estimating.DATA).write_bytes(content)
+    (folder / estimated.DATA).write_bytes(content)
     with pytest.raises(TawthiqError, match="no estimate of this version"):
         estimating.stored(case)
     page = browser.get("/estimate")
@@ -106,7 +106,7 @@ def test_a_file_that_is_no_estimate_is_said_and_breaks_nothing(case: Path, brows
 
 
 def test_an_estimate_with_a_field_of_the_wrong_kind_is_said(written: Path) -> None:
-    file = written / estimating.FOLDER / estimating.DATA
+    file = written / estimated.FOLDER / estimated.DATA
     data = json.loads(file.read_bytes())
     data["estimators"][0]["low"] = "many"
     file.write_text(json.dumps(data), encoding="utf-8")

@@ -42,19 +42,39 @@ def test_an_exhibit_shows_its_custody(browser: Browser, desk: Desk) -> None:
     assert browser.get("/exhibits/nothing").status_code == 404
 
 
-def test_a_picture_is_covered_until_it_is_uncovered(case: Path, browser: Browser, desk: Desk, tmp_path: Path) -> None:
-    path = tmp_path / "photo.png"
+def pictured(case: Path, desk: Desk, scratch: Path) -> str:
+    """The page of an exhibit that is a picture."""
+    path = scratch / "photo.png"
     path.write_bytes(PIXEL)
     with open_case(case) as opened:
         [receipt] = opened.add([path]).receipts
         opened.derive()
-    place = f"/exhibits/{short(desk, receipt.exhibit)}"
+    return f"/exhibits/{short(desk, receipt.exhibit)}"
+
+
+def test_a_picture_is_covered_until_it_is_uncovered(case: Path, browser: Browser, desk: Desk, tmp_path: Path) -> None:
+    place = pictured(case, desk, tmp_path)
     assert "<img" not in browser.get(place).text
     assert 'class="seen small"' in browser.get(f"{place}?picture=small").text
     assert 'class="seen full"' in browser.get(f"{place}?picture=full").text
     assert "<img" not in browser.get(f"{place}?picture=<img>").text
     answer = browser.get(f"{place}/picture")
     assert (answer.content, answer.headers["content-type"]) == (PIXEL, "image/png")
+
+
+def test_how_pictures_appear_is_a_setting_of_whoever_looks_on(
+    case: Path, browser: Browser, desk: Desk, tmp_path: Path
+) -> None:
+    place = pictured(case, desk, tmp_path)
+    assert "<img" not in browser.get(place).text
+    browser.post("/exhibits/pictures", manner="small")
+    assert 'class="seen small"' in browser.get(place).text
+    assert '<option value="small" selected>' in browser.get("/exhibits").text
+    assert "<img" not in browser.get(f"{place}?picture=covered").text
+    assert browser.post("/exhibits/pictures", manner="loud").status_code == 404
+    assert 'class="seen small"' in browser.get(place).text
+    [cookie] = [c for c in browser.client.cookies.jar if c.name == "tawthiq-pictures"]
+    assert cookie.expires is not None
 
 
 def test_what_is_no_picture_is_never_sent_as_one(browser: Browser, desk: Desk) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import pytest
 from browsing import Browser
+from screens import chromium, overflow, until, violations
 
 from tawthiq.casework import findings
 from tawthiq.model import Statement
-from tawthiq.web import Desk
+from tawthiq.web import Desk, Serving
 
 
 def figures(desk: Desk) -> list[Statement]:
@@ -58,6 +61,85 @@ def test_a_statement_is_taken_off_again(browser: Browser, desk: Desk) -> None:
     assert "1 contradicts it" in page
     assert "0 contradict it" in browser.post(f"/findings/{key}/uncite", cited=cited[1]).text
     assert browser.post(f"/findings/{key}/uncite", cited=cited[1]).status_code == 409
+
+
+def cited(browser: Browser, desk: Desk, key: str, element: str = "pain") -> str:
+    """The decision that hangs the first figure on an element, with a reason."""
+    statement = figures(desk)[0].id
+    place = {"side": "supports", "element": f"{key}/{element}", "reason": "he saw it"}
+    browser.post(f"/cite/{statement}/use", finding=key, **place)
+    return findings(desk.view().assessments)[0].cited[0].assessment
+
+
+def test_a_statement_is_moved_to_another_element_and_keeps_its_reason(browser: Browser, desk: Desk) -> None:
+    key = made(browser, desk)
+    old = cited(browser, desk, key)
+    page = browser.post(f"/findings/{key}/move", cited=old, place="contradicts/custody").text
+    assert ">Moved.<" in page
+    [now] = findings(desk.view().assessments)[0].cited
+    assert (now.side, now.element, now.reason) == ("contradicts", "custody", "he saw it")
+    both = [a for a in desk.view().assessments if a.id in (now.assessment,) or a.retracts == old]
+    assert len({a.nonce for a in both}) == 1
+    assert len(both) == 2
+    # Taken off, it is gone, and not back where it was before.
+    browser.post(f"/findings/{key}/uncite", cited=now.assessment)
+    assert findings(desk.view().assessments)[0].cited == ()
+
+
+def test_what_cannot_be_moved_is_refused_and_stays(browser: Browser, desk: Desk) -> None:
+    key = made(browser, desk)
+    old = cited(browser, desk, key)
+    before = findings(desk.view().assessments)[0].cited
+    for place in ("supports/pain", "beside/pain", "supports/no_such", "", "supports/../x"):
+        assert browser.post(f"/findings/{key}/move", cited=old, place=place).status_code == 409, place
+    assert browser.post(f"/findings/{key}/move", cited="gone", place="supports/custody").status_code == 409
+    assert findings(desk.view().assessments)[0].cited == before
+    # Somebody else moved it meanwhile.
+    browser.post(f"/findings/{key}/move", cited=old, place="supports/custody")
+    again = browser.post(f"/findings/{key}/move", cited=old, place="contradicts/pain")
+    assert again.status_code == 409
+    assert "It does not stand there any more" in again.text
+
+
+def carried(page: Any, place: str) -> None:
+    page.locator(".grip").first.drag_to(page.locator(f'[data-put="{place}"]'))
+
+
+def test_in_the_browser_a_statement_is_dragged_between_elements(serving: Serving, browser: Browser, desk: Desk) -> None:
+    key = made(browser, desk)
+    cited(browser, desk, key)
+    with chromium(serving, width=1400, known=browser) as page:
+        page.goto(f"{serving.base}/findings/{key}")
+        carried(page, "supports/custody")
+        until(lambda: findings(desk.view().assessments)[0].cited[0].element == "custody")
+        page.get_by_text("Moved.").wait_for()
+        assert page.locator('[data-put="supports/custody"] .cited').count() == 1
+        carried(page, "contradicts/custody")
+        until(lambda: findings(desk.view().assessments)[0].cited[0].side == "contradicts")
+        # By keyboard alone.
+        page.get_by_text("Moved.").wait_for()
+        page.locator(".moves summary").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Home")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        until(lambda: findings(desk.view().assessments)[0].cited[0].side == "supports")
+
+
+@pytest.mark.parametrize(("width", "dark", "language"), [(360, True, "ar"), (1280, False, "en")])
+def test_the_matrix_is_usable_narrow_and_dark_and_mirrored(
+    serving: Serving, browser: Browser, desk: Desk, width: int, dark: bool, language: str
+) -> None:
+    key = made(browser, desk)
+    cited(browser, desk, key)
+    with chromium(serving, width=width, dark=dark, known=browser) as page:
+        page.goto(f"{serving.base}/findings/{key}")
+        if language == "ar":
+            page.get_by_role("button", name="العربية").click()
+        page.locator(".moves summary").click()
+        assert overflow(page) <= 0
+        assert violations(page) == []
 
 
 def test_an_edit_of_what_somebody_else_wrote_anew_is_refused_and_nothing_is_lost(browser: Browser, desk: Desk) -> None:

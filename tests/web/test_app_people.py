@@ -9,7 +9,8 @@ from browsing import Browser
 from screens import chromium, overflow, violations
 
 from tawthiq import casework
-from tawthiq.model import Assessment
+from tawthiq.case import Case
+from tawthiq.model import Assessment, Record
 from tawthiq.web import Desk, Serving
 from tawthiq.web.pairs import waiting
 from tawthiq.web.persons import Crowd, one_person
@@ -212,3 +213,48 @@ def test_the_pages_fit_narrow_and_wide(serving: Serving, crowd: Crowd, width: in
         for path in ("/people", f"/people?q={person.name}", "/people/pairs", crowd.href(person)):
             page.goto(serving.base + path)
             assert overflow(page) <= 0, path
+
+
+def judge_the_rest(desk: Desk) -> int:
+    """Answer "no" to all pairs of the sample that wait; how many there were."""
+
+    def act(case: Case) -> int:
+        found = case.sample(500)
+        assert found is not None
+        for question in found["questions"]:
+            case.assess("different_person", question["left"]["record"], [question["right"]["record"]], reason="seen")
+        return len(found["questions"])
+
+    return desk.write(act)
+
+
+def test_recall_is_estimated_from_pairs_drawn_at_random(browser: Browser, desk: Desk) -> None:
+    assert "This is not known yet" in browser.get("/people/pairs").text
+    browser.post("/people/sample/draw")
+    first = browser.get("/people/sample").text
+    assert "is not shown, so that it sways nobody" in first
+    assert "What speaks for one person" not in first
+    assert "with a probability of" not in first
+    assert "too few of the sample were judged" in first
+    browser.post("/people/judge", **fields(first), answer="no")
+    judged = 1 + judge_the_rest(desk)
+    assert "No pair of the sample waits." in browser.get("/people/sample").text
+    told = browser.get("/people/pairs").text
+    assert "Of these, linking alone joins" in told
+    assert f"Estimated from {judged} pairs drawn at random" in told
+    browser.post("/people/undo", decision=answers(desk)[-1].id, back="/people/sample")
+    assert 'action="/people/judge"' in browser.get("/people/sample").text
+
+
+def test_the_sample_shows_no_protected_person(browser: Browser, desk: Desk) -> None:
+    browser.post("/people/sample/draw")
+    hidden = fields(browser.get("/people/sample").text)["left"]
+    name = desk.view().people.judgeable()[hidden]
+    assert isinstance(name, Record)
+    desk.write(lambda case: case.assess("protect", hidden, reason="at risk"))
+    assert fields(page := browser.get("/people/sample").text)["left"] != hidden
+    assert "Pairs of protected people are not asked about" in page
+    judge_the_rest(desk)
+    page = browser.get("/people/sample").text
+    assert "No pair of the sample waits." in page
+    assert name.fields["name"].value not in page + browser.get("/people/pairs").text

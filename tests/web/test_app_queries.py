@@ -14,9 +14,10 @@ from browsing import Browser
 from msgspec import structs
 from sqlalchemy import Engine, event, text
 
-from tawthiq.case import deciding, open_case, shelving, verify_case
+from tawthiq.case import Wish, deciding, open_case, shelving, verify_case
 from tawthiq.dossier.lineage_page import sources_page
 from tawthiq.dossier.site import anchor_of
+from tawthiq.evidence import Custody
 from tawthiq.web import Desk, comparing, pairs, resting, speakers
 from tawthiq.web.shelf import ShelfSite
 
@@ -28,8 +29,6 @@ LARGE = frozenset(
         "overlaid", "problem",
     )
 )  # fmt: skip
-# Pages that still hold the whole case. The list only ever becomes shorter.
-WHOLE = ("/timeline", "/map")
 
 
 @pytest.fixture
@@ -69,7 +68,8 @@ def pages(browser: Browser) -> list[str]:
         "/figures", "/figures?measure=killed&place=country%2Fsy&since=2011", "/figures?q=prison", "/figures?against=1",
         "/figures?since=2012&until=2013", "/figures/alone", "/figures/alone?q=prison", "/findings", "/decisions",
         "/sources", "/sources?own=yes", origin, "/people/pairs", "/parties", "/parties?q=obs", party,
-        "/parties/names?other=obs",
+        "/parties/names?other=obs", "/timeline", "/timeline?q=prison", "/timeline?measure=killed&since=2012&page=2",
+        "/timeline?place=country%2Fsy", "/map", "/map?measure=killed&place=country%2Fsy", "/map?q=prison",
         *(f"/decisions?only={state}" for state in ("in+force", "retracted", "orphaned")),
     ]  # fmt: skip
 
@@ -266,10 +266,6 @@ def test_of_many_rows_the_pairs_that_a_build_found_are_asked(desk: Desk, monkeyp
     assert after.last.reason == "the dates differ"
 
 
-def test_pages_that_still_hold_the_whole_case_are_known() -> None:
-    assert len(WHOLE) <= 2
-
-
 @pytest.mark.parametrize("verdict", ["accept", "reject"])
 def test_a_decision_shows_at_once_in_the_lists(desk: Desk, verdict: str) -> None:
     key = next(s.id for s in desk.site().statements.values() if s.figure)
@@ -296,6 +292,31 @@ def test_a_file_that_was_added_and_not_read_yet_is_listed(desk: Desk, browser: B
         case.add([tmp_path / "later.txt"])
     assert verify_case(desk.folder).intact
     assert "later.txt" in browser.get("/exhibits").text
+
+
+def test_the_custody_log_is_read_only_where_it_was_written_to(
+    desk: Desk, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statement = next(s for s in desk.site().statements.values() if s.figure)
+    sha = desk.site().document(statement.document).exhibit
+    exhibit, group = f"/exhibits/x-{sha[:16]}", inside(browser, "/figures", r'href="(/figures/[0-9a-f]{16})"')
+    read: list[Path] = []
+    opened = Custody.open.__func__  # type: ignore[attr-defined]
+
+    def open_(cls: type[Custody], folder: Path, *more: Any, **named: Any) -> Custody:
+        read.append(folder)
+        made: Custody = opened(cls, folder, *more, **named)
+        return made
+
+    monkeypatch.setattr(Custody, "open", classmethod(open_))
+    for path in (exhibit, group, exhibit, "/", exhibit):
+        assert browser.get(path).status_code == 200
+    assert len(read) <= 1
+    before = browser.get(exhibit).text.count("<tr>")
+    desk.write(lambda case: case.assess("accept", statement.id))
+    with open_case(desk.folder) as case:
+        case.hand_over(desk.folder.parent / "bag", Wish((sha,)))
+    assert browser.get(exhibit).text.count("<tr>") == before + 1
 
 
 def test_the_statements_of_sql_are_bound(desk: Desk, heard: list[tuple[str, Any]]) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pytest
 from browsing import Browser
 from httpx import Response
+from PIL import Image
 from sqlalchemy import Engine, event
 
 from tawthiq import casework
 from tawthiq.case import open_case
 from tawthiq.dossier.words import phrase
-from tawthiq.model import Assessment, Span, Statement
+from tawthiq.model import Assessment, Document, Span, Statement
 from tawthiq.vocabulary import load
 from tawthiq.web import Desk
 from tawthiq.web.fields import as_text, values_of
@@ -419,6 +422,47 @@ def test_a_page_is_covered_until_it_is_uncovered(browser: Browser, desk: Desk) -
     assert browser.get(f"{page.address}/picture/2/other").status_code == 404
     text = Page(browser, desk)
     assert browser.get(f"{text.address}/picture/1/covered").status_code == 404
+
+
+def test_a_statement_of_a_pdf_is_shown_framed_at_its_place_on_the_page(browser: Browser, desk: Desk) -> None:
+    page = Page(browser, desk, "the-silent-quarry-2021-05-12.pdf")
+    figure = next(s for s in page.site.statements.values() if s.document == page.document and s.kind == "figure")
+    words = page.site.document(page.document).words_over(figure.span)
+    assert next(page.text[w.start : w.end] for w in words).startswith(figure.span.of(page.text).split()[0])
+    address = f"{page.address}/spot/{page.key(figure)}"
+    assert f'href="{address}"' in page.html()
+    assert f'href="{address}"' in page.card(figure)
+    piece = browser.client.get(address, headers=SCRIPT).text
+    assert f'src="{address}/picture"' in piece
+    assert f"page {words[0].page}<" in piece
+    assert "<h1>" in browser.get(address).text
+    answer = browser.get(f"{address}/picture")
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("image/png", "no-store")
+    shown = Image.open(BytesIO(answer.content)).convert("RGB")
+    framed = [at for at in product(range(shown.width), range(shown.height)) if shown.getpixel(at) == (176, 0, 32)]
+    (left, top), (right, bottom) = min(framed), max(framed)
+    assert 0 < left < right < shown.width - 1
+    assert 0 < top < bottom < shown.height - 1
+    inside = shown.crop((left, top, right, bottom)).convert("L").histogram()
+    assert sum(inside[:30]) > 20  # letters of the words themselves
+    text = Page(browser, desk)
+    other = next(s for s in text.site.statements.values() if s.document == text.document)
+    assert "see it on the page" not in text.html()
+    for missing in (f"{text.address}/spot/{text.key(other)}", f"{page.address}/spot/nothing"):
+        assert browser.get(missing).status_code == 404
+        assert browser.get(f"{missing}/picture").status_code == 404
+
+
+def test_a_statement_whose_place_is_not_known_says_so(
+    browser: Browser, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page(browser, desk, "the-silent-quarry-2021-05-12.pdf")
+    figure = next(s for s in page.site.statements.values() if s.document == page.document and s.kind == "figure")
+    # As in cases that were read before places were noted.
+    monkeypatch.setattr(Document, "words_over", lambda self, span: [])
+    address = f"{page.address}/spot/{page.key(figure)}"
+    assert "It is not known where on the page these words stand" in browser.get(address).text
+    assert browser.get(f"{address}/picture").status_code == 404
 
 
 def test_a_decision_at_words_that_were_read_anew_stands_on_its_card(page: Page, case: Path) -> None:

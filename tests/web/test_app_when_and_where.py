@@ -11,10 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screens import chromium, overflow, until, violations
 
+from tawthiq.case.happenings import Happening, Said, gathered
+from tawthiq.model import Span
 from tawthiq.reconciliation import days
 from tawthiq.web import Desk, Serving, atlas
-from tawthiq.web.events import Event, events
+from tawthiq.web.acts import added
+from tawthiq.web.comparing import Wanted
+from tawthiq.web.events import all_happenings, events, find, linking
 from tawthiq.web.places import LiveSite
+from tawthiq.web.shelf import ShelfSite
 from tawthiq.web.timeline import LEFT, RIGHT, timeline
 
 NEWS = """Relief agency counts the dead
@@ -23,6 +28,7 @@ NAIROBI, 4 May 2020. The agency said that 40 people were killed in Mombasa, Keny
 It said that 1,200 people were displaced in Kenya in 2019.
 About 15 people were injured in Kisumu, Kenya, on 2 April 2020.
 At least 7 people were killed in Qarlowendi on 3 April 2020.
+Guards beat prisoners in Kisumu, the agency said.
 """
 
 
@@ -42,21 +48,13 @@ def abroad(desk: Desk, tmp_path: Path) -> LiveSite:
     return site_of(desk)
 
 
-def made(period: str, **more: str) -> Event:
-    found = events_like()
-    return type(found)(
-        **{**{f: getattr(found, f) for f in found.__struct_fields__}, "edtf": period, "span": days(period), **more}
-    )
+def made(period: str, where: str = "Somewhere", many: int = 1) -> Happening:
+    said = Said("x", "d", "A", None, "3 people")
+    return Happening("killed", "", where, (), (), period, days(period), "~" in period, many, (said,))
 
 
-def events_like() -> Event:
-    from tawthiq.dossier.about import About
-
-    none: frozenset[str] = frozenset()
-    return Event(
-        "killed", "3 people", "", "Somewhere", "", (), "", "", None, False, "A", "a.txt", "/read/x#s", "",
-        About(none, none, none, (), ""),
-    )  # fmt: skip
+def link(said: Said) -> str:
+    return f"/read/{said.document}#{said.statement}"
 
 
 def test_every_figure_and_act_stands_in_the_table(browser: Browser, desk: Desk) -> None:
@@ -69,21 +67,81 @@ def test_every_figure_and_act_stands_in_the_table(browser: Browser, desk: Desk) 
 
 
 def test_a_filter_keeps_a_time_and_a_place(browser: Browser, desk: Desk) -> None:
-    every = site_of(desk).once(events)
-    dated = next(e for e in every if e.span and not e.span.open)
+    site = site_of(desk)
+    every, href = site.once(events), linking(site)
+    dated = next(e.happening for e in every if e.happening.span and not e.happening.span.open)
     year = dated.edtf[:4]
-    assert dated.href in browser.get("/timeline", params={"since": year, "until": year}).text
-    assert dated.href not in browser.get("/timeline", params={"since": "1700", "until": "1701"}).text
-    placed = next(e for e in every if e.place)
+    assert href(dated.said[0]) in browser.get("/timeline", params={"since": year, "until": year}).text
+    assert href(dated.said[0]) not in browser.get("/timeline", params={"since": "1700", "until": "1701"}).text
+    placed = next(e.happening for e in every if e.happening.place)
     shown = browser.get("/timeline", params={"place": placed.place}).text
-    assert placed.href in shown
+    assert href(placed.said[0]) in shown
     for other in every:
         if placed.place not in other.about.places:
-            assert other.href not in shown
+            assert href(other.happening.said[0]) not in shown
+
+
+def test_what_is_looked_up_is_what_the_whole_case_has(desk: Desk, abroad: LiveSite) -> None:
+    shelf = desk.shelf()
+    assert isinstance(shelf, ShelfSite)
+    every = [e.happening for e in abroad.once(events)]
+    place = next(e.place for e in every if e.place and e.span)
+    held = next(e.containers[-1] for e in every if e.containers)
+    wanted = [
+        Wanted(), Wanted(measure="killed"), Wanted(place=place), Wanted(place=held), Wanted(since=2012, until=2014),
+        Wanted(words="mombasa"), Wanted(words="prison", since=2011), Wanted(measure="killed", place=held, until=2020),
+        Wanted(words="no such words"),
+    ]  # fmt: skip
+    kept = set()
+    for one in wanted:
+        mine, theirs = (find(site, one) for site in (shelf, abroad))
+        assert list(mine.happenings) == list(theirs.happenings), one
+        assert (mine.dated, mine.undated) == (theirs.dated, theirs.undated), one
+        assert mine.many == theirs.many
+        assert mine.rows(3, 100) == theirs.rows(3, 100), one
+        assert mine.what == theirs.what
+        assert set(theirs.where) <= set(mine.where)
+        kept.add(mine.many)
+    assert len(kept) > 5
+    assert len(gathered(every)) < len(every)
+
+
+def test_acts_are_found_by_their_place_and_by_what_holds_it(desk: Desk, abroad: LiveSite) -> None:
+    document = next(d for d in abroad.view.documents.values() if "Guards beat" in d.text)
+    at = document.text.index("Guards beat")
+    values = {"violation": "torture", "place": "Kisumu", "stance": "alleges"}
+    act = added(document, Span(at, at + len("Guards beat prisoners in Kisumu")), "act", values)
+    desk.write(lambda case: case.assess_together([act], reason="the machine missed it"))
+    desk.catch_up()
+    for site in (desk.shelf(), desk.site()):
+        one = next(h for h in find(site, Wanted()).happenings if h.what == "torture")
+        assert one.place
+        assert one.containers
+        assert one.said[0].words == "Guards beat prisoners in Kisumu"
+        for key in (one.place, *one.containers):
+            assert one in find(site, Wanted(place=key, measure="torture")).happenings
+
+
+def test_of_many_statements_the_map_leads_to_all(browser: Browser, desk: Desk, tmp_path: Path) -> None:
+    news = tmp_path / "count-2020-05-04.txt"
+    lines = [f"At least {n} people were killed in Kisumu, Kenya, on {n} May 2020." for n in range(1, 29)]
+    lines += [f"At least {n} people were injured in Kisumu, Kenya, on {n} May 2020." for n in range(1, 29)]
+    news.write_text("News of the agency\n\n" + "\n".join(lines), encoding="utf-8")
+    desk.write(lambda case: case.add([news]))
+    desk.catch_up()
+    drawn = atlas.chart(find(desk.shelf(), Wanted()).happenings, link)
+    kisumu = next(p.at for p in drawn.placed if p.at.label.startswith("Kisumu"))
+    assert kisumu.many > len(kisumu.told) == 12
+    page = browser.get("/map", params={"since": "2020"}).text
+    led = re.search(r'href="(/timeline\?[^"]*place=[^"]+)">All of them', page)
+    assert led
+    assert "since=2020" in led[1]
+    assert f"{kisumu.many} statements with a time" in browser.get(led[1].replace("&amp;", "&")).text
 
 
 def test_bars_are_as_long_as_what_is_known() -> None:
-    drawn = timeline([made("2019-05-04"), made("2019-05"), made("2019"), made("2018/.."), made("2020~", where="X")])
+    periods = ("2019-05-04", "2019-05", "2019", "2018/..")
+    drawn = timeline([*map(made, periods), made("2020~", where="X")], link)
     assert drawn is not None
     bars = {b.title.split(":")[0]: b for lane in drawn.lanes for b in lane.bars}
     assert len(drawn.lanes) == 2
@@ -100,7 +158,7 @@ def test_bars_are_as_long_as_what_is_known() -> None:
     )
 )
 def test_no_bar_leaves_the_picture(periods: list[str]) -> None:
-    drawn = timeline([made(p) for p in periods])
+    drawn = timeline([made(p) for p in periods], link)
     assert drawn is not None
     for lane in drawn.lanes:
         for bar in lane.bars:
@@ -108,7 +166,7 @@ def test_no_bar_leaves_the_picture(periods: list[str]) -> None:
 
 
 def test_nothing_dated_draws_nothing() -> None:
-    assert timeline([made("")]) is None
+    assert timeline([made("")], link) is None
 
 
 def test_places_are_put_no_nearer_than_is_known() -> None:
@@ -134,8 +192,8 @@ def test_outlines_are_whole_countries() -> None:
 
 
 def test_the_map_has_the_known_places_and_lists_the_others(browser: Browser, abroad: LiveSite) -> None:
-    drawn = atlas.chart(abroad.once(events))
-    precision = {p.label: p.precision for p in drawn.placed}
+    drawn = atlas.chart(abroad.once(all_happenings), linking(abroad))
+    precision = {p.at.label: p.precision for p in drawn.placed}
     assert "town" in precision.values()
     assert "country" in precision.values()
     for place in drawn.placed:
@@ -143,7 +201,7 @@ def test_the_map_has_the_known_places_and_lists_the_others(browser: Browser, abr
         assert 0 <= place.y <= drawn.height
     page = browser.get("/map").text
     for spot in drawn.placed:
-        assert spot.label in page
+        assert spot.at.label in page
     for lost in drawn.unplaced:
         assert lost.label in page
     assert drawn.unplaced

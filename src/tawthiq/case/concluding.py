@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tawthiq import casework, pipeline
 from tawthiq.case import judging
 from tawthiq.case.naming import only
@@ -29,6 +31,27 @@ def cite(store: CaseStore, custody: Custody, ends: tuple[str, str], where: tuple
             "This statement stands there already", item=anchor.exact[:80], remedy="Choose another place, or leave it"
         )
     return judging.made(custody, "cite", anchor, values, reason)
+
+
+def move(
+    store: CaseStore, custody: Custody, ends: tuple[str, str], where: tuple[str, str]
+) -> tuple[Assessment, Assessment]:
+    """The decisions that take a statement off one place of a finding and hang it on another, made as one.
+
+    Args:
+        ends: id of the finding, and of the decision that hung it where it is; where: side and element.
+    """
+    finding = _named(store, ends[0])
+    cited = next((c for c in finding.cited if c.assessment == ends[1]), None)
+    if cited is None:
+        raise TawthiqError("It does not stand there any more", remedy="Load the page again")
+    values = casework.citation(finding, *where)
+    if any((c.anchor, c.side, c.element) == (cited.anchor, *where) for c in finding.cited):
+        raise TawthiqError(
+            "This statement stands there already", item=cited.anchor.exact[:80], remedy="Choose another place"
+        )
+    off = judging.made(custody, "retract", cited.anchor, {}, "moved", retracts=cited.assessment)
+    return off, replace(off, verdict="cite", values=values, reason=cited.reason, retracts=None)
 
 
 def _looked_up(store: CaseStore, statement: str) -> tuple[Document, Statement] | None:

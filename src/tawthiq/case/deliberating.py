@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from tawthiq import casework
-from tawthiq.case import concluding, guarding, judging, numbering, queueing
+from tawthiq.case import concluding, guarding, judging, numbering, queueing, recalling
 from tawthiq.case.judging import Act
 from tawthiq.case.state import OpenState
 from tawthiq.model import Anchor, Assessment, Purpose
+from tawthiq.people.recall import Sample
 
 
 class Deliberating(OpenState):
@@ -70,6 +71,14 @@ class Deliberating(OpenState):
             concluding.cite(self._store, self._custody, (finding, statement), (side, element), reason)
         )[0]
 
+    def move(self, finding: str, cited: str, side: str, element: str = "") -> Assessment:
+        """Have a statement bear on another element of a finding, or on its other side.
+
+        Args:
+            cited: id of the decision that hung it where it is.
+        """
+        return self._ledger.record(*concluding.move(self._store, self._custody, (finding, cited), (side, element)))[1]
+
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state: in force, retracted or orphaned."""
         return self.protection.said(judging.listed(self._store))
@@ -87,6 +96,26 @@ class Deliberating(OpenState):
         return self.protection.said(
             self._judge().queue(limit, frozenset() if self.protection.revealed else self.view().protected)
         )
+
+    def draw_sample(self) -> Sample:
+        """Draw the pairs of rows that recall is estimated from, and keep them; the same lists give the same.
+
+        Of long lists this takes as long as linking them. Answers that were given stay of use.
+        """
+        return recalling.draw(self._store)
+
+    def sample(self, limit: int = 1) -> dict[str, Any] | None:
+        """The estimate of recall, and the pairs of the sample that come next; None where none is drawn of these lists.
+
+        Returns:
+            "recall": as `people.recall.Recall` has it; "questions": pairs drawn at random, whatever the machine thinks
+            of them, each with "left", "right" and "fields" as in `queue`.
+        """
+        sample = recalling.kept(self._store)
+        if sample is None:
+            return None
+        hidden = frozenset() if self.protection.revealed else self.view().protected
+        return self.protection.said(self._judge().sample(sample, limit, hidden))
 
     def contradictions(self) -> list[dict[str, Any]]:
         """Decisions about pairs that cannot all hold: "decisions", "newest" (the one made last) and "text", in words.

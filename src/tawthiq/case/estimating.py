@@ -8,19 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import ValidationError
 
 from tawthiq import estimation, pipeline
+from tawthiq.case.estimated import DATA, FOLDER, PAGE
 from tawthiq.dossier.estimate_page import estimate_page
-from tawthiq.estimation import Doubt, Estimate, Input, Links, Report, Result, Settings, Wish
-from tawthiq.estimation.results import Verdict
+from tawthiq.estimation import Input, Report, Settings, Wish
+from tawthiq.estimation.stored import CONTENT, Stored, read
 from tawthiq.model import TawthiqError
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore
 
-FOLDER = "estimate"
-PAGE, DATA = "index.html", "estimate.json"
-CONTENT = "case content digest"
 MOST_BYTES = 50_000_000  # of a table of patterns
 
 
@@ -78,29 +76,6 @@ def as_data(report: Report) -> dict[str, Any]:
     return report.as_dict()
 
 
-class Stored(Struct, frozen=True):
-    """An estimate as it was written: what a page of it shows.
-
-    Attributes:
-        content: the case's content digest then; empty where it was made from a table.
-        digest: of the estimate.
-    """
-
-    results: tuple[Result, ...]
-    total: tuple[int, int, int] | None
-    links: Links | None
-    inputs: tuple[Input, ...]
-    settings: Settings
-    by: tuple[str, ...]
-    versions: dict[str, str]
-    digest: str
-    content: str
-
-    @property
-    def whole(self) -> Result:
-        return self.results[0]
-
-
 def stored(folder: Path) -> Stored | None:
     """The estimate that lies in the case; None where none was made, or it was written elsewhere.
 
@@ -109,34 +84,13 @@ def stored(folder: Path) -> Stored | None:
     """
     file = folder / FOLDER / DATA
     try:
-        data = json.loads(file.read_bytes())
-        results = tuple(_result(one) for one in (data, *data["strata"]))
-        inputs = convert(data["inputs"], tuple[Input, ...])
-        return Stored(
-            results, _three(data["sum_of_strata"]), convert(data["links"], Links | None), inputs,
-            convert(data["settings"], Settings), tuple(data["by"]), convert(data["versions"], dict[str, str]),
-            str(data["digest"]), next((i.sha256 for i in inputs if i.name == CONTENT), ""),
-        )  # fmt: skip
+        return read(json.loads(file.read_bytes()))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         raise TawthiqError(
             "It is no estimate of this version", item=str(file), remedy="Make it again: tawthiq estimate CASE"
         ) from error
-
-
-def _result(data: dict[str, Any]) -> Result:
-    """A result from what `Result.as_dict` made of it."""
-    return Result(
-        str(data["name"]), tuple(str(x["name"]) for x in data["lists"]), tuple(int(x["people"]) for x in data["lists"]),
-        convert(data["patterns"], tuple[tuple[int, ...], ...]), int(data["people"]), convert(data["verdict"], Verdict),
-        convert(data["doubts"], tuple[Doubt, ...]), convert(data["estimators"], tuple[Estimate, ...]),
-        _three(data["recommended"]),
-    )  # fmt: skip
-
-
-def _three(data: dict[str, int] | None) -> tuple[int, int, int] | None:
-    return None if data is None else (int(data["low"]), int(data["centre"]), int(data["high"]))
 
 
 def write(report: Report, folder: Path, said: Callable[[str], str] = str) -> Path:

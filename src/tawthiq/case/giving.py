@@ -128,11 +128,11 @@ class Giving(OpenState):
                 case is encrypted.
         """
         # Imported here: compilers and solvers take a second, which no other verb should wait for.
-        from tawthiq.case import estimating
+        from tawthiq.case import estimated, estimating
         from tawthiq.estimation import Settings as Numbers
         from tawthiq.estimation import Wish as Asked
 
-        where = target or self.folder / estimating.FOLDER
+        where = target or self.folder / estimated.FOLDER
         if self._secret is not None:
             guarding.refuse_inside(self.folder, where)
         asked, numbers = wish or Asked(), settings or Numbers()
@@ -140,5 +140,6 @@ class Giving(OpenState):
         self.view()  # the shield as of now
         page = estimating.write(report, where, self.protection.shield.out)
         details = {"kind": "estimate", "digest": report.as_dict()["digest"], "verdict": report.whole.verdict}
+        details[estimated.FILE] = estimated.written(page.with_name(estimated.DATA))
         self._ledger.log([("exported", (), details)], {"to": str(target) if target else None})
         return report, page

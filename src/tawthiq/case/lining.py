@@ -1,6 +1,7 @@
-"""Keeping the lists that pages filter: comparisons, and figures that stand alone, as they follow from a build.
+"""Keeping the lists that pages filter: comparisons, figures that stand alone, what happened when and where, parties.
 
-A decision since shows in what a line leads to; the lists themselves follow once what follows from it is compared.
+They follow from a build. A decision since shows in what a line leads to; the lists themselves follow once what follows
+from it is compared.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from msgspec import Struct, structs
 
 from tawthiq.case import shelving
 from tawthiq.case.glancing import Glance
+from tawthiq.case.happenings import Happenings
 from tawthiq.case.narrowing import narrowed
 from tawthiq.case.voices import Voices
 from tawthiq.dossier.about import About, about
@@ -71,7 +73,7 @@ def refresh(store: CaseStore, custody: Custody) -> bool:
     with store.transaction() as connection, speaking(English()):
         made = _Making(glance, store)
         # Ids follow from the order alone, so that the same case has the same lines.
-        lines.put(connection, [*made.lines(), *made.voices(), *made.own()], made.choices())
+        lines.put(connection, made.every(), made.choices())
         store.set_fact(LINED, state)
     return True
 
@@ -134,11 +136,18 @@ class _Making:
         for group in self._groups:
             for statement, origin in group.origins.items():
                 self._origins_of.setdefault(statement, []).append(origin)
-        self._voices, self._resting = Voices(), Counter[str]()
+        self._voices, self._resting, self._happenings = Voices(), Counter[str](), Happenings()
         for ids in self._documents():
             site = Site(narrowed(glance, ids))
             self._look_at(site)
             self._voices.look_at(site)
+
+    def every(self) -> Iterator[Lined]:
+        """All lists, one after the other."""
+        yield from self.lines()
+        yield from self.happened()
+        yield from self.voices()
+        yield from self.own()
 
     def lines(self) -> Iterator[Lined]:
         """Every comparison of two figures and more, contradictions first; then the figures that stand in none."""
@@ -150,6 +159,13 @@ class _Making:
         for key, one in self._figures.items():
             if key not in compared:
                 yield self._line(Lined("alone", f"{one.place:09}", key, one.document), [one], "", ())
+
+    def happened(self) -> Iterator[Lined]:
+        """Every figure and act by time, and what they say alike."""
+        for line in self._happenings.lines():
+            if line.list == "event":
+                self._many.update((line.list, kind, value) for kind, value in [*line.about, (EVERY, "")])
+            yield line
 
     def voices(self) -> Iterator[Lined]:
         """Every party, and every statement that somebody makes or relays."""
@@ -178,7 +194,7 @@ class _Making:
         """What was counted on the way."""
         for key, many in sorted(self._resting.items()):
             yield Choice("own", ORIGIN, anchor_of("o", key), key, many)
-        labels = {"origin": self._origin_labels, "place": self._place_labels}
+        labels = {"origin": self._origin_labels, "place": self._happenings.labels | self._place_labels}
         for (name, kind, value), many in sorted(self._many.items()):
             label = labels.get(kind, {}).get(value, value)
             if kind == "place" and value.startswith("country/"):
@@ -204,6 +220,10 @@ class _Making:
                 (scope.place_label or "") if scope else "", said_by(site, s), own.key,
                 about(site, [s], [plain(s.figure), of_what(s.figure)], {}),
             )  # fmt: skip
+        for s in site.statements.values():
+            if s.figure or s.act:
+                known = self._figures.get(s.id)
+                self._happenings.look_at(site, s, known.about.words if known else "")
 
     def _compared(self, group: Group) -> Lined:
         members = {s: self._figures[s] for s in group.statements if s in self._figures}

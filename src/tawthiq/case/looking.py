@@ -8,13 +8,14 @@ from pathlib import Path
 from msgspec import structs
 
 from tawthiq import evidence, pipeline
-from tawthiq.case import gathering, judging, protecting, shelving
+from tawthiq.case import gathering, judging, protecting, recalling, shelving
 from tawthiq.case.gathering import view
 from tawthiq.case.glancing import Glance
 from tawthiq.case.protecting import Protected
 from tawthiq.dossier.view import CaseView
-from tawthiq.evidence import Custody, Held, Passphrase, Secret
+from tawthiq.evidence import Custody, Held, Layout, Passphrase, Secret
 from tawthiq.model import Assessment
+from tawthiq.people.recall import Sample
 from tawthiq.store import DATABASE, RECORDED, CaseStore, Found, Settings, Sought, lookups, read_settings
 from tawthiq.store.filing import Filing
 
@@ -41,6 +42,7 @@ class Look:
         self._glance: Glance | None = None
         self._glanced: _Stamp | None = None
         self._behind: tuple[_Stamp, bool] | None = None
+        self._log: tuple[tuple[tuple[str, int, int], ...], Custody] | None = None
 
     def close(self) -> None:
         self._store.close()
@@ -94,6 +96,10 @@ class Look:
         """Every decision so far, oldest first, with its state; see `Case.decisions`."""
         return judging.listed(self._store)
 
+    def sample(self) -> Sample | None:
+        """The sample of pairs that recall is estimated from; None where none is drawn of the lists as they stand."""
+        return recalling.kept(self._store)
+
     def protected(self, *, names: bool) -> tuple[Protected, ...]:
         """The protected identities by number; see `Protection.listed`."""
         return protecting.listed(self.view(), names=names)
@@ -117,7 +123,13 @@ class Look:
         return self._custody().content.held(sha256)
 
     def _custody(self) -> Custody:
-        return Custody.open(self.folder, secret=self._secret)
+        """The log as it stands. Reading it takes as long as it is, so that it is read only where it was written to."""
+        layout = Layout(self.folder)
+        found = [(p, p.stat()) for p in (*sorted(layout.log.glob("*")), layout.checkpoints) if p.exists()]
+        stamp = tuple((p.name, s.st_mtime_ns, s.st_size) for p, s in found)
+        if self._log is None or self._log[0] != stamp:
+            self._log = stamp, Custody.open(self.folder, secret=self._secret)
+        return self._log[1]
 
     def _whole(self) -> CaseView:
         return view(self.settings.title, self._store, self._custody())

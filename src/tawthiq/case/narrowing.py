@@ -11,9 +11,10 @@ import msgspec
 from msgspec import structs
 
 from tawthiq.case.glancing import Glance
-from tawthiq.dossier.view import CaseView
+from tawthiq.dossier.view import CaseView, CustodyView
 from tawthiq.model import Edge, Group, Lineage, NamedPlace, Origin, People, Reason, Reconciliation, Scope
 
+_LOG = CustodyView(0, "", "", "", intact=True)  # a part of a case says nothing of its log, and reading that takes long
 _STEPS = 3  # from a document over works and parties to witnesses
 
 
@@ -63,7 +64,7 @@ def narrowed(glance: Glance, documents: Collection[str], *, groups: Collection[G
     return CaseView(
         title=glance.title,
         digest="",
-        custody=glance.custody,
+        custody=_LOG,
         exhibits=tuple(glance.exhibit_views[e] for e in exhibits),
         documents={d: glance.documents[d] for d in here},
         readings={d: j.readings for d, j in judged.items()},

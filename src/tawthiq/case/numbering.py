@@ -24,7 +24,7 @@ def rows(store: CaseStore) -> list[dict[str, Any]]:
     names = {r.exhibit: r.path for r in reversed(store.receipts())}
     found = []
     for document, number in _every(store):
-        words = _words(document, number.span)
+        words = document.words_over(number.span)
         found.append(
             {
                 "number": number.id,
@@ -83,7 +83,7 @@ def write_crops(store: CaseStore, custody: Custody, folder: Path) -> int:
                 continue
             if pages is None or pages[0] != document.exhibit:
                 pages = (document.exhibit, _pages(custody, names, document))
-            crop = pages[1].crop(_words(document, number.span))
+            crop = pages[1].crop(document.words_over(number.span))
             (folder / f"{number.id[:16]}.png").write_bytes(crop)
             count += 1
     except OSError as error:
@@ -110,10 +110,6 @@ def _pages(custody: Custody, names: dict[str, str], document: Document) -> Pages
 def _every(store: CaseStore) -> list[tuple[Document, Number]]:
     decisions = store.assessments()
     return [(d, n) for d in pipeline.in_case_order(store) for n in casework.numbers(d, decisions)[0]]
-
-
-def _words(document: Document, span: Span) -> list[Any]:
-    return [w for w in document.words if w.span.overlaps(span)]
 
 
 def _around(text: str, span: Span) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from tawthiq import __version__, dossier, evidence, pipeline
 from tawthiq.case import (
     erasing,
+    estimated,
     gathering,
     guarding,
     lining,
@@ -86,7 +87,9 @@ class Case(Deliberating, Giving):
             return self._summary(changed, None)
         page = self.folder / DOSSIER / "index.html"
         # An export or a check makes the log longer and the pages no less true: they are not written again for it.
-        state = digest([__version__, self.settings.title, pipeline.content_digest(self._store)])
+        estimate = estimated.mark(self.folder)
+        shown = [pipeline.content_digest(self._store), *([estimate] if estimate else [])]
+        state = digest([__version__, self.settings.title, *shown])
         if changed or self._store.facts().get(recording.DOSSIER) != state or not _is_whole(page):
             changed = True
             self._custody.checkpoint()  # the pages print its root
@@ -270,7 +273,9 @@ class Case(Deliberating, Giving):
 
     def _write_pages(self, folder: Path) -> Path:
         pieces = numbering.pieces(self._store, self._custody)
-        return dossier.write_dossier(self.protection.masked(), folder, dossier.measured(), pieces=pieces)
+        view = self.protection.masked()
+        estimate = self.protection.shield.hidden(estimated.vouched(self.folder, self._custody.entries()))
+        return dossier.write_dossier(view, folder, dossier.measured(), pieces=pieces, estimate=estimate)
 
     def _erase(self, commitments: Collection[str], progress: Progress) -> Erased:
         done = erasing.erase(self.folder, self._store, self._custody, commitments)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tawthiq import casework, pipeline
 from tawthiq.case.naming import only
+from tawthiq.case.recalling import answered
 from tawthiq.evidence import Custody
 from tawthiq.model import Anchor, Assessment, Document, Record
 from tawthiq.people import Contradiction, Judgement, contradictions
+from tawthiq.people.recall import Sample, estimate, in_order
 from tawthiq.store import CaseStore
 
 if TYPE_CHECKING:
-    from tawthiq.people.queue import Question
+    from tawthiq.people.queue import Blind, Question
 
 
 class Judging:
@@ -49,6 +52,17 @@ class Judging:
             "unsure": [self._rested(a) for _, a in sorted(resting.items(), key=lambda x: x[1].time)],
         }
 
+    def sample(self, sample: Sample, limit: int, hidden: Collection[str] = ()) -> dict[str, Any]:
+        """See `Case.sample`. `hidden`: ids of persons and records about whom nothing is asked."""
+        from tawthiq.people.queue import blind  # DuckDB loads slowly
+
+        answers = answered(self._known, self._documents, self._store.assessments())
+        open_ = (p for p in in_order(sample) if frozenset(p) not in answers and not set(p) & set(hidden))
+        return {
+            "recall": msgspec.to_builtins(estimate(sample, answers, hidden)),
+            "questions": [self._question(q) for q in blind(self._people, islice(open_, limit))],
+        }
+
     def contradictions(self, more: Sequence[Judgement] = ()) -> list[dict[str, Any]]:
         """See `Case.contradictions`. `more`: judgements that are thought of, as if they were made now."""
         decisions = {a.id: a for a in self._store.assessments()}
@@ -75,7 +89,7 @@ class Judging:
         mine = [p.records for p in self._people.persons if pair & set(p.records)]
         return any(arrived.get(self._records[r].exhibit, "") > decision.time for records in mine for r in records)
 
-    def _question(self, question: Question) -> dict[str, Any]:
+    def _question(self, question: Question | Blind) -> dict[str, Any]:
         plain: dict[str, Any] = msgspec.to_builtins(question)
         for name, side in (("left", question.left), ("right", question.right)):
             plain[name] |= self._sealed(self._records[side.record])

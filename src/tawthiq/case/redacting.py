@@ -12,10 +12,12 @@ from tawthiq.case.sealing import fulfil
 from tawthiq.case.shielding import Shield
 from tawthiq.casework.redaction import Region, redacted
 from tawthiq.evidence import Custody
-from tawthiq.model import Document, Mask, Span, TawthiqError
+from tawthiq.model import SURE, Document, Mask, Span, TawthiqError, Word
 from tawthiq.reading.redacting import VERSION, Box, redact_pixels
 from tawthiq.store import CaseStore
 
+_BESIDE = 5  # a word of a text layer is blackened a fifth of its height further on each side
+_FULL = 10_000
 _TEXT = "text/plain; charset=utf-8"
 _ENDINGS = {_TEXT: "txt", "image/png": "png", "application/pdf": "pdf"}
 
@@ -65,7 +67,7 @@ def redact(
     _check(document, wish, masks)
     if wish.picture or wish.regions:
         held = custody.content.held(document.exhibit)
-        made = redact_pixels(held, name, _boxes(document, wish, masks))
+        made = redact_pixels(held, name, boxes_of(document, wish, masks))
         content, media_type = made.content, made.media_type
     else:
         content, media_type = redacted(document.text, wish.spans, masks, shield.kinds).encode("utf-8", "replace"), _TEXT
@@ -89,17 +91,31 @@ def _check(document: Document, wish: RedactionWish, masks: Sequence[Mask]) -> No
         raise TawthiqError("A box lies outside its page, or holds nothing", remedy="Draw it again")
 
 
-def _boxes(document: Document, wish: RedactionWish, masks: Sequence[Mask]) -> list[Box]:
+def boxes_of(document: Document, wish: RedactionWish, masks: Sequence[Mask]) -> list[Box]:
     """The regions, and where the words that go stand on the pages. Raises TawthiqError where one stands nowhere."""
     boxes: list[Box] = [(r.page, r.left, r.top, r.right, r.bottom) for r in wish.regions]
     unplaced = 0
     for span in (*wish.spans, *(m.span for m in masks)):
-        found = [w for w in document.words if w.span.overlaps(span)]
-        boxes += [(w.page, w.left, w.top, w.right, w.bottom) for w in found]
-        unplaced += not found
+        found = document.words_over(span)
+        boxes += [_box(w) for w in found]
+        placed = {at for w in found for at in range(w.start, w.end)}
+        said = (at for at in range(span.start, span.end) if document.text[at].isalnum())
+        unplaced += not found or any(at not in placed for at in said)
     if unplaced:
         raise TawthiqError(
             f"{unplaced} of the passages that go have no known place on the page",
             remedy="Draw boxes over them, and leave out words and protected names; or make a copy of the text",
         )
     return boxes
+
+
+def _box(word: Word) -> Box:
+    # A text layer lies beside the letters of its page by a little, above all where it was laid over a scan.
+    more = (word.bottom - word.top) // _BESIDE if word.confidence == SURE else 0
+    return (
+        word.page,
+        max(0, word.left - more),
+        max(0, word.top - more),
+        min(_FULL, word.right + more),
+        min(_FULL, word.bottom + more),
+    )

@@ -72,6 +72,8 @@ def estimate(  # noqa: PLR0913 a command's options are its arguments
         print_json(report.as_dict())
     else:
         print_report(report, page)
+        if case is not None and target is None:
+            err.print("The dossier shows it after the next: tawthiq build", markup=False)
 
 
 def _made(

@@ -9,11 +9,15 @@ from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from tawthiq.dossier import estimate_plots, words
+from tawthiq.dossier.site import Site
 from tawthiq.dossier.write import environment
 from tawthiq.estimation.report import Report
 from tawthiq.estimation.results import Result
+from tawthiq.estimation.stored import Stored
+from tawthiq.model import TawthiqError
 
 VERDICTS = {
     "estimable": "Estimable",
@@ -29,7 +33,7 @@ def estimate_page(report: Report) -> bytes:
         for name in ("dossier.css", "estimate.css")
     )
     allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = environment().get_template("estimate.html")
+    page = environment().get_template("estimate_alone.html")
     text = page.render(
         **pieces(report.results),
         report=report,
@@ -38,6 +42,31 @@ def estimate_page(report: Report) -> bytes:
         policy=f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'",
     )
     return text.encode("utf-8", "backslashreplace")
+
+
+class DossierPage(Struct, frozen=True):
+    """The estimate in the dossier.
+
+    Attributes:
+        shown: what the template's parts need; empty where `trouble` says why it cannot be shown.
+        places: SHA-256 of an input -> where the dossier shows that exhibit, as sealed.
+        changed: whether the case is another than when the estimate was made.
+    """
+
+    made: Stored | None
+    shown: dict[str, Any]
+    places: dict[str, str]
+    changed: bool
+    trouble: TawthiqError | None
+
+
+def in_dossier(site: Site, made: Stored | TawthiqError) -> DossierPage:
+    """What the dossier shows of the estimate that lies in the case."""
+    if isinstance(made, TawthiqError):
+        return DossierPage(None, {}, {}, False, made)
+    found = {i.sha256: site.exhibit_href(i.sha256) for i in made.inputs}
+    places = {sha256: href for sha256, href in found.items() if href}
+    return DossierPage(made, pieces(made.results), places, made.content != site.view.digest, None)
 
 
 def pieces(results: Sequence[Result]) -> dict[str, Any]:

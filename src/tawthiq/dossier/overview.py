@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -11,8 +11,11 @@ from tawthiq.dossier.figures import FiguresView, figures_view
 from tawthiq.dossier.mentions import Mention, mention
 from tawthiq.dossier.site import Site
 from tawthiq.dossier.words import amount, count, language, number, phrase, visible_text
-from tawthiq.model import Problem
+from tawthiq.model import Problem, TawthiqError
 from tawthiq.vocabulary import load
+
+if TYPE_CHECKING:
+    from tawthiq.estimation.stored import Stored
 
 
 class Holding(Struct, frozen=True):
@@ -78,6 +81,7 @@ class MethodPage(Struct, frozen=True):
     words: dict[str, Any]
 
 
+_VERDICTS = {"estimable": "estimable", "warnings": "estimable, with warnings", "not_estimable": "not estimable"}
 STAGES = ("evidence", "reading", "extraction", "lineage", "reconciliation", "people", "estimation")
 
 
@@ -117,12 +121,19 @@ def _holdings(site: Site, wrong: int) -> tuple[Holding, ...]:
     if view.people.records and site.include_people:
         persons = len(view.people.persons)
         lines.append(_holding(persons, "person", f"in {number(len(view.people.records))} rows of lists", "people.html"))
+    lines += [_estimated(site.estimate)] if site.estimate is not None else []
     lines.append(_holding(wrong, "problem", "what could not be read, and why", "problems.html"))
     return tuple(lines)
 
 
 def _holding(many: int, one: str, more: str, href: str, plural: str = "") -> Holding:
     return Holding(f"{many:,}", one if many == 1 else plural or f"{one}s", more, href)
+
+
+def _estimated(made: Stored | TawthiqError) -> Holding:
+    """The verdict alone: a number stands nowhere without what it means."""
+    told = "cannot be shown" if isinstance(made, TawthiqError) else _VERDICTS[made.whole.verdict]
+    return _holding(1, "estimate", f"how many were never recorded: {told}", "estimate.html")
 
 
 def _document_line(site: Site, d: str) -> tuple[str, str, str, str, str]:

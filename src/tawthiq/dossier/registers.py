@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from tawthiq.dossier.document_page import row_anchor
@@ -9,7 +11,7 @@ from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import apart, led, percent, phrase, say, visible_name
-from tawthiq.model import Doubt, Person, Record, RecordLink, Statement
+from tawthiq.model import Doubt, ListSeen, Person, Record, RecordLink, Statement
 from tawthiq.vocabulary import load
 
 QUOTED = 100  # statements of one party quoted on the page; past that they are counted by document
@@ -92,7 +94,19 @@ class PersonView(Struct, frozen=True):
     differing: tuple[str, ...]
 
 
+class ListRow(Struct, frozen=True):
+    """A list, and what became of the rows of its file: in = records + refused + blank."""
+
+    name: str
+    href: str
+    rows: int
+    records: int
+    refused: int
+    blank: int
+
+
 class PeoplePage(Struct, frozen=True):
+    lists: tuple[ListRow, ...]
     several: tuple[PersonView, ...]
     single: tuple[PersonView, ...]
     doubtful: tuple[LinkView, ...]
@@ -188,11 +202,23 @@ def people(site: Site) -> PeoplePage:
             (links.setdefault(joined[link.left], []) if same else doubtful).append(link)
     views = [_person(site, p, records, links.get(p.id, [])) for p in site.view.people.persons]
     return PeoplePage(
+        lists=list_rows(site, [s for s in site.view.people.lists if s.document in site.view.documents]),
         several=tuple(v for v in views if len(v.records) > 1),
         single=tuple(v for v in views if len(v.records) <= 1),
         doubtful=tuple(_link(site, link, records) for link in doubtful),
         records=len(records),
     )
+
+
+def list_rows(site: Site, lists: Iterable[ListSeen]) -> tuple[ListRow, ...]:
+    """What became of every row of every list."""
+    return tuple(
+        ListRow(
+            f"{site.name(s.document)}{f', {visible_name(s.table)}' if s.table else ''}", site.page(s.document),
+            s.rows + s.blank, s.records, s.refused, s.blank,
+        )
+        for s in lists
+    )  # fmt: skip
 
 
 def _person(site: Site, person: Person, records: dict[str, Record], links: list[RecordLink]) -> PersonView:

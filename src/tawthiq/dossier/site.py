@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tawthiq.dossier import beside
 from tawthiq.dossier.view import CaseView, ExhibitView
 from tawthiq.dossier.words import visible_name
-from tawthiq.model import Assessment, Document, Group, Origin, Passage, Reading, Statement, Word, digest
+from tawthiq.model import Assessment, Document, Group, Origin, Passage, Reading, Statement, TawthiqError, Word, digest
+
+if TYPE_CHECKING:
+    # Never imported here: the estimators' compiler takes a second, which no dossier without an estimate waits for.
+    from tawthiq.estimation.stored import Stored
 
 # Of an exhibit, by hash, the stretches of its images that words fill, as PNG; empty bytes where one cannot be shown.
 Pieces = Callable[[str, Sequence[Sequence[Word]]], Sequence[bytes]]
@@ -34,9 +39,18 @@ def anchor_of(prefix: str, key: str) -> str:
 class Site:
     """The case, indexed for its pages. Hrefs are relative to the dossier's folder; pages below it prefix "../"."""
 
-    def __init__(self, view: CaseView, *, include_people: bool = True, pieces: Pieces | None = None) -> None:
+    def __init__(
+        self,
+        view: CaseView,
+        *,
+        include_people: bool = True,
+        pieces: Pieces | None = None,
+        estimate: Stored | TawthiqError | None = None,
+    ) -> None:
+        """`estimate`: how many were never recorded, or why what lies in the case cannot be shown."""
         self.view = view
         self.pieces = pieces
+        self.estimate = estimate
         self.include_people = include_people
         known = [e.document for e in view.exhibits if e.document in view.documents]
         self.documents: tuple[str, ...] = tuple(

@@ -48,7 +48,7 @@ def waiting(site: Site, document: Document) -> tuple[Waiting, ...]:
     if site.pieces is None or not document.unconfirmed:
         return ()
     numbers = casework.numbers(document, site.view.assessments)[0]
-    places = {n.id: [w for w in document.words if w.span.overlaps(n.span)] for n in numbers if n.shown is None}
+    places = {n.id: document.words_over(n.span) for n in numbers if n.shown is None}
     drawn = _pictures(site, document, places)
     return tuple(_one(n, document, places.get(n.id, []), drawn) for n in numbers)
 

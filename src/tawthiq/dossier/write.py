@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -29,6 +29,9 @@ from tawthiq.dossier.site import Pieces, Site
 from tawthiq.dossier.view import CaseView
 from tawthiq.model import TawthiqError, spoken
 
+if TYPE_CHECKING:
+    from tawthiq.estimation.stored import Stored
+
 GENERATOR = "Tawthiq dossier"
 CHECKPOINT = "checkpoint.txt"
 
@@ -40,6 +43,7 @@ def write_dossier(
     *,
     include_people: bool = True,
     pieces: Pieces | None = None,
+    estimate: Stored | TawthiqError | None = None,
 ) -> Path:
     """Writes the dossier of a case into the folder `out`, replacing an earlier dossier there.
 
@@ -50,6 +54,7 @@ def write_dossier(
         measured: how good each stage measured (see `overview.method_page`); None where nothing was measured.
         include_people: False leaves out people.html and the rows of lists that name people.
         pieces: gives the pieces of images on which numbers stand that wait for a person; None shows no such number.
+        estimate: how many were never recorded, or why what lies in the case cannot be shown; None where none was made.
 
     Returns:
         The path of index.html.
@@ -67,7 +72,7 @@ def write_dossier(
     try:
         fresh = holder / "new"
         (fresh / "documents").mkdir(parents=True)
-        _write_pages(Site(view, include_people=include_people, pieces=pieces), fresh, measured)
+        _write_pages(Site(view, include_people=include_people, pieces=pieces, estimate=estimate), fresh, measured)
         write_manifest(fresh)
         _swap(fresh, target, holder / "old")
     except OSError as error:
@@ -131,9 +136,15 @@ def _write_pages(site: Site, folder: Path, measured: Mapping[str, Any] | None) -
         pages.insert(3, ("people", "People", people(site)))
     if concluded := findings_page(site):
         pages.insert(1, ("findings", "Findings", concluded))
+    if site.estimate is not None:
+        # Imported here: what it needs of the estimators takes a second to import.
+        from tawthiq.dossier.estimate_page import in_dossier
+
+        pages.insert(-3, ("estimate", "Estimate", in_dossier(site, site.estimate)))
     common = {"site": site, "menu": tuple((f"{name}.html", title) for name, title, _ in pages)}
     for name, title, page in pages:
-        _write(folder / f"{name}.html", name, {**common, "title": title, "page": page, "root": ""})
+        look = {**styled("estimate.css"), **page.shown} if name == "estimate" else {}
+        _write(folder / f"{name}.html", name, {**common, **look, "title": title, "page": page, "root": ""})
     _write_overflow(folder, pages[0][2].figures, common)
     for key in site.documents:
         made = document_page(site, key)
@@ -180,15 +191,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    style, script = _static("dossier.css"), _static("dossier.js")
     env.globals.update(
-        style=Markup(style),  # noqa: S704 the package's own file
-        script=Markup(script),  # noqa: S704 the package's own file
-        # The page's own style and script are allowed by their hashes and nothing else is: no host, no inline handler
-        # (Content Security Policy Level 3, section 2.3.1). Hashes work from disk in every browser, 'self' does not.
-        # Images are written into the page itself.
-        policy=f"default-src 'none'; img-src data:; style-src {_source(style)}; script-src {_source(script)}; "
-        "base-uri 'none'; form-action 'none'",
+        **styled(),
+        script=Markup(_static("dossier.js")),  # noqa: S704 the package's own file
         generator=GENERATOR,
         w=words,
         _=words.say,
@@ -197,6 +202,21 @@ def environment() -> Environment:
     env.filters.update(told=words.told, apart=words.apart)
     env.globals["count"] = words.as_counted
     return env
+
+
+def styled(*more: str) -> dict[str, str]:
+    """The pages' style, with further files of it, and the policy that allows it.
+
+    A page's own style and script are allowed by their hashes and nothing else is: no host, no inline handler (Content
+    Security Policy Level 3, section 2.3.1). Hashes work from disk in every browser, 'self' does not. Images are
+    written into the page itself.
+    """
+    style = "\n".join(_static(name) for name in ("dossier.css", *more))
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {_source(style)}; script-src {_source(_static('dossier.js'))}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return {"style": Markup(style), "policy": policy}  # noqa: S704 the package's own files
 
 
 def _static(name: str) -> str:

@@ -50,8 +50,8 @@ class Chain(Struct):
     """One chain between two calls: everything that the sampler changes.
 
     Attributes:
-        hit, miss: chances of being on list j, and of not being, in class k; shape (K, J). Both are kept, since one
-            minus the other loses the small ones.
+        hit, miss: chances of being on list j, and of not being, in class k; shape (J, K), so that the classes' weights
+            for a pattern are products of whole rows. Both are kept, since one minus the other loses the small ones.
         log_left: log(1 - V_k), length K; the last is not used.
         share: pi_k, length K.
         members: people of each class, unseen ones included, length K.
@@ -83,10 +83,10 @@ def start(lists: int, prior: Prior, seed: int, stream: int) -> Chain:
     state = generator(seed, stream)
     kind = stream % 4
     rate = (0.5, 0.3, 0.02, 0.5)[kind]
-    hit = np.empty((k, lists))
-    for row in range(k):
+    hit = np.empty((lists, k))
+    for column in range(k):
         for j in range(lists):
-            hit[row, j] = min(max(rate * 2.0 * float(uniform(state)), 1e-6), 1 - 1e-6)
+            hit[j, column] = min(max(rate * 2.0 * float(uniform(state)), 1e-6), 1 - 1e-6)
     first = (0.99, 1.0 / k, 0.9, 0.6)[kind]
     left = np.full(k, math.log1p(-first))
     if kind == 1:
@@ -164,17 +164,16 @@ def _classes(table: Any, chances: Any, tallies: Any, scratch: Any, state: State)
     hit, miss, _, share, _ = chances
     members, seen_on, _, _ = tallies
     weights, tails, drawn = scratch
-    classes, lists = hit.shape
+    lists, classes = hit.shape
     members[:] = 0
     seen_on[:] = 0
     for i in range(patterns.shape[0]):
+        weights[:] = share
+        for j in range(lists):
+            _times(weights, hit[j] if patterns[i, j] else miss[j])
         total = 0.0
         for k in range(classes):
-            weight = share[k]
-            for j in range(lists):
-                weight *= hit[k, j] if patterns[i, j] else miss[k, j]
-            weights[k] = weight
-            total += weight
+            total += weights[k]
         if not total > 1e-280:
             _in_logs(patterns[i], chances, weights)
         drawn[:] = 0
@@ -188,10 +187,17 @@ def _classes(table: Any, chances: Any, tallies: Any, scratch: Any, state: State)
 
 
 @compiled
+def _times(weights: Floats, chances: Floats) -> None:
+    """Multiply in place; a loop of its own, which the compiler turns into vector instructions."""
+    for k in range(weights.shape[0]):
+        weights[k] *= chances[k]
+
+
+@compiled
 def _in_logs(pattern: NDArray[np.uint8], chances: Any, weights: Floats) -> None:
     """The weights of one pattern where plain products vanish: scaled so that the largest is one."""
     hit, miss, log_left, _, _ = chances
-    classes, lists = hit.shape
+    lists, classes = hit.shape
     before, best = 0.0, -np.inf
     for k in range(classes):
         log_weight = before
@@ -199,7 +205,7 @@ def _in_logs(pattern: NDArray[np.uint8], chances: Any, weights: Floats) -> None:
             log_weight += math.log(max(-math.expm1(log_left[k]), 1e-300))
             before += log_left[k]
         for j in range(lists):
-            log_weight += math.log(max(hit[k, j] if pattern[j] else miss[k, j], 1e-300))
+            log_weight += math.log(max(hit[j, k] if pattern[j] else miss[j, k], 1e-300))
         weights[k] = log_weight
         best = max(best, log_weight)
     for k in range(classes):
@@ -215,13 +221,13 @@ def _unseen(counts: Counts, chances: Any, scratch: Any, unseen: Counts, cap: int
     """
     hit, miss, _, share, _ = chances
     missed, tails, unseen_of = scratch
-    classes, lists = miss.shape
+    lists, classes = miss.shape
     none, some = 0.0, 0.0
     for k in range(classes):
         q, c = 1.0, 0.0
         for j in range(lists):
-            q *= miss[k, j]
-            c += (1.0 - c) * hit[k, j]
+            q *= miss[j, k]
+            c += (1.0 - c) * hit[j, k]
         missed[k] = share[k] * q
         none += missed[k]
         some += share[k] * c
@@ -270,36 +276,52 @@ def _relabel(members: Counts, seen_on: Counts, unseen_of: Counts, scalars: Float
 
 @compiled
 def _order(members: Counts, alpha: float) -> float:
-    """Log probability of these class sizes in this order, given alpha, with the sticks integrated out."""
-    total = 0.0
-    after = 0
-    log_alpha = math.log(alpha)
-    for k in range(members.shape[0] - 1, 0, -1):
+    """Log probability of these class sizes in this order, given alpha, with the sticks integrated out.
+
+    With after_k the people of class k and beyond, stick k gives alpha Gamma(1 + m_k) Gamma(alpha + after_k+1) /
+    Gamma(1 + alpha + after_k); the gammas of one stick cancel against those of the next but for 1 / (alpha + after_k).
+    """
+    last = members.shape[0] - 1
+    after = members[last]
+    total: float = math.lgamma(alpha + after) + last * math.log(alpha)
+    product = 1.0
+    for k in range(last - 1, -1, -1):
+        total += math.lgamma(1.0 + members[k])
         after += members[k]
-        here = members[k - 1]
-        total += log_alpha + math.lgamma(1.0 + here) + math.lgamma(alpha + after)
-        total -= math.lgamma(1.0 + alpha + here + after)
-    return total
+        product *= alpha + after
+        if not 1e-150 < product < 1e150:
+            total -= math.log(product)
+            product = 1.0
+    return total - math.log(product) - math.lgamma(alpha + after)
 
 
 @compiled
 def _chances(chances: Any, members: Counts, seen_on: Counts, state: State) -> None:
     """Step 4: the chance of each list in each class, Beta(1 + those on it, 1 + those not on it)."""
     hit, miss, _, _, _ = chances
-    classes, lists = hit.shape
+    lists, classes = hit.shape
     for k in range(classes):
         for j in range(lists):
             on = seen_on[k, j]
             off = members[k] - on
-            if on == 0:
-                # Beta(1, b) in closed form, which an empty class needs for every list.
-                log_miss = math.log(uniform(state)) / (1.0 + off)
-                miss[k, j] = math.exp(log_miss)
-                hit[k, j] = -math.expm1(log_miss)
+            if members[k] == 0:
+                miss[j, k] = uniform(state)
+                hit[j, k] = 1.0 - miss[j, k]
+            elif on == 0:
+                # Beta(1, b) in closed form.
+                hit[j, k], miss[j, k] = _both(math.log(uniform(state)) / (1.0 + off))
             else:
                 one, other = gamma(state, 1.0 + on), gamma(state, 1.0 + off)
-                hit[k, j] = one / (one + other)
-                miss[k, j] = other / (one + other)
+                each = 1.0 / (one + other)
+                hit[j, k] = one * each
+                miss[j, k] = other * each
+
+
+@compiled
+def _both(log_miss: float) -> tuple[float, float]:
+    """A chance and its complement from the complement's logarithm, each right where it is small."""
+    hit = -math.expm1(log_miss)
+    return hit, 1.0 - hit if hit < 0.5 else math.exp(log_miss)
 
 
 @compiled
@@ -309,17 +331,24 @@ def _shares(log_left: Floats, share: Floats, members: Counts, scalars: Floats, s
     after = 0
     for k in range(classes):
         after += members[k]
-    log_stick = 0.0
+    stick = 1.0
     for k in range(classes - 1):
         after -= members[k]
         b = scalars[0] + after
         if members[k] == 0:
             log_left[k] = math.log(uniform(state)) / b
+            taken, left = _both(log_left[k])
+        elif b >= 1.0:
+            one, other = gamma(state, 1.0 + members[k]), gamma(state, b)
+            each = 1.0 / (one + other)
+            taken, left = one * each, other * each
+            log_left[k] = math.log(left)
         else:
             log_one = log_gamma_variate(state, 1.0 + members[k])
             log_other = log_gamma_variate(state, b)
             most = max(log_one, log_other)
             log_left[k] = log_other - most - math.log(math.exp(log_one - most) + math.exp(log_other - most))
-        share[k] = math.exp(log_stick) * -math.expm1(log_left[k])
-        log_stick += log_left[k]
-    share[classes - 1] = math.exp(log_stick)
+            taken, left = _both(log_left[k])
+        share[k] = stick * taken
+        stick *= left
+    share[classes - 1] = stick

@@ -44,6 +44,7 @@ from tawthiq.model.lineage import (
 )
 from tawthiq.model.masks import Mask, ProtectedKind, pseudonym, spoken
 from tawthiq.model.people import Field, ListMap, ListSeen, Mention, People, Person, Record, RecordLink
+from tawthiq.model.places import SURE, PagePlaces, Placed, pack, unpack
 from tawthiq.model.statements import (
     Act,
     Credit,
@@ -62,6 +63,7 @@ from tawthiq.model.statements import (
 
 __all__ = [
     "NO_LANGUAGE",
+    "SURE",
     "WITHHELD",
     "Act",
     "Alike",
@@ -99,9 +101,11 @@ __all__ = [
     "NamedPlace",
     "Origin",
     "Orphan",
+    "PagePlaces",
     "Passage",
     "People",
     "Person",
+    "Placed",
     "Pointer",
     "PointerKind",
     "Problem",
@@ -127,8 +131,10 @@ __all__ = [
     "canonical",
     "digest",
     "document_id",
+    "pack",
     "plain",
     "pseudonym",
     "spoken",
+    "unpack",
     "without",
 ]

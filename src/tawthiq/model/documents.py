@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Final, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from tawthiq.model.canonical import digest
+from tawthiq.model.places import SURE, PagePlaces, unpack
 
 BlockKind = Literal[
     "heading",
@@ -132,7 +133,7 @@ class Table(Struct, frozen=True):
 
 
 class Word(Struct, frozen=True, array_like=True, gc=False):
-    """A word that was read from an image: where it stands in the text and on the page, and how surely it was read.
+    """A word and its place: where it stands in the text and on the page, and how surely it was read.
 
     The box is in ten-thousandths of the page's width and height, from its left and its top, so that it fits the page
     at any size. A page is as shown: an image is turned as its own orientation says.
@@ -140,7 +141,7 @@ class Word(Struct, frozen=True, array_like=True, gc=False):
     Attributes:
         start, end: code points of the document's text.
         page: 1-based; the frame of an image that has several.
-        confidence: 0 to 100, as the reader of the image states it.
+        confidence: 0 to 100, as the reader of the image states it; 100 where the file itself says the letters.
     """
 
     start: int
@@ -230,6 +231,8 @@ class Document(Struct, frozen=True, dict=True):
         prints: of an image, perceptual hashes of it and of windows of it (PDQ, hexadecimal).
         pointers: what a page links to and embeds, in text order.
         encoding: of a file of plain text or markup, how its bytes were read; None where the format settles it.
+        places: by page, where the words of the file's own text stand on it; unset where the format has no such places,
+            and in documents of readers that did not note them. `words_over` gives them and `words` alike.
     """
 
     exhibit: str
@@ -247,10 +250,24 @@ class Document(Struct, frozen=True, dict=True):
     prints: tuple[str, ...] = ()
     pointers: tuple[Pointer, ...] = ()
     encoding: Encoding | None = None
+    # Unset, not empty: what other readers give is then written as it always was.
+    places: tuple[PagePlaces, ...] | UnsetType = UNSET
 
     @cached_property
     def id(self) -> str:
         return document_id(self.exhibit, self.reader, self.reader_version)
+
+    def words_over(self, span: Span) -> list[Word]:
+        """The words of which some part lies in a span, with their places on the pages, in text order."""
+        found = [word for word in self.words if word.span.overlaps(span)]
+        for page in () if isinstance(self.places, UnsetType) else self.places:
+            if page.start < span.end and span.start < page.end:
+                found += [
+                    Word(start, end, page.page, left, top, right, bottom, SURE)
+                    for start, end, left, top, right, bottom in unpack(page)
+                    if start < span.end and span.start < end
+                ]
+        return sorted(found, key=lambda word: word.start)
 
 
 def document_id(exhibit: str, reader: str, reader_version: str) -> str:

@@ -67,6 +67,7 @@ class ListSeen(Struct, frozen=True):
 
     Attributes:
         saved: whether the mapping was chosen by a person.
+        blank: rows between its heading and its last row that hold nothing, and are none of `rows`.
     """
 
     document: str
@@ -76,6 +77,7 @@ class ListSeen(Struct, frozen=True):
     refused: int
     map: ListMap
     saved: bool = False
+    blank: int = 0
 
 
 class RecordLink(Struct, frozen=True):

@@ -131,8 +131,12 @@ def _pair(
         found = dict(zip(COMPARISONS, row[4:], strict=True))
         patterns[row[4:]] = found, {name: weights[name][level] for name, level in found.items() if level >= 0}
     levels_found, adds = patterns[row[4:]]
-    most = ANOTHER_NAME if levels_found["given"] == 0 else 1.0
-    return Pair(row[0], row[1], round(min(row[2], most), 4), levels_found, round(row[3], 4), adds)
+    return Pair(row[0], row[1], capped(row[2], levels_found["given"]), levels_found, round(row[3], 4), adds)
+
+
+def capped(probability: float, given: int) -> float:
+    """The probability as it is kept; given: the level of the given names."""
+    return round(min(probability, ANOTHER_NAME if given == 0 else 1.0), 4)
 
 
 def _weights(model: Mapping[str, Any]) -> dict[str, list[float]]:
@@ -146,10 +150,22 @@ def _weights(model: Mapping[str, Any]) -> dict[str, list[float]]:
     return found
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counted, ...]]:
-    """A trained linker over `person_rows`, and what blocking leaves out."""
+def untrained(connection: duckdb.DuckDBPyConnection) -> Linker:
+    """A linker over `person_rows`, of lists too short to learn from: by what is known of lists beforehand."""
+    _quiet()
+    _block(connection)
+    rows = DuckDBAPI(connection=connection).register("blocked_rows")
+    return _linker(rows, COMPARISONS, _prior(connection))
+
+
+def _quiet() -> None:
     for name in ("splink", "splink.internals"):
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counted, ...]]:
+    """A trained linker over `person_rows`, and what blocking leaves out."""
+    _quiet()
     lost = _block(connection)
     rows = DuckDBAPI(connection=connection).register("blocked_rows")
     prior = _prior(connection)

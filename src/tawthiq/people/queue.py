@@ -81,6 +81,19 @@ class Question(Struct, frozen=True):
     weights: tuple[Weight, ...]
 
 
+class Blind(Struct, frozen=True):
+    """A pair of the sample that recall is estimated from: without what the machine thinks, which would sway who judges.
+
+    Attributes:
+        left, right: the records; what else their persons hold is not said.
+        fields: what agrees and differs.
+    """
+
+    left: Side
+    right: Side
+    fields: tuple[FieldPair, ...]
+
+
 class Queue(Struct, frozen=True):
     """The questions that wait, most important first.
 
@@ -130,6 +143,14 @@ def queue(people: People, judgements: Sequence[Judgement], aside: Collection[Pai
             )
         )  # fmt: skip
     return Queue(len(doubts), tuple(questions))
+
+
+def blind(people: People, pairs: Iterable[tuple[str, str]]) -> list[Blind]:
+    """Pairs of the sample as they are asked about; those of which a record is gone are left out."""
+    records = {r.id: r for r in people.records}
+    persons = {r: p.id for p in people.persons for r in p.records}
+    known = [(records[a], records[b]) for a, b in pairs if a in records and b in records]
+    return [Blind(_side(a, persons[a.id], ()), _side(b, persons[b.id], ()), field_pairs(a, b)) for a, b in known]
 
 
 class _State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from tawthiq import vocabulary
 from tawthiq.model import Cell, Document, Field, ListMap, ListSeen, Problem, Record, Table
@@ -60,7 +61,8 @@ class Imported:
             self.records.append(record)
             self.problems.extend(_cell_problems(record, item, chosen))
         count = len(self.records) - before
-        seen = ListSeen(document.id, table.name, len(table.rows), count, len(table.rows) - count, chosen, saved)
+        refused = len(table.rows) - count
+        seen = ListSeen(document.id, table.name, len(table.rows), count, refused, chosen, saved, _blank(table))
         self.lists.append(seen)
 
 
@@ -91,6 +93,15 @@ def import_records(documents: Iterable[Document], chosen: Mapping[str, ListMap] 
 
 def _item(document: Document, table: Table) -> str:
     return f"{document.id[:12]} {table.name}".rstrip()
+
+
+def _blank(table: Table) -> int:
+    """Rows of the file that hold nothing, from the heading to the last row: those that its rows' addresses skip."""
+    rows = [r for r in (table.header, *table.rows) if r]
+    numbers = [int(found[0]) for r in rows if (found := re.search(r"\d+$", r[0].address))]
+    gaps = [after - before - 1 for before, after in pairwise(numbers)]
+    # Tables of texts and pages count their rows otherwise.
+    return sum(gaps) if len(numbers) == len(rows) and all(gap >= 0 for gap in gaps) else 0
 
 
 def _no_record(row: Sequence[Cell], header: Sequence[str], columns: dict[int, str]) -> str:

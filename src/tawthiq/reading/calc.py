@@ -1,4 +1,5 @@
-"""ODS: every sheet as a table, as the XLSX reader gives it. Dates as ISO 8601, numbers as stored.
+"""ODS: every sheet as a table, as the XLSX reader gives it. Dates as ISO 8601, no more of them than is shown; numbers
+as stored.
 
 Rows and cells that repeat are written once with a count, which may be a million: empty ones only move the address on.
 """
@@ -6,6 +7,7 @@ Rows and cells that repeat are written once with a count, which may be a million
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, repeat
 from typing import Final
 
 from lxml import etree
@@ -13,8 +15,9 @@ from lxml import etree
 from tawthiq.model import Cell, Problem, Table
 from tawthiq.reading import opendocument
 from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.calc_dates import Dates, of_columns
 from tawthiq.reading.opendocument import PREFIX, walk
-from tawthiq.reading.packages import attribute_of, tag_of
+from tawthiq.reading.packages import Package, attribute_of, tag_of
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import address, make_table, put_row, with_merged
 
@@ -24,8 +27,9 @@ _MOST_ALIKE: Final = 1_000  # of one row that repeats itself: filling a column d
 
 
 class _Sheets:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, dates: Dates) -> None:
         self.name = name
+        self.dates = dates
         self.builder = TextBuilder()
         self.tables: list[Table] = []
         self.problems: list[Problem] = []
@@ -40,13 +44,16 @@ class _Sheets:
         notes: list[tuple[str, str]] = []
         cut: list[int] = []
         merged: list[str] = []
+        columns = of_columns(sheet, _WIDEST)
         for number, cells in _rows(sheet, cut):
             self.cells += len(cells)
             if self.cells > MAX_CELLS:
                 what = f"In this sheet rows from {number} on were not read: more than {MAX_CELLS:,} cells in the file"
                 self._problem(title, what)
                 break
-            rows.append(put_row(self.builder, number, [self._shown(cell) for cell in cells]))
+            styles = chain(columns, repeat(""))
+            texts = [self._shown(cell, style) for cell, style in zip(cells, styles, strict=False)]
+            rows.append(put_row(self.builder, number, texts))
             for column, cell in enumerate(cells, 1):
                 where = address(number, column)
                 notes += [(where, _lines(walk(note, {"p"}))) for note in walk(cell, {"annotation"})]
@@ -72,18 +79,24 @@ class _Sheets:
         remedy = "Open the file in a spreadsheet program, save it and add the copy"
         self.problems.append(Problem(f"{self.name}: sheet {sheet}", what, remedy))
 
-    @staticmethod
-    def _shown(cell: etree._Element) -> str:
+    def _shown(self, cell: etree._Element, column: str) -> str:
+        """A cell's value. `column`: the style of its column."""
         kind = attribute_of(cell, "value-type")
         if kind == "date":
-            stored = attribute_of(cell, "date-value")
-            return stored.removesuffix("T00:00:00")
+            row = cell.getparent()
+            of_row = attribute_of(row, "default-cell-style-name") if row is not None else ""
+            style = attribute_of(cell, "style-name") or of_row or column
+            return self.dates.shown(attribute_of(cell, "date-value"), _words(cell), style)
         if kind == "float":
             stored = attribute_of(cell, "value")
             return stored.removesuffix(".0")
         if kind == "boolean":
             return attribute_of(cell, "boolean-value").upper()
-        return _lines(child for child in cell if tag_of(child) == "p")  # those of its comments lie deeper
+        return _words(cell)
+
+
+def _words(cell: etree._Element) -> str:
+    return _lines(child for child in cell if tag_of(child) == "p")  # those of its comments lie deeper
 
 
 def _lines(paragraphs: Iterator[etree._Element]) -> str:
@@ -130,8 +143,9 @@ def read(data: bytes, name: str) -> Content:
         Unreadable: damaged, encrypted, a bomb, or without a single value.
     """
     package = opendocument.opened(data)
-    sheets = _Sheets(name)
-    for sheet in walk(package.xml("content.xml"), {"table"}):
+    root = package.xml("content.xml")
+    sheets = _Sheets(name, Dates(_styles(package), root))
+    for sheet in walk(root, {"table"}):
         sheets.add(sheet)
     if not any(table.header or table.rows for table in sheets.tables):
         raise Unreadable("The workbook holds no values", "Ask the source for the file again")
@@ -139,9 +153,17 @@ def read(data: bytes, name: str) -> Content:
     return Content(text, blocks, tuple(sheets.tables), opendocument.properties(package), tuple(sheets.problems))
 
 
+def _styles(package: Package) -> etree._Element | None:
+    """Styles that several sheets share; None where they are damaged: dates are then shown whole."""
+    try:
+        return package.xml("styles.xml") if "styles.xml" in package.names else None
+    except Unreadable:
+        return None
+
+
 FAMILY = Family(
     "calc",
-    f"2+{opendocument.FAMILY.version}",
+    f"3+{opendocument.FAMILY.version}",
     frozenset({PREFIX + "spreadsheet", PREFIX + "spreadsheet-template"}),
     100 * MEGABYTE,
     read,

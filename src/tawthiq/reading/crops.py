@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 
+from PIL import ImageDraw
 from PIL.Image import Image
 
 from tawthiq.evidence import Held
@@ -16,6 +17,8 @@ from tawthiq.reading.result import Unreadable
 from tawthiq.reading.scans import Scans
 
 _AROUND: Final = 3  # heights of the word that are shown on each side of it
+_BESIDE: Final = 8  # the same where words are framed: some words of the line, and still to be read in a narrow card
+_FRAME: Final = (176, 0, 32)
 _SCALE: Final = 10_000
 
 
@@ -28,8 +31,11 @@ class Pages:
         self._is_pdf = file_type(held, name) == "application/pdf"
         self._last: tuple[int, Image] | None = None
 
-    def crop(self, words: Sequence[Word]) -> bytes:
+    def crop(self, words: Sequence[Word], *, framed: bool = False) -> bytes:
         """PNG of the stretch that words of one page fill, with what stands around it.
+
+        Args:
+            framed: with a line around each word, and more of what stands beside them.
 
         Raises:
             TawthiqError: the page cannot be shown.
@@ -39,8 +45,11 @@ class Pages:
         high = max(w.bottom - w.top for w in words) * height / _SCALE
         left, right = min(w.left for w in words) * width / _SCALE, max(w.right for w in words) * width / _SCALE
         top, bottom = min(w.top for w in words) * height / _SCALE, max(w.bottom for w in words) * height / _SCALE
-        sides = (left - _AROUND * high, top - high, right + _AROUND * high, bottom + high)
+        wide, tall = (_BESIDE * high, 2 * high) if framed else (_AROUND * high, high)
+        sides = (left - wide, top - tall, right + wide, bottom + tall)
         box = (max(0, sides[0]), max(0, sides[1]), min(width, sides[2]), min(height, sides[3]))
+        if framed:
+            page = _with_frames(page, words)
         out = BytesIO()
         page.crop((round(box[0]), round(box[1]), round(box[2]), round(box[3]))).save(out, "PNG")
         return out.getvalue()
@@ -58,3 +67,19 @@ class Pages:
             with Scans(self._data) as scans:
                 return scans.page(number)
         return images.page(self._data, number)
+
+
+def _with_frames(page: Image, words: Sequence[Word]) -> Image:
+    made = page.convert("RGB")
+    wide, tall = (side / _SCALE for side in made.size)
+    line = max(1, round(min(word.bottom - word.top for word in words) * tall / 14))
+    draw = ImageDraw.Draw(made)
+    for word in words:
+        corners = (
+            word.left * wide - 2 * line,
+            word.top * tall - line,
+            word.right * wide + 2 * line,
+            word.bottom * tall + line,
+        )
+        draw.rectangle(corners, outline=_FRAME, width=line)
+    return made

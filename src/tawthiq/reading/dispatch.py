@@ -164,6 +164,7 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
         prints=content.prints,
         pointers=content.pointers,
         encoding=content.encoding,
+        places=content.places,
     )
 
 

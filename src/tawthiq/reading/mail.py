@@ -13,15 +13,16 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from io import BytesIO
-from typing import Final
+from typing import Final, NamedTuple
 
 from tawthiq.evidence import Held
 from tawthiq.model import Metadata, Problem
 from tawthiq.reading.builder import TextBuilder, scrub
-from tawthiq.reading.encodings import decode
-from tawthiq.reading.html import read_markup
+from tawthiq.reading.encodings import Decoded, decode
+from tawthiq.reading.html import FAMILY as PAGES
+from tawthiq.reading.html import declared, read_markup
+from tawthiq.reading.mail_bodies import Said
 from tawthiq.reading.members import Allowance, Box, Member
-from tawthiq.reading.paragraphs import blocks_of
 from tawthiq.reading.result import MAX_NESTED_MAILS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.text import encoding_problems
 
@@ -38,31 +39,34 @@ _NO_LETTER: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _SPECIALIST: Final = "Have a specialist look at it"
 
 
+class _Body(NamedTuple):
+    """A body: the version that is shown, and the page beside it, of which the links alone are kept."""
+
+    shown: Message
+    beside: Message | None = None
+
+
 def read(data: bytes, name: str) -> Content:
     """Bytes of an e-mail to its content.
 
     The text holds the main headers, one a line, then the body: the plain version where there is one, else the HTML.
-    A body that holds words only in HTML is read from HTML. What is attached is for `box`.
+    A body that holds words only in HTML is read from HTML; links of a page are kept whichever version is shown. What
+    is attached is for `box`.
 
     Raises:
         Unreadable: structure nested beyond reason.
     """
     message, bodies, _, _ = _opened(data, name)
-    problems: list[Problem] = []
     builder = TextBuilder()
     headers = {key: header(message, key) for key in _SHOWN}
     for key in _SHOWN:
         if headers[key]:
             builder.add(f"{key}: {headers[key]}", "header", before="\n")
+    said = Said(builder, name)
     for body in bodies:
-        problems.extend(_add_body(builder, body, name))
+        _add_body(said, body, name)
     metadata, dated = _metadata(message, headers, name)
-    return Content(
-        builder.text,
-        tuple(builder.blocks),
-        metadata=metadata,
-        problems=(*problems, *dated),
-    )
+    return said.content(metadata, dated)
 
 
 def box(held: Held, name: str) -> Box:
@@ -81,7 +85,7 @@ def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | P
     yield from problems
 
 
-def _opened(data: bytes, name: str) -> tuple[Message, list[Message], list[Member], list[Problem]]:
+def _opened(data: bytes, name: str) -> tuple[Message, list[_Body], list[Member], list[Problem]]:
     """A mail, its bodies, its members and what of them is left out. Raises Unreadable when nested beyond reason."""
     try:
         # compat32 keeps every header as it was written; the newer policies raise on headers that do occur.
@@ -135,9 +139,9 @@ def leaves(message: Message) -> Iterator[Message]:
     return (part for part, _ in _leaves(message))
 
 
-def _parts(message: Message, name: str) -> tuple[list[Message], list[Member], list[Problem]]:
+def _parts(message: Message, name: str) -> tuple[list[_Body], list[Member], list[Problem]]:
     """Bodies to show, members, and what was left out."""
-    bodies: list[Message] = []
+    bodies: list[list[Message]] = []
     members: list[Member] = []
     problems: list[Problem] = []
     alternatives: dict[str, list[Message]] = {}
@@ -147,18 +151,18 @@ def _parts(message: Message, name: str) -> tuple[list[Message], list[Member], li
             problems.append(Problem(name, what, _SPECIALIST))
             break
         if _is_body(part):
+            if alternative in alternatives:
+                alternatives[alternative].append(part)
+                continue
+            bodies.append([part])
             if alternative:
-                alternatives.setdefault(alternative, []).append(part)
-                if len(alternatives[alternative]) > 1:
-                    continue
-            bodies.append(part)
+                alternatives[alternative] = bodies[-1]
         else:
             members.append(_member(part, len(members) + 1))
             if is_damaged(part):
                 what = "This attachment's letters are damaged (base64); what could be decoded was taken out"
                 problems.append(Problem(f"{name}/{members[-1].name}", what, "Ask the source to send the mail again"))
-    chosen = {id(group[0]): _best(group) for group in alternatives.values()}
-    return [chosen.get(id(part), part) for part in bodies], members, problems
+    return list(map(_best, bodies)), members, problems
 
 
 def _is_body(part: Message) -> bool:
@@ -166,10 +170,12 @@ def _is_body(part: Message) -> bool:
     return part.get_content_type() in {"text/plain", "text/html"} and not attached
 
 
-def _best(group: list[Message]) -> Message:
+def _best(group: list[Message]) -> _Body:
     """The plain version, unless it is empty, as many programs leave it."""
     plain = [part for part in group if part.get_content_type() == "text/plain" and payload(part).strip()]
-    return plain[0] if plain else group[-1]
+    if not plain:
+        return _Body(group[-1])
+    return _Body(plain[0], next((part for part in group if part.get_content_type() == "text/html"), None))
 
 
 def payload(part: Message) -> bytes:
@@ -202,20 +208,22 @@ def _member(part: Message, number: int) -> Member:
     return Member(name or f"attachment-{number}", BytesIO(payload(part)), stored)
 
 
-def _add_body(builder: TextBuilder, part: Message, name: str) -> tuple[Problem, ...]:
-    """Append one body and its blocks."""
-    charset = part.get_content_charset()
-    decoded = decode(payload(part), charset)
-    if part.get_content_type() == "text/html":
-        content = read_markup(decoded.text, name)
-        text, blocks, problems = content.text, list(content.blocks), content.problems
+def _add_body(said: Said, body: _Body, name: str) -> None:
+    """Append one body; of a version that is not shown, its links alone."""
+    decoded = _decoded_body(body.shown)
+    if body.shown.get_content_type() == "text/html":
+        said.page(read_markup(decoded.text, name, page=True), decoded.used)
     else:
-        text, blocks, problems = decoded.text.rstrip(), blocks_of(decoded.text), ()
-    if text.strip():
-        if builder.length:
-            builder.put("\n\n")
-        builder.splice(text, blocks)
-    return (*encoding_problems(decoded, name), *problems)
+        said.plain(decoded.text, decoded.used)
+    said.problems += encoding_problems(decoded, name)
+    if body.beside is not None:
+        said.links_of(_decoded_body(body.beside).text)
+
+
+def _decoded_body(part: Message) -> Decoded:
+    data = payload(part)
+    is_page = part.get_content_type() == "text/html"
+    return decode(data, part.get_content_charset() or (declared(data) if is_page else None))
 
 
 def header(message: Message, key: str) -> str:
@@ -262,4 +270,4 @@ def _metadata(message: Message, headers: dict[str, str], name: str) -> tuple[Met
     )
 
 
-FAMILY = Family("mail", "1", frozenset({"message/rfc822"}), _LIMIT, read)
+FAMILY = Family("mail", f"2+{PAGES.version}", frozenset({"message/rfc822"}), _LIMIT, read)

@@ -17,12 +17,12 @@ from typing import Any, Final
 import olefile
 
 from tawthiq.evidence import Held
-from tawthiq.model import Metadata, Problem
+from tawthiq.model import Encoding, Metadata, Problem
 from tawthiq.reading import html, ole, rtf
 from tawthiq.reading.builder import TextBuilder, scrub
-from tawthiq.reading.encodings import decode
+from tawthiq.reading.encodings import Decoded, decode
+from tawthiq.reading.mail_bodies import Said
 from tawthiq.reading.members import Allowance, Box, Member
-from tawthiq.reading.paragraphs import blocks_of
 from tawthiq.reading.result import MAX_NESTED_MAILS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.rtf_packed import unpacked
 
@@ -56,6 +56,13 @@ class _Mail:
             return scrub(wide.decode("utf-16-le", "replace"))[0].rstrip("\ufffd\x00")
         narrow = self.stream(*folder, f"__substg1.0_{tag:04X}001E")
         return decode(narrow, self._page).text.rstrip("\ufffd") if narrow is not None else ""
+
+    def encoding(self, tag: int) -> Encoding:
+        """How `text` read it."""
+        narrow = self.stream(f"__substg1.0_{tag:04X}001E")
+        wide = self.stream(f"__substg1.0_{tag:04X}001F")
+        known = Encoding("utf-16-le", "declared", 1.0)  # the type of the property says it
+        return known if wide is not None or narrow is None else decode(narrow, self._page).used
 
     def sent(self) -> str:
         """When it was sent: as its headers say, with the sender's zone, else as Outlook keeps it, in UTC."""
@@ -111,11 +118,12 @@ def read(data: bytes, name: str) -> Content:
         Unreadable: damaged.
     """
     builder = TextBuilder()
+    said = Said(builder, name)
     problems: list[Problem] = []
     with _opened(BytesIO(data)) as container:
         mails = list(_mails(container))
         for mail in mails[:MAX_NESTED_MAILS]:
-            _add(builder, mail, name, problems)
+            _add(builder, said, mail, name)
         outer = mails[0]
         metadata = Metadata(
             title=outer.text(_SUBJECT) or None,
@@ -126,7 +134,7 @@ def read(data: bytes, name: str) -> Content:
     if len(mails) > MAX_NESTED_MAILS:
         what = f"It holds {len(mails)} mails in one another; the first {MAX_NESTED_MAILS} were read"
         problems.append(Problem(name, what, "Ask the source for them as files of their own"))
-    return Content(builder.text, tuple(builder.blocks), metadata=metadata, problems=tuple(problems))
+    return said.content(metadata, problems)
 
 
 def _opened(file: Any) -> Any:
@@ -145,7 +153,7 @@ def _mails(container: Any) -> Iterator[_Mail]:
         waiting += filter(None, (mail.inner(attachment) for attachment in mail.attachments()[:_MOST]))
 
 
-def _add(builder: TextBuilder, mail: _Mail, name: str, problems: list[Problem]) -> None:
+def _add(builder: TextBuilder, said: Said, mail: _Mail, name: str) -> None:
     before = "\n\n"
     for key, value in (
         ("From", mail.sender()),
@@ -157,27 +165,24 @@ def _add(builder: TextBuilder, mail: _Mail, name: str, problems: list[Problem]) 
         if value:
             builder.add(f"{key}: {' '.join(value.split())}", "header", before=before)
             before = "\n"
-    plain = mail.text(_BODY)
+    plain, page = mail.text(_BODY), _page(mail)
     if plain.strip():
-        builder.put("\n\n" if builder.length else "")
-        builder.splice(plain.rstrip(), blocks_of(plain))
-        return
-    content = _other_body(mail, name)
-    if content is not None and content.text:
-        builder.put("\n\n" if builder.length else "")
-        builder.splice(content.text, list(content.blocks))
-        problems += content.problems
+        said.plain(plain, mail.encoding(_BODY))
+        if page is not None:
+            said.links_of(page.text)
+    elif page is not None:
+        said.page(html.read_markup(page.text, name, page=True), page.used)
+    elif packed := mail.stream(f"__substg1.0_{_RTF:04X}0102"):
+        said.page(rtf.read(unpacked(packed), name))
 
 
-def _other_body(mail: _Mail, name: str) -> Content | None:
-    """The body that is kept as HTML or as packed RTF only."""
-    page = mail.stream(f"__substg1.0_{_HTML:04X}0102")
-    if page is not None:
-        return html.read_markup(decode(page, html.declared(page)).text, name)
-    if mail.text(_HTML):
-        return html.read_markup(mail.text(_HTML), name)
-    packed = mail.stream(f"__substg1.0_{_RTF:04X}0102")
-    return rtf.read(unpacked(packed), name) if packed else None
+def _page(mail: _Mail) -> Decoded | None:
+    """The body that is kept as HTML."""
+    data = mail.stream(f"__substg1.0_{_HTML:04X}0102")
+    if data is not None:
+        return decode(data, html.declared(data))
+    text = mail.text(_HTML)
+    return Decoded(text, mail.encoding(_HTML)) if text else None
 
 
 def box(held: Held, name: str) -> Box:
@@ -206,4 +211,4 @@ def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | P
                 yield member
 
 
-FAMILY = Family("outlook", f"{VERSION}+{html.FAMILY.version}", frozenset({ole.OUTLOOK}), _LIMIT, read)
+FAMILY = Family("outlook", f"2+{VERSION}+{html.FAMILY.version}", frozenset({ole.OUTLOOK}), _LIMIT, read)

@@ -23,11 +23,12 @@ import qalam
 from msgspec import Struct
 from pypdfium2.version import PYPDFIUM_INFO
 
-from tawthiq.model import BlockKind, Metadata, Problem, without
+from tawthiq.model import BlockKind, Metadata, PagePlaces, Problem, without
 from tawthiq.reading import bidi_lines, ocr
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.masthead import completed
 from tawthiq.reading.paragraphs import blocks_of
+from tawthiq.reading.pdf_places import Laid, laid_out, placed
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.scans import Scans
 
@@ -67,15 +68,18 @@ def read(data: bytes, name: str) -> Content:
         Unreadable: damaged, password-protected, without pages, or without any text layer.
     """
     second, metadata = _with_pdfium(data)
+    places: list[PagePlaces] = []
     first = _with_qalam(data)
     builder = TextBuilder()
     problems: list[Problem] = []
     with Scans(data) as scans:
-        for number, plain in enumerate(second, 1):
+        for number, (plain, laid) in enumerate(second, 1):
             page = first.get(number)
             pieces, problem = _choose(page, plain, f"{name}: page {number}")
-            for piece in pieces:
-                builder.add(piece.text, piece.kind, number)
+            start = builder.length
+            spans = [builder.add(piece.text, piece.kind, number) for piece in pieces]
+            if found := placed(number, builder.text_of(start, builder.length), start, spans, laid):
+                places.append(found)
             if problem and not pieces:
                 problem = scans.put(builder, number, problem)
             if problem:
@@ -96,11 +100,12 @@ def read(data: bytes, name: str) -> Content:
         words=tuple(scans.words),
         unconfirmed=tuple(scans.unconfirmed),
         helper=ocr.version() if scans.words else "",
+        places=tuple(places),
     )
 
 
-def _with_pdfium(data: bytes) -> tuple[list[str], Metadata]:
-    """Every page's plain text as pypdfium2 reads it, and the file's own title and author."""
+def _with_pdfium(data: bytes) -> tuple[list[tuple[str, Laid]], Metadata]:
+    """Every page's plain text as pypdfium2 reads it and where its words stand, and the file's own title and author."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -120,16 +125,18 @@ def _with_pdfium(data: bytes) -> tuple[list[str], Metadata]:
     return pages, Metadata(title=info.get("Title") or None, author=info.get("Author") or None)
 
 
-def _plain_page(document: Any, index: int) -> str:
+def _plain_page(document: Any, index: int) -> tuple[str, Laid]:
     try:
         page = document[index]
         try:
-            text: str = page.get_textpage().get_text_range()
+            letters = page.get_textpage()
+            text: str = letters.get_text_range()
+            laid = laid_out(page, letters, text)
         finally:
             page.close()
     except (pypdfium2.PdfiumError, UnicodeDecodeError):
-        return ""
-    return text.replace("\r\n", "\n").replace("\ufffe", "-").replace("\r", "\n")
+        return "", Laid()
+    return text.replace("\r\n", "\n").replace("\ufffe", "-").replace("\r", "\n"), laid
 
 
 def _with_qalam(data: bytes) -> dict[int, _Page]:
@@ -176,7 +183,8 @@ def _page(page: Any, sizes: Any) -> _Page:
         if block.kind == "table":
             pieces.extend(_Piece(ordered(cell), "cell") for row in block.to_rows() for cell in row if cell.strip())
         elif block.kind == "text" and block.text.strip():
-            bottom, top = block.bbox[1] / page.height, block.bbox[3] / page.height
+            high = page.height or 1.0  # a page without a size has an edge nowhere
+            bottom, top = block.bbox[1] / high, block.bbox[3] / high
             kind = _kind(block, smallest - 0.25, top < 0.1 or bottom > 0.92)
             # Bullets set close together come as one block of several items.
             texts = re.split(rf"\n(?={_ITEM.pattern})", block.text) if kind == "item" else [block.text]
@@ -248,5 +256,5 @@ def _differing_numbers(first: str, second: str) -> str:
 
 
 FAMILY = Family(
-    "pdf", f"3+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
+    "pdf", f"4+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
 )

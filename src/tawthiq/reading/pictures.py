@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 import pypdfium2
 from msgspec import Struct
+from msgspec.structs import replace
 from PIL.Image import Image, Resampling
 
 from tawthiq.evidence import Held
@@ -40,6 +41,7 @@ class _Order(Struct, frozen=True):
     number: int
     manner: Manner
     places: tuple[tuple[Word, ...], ...] = ()
+    framed: bool = False
 
 
 def picture(held: Held, name: str, number: int, manner: Manner, bounds: Bounds = _BOUNDS) -> bytes:
@@ -55,12 +57,18 @@ def picture(held: Held, name: str, number: int, manner: Manner, bounds: Bounds =
     return _shown(_made(_order(held, name, number, manner, ()), bounds), name, number)
 
 
-def crop(held: Held, name: str, words: Sequence[Word], bounds: Bounds = _BOUNDS) -> bytes:
-    """The stretch of a page that words of it fill, with what stands around it, as PNG. Raises TawthiqError likewise."""
-    return _shown(crops(held, name, [words], bounds)[0], name, words[0].page)
+def crop(held: Held, name: str, words: Sequence[Word], bounds: Bounds = _BOUNDS, *, framed: bool = False) -> bytes:
+    """The stretch of a page that words of it fill, with what stands around it, as PNG. Raises TawthiqError likewise.
+
+    Args:
+        framed: with a line around each word.
+    """
+    return _shown(crops(held, name, [words], bounds, framed=framed)[0], name, words[0].page)
 
 
-def crops(held: Held, name: str, places: Sequence[Sequence[Word]], bounds: Bounds = _BOUNDS) -> tuple[bytes, ...]:
+def crops(
+    held: Held, name: str, places: Sequence[Sequence[Word]], bounds: Bounds = _BOUNDS, *, framed: bool = False
+) -> tuple[bytes, ...]:
     """The same of many stretches of one exhibit, by one worker; empty bytes for each that cannot be shown.
 
     Args:
@@ -68,7 +76,7 @@ def crops(held: Held, name: str, places: Sequence[Sequence[Word]], bounds: Bound
     """
     if not places:
         return ()
-    order = _order(held, name, 0, "shown", tuple(tuple(words) for words in places))
+    order = replace(_order(held, name, 0, "shown", tuple(tuple(words) for words in places)), framed=framed)
     body = _made(order, bounds)
     return msgspec.msgpack.decode(body, type=tuple[bytes, ...]) if body else (b"",) * len(places)
 
@@ -106,7 +114,7 @@ def work(order: bytes) -> bytes:
     width = _WIDTHS[asked.manner]
     try:
         if asked.places:
-            return msgspec.msgpack.encode(_pieces(Pages(held, asked.name), asked.places))
+            return msgspec.msgpack.encode(_pieces(Pages(held, asked.name), asked))
         if file_type(held, asked.name) == "application/pdf":
             found = _of_pdf(held.read_bytes(), asked.number, width)
         else:
@@ -120,13 +128,14 @@ def work(order: bytes) -> bytes:
     return out.getvalue()
 
 
-def _pieces(pages: Pages, places: tuple[tuple[Word, ...], ...]) -> list[bytes]:
+def _pieces(pages: Pages, asked: _Order) -> list[bytes]:
     """Page by page, so that each is decoded once; in the order asked for."""
+    places = asked.places
     made = [b""] * len(places)
     for at in sorted(range(len(places)), key=lambda n: places[n][0].page):
         pulse()
         with suppress(TawthiqError):  # this page cannot be shown: empty bytes say so
-            made[at] = pages.crop(places[at])
+            made[at] = pages.crop(places[at], framed=asked.framed)
     return made
 
 

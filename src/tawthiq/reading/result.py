@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from tawthiq.model import Block, Document, Encoding, Fact, Metadata, Pointer, Problem, Span, Table, Word
+from tawthiq.model import Block, Document, Encoding, Fact, Metadata, PagePlaces, Pointer, Problem, Span, Table, Word
 
 MEGABYTE: Final = 1_000_000
 
@@ -25,7 +25,7 @@ class Content(Struct, frozen=True):
 
     Attributes:
         helper: name and version of the program that made some of the text; becomes part of the reader's version.
-        words, unconfirmed, facts, prints, pointers, encoding: as in Document.
+        words, unconfirmed, facts, prints, pointers, encoding, places: as in Document.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Content(Struct, frozen=True):
     prints: tuple[str, ...] = ()
     pointers: tuple[Pointer, ...] = ()
     encoding: Encoding | None = None
+    places: tuple[PagePlaces, ...] | UnsetType = UNSET
     helper: str = ""
 
 

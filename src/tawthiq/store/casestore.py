@@ -271,8 +271,15 @@ class CaseStore:
             self._finish(run, problems)
 
     def result(self, stage: str, kind: type[T]) -> T | None:
+        """What a stage gave last, or what was kept under a name."""
         row = next(iter(self._rows(select(schema.result.c.body).where(schema.result.c.stage == stage))), None)
         return None if row is None else msgspec.json.decode(row[0], type=kind)
+
+    def keep(self, name: str, value: msgspec.Struct) -> None:
+        """Keep something that is made from the case and belongs to no stage, in place of any earlier one."""
+        t = schema.result
+        with self.transaction():
+            self._replace(t, t.c.stage == name, [{"stage": name, "body": _json(value)}])
 
     def set_problems(self, stage: str, subject: str, problems: Sequence[Problem]) -> None:
         t = schema.problem

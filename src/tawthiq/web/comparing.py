@@ -145,7 +145,7 @@ def choices(site: LiveSite) -> Choices:
 
 def listed(site: ShelfSite, asked: Wanted, start: int, size: int) -> list[Line]:
     """Some of the comparisons that a filter keeps, as they followed from the last build."""
-    found = site.glance.lines("compared", _filter(asked), size, start)
+    found = site.glance.lines("compared", filter_of(asked), size, start)
     read = [(n, msgspec.json.decode(n.body, type=Compared)) for n in found]
     places = site.glance.origin_places({key for _, c in read for _, key in c.dots})
     return [_looked_up(n, c, places) for n, c in read]
@@ -172,7 +172,7 @@ def _looked_up(line: Lined, c: Compared, places: Mapping[str, int]) -> Line:
 
 def counted(site: ShelfSite, name: List, asked: Wanted) -> int:
     """How many lines of a list a filter keeps; 10,000 at most where it asks for several things."""
-    return site.glance.lines_count(name, _filter(asked))
+    return site.glance.lines_count(name, filter_of(asked))
 
 
 def offered(site: ShelfSite) -> Choices:
@@ -189,14 +189,15 @@ def offered(site: ShelfSite) -> Choices:
 
 def lone_listed(site: ShelfSite, asked: Wanted, start: int, size: int) -> list[tuple[str, str, Single]]:
     """Some of the figures that stand alone, each with its document's name and address."""
-    found = site.glance.lines("alone", _filter(asked), size, start)
+    found = site.glance.lines("alone", filter_of(asked), size, start)
     site.prepare(list(dict.fromkeys(n.document for n in found)))
     cast("Pieces[str, str]", site.view.reconciliation.left_out).load([n.key for n in found])
     rows = [(s, single(site, s, s.figure)) for n in found if (s := site.statements.get(n.key)) and s.figure]
     return [(site.name(s.document), site.page(s.document), row) for s, row in rows]
 
 
-def _filter(asked: Wanted) -> Filter:
+def filter_of(asked: Wanted) -> Filter:
+    """The same as the lists are asked."""
     kinds = {"measure": asked.measure, "place": asked.place, "origin": asked.origin}
     first, last = _span(asked) or (None, None)
     return Filter(asked.words, {k: v for k, v in kinds.items() if v}, first, last, asked.against)

@@ -11,10 +11,10 @@ import msgspec
 from tawthiq import casework
 from tawthiq.case.pieces import Pieces
 from tawthiq.dossier.document_page import row_anchor
-from tawthiq.dossier.registers import record_label
+from tawthiq.dossier.registers import ListRow, list_rows, record_label
 from tawthiq.dossier.site import SHORT
 from tawthiq.dossier.words import percent
-from tawthiq.model import Assessment, Person, Record, RecordLink, digest
+from tawthiq.model import Assessment, ListSeen, Person, Record, RecordLink, digest
 from tawthiq.web import persons
 from tawthiq.web.desk import Desk
 from tawthiq.web.persons import ABOUT_PAIRS, Crowd, Known, Row
@@ -43,6 +43,12 @@ class ShelfCrowd(Crowd):
         self.record_by_short = cast("dict[str, str]", Asked(self._record_at))
         self.many_records = self.glance.tallies.get("people/record", 0)
         self.many_persons = self.glance.tallies.get("people/person", 0)
+
+    @cached_property
+    def lists(self) -> tuple[ListRow, ...]:
+        found = [msgspec.json.decode(body, type=ListSeen) for _, body in self.glance.parts_listed("people", "list", -1)]
+        self.glance.shelved.load([s.document for s in found])
+        return list_rows(self.site, found)
 
     def listed(self, start: int, size: int) -> list[Person]:
         found = self.glance.parts_listed("people", "person", size, start)

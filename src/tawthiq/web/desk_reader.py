@@ -115,6 +115,7 @@ class Reader:
         undo = last_act(self.site, self.key, self.desk.actor_id)
         return {
             "short": self.short,
+            "pictured": self.pictured,
             "standing": self.site.standing(self.key),
             "whole": self.site.whole_standing,
             "following": self.site.following(self.key),
@@ -133,7 +134,6 @@ class Reader:
             "page": page,
             "live": live,
             "at": at,
-            "pictured": self.pictured,
             "lost": self._lost(),
             "page_numbers": sum(1 for n in self._numbers() if n.shown is None),
             "offers": self.offers(),

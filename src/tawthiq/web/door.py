@@ -12,6 +12,7 @@ The door stands outside the application, so that no route can be reached around 
 from __future__ import annotations
 
 import hmac
+import html
 import secrets
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
@@ -21,9 +22,15 @@ from urllib.parse import parse_qs
 from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
+from tawthiq.web.speech import LANGUAGES, speech
+
 COOKIE = "tawthiq"
 FIELD = "csrf"
 ENTRY = "/enter"
+OVER = (
+    "The app does not know this browser window: it was started anew, or was opened in another browser. Go on in the "
+    "window that `tawthiq open` opens. What was decided before is kept; what you sent just now is not."
+)
 # One form: a correction, a finding. Nothing larger is ever sent to the app.
 LARGEST = 1_000_000
 POLICY = (
@@ -83,7 +90,7 @@ class Door:
             return
         visitor = self._visitors.get(_cookie(headers.get("cookie", "")))
         if visitor is None:
-            await _refuse(send, 401, "Open the app with the address that `tawthiq open` printed.")
+            await _refuse(send, 401, OVER)
             return
         if scope["method"] not in ("GET", "HEAD"):
             body = await _body(receive)
@@ -180,12 +187,18 @@ def _with_headers(send: Send) -> Send:
 
 
 async def _refuse(send: Send, status: int, why: str) -> None:
-    await _answer(send, status, why, [])
+    """A bare page: whoever is outside may not load a style, and the app does not know their language."""
+    both = "".join(
+        f'<p lang="{code}" dir="{speech(code).direction}">{html.escape(speech(code)(why))}</p>' for code in LANGUAGES
+    )
+    head = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tawthiq</title>'
+    head += '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>'
+    await _answer(send, status, f"{head}<body><main><h1>Tawthiq</h1>{both}</main></body></html>", [])
 
 
 async def _answer(send: Send, status: int, text: str, more: list[tuple[bytes, bytes]]) -> None:
     content = text.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(content)).encode())]
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(content)).encode())]
     start: Any = {"type": "http.response.start", "status": status, "headers": [*headers, *HEADERS, *more]}
     body: Any = {"type": "http.response.body", "body": content, "more_body": False}
     await send(start)

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from tawthiq import casework
-from tawthiq.dossier.registers import FieldRow, field_rows, record_href, record_label
+from tawthiq.dossier.registers import FieldRow, ListRow, field_rows, list_rows, record_href, record_label
 from tawthiq.dossier.site import short_ids
 from tawthiq.dossier.words import percent
 from tawthiq.model import Assessment, Person, Record, RecordLink
@@ -96,6 +96,11 @@ class Crowd:
     def listed(self, start: int, size: int) -> list[Person]:
         """Some persons of the list, who has several rows first."""
         return self.ordered[start : start + size]
+
+    @cached_property
+    def lists(self) -> tuple[ListRow, ...]:
+        """What became of every row of every list."""
+        return list_rows(self.site, self.people.lists)
 
     @cached_property
     def made(self) -> tuple[Assessment, ...]:

@@ -49,6 +49,11 @@ def resting(site: ShelfSite, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _around(site: ShelfSite, rests: Mapping[str, list[str]]) -> SourcesPage:
     """Some origins with some of their documents."""
+    named = msgspec.json.encode(list(rests.items())).decode()
+    return site.recently(f"origins {named}", lambda: _made(site, rests))
+
+
+def _made(site: ShelfSite, rests: Mapping[str, list[str]]) -> SourcesPage:
     part = LiveSite(narrowed(site.glance, [d for documents in rests.values() for d in documents]))
     keys = {o.key for o in part.view.lineage.origins}
     made = sources_page(part, site.glance.origin_places(keys))

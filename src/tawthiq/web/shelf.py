@@ -5,9 +5,10 @@ What can only be known of the whole case is taken from the whole case (`whole`),
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
@@ -20,7 +21,7 @@ from tawthiq.dossier.figures import GroupView, group_view
 from tawthiq.dossier.origins import Origins
 from tawthiq.dossier.site import SHORT, unique_statements, why_anchor
 from tawthiq.dossier.view import CaseView, ExhibitView
-from tawthiq.dossier.words import visible_name
+from tawthiq.dossier.words import visible_name, voice
 from tawthiq.model import Assessment, Group, Passage, Reading, Statement, digest
 from tawthiq.store import Shelved
 from tawthiq.web.places import LiveSite
@@ -29,6 +30,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 _SMALL = 12  # figures of a group up to which it is looked at whether people left two of them
 _OFFERED = 400  # names of the whole case that a field offers
+_RECENT = 8  # things that take long to make and are kept for the next page
 
 
 class Asked(Mapping[str, V], Generic[V]):
@@ -64,8 +66,18 @@ class ShelfSite(LiveSite):
         self.include_people = True
         self.pieces = None
         self._made = {}
+        self._recent: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._home: dict[str, str] = {}
         self.statements = cast("dict[str, Statement]", Pieces(self._standing, self._all_statements))
+
+    def recently(self, key: str, make: Callable[[], V]) -> V:
+        """What `make` makes of this, in the language that is spoken; the last few are kept. Two threads may both do."""
+        here = (key, voice().code)
+        made: V = self._recent.pop(here, None) or make()
+        self._recent[here] = made
+        while len(self._recent) > _RECENT:
+            self._recent.popitem(last=False)
+        return made
 
     # -- whole lists, which few pages need
 
@@ -126,7 +138,9 @@ class ShelfSite(LiveSite):
         self.glance.judged.load(documents)
         every = [s for d in documents if (j := self.glance.judged.get(d)) for s in j.statements.values()]
         self._home |= {s.id: s.document for s in every}
-        cast("Pieces[str, Group]", self.group_of).load([s.id for s in every])
+        groups = cast("Pieces[str, Group]", self.group_of)
+        groups.load([s.id for s in every])
+        cast("Pieces[str, Group]", self.compared).load([g.key for s in every if (g := groups.get(s.id))])
         names = [link.party for s in every for link in s.chain]
         names += [self.glance.shelved[d].publisher for d in documents if d in self.glance.shelved]
         cast("Pieces[str, str]", self.view.lineage.parties).load([n for n in names if n])
@@ -215,7 +229,7 @@ class ShelfSite(LiveSite):
 
     @cached_property
     def compared(self) -> Mapping[str, Group]:  # type: ignore[override]
-        return Asked(self._compared)
+        return Pieces(self._compared, tuple)
 
     def group_href(self, group: Group) -> str:
         return f"/figures/{digest(group.key)[:SHORT]}"
@@ -224,6 +238,9 @@ class ShelfSite(LiveSite):
         return whole_group(self.glance, short) if len(short) >= SHORT else None
 
     def group_page(self, group: Group) -> GroupView:
+        return self.recently(f"group {group.key}", lambda: self._group_page(group))
+
+    def _group_page(self, group: Group) -> GroupView:
         part = LiveSite(around_group(self.glance, group))
         keys = {*group.origins.values(), *(o.key for o in part.view.lineage.origins)}
         keys |= {b.supposing for b in group.bounds if b.supposing is not None}
@@ -319,9 +336,9 @@ class ShelfSite(LiveSite):
         known = {key: msgspec.json.decode(body, type=Group) for key, (_, body) in heads.items()}
         return {s: known[key] for s, key in above.items() if key in known}
 
-    def _compared(self, key: str) -> Group | None:
-        found = self.glance.parts("reconciliation", "head", (key,)).get(key)
-        group = msgspec.json.decode(found[1], type=Group) if found else None
-        if group is None or (len(group.statements) <= _SMALL and len(self.members(group)) < 2):
-            return None
-        return group
+    def _compared(self, keys: Collection[str]) -> dict[str, Group]:
+        heads = self.glance.parts("reconciliation", "head", keys)
+        found = {key: msgspec.json.decode(body, type=Group) for key, (_, body) in heads.items()}
+        small = [s for group in found.values() if len(group.statements) <= _SMALL for s in group.statements]
+        cast("Pieces[str, Statement]", self.statements).load(small)
+        return {k: g for k, g in found.items() if len(g.statements) > _SMALL or len(self.members(g)) > 1}

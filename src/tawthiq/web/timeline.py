@@ -1,4 +1,4 @@
-"""Events on an axis of years: geometry only, in SVG user units; the template draws it.
+"""Happenings on an axis of years: geometry only, in SVG user units; the template draws it.
 
 A day is a mark, a month or year a bar as long as what is known; an open end is an arrow, a rough time is dashed.
 """
@@ -10,9 +10,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from tawthiq.dossier.words import place_name, say, shorten
+from tawthiq.case.happenings import SAID, Happening
+from tawthiq.dossier.words import period, place_name, say, shorten
 from tawthiq.reconciliation import Days
-from tawthiq.web.events import Event
+from tawthiq.web.events import Link, said_of
 
 WIDTH = 960
 LEFT = 250
@@ -27,7 +28,7 @@ _SHORT_MONTH = 28 * 12
 
 
 class Bar(Struct, frozen=True):
-    """One time on a lane; `events` of them say it. `since`, `until`: open at that end."""
+    """One time on a lane; `statements` say it. `since`, `until`: open at that end."""
 
     x: float
     wide: float
@@ -36,7 +37,7 @@ class Bar(Struct, frozen=True):
     since: bool
     until: bool
     rough: bool
-    events: int
+    statements: int
 
 
 class Lane(Struct, frozen=True):
@@ -58,23 +59,28 @@ class Timeline(Struct, frozen=True):
     description: str
 
 
-def timeline(events: Sequence[Event]) -> Timeline | None:
-    """The events with a time, a lane for each event and place; None where none has one."""
-    dated = [e for e in events if e.span]
-    ends = [d for e in dated if e.span for d in _ends(e.span)]
+def timeline(happenings: Sequence[Happening], link: Link) -> Timeline | None:
+    """Those with a time, a lane for each thing that happened at one place; None where none has one.
+
+    Args:
+        link: the address of a statement's words.
+    """
+    dated = [(one, one.span) for one in happenings if one.span]
+    ends = [d for _, span in dated for d in _ends(span)]
     if not ends:
         return None
     axis = _Axis(min(ends), max(ends))
-    lanes: dict[tuple[str, str], list[Event]] = {}
-    for event in dated:
-        lanes.setdefault((event.what, event.where), []).append(event)
+    lanes: dict[tuple[str, str], list[tuple[Happening, Days]]] = {}
+    for one, span in dated:
+        lanes.setdefault((one.what, one.where), []).append((one, span))
     drawn = list(lanes.items())[:LANES]
+    many = sum(one.many for one, _ in dated)
     return Timeline(
         height=TOP + ROW * len(drawn) + 34,
         ticks=axis.ticks,
-        lanes=tuple(_lane(axis, n, what, where, found) for n, ((what, where), found) in enumerate(drawn)),
+        lanes=tuple(_lane(link, axis, n, what, where, found) for n, ((what, where), found) in enumerate(drawn)),
         left_out=len(lanes) - len(drawn),
-        description=say("{n} events from {first} to {last}.", n=len(dated), first=axis.first.year, last=axis.last.year),
+        description=say("{n} events from {first} to {last}.", n=many, first=axis.first.year, last=axis.last.year),
     )
 
 
@@ -101,26 +107,25 @@ def _ends(span: Days) -> list[int]:
     return [d for d in (span.first, span.last) if d not in utmost]
 
 
-def _lane(axis: _Axis, number: int, what: str, where: str, events: list[Event]) -> Lane:
-    same: dict[tuple[Days, bool], list[Event]] = {}
-    for event in events:
-        if event.span:
-            same.setdefault((event.span, event.rough), []).append(event)
+def _lane(link: Link, axis: _Axis, number: int, what: str, where: str, found: list[tuple[Happening, Days]]) -> Lane:
+    same: dict[tuple[Days, bool], list[Happening]] = {}
+    for one, span in found:
+        same.setdefault((span, one.rough), []).append(one)
     label = say(", ").join(filter(None, (say(what) if what else "", place_name(where) if where else "")))
     # Long times first, so that short ones are drawn over them and can be reached.
     ordered = sorted(same.items(), key=lambda kv: (kv[0][0].first - kv[0][0].last, kv[0][0]))
-    bars = tuple(_bar(axis, span, rough, found) for (span, rough), found in ordered)
+    bars = tuple(_bar(link, axis, span, rough, alike) for (span, rough), alike in ordered)
     return Lane(TOP + number * ROW, shorten(label, 36), label, bars)
 
 
-def _bar(axis: _Axis, span: Days, rough: bool, events: list[Event]) -> Bar:
+def _bar(link: Link, axis: _Axis, span: Days, rough: bool, alike: list[Happening]) -> Bar:
     closed = _ends(span)
     since, until = span.last not in closed, span.first not in closed
     start = LEFT if until else axis.x(span.first)
     end = RIGHT if since else axis.x(span.last + 1)
-    first = events[0]
-    said = say("; ").join(dict.fromkeys(e.said for e in events[:6]))
-    title = f"{first.when}: {said}"
-    title = say("{title} and {n} more", title=title, n=len(events) - 6) if len(events) > 6 else title
+    told = [said for one in alike for said in one.said][:SAID]
+    many = sum(one.many for one in alike)
+    title = f"{period(alike[0].edtf)}: {say('; ').join(dict.fromkeys(map(said_of, told)))}"
+    title = say("{title} and {n} more", title=title, n=many - SAID) if many > SAID else title
     wide = round(max(end - start, _NARROW), 1)
-    return Bar(min(start, RIGHT - wide), wide, title, first.href, since, until, rough, len(events))
+    return Bar(min(start, RIGHT - wide), wide, title, link(told[0]), since, until, rough, many)

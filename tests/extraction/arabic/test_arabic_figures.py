@@ -148,3 +148,15 @@ def test_only_explicit_words_hedge(text: str, hedge: bool) -> None:
 def test_the_date_of_saying_is_not_the_date_of_what_is_said() -> None:
     (figure,) = figures("أعلنت منظمة العفو الدولية في 7 شباط 2017 أن 300 معتقل أعدموا.")
     assert figure.period is None
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("حكمت المحكمة بالسجن على 870 شخصا عام 2017، ولم يحضر محام واحد أيا من تلك الجلسات.", [870]),
+        ("قتل 30 رجلا دون تحقيق واحد.", [30]),
+        ("قتل شخص واحد وأصيب ثلاثة.", [1, 3]),
+    ],
+)
+def test_not_a_single_one_is_no_figure(text: str, numbers: list[int]) -> None:
+    assert [f.low for f in figures(text)] == numbers

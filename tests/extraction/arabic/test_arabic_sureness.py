@@ -34,7 +34,7 @@ def test_sureness_follows_from_the_weights() -> None:
 def test_what_is_noted_for_fitting_is_what_is_shown() -> None:
     page = document("قتل 12 مدنيا في حلب عام 2014.")
     noted = {n.slot: sure(n.slot, n.traits) for n in ArabicReader().noted(page)}
-    (figure,) = [s.figure for s in ArabicReader().read(page).statements if s.figure]
+    (figure,) = [s.figure for s in ArabicReader().by_rules(page).statements if s.figure]
     assert noted == {slot: each.confidence for slot, each in figure.slots.items()}
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from attributed_text import analysed
 
-from tawthiq.extraction.english.asking import LONGEST, MEASURES, UNITS, Asker, Page
 from tawthiq.extraction.english.attribution import attribute
-from tawthiq.extraction.english.choosing import answers, wordpiece
-from tawthiq.extraction.english.deciding import decided
+from tawthiq.extraction.english.deciding import asked, decided, wordpiece
 from tawthiq.extraction.english.figures import figures_in
 from tawthiq.extraction.english.offers import offers_of
 from tawthiq.extraction.english.setting import setting_of
+from tawthiq.extraction.trained.asking import LONGEST, MEASURES, UNITS, Page
+from tawthiq.extraction.trained.choosing import answers, trained
 from tawthiq.model import Statement
 from tawthiq.vocabulary import load
 
@@ -71,15 +71,15 @@ def _pages(text: str) -> tuple[list[Page], int]:
     setting, said = setting_of(analysis), attribute(analysis)
     rows = figures_in(analysis, setting, said.chain_at, least=0.0)
     offers = offers_of(analysis, setting, said, rows)
-    return Asker(analysis, said, offers, wordpiece().pieces(text), wordpiece()).pages(rows), len(rows)
+    return asked(analysis, said, offers, rows, wordpiece()), len(rows)
 
 
 def test_a_page_is_answered_alike_whatever_is_asked_before_it() -> None:
     pages, _ = _pages("\n\n".join(REPORT.replace("340", str(340 + n)) for n in range(12)))
     assert len(pages) > 2
-    together = answers(pages)
+    together = answers(trained("english"), pages)
     for page in reversed(pages):
-        assert answers([page]).items() <= together.items()
+        assert answers(trained("english"), [page]).items() <= together.items()
 
 
 @pytest.mark.parametrize("times", [1, 3, 40])

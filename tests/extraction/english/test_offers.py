@@ -3,8 +3,9 @@ from __future__ import annotations
 from attributed_text import analysed
 
 from tawthiq.extraction.english.attribution import attribute
-from tawthiq.extraction.english.offers import Offers, offers_of
+from tawthiq.extraction.english.offers import offers_of
 from tawthiq.extraction.english.setting import setting_of
+from tawthiq.extraction.trained.offers import Offers
 
 
 def _offers(text: str) -> Offers:

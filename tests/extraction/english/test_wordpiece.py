@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tawthiq.extraction.english.choosing import wordpiece
-from tawthiq.extraction.english.wordpiece import UNKNOWN
+from tawthiq.extraction.english.deciding import wordpiece
+from tawthiq.extraction.trained.pieces import UNKNOWN
 from tawthiq.model import Span
 
 

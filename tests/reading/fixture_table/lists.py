@@ -50,6 +50,38 @@ def _months() -> bytes:
     return out.getvalue()
 
 
+def _months_ods() -> bytes:
+    """A month by the column, one by a shared style; a year, a quarter, a whole day, no style, no date."""
+
+    def style(name: str, **stated: str) -> str:
+        listed = "".join(f' style:{key.replace("_", "-")}="{value}"' for key, value in stated.items())
+        return f'<style:style style:name="{name}" style:family="table-cell"{listed}/>'
+
+    def shape(name: str, *parts: str) -> str:
+        return f'<number:date-style style:name="{name}">{"".join(f"<number:{p}/>" for p in parts)}</number:date-style>'
+
+    def date(words: str, day: str, **more: str) -> str:
+        return row(cell(words), cell(words, office_value_type="date", office_date_value=day, **more))
+
+    shared = shape("N1", "month", "year") + style("Months", data_style_name="N1")
+    own = shape("N2", "year") + shape("N3", "quarter", "year") + shape("N4", "day", "month", "year")
+    own += style("ce1", parent_style_name="Months") + style("ce2", data_style_name="N2")
+    own += style("ce3", data_style_name="N3") + style("ce4", data_style_name="N4")
+    columns = '<table:table-column/><table:table-column table:default-cell-style-name="ce1"/>'
+    rows = (
+        row(cell("Shown"), cell("Date")),
+        date("03/12", "2012-03-01"),
+        date("03/12", "2012-03-01T00:00:00", table_style_name="Months"),
+        date("2013", "2013-01-01", table_style_name="ce2"),
+        date("Q2 14", "2014-04-01", table_style_name="ce3"),
+        date("04.03.2012", "2012-03-04", table_style_name="ce4"),
+        date("05/06/07", "2007-06-05", table_style_name="none"),
+        date("odd", "-44-03-15", table_style_name="ce2"),
+    )
+    body = f'<table:table table:name="S">{columns}{"".join(rows)}</table:table>'
+    return odf("spreadsheet", body, own, styles=f"<office:styles>{shared}</office:styles>")
+
+
 _LOCKED: Final = (
     struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 5, 0, 0, 0, 0) + struct.pack("<HH", 0x2F, 6) + b"\1\0\1\0\1\0"
 )
@@ -118,6 +150,15 @@ FILES: Final = (
         ),
         KIND + "spreadsheet",
         "S\nالاسم\tAge\nفلان\t1030",
+        holds={},
+    ),
+    _file(
+        "months.ods",
+        "dates of which LibreOffice shows the month, the year or the quarter alone",
+        _months_ods,
+        KIND + "spreadsheet",
+        "S\nShown\tDate\n03/12\t2012-03\n03/12\t2012-03\n2013\t2013\nQ2 14\tQ2 14\n04.03.2012\t2012-03-04\n"
+        "05/06/07\t2007-06-05\nodd\t-44-03-15",
         holds={},
     ),
     _file(

@@ -30,10 +30,8 @@ from tawthiq.extraction.arabic.unnamed import plain_subject, unnamed_at
 from tawthiq.extraction.arabic.voices import Chain, Cue, How, Voices
 from tawthiq.model import Link
 
-# How far behind its subject a verb's "إن/أن" is looked for, in tokens.
-REACH = 22
-# "كانت X ... قد أعلنت": the verb may stand so many tokens behind its subject.
-LATE = 8
+# How far behind its subject a verb's "إن/أن" is looked for, in tokens; and the verb in "كانت X ... قد أعلنت".
+REACH, LATE = 22, 8
 _SAYING = ("says", "alleges", "estimates")
 
 
@@ -45,7 +43,8 @@ def _needy() -> frozenset[str]:
 
 
 @cache
-def _according() -> Phrases[str]:
+def according() -> Phrases[str]:
+    """Words behind which stands who says something, or who passes it on."""
     data = vocabulary.load("arabic_attribution")
     return Phrases.of([*((p, "according") for p in data["according"]), *((p, "relay") for p in data["relay_nouns"])])
 
@@ -86,7 +85,7 @@ def _resolved(sentence: Sentence, party: Mention, cast: Cast) -> Mention:
 def _cue(sentence: Sentence, i: int, cast: Cast, voices: Voices) -> Cue | None:
     if sentence.tokens[i].kind != "word":
         return None
-    preposition = _according().at(sentence, i)
+    preposition = according().at(sentence, i)
     if preposition is not None:
         return _preposition(sentence, i, preposition, cast)
     if sentence.key(i) in ("في", "وفي", "ففي") and i == 0 and is_work(sentence.key(1)):

@@ -8,8 +8,9 @@ from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.elliptic import elliptic, part_of, unknown_noun
-from tawthiq.extraction.arabic.lexicon import Noun, Phrases, grammar, never, noun, nouns, words
+from tawthiq.extraction.arabic.lexicon import Noun, grammar, never, noun, nouns, words
 from tawthiq.extraction.arabic.numbers import Number, find_numbers, simple_value
+from tawthiq.extraction.arabic.qualifying import bounds, number_words, per_of, qualifier_of
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 from tawthiq.model import Qualifier
 
@@ -32,30 +33,23 @@ class Candidate:
     per_span: tuple[int, int] | None = None
 
 
-@cache
-def _qualifiers(side: str) -> Phrases[Qualifier]:
-    data = vocabulary.load("arabic_numbers")[side]
-    return Phrases.of((phrase, kind) for kind, phrases in data.items() for phrase in phrases)
+# So many words may stand between "not" and "one".
+NONE_AT_ALL = 5
 
 
 @cache
-def _sets() -> dict[str, frozenset[str]]:
-    data, counted = vocabulary.load("arabic_numbers"), vocabulary.load("arabic_counted")
-    out = {k: words(data[k]) for k in ("ceiling", "exceeding", "falling_short", "negations", "percent")}
-    out["numbered"], out["by_next"] = words(counted["numbered"]), words(counted["qualified_by_next"])
-    out["months"] = frozenset(_first_month_words())
-    return out
+def _counted_words(kind: str) -> frozenset[str]:
+    return words(vocabulary.load("arabic_counted")[kind])
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(_first_month_words())
 
 
 def _first_month_words() -> list[str]:
     months = vocabulary.load("arabic_time")["months"]
     return [fold(str(name).split(" ", maxsplit=1)[0]) for names in months.values() for name in names]
-
-
-@cache
-def _rates() -> Phrases[str]:
-    data = vocabulary.load("arabic_time")["per"]
-    return Phrases.of((phrase, per) for per, phrases in data.items() for phrase in phrases)
 
 
 def find_candidates(sentence: Sentence) -> list[Candidate]:
@@ -68,7 +62,34 @@ def find_candidates(sentence: Sentence) -> list[Candidate]:
             out.append(made)
     taken = {k for c in out for k in range(c.first, c.end)} | {k for n in numbers for k in range(n.first, n.end)}
     out += [c for i in range(len(sentence.tokens)) if i not in taken and (c := _counted_alone(sentence, i)) is not None]
-    return sorted(out, key=lambda c: c.first)
+    return sorted((c for c in out if not _not_one(sentence, c)), key=lambda c: c.first)
+
+
+def doubted(sentence: Sentence, candidates: list[Candidate]) -> list[Candidate]:
+    """The numbers of a sentence from which neither noun nor wording makes a figure, and no date or name is made."""
+    taken = {k for c in candidates for k in range(c.first, c.end)}
+    numbers = [number for number in find_numbers(sentence) if number.kind != "vague"]
+    taken |= {k for number in numbers for k in range(number.first + 1, number.end)}
+    definites = (_definite(sentence, i) for i in range(len(sentence.tokens)))
+    return [
+        _finish(sentence, number, part_of(sentence, end), end, percent=bool(percent), partitive=False)
+        for number in (*numbers, *(n for n in definites if n is not None))
+        if number.first not in taken
+        for percent in (_percent(sentence, number.end),)
+        for end in (percent or number.end,)
+        if not (
+            _excluded(sentence, number) or number.year_like or _of_month(sentence, end) or sentence.key(end) in never()
+        )
+    ]
+
+
+def _definite(sentence: Sentence, i: int) -> Number | None:
+    """A numeral of one word with the article, by itself: "تجاوز الثمانين", "الأربعة الباقون"."""
+    key = sentence.key(i)
+    stem = next((s[2:] for s in stems(key) if s.startswith("ال")), None)
+    value = simple_value(stem) if stem is not None else None
+    teen = sentence.key(i + 1) in ("عشر", "عشره") or sentence.key(i + 1).startswith("وال")
+    return Number(i, i + 1, value, value, "words") if value is not None and value >= 2 and not teen else None
 
 
 def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -> Candidate | None:
@@ -91,7 +112,7 @@ def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -
             return None
         counted = _noun_before(sentence, number) or _noun_qualified(sentence, number)
         if counted is None:
-            start = _qualifier(sentence, number, number.end)[0]
+            start = qualifier_of(sentence, number, number.end)[0]
             if not percent and not elliptic(sentence, number, start, previous):
                 return None
             counted = part_of(sentence, end)
@@ -99,6 +120,20 @@ def _candidate(sentence: Sentence, number: Number, previous: Candidate | None) -
             if sentence.key(end) in grammar("partitive"):
                 end += 1
     return _finish(sentence, number, counted, end, percent=bool(percent), partitive=partitive)
+
+
+def _not_one(sentence: Sentence, candidate: Candidate) -> bool:
+    """Whether "one" only stresses that there was none: "لم يحضر محام واحد", "دون تحقيق واحد"."""
+    number = candidate.number
+    if (candidate.low, candidate.high) != (1, 1) or (number is not None and candidate.first == number.first):
+        return False
+    none = (number_words("negations") | number_words("without")) - {"ما"}  # which is as often "what"
+    for k in range(candidate.first - 1, max(-1, candidate.first - NONE_AT_ALL - 1), -1):
+        if sentence.tokens[k].kind == "mark":
+            return False
+        if sentence.key(k).lstrip("وف") in none:
+            return True
+    return False
 
 
 def _finish(
@@ -110,23 +145,11 @@ def _finish(
         end = max(end, counted[1]) if counted[0] >= number.first else end
         if counted[1] == number.first or (counted[1] < number.first and sentence.key(number.first - 1) == "ال"):
             first = counted[0]
-    start, qualifier, span = _qualifier(sentence, number, end)
+    start, qualifier, span = qualifier_of(sentence, number, end)
     first = min(first, start)
-    low, high, qualifier = _bounds(number, qualifier)
-    per, per_span = ("percent", (number.end, end)) if percent else _per(sentence, first, end)
+    low, high, qualifier = bounds(number, qualifier)
+    per, per_span = ("percent", (number.end, end)) if percent else per_of(sentence, first, end)
     return Candidate(first, end, number, low, high, qualifier, held, counted, per, partitive, span, per_span)
-
-
-def _bounds(number: Number, stated: Qualifier | None) -> tuple[float | None, float | None, Qualifier]:
-    if number.kind == "vague":
-        return number.low, None, "vague"
-    if number.kind == "range":
-        return number.low, number.high, "range"
-    if stated in ("at_least", "more_than"):
-        return number.low, None, stated
-    if stated in ("at_most", "less_than"):
-        return None, number.high, stated
-    return number.low, number.high, stated or "exact"
 
 
 def _excluded(sentence: Sentence, number: Number) -> bool:
@@ -144,7 +167,12 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
     if after in never() and not (after in ("يوم", "ليله") and before == "كل"):
         return True
     summed = before == "مجموعه" and sentence.key(number.first - 2) == "ما"  # "ما مجموعه 96"
-    if any(s in _sets()["numbered"] for s in stems(before)) and number.kind != "vague" and not summed:
+    counting = before == "الرقم" and sentence.key(number.first - 2) in number_words("came_to")  # "صار الرقم 108"
+    if (
+        any(s in _counted_words("numbered") for s in stems(before))
+        and number.kind != "vague"
+        and not (summed or counting)
+    ):
         told = before == "اليوم" and (held := noun(after)) is not None and held.unit in ("people", "bodies")
         return not (told or (before == "سن" and number.low > 120))
     if before == "كل" and sentence.key(number.first - 2) == "من":
@@ -171,17 +199,17 @@ def _measured_later(sentence: Sentence, i: int) -> bool:
 def _of_month(sentence: Sentence, end: int) -> bool:
     """Whether a month follows, perhaps behind the second day of an interval ("5 إلى 20 نيسان")."""
     at = end + 2 if sentence.key(end) in ("الي", "و", "-", "–") else end
-    return sentence.key(at) in _sets()["months"] or (at > end and sentence.key(at) in never())
+    return sentence.key(at) in _months() or (at > end and sentence.key(at) in never())
 
 
 def _dated(sentence: Sentence, number: Number) -> bool:
     before = sentence.key(number.first - 1)
-    months = _sets()["months"]
+    months = _months()
     return before in months or sentence.key(number.first - 2) in months or before in grammar("dated")
 
 
 def _percent(sentence: Sentence, i: int) -> int | None:
-    percents = _sets()["percent"]
+    percents = number_words("percent")
     if sentence.key(i) in percents:
         return i + 1
     return i + 2 if f"{sentence.key(i)} {sentence.key(i + 1)}" in percents else None
@@ -212,7 +240,7 @@ def _noun_after(sentence: Sentence, i: int, number: Number) -> tuple[int, int] |
         return None  # "باستثناء اثنين المنظمة": what a number counts has no article but behind "من"
     end = at + 1
     following = sentence.key(end)
-    if key in _sets()["by_next"] and (
+    if key in _counted_words("qualified_by_next") and (
         following in grammar("befell") or (following[:1] not in "لبو" and noun(following))
     ):
         end += 1
@@ -258,68 +286,6 @@ def _noun_qualified(sentence: Sentence, number: Number) -> tuple[int, int] | Non
     return None
 
 
-def _qualifier(sentence: Sentence, number: Number, end: int) -> tuple[int, Qualifier | None, tuple[int, int] | None]:
-    at = number.first
-    while sentence.key(at - 1) in grammar("before_digits") | {"و"} and at > 0:
-        at -= 1
-    hit = _qualifiers("before").ending(sentence, at)
-    if hit is not None:
-        start, kind = hit
-        if start > 0 and sentence.key(start - 1) in _sets()["negations"] | {"ولا", "ولم"} and kind == "more_than":
-            kind, start = "at_most", start - 1
-        return start, kind, (start, at)
-    for at_end in range(end, _past_adjectives(sentence, end) + 1):
-        after = _qualifiers("after").at(sentence, at_end, exact=True)
-        if after is not None:
-            return number.first, after[1], (at_end, after[0])
-    if sentence.key(at - 1) == "الي":
-        verb = next((k for k in range(at - 2, max(-1, at - 6), -1) if sentence.key(k) in _sets()["ceiling"]), None)
-        if verb is not None:
-            return verb, "at_most", (verb, at)
-    verb = next((k for k in range(at - 1, max(-1, at - 5), -1) if _bare(sentence.key(k)) in _sets()["exceeding"]), None)
-    if verb is not None and all(sentence.tokens[k].kind == "word" for k in range(verb, at)):
-        negated = sentence.key(verb - 1) in _sets()["negations"]
-        return number.first, "at_most" if negated else "more_than", (verb, verb + 1)
-    return number.first, None, None
-
-
-def _past_adjectives(sentence: Sentence, end: int) -> int:
-    """Past up to two adjectives of the counted noun: "24 لاجئاً سورياً على الأقل"."""
-    at = end
-    while at < min(end + 2, len(sentence.tokens)) and sentence.tokens[at].kind == "word":
-        token = sentence.tokens[at]
-        if not (token.tanwin or token.key.endswith(("يا", "ين", "ات", "يه", "ون"))) or token.key[:1] in "وف":
-            break
-        at += 1
-    return at
-
-
-def _bare(key: str) -> str:
-    return key[1:] if key[:1] in "وف" and len(key) > 4 else key
-
-
-def _per(sentence: Sentence, first: int, end: int) -> tuple[str | None, tuple[int, int] | None]:
-    """Rates stand right behind the phrase or shortly before it; a group's size behind the word for the group."""
-    for k in [*_same_clause(sentence, end, end + 4), *range(first - 1, max(-1, first - 5), -1)]:
-        hit = _rates().at(sentence, k, exact=True)
-        if hit is not None and (hit[0] <= first or k >= end):
-            return hit[1], (k, hit[0])
-    for k in range(first - 1, max(-1, first - 5), -1):
-        if any(s in grammar("group_words") for s in stems(sentence.key(k))):
-            return "group", (k, k + 1)
-    return None, None
-
-
-def _same_clause(sentence: Sentence, low: int, high: int) -> list[int]:
-    """Tokens low..high up to the first mark."""
-    out: list[int] = []
-    for k in range(low, min(high, len(sentence.tokens))):
-        if sentence.tokens[k].kind != "word":
-            break
-        out.append(k)
-    return out
-
-
 def _behind(sentence: Sentence, i: int) -> tuple[int, float] | None:
     """(end, value) of a numeral that stands behind its noun as an adjective: "القضاة الثلاثة", "زملاؤها الأحد عشر"."""
     key, following = sentence.key(i), sentence.key(i + 1)
@@ -348,10 +314,8 @@ def _counted_alone(sentence: Sentence, i: int) -> Candidate | None:
         return None
     if (behind := _behind(sentence, i)) is not None:
         end, value = behind
-        start, qualifier, span = _qualifier(sentence, Number(i, end, value, value, "words"), end)
-        return Candidate(
-            start, end, None, *_bounds(Number(i, end, value, value, "words"), qualifier), found, (i, i + 1)
-        )
+        start, qualifier, span = qualifier_of(sentence, Number(i, end, value, value, "words"), end)
+        return Candidate(start, end, None, *bounds(Number(i, end, value, value, "words"), qualifier), found, (i, i + 1))
     if found.unit in ("cases", "groups") and found.number != "dual":
         return None
     following = sentence.key(i + 1)
@@ -371,7 +335,7 @@ def _counted_alone(sentence: Sentence, i: int) -> Candidate | None:
         value, end = 1.0, i + 2
     if not value:
         return None
-    start, qualifier, span = _qualifier(sentence, Number(i, end, value, value, "words"), end)
-    low, high, stated = _bounds(Number(i, end, value, value, "words"), qualifier)
-    per, per_span = _per(sentence, start, end)
+    start, qualifier, span = qualifier_of(sentence, Number(i, end, value, value, "words"), end)
+    low, high, stated = bounds(Number(i, end, value, value, "words"), qualifier)
+    per, per_span = per_of(sentence, start, end)
     return Candidate(start, end, None, low, high, stated, found, (i, i + 1), per, False, span, per_span)

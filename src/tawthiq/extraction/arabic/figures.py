@@ -5,7 +5,7 @@ from __future__ import annotations
 from tawthiq.extraction.arabic.asked import Asked
 from tawthiq.extraction.arabic.attribution import Chain, Voices
 from tawthiq.extraction.arabic.befalling import measure_options, remains
-from tawthiq.extraction.arabic.candidates import Candidate, find_candidates
+from tawthiq.extraction.arabic.candidates import Candidate, doubted, find_candidates
 from tawthiq.extraction.arabic.cast import is_stop
 from tawthiq.extraction.arabic.dates import Period, find_periods
 from tawthiq.extraction.arabic.elliptic import people_like
@@ -21,6 +21,8 @@ from tawthiq.extraction.arabic.weighing import Option
 from tawthiq.extraction.arabic.whereabouts import place_options
 from tawthiq.model import Figure, Span, Stance, Statement
 
+# From this confidence on the rules take a number for a figure; how sure they are of one that they doubt.
+RULED, DOUBTFUL = 0.5, 0.3
 # Words that may stand between two numbers of one list, each with its own noun.
 JOINED = 3
 # Kinds of parties whose names may hold words of harm ("مركز توثيق الانتهاكات"), which befell nobody.
@@ -30,10 +32,11 @@ NAMED = ("organisation", "medium")
 def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str) -> list[Statement]:
     """The figures of a sentence as statements, in order."""
     candidates = find_candidates(sentence)
+    doubts = doubted(sentence, candidates) if scene.trace is None else []
     found = find_periods(sentence, scene.clock)
     scene.enter(sentence, found)
     out: list[Statement] = []
-    if candidates:
+    if candidates or doubts:
         speakers = [party for cue in voices.cues for party in cue.parties]
         named = find_places(sentence, scene.gazetteer, voices.mentions + speakers)
         places = [place for place in named if not aloof(sentence, place)]
@@ -41,12 +44,12 @@ def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str
         cues = [cue for cue in find_measures(sentence) if cue.first not in taken]
         periods = _free(found, candidates)
         previous: Candidate | None = None
-        for candidate in candidates:
+        for candidate in sorted((*candidates, *doubts), key=lambda c: c.first):
             asked = Asked(sentence, candidate, candidates, scene, voices, places, periods, cues, previous)
             asked.subset = previous is not None and _subset(sentence, previous, candidate)
-            statement = _figure(asked, document)
-            if statement is not None:
-                out.append(statement)
+            statement = _figure(asked, document, doubtful=candidate in doubts)
+            out.append(statement)
+            if statement.confidence >= RULED:
                 previous = candidate
         found = periods
     scene.leave(sentence, found)
@@ -59,13 +62,12 @@ def _free(found: list[Period], candidates: list[Candidate]) -> list[Period]:
     return [p for p in found if not any(k in taken for k in range(p.first, p.end))]
 
 
-def _figure(asked: Asked, document: str) -> Statement | None:
-    """The figure as a statement, or None where neither noun nor context makes the number a count."""
+def _figure(asked: Asked, document: str, *, doubtful: bool) -> Statement:
+    """The figure as a statement, doubtful where neither noun nor context makes the number a count."""
     candidate, sentence = asked.candidate, asked.sentence
     asked.unit = _unit(asked)
     asked.measure = asked.settle("measure", measure_options(asked)).value
-    if asked.measure == "other" and _needs_measure(asked):
-        return None
+    doubtful = doubtful or (asked.measure == "other" and _needs_measure(asked))
     place = asked.settle("place", place_options(asked))
     period = asked.settle("period", period_options(asked))
     chain = asked.settle("speaker", chain_options(asked))
@@ -75,7 +77,7 @@ def _figure(asked: Asked, document: str) -> Statement | None:
         high=candidate.high,
         qualifier=candidate.qualifier,
         unit=asked.unit,
-        counted=_counted(asked),
+        counted=_counted(asked, doubtful=doubtful),
         measure=asked.measure,
         per=candidate.per,
         place=place.value,
@@ -83,10 +85,11 @@ def _figure(asked: Asked, document: str) -> Statement | None:
         hedge=_hedge(asked),
         slots=asked.slots,
     )
-    asked.scene.tell(Told(figure, chain.value, sentence.block), opening=asked.opening)
+    if not doubtful:
+        asked.scene.tell(Told(figure, chain.value, sentence.block), opening=asked.opening)
     group = asked.voices.group_at(candidate.first)
     span = phrase_span(sentence, candidate)
-    sure = _confidence(candidate)
+    sure = DOUBTFUL if doubtful else _confidence(candidate)
     return Statement(document, span, "figure", _stance(figure, group), chain.value, figure, confidence=sure)
 
 
@@ -170,7 +173,7 @@ def _note_rest(asked: Asked, chain: Option[Chain]) -> None:
     asked.note("via", None, chain.traits, chain.how, [link.party for link in relays])
 
 
-def _counted(asked: Asked) -> str:
+def _counted(asked: Asked, *, doubtful: bool) -> str:
     candidate, tokens = asked.candidate, asked.sentence.tokens
     counted = candidate.counted
     others = candidate.noun is not None and candidate.noun.lemma == "آخر"
@@ -183,7 +186,7 @@ def _counted(asked: Asked) -> str:
         traits = {"noun known": float(candidate.noun is not None), "noun behind": float(counted[0] >= candidate.first)}
         asked.note("counted", counted, traits, "noun beside the number", words)
         return words
-    whole = asked.inherited or asked.whole
+    whole = asked.inherited or asked.whole or (asked.last if doubtful else None)
     if whole is not None:
         asked.note("counted", None, {"as before": 1.0}, "as in the figure before", whole.counted)
         return whole.counted

@@ -67,6 +67,7 @@ class Scene:
     spoken: list[tuple[int, int, str]] = field(default_factory=list)  # sentence, block, EDTF
     told: dict[tuple[float | None, float | None], Told] = field(default_factory=dict)
     first: Told | None = None  # the first figure behind the headline
+    dated: list[tuple[Sentence, Period]] = field(default_factory=list)  # every date, where it is told
     trace: list[Noted] | None = None
 
     def enter(self, sentence: Sentence, periods: list[Period]) -> None:
@@ -85,6 +86,7 @@ class Scene:
         for period in periods:
             self.clock.spoken(period.edtf)
             self.spoken.append((sentence.index, sentence.block, period.edtf))
+            self.dated.append((sentence, period))
 
     def survey(self, sentences: tuple[Sentence, ...]) -> None:
         """Read the document's places and its own date before any figure."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 
 from tawthiq.extraction.english.analysis import Analysis
@@ -15,54 +14,12 @@ from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.places import Place
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.wordlists import media, words
+from tawthiq.extraction.trained.offers import TRAITS, Offers, Said, flags, gathered, padded
 from tawthiq.model import Span, Statement
 
-KINDS = ("place", "period", "party")
 _PLACE_KINDS = ("site", "town", "area", "country", "people", "wide")
 _FORMS = ("day", "month", "year", "range", "open", "relative", "pointing")
 _PARTY_KINDS = ("person", "organisation", "role", "body", "work", "pronoun")
-# How many traits a mention has: what it is, whatever figure is asked about.
-TRAITS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One offer where it stands: the words, and what they are, as numbers between 0 and 1."""
-
-    span: Span
-    traits: tuple[float, ...]
-
-
-@dataclass(slots=True)
-class Offer:
-    """A value that may fill a slot, with everywhere that the document says it.
-
-    Attributes:
-        kind: place, period or party.
-        key: what makes two mentions the same value.
-        value: as the slot would show it.
-    """
-
-    kind: str
-    key: str
-    value: str
-    said: list[Said] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """All offers of a document.
-
-    Attributes:
-        all: in the order in which the text first says them, by kind.
-        order: (start, offer's index, index of its mention), ascending: what is said where.
-    """
-
-    all: tuple[Offer, ...]
-    order: tuple[tuple[int, int, int], ...]
-
-    def index(self, kind: str, key: str) -> int | None:
-        return next((i for i, o in enumerate(self.all) if o.kind == kind and o.key == key), None)
 
 
 def offers_of(analysis: Analysis, setting: Setting, said: Attributions, rows: Sequence[Statement]) -> Offers:
@@ -70,33 +27,20 @@ def offers_of(analysis: Analysis, setting: Setting, said: Attributions, rows: Se
 
     Linear in the document's length.
     """
-    found: dict[tuple[str, str], Offer] = {}
     places = chain(_places(setting), _likely_places(analysis, setting, said))
     parties = chain(_parties(said), _likely_parties(analysis, said))
-    for kind, key, value, mention in chain(places, _periods(analysis, setting, rows), parties):
-        found.setdefault((kind, key), Offer(kind, key, value)).said.append(mention)
-    offers = tuple(found.values())
-    order = sorted((m.span.start, i, j) for i, offer in enumerate(offers) for j, m in enumerate(offer.said))
-    return Offers(offers, tuple(order))
-
-
-def _flags(value: str, among: tuple[str, ...]) -> list[float]:
-    return [float(value == each) for each in among]
-
-
-def _padded(traits: list[float]) -> tuple[float, ...]:
-    return tuple(traits + [0.0] * (TRAITS - len(traits)))
+    return gathered(chain(places, _periods(analysis, setting, rows), parties))
 
 
 def _places(setting: Setting) -> Iterator[tuple[str, str, str, Said]]:
     for key, places in setting.atlas.mentions.items():
         for place in places:
-            yield "place", key, places[0].name, Said(place.span, _padded(_place_traits(place)))
+            yield "place", key, places[0].name, Said(place.span, padded(_place_traits(place)))
 
 
 def _place_traits(place: Place) -> list[float]:
     roles = ("owner", "speaker", "adjective")
-    return [*_flags(place.kind, _PLACE_KINDS), float(place.located), place.weight, *_flags(place.role, roles)]
+    return [*flags(place.kind, _PLACE_KINDS), float(place.located), place.weight, *flags(place.role, roles)]
 
 
 _NAME = (
@@ -139,7 +83,7 @@ def _likely_places(analysis: Analysis, setting: Setting, said: Attributions) -> 
     wanted = [n for n in names if n not in known and n.split()[0].lower() not in _NO_PLACE][:NAMES]
     if not wanted:
         return
-    traits = _padded([0.0] * (TRAITS - 1) + [1.0])
+    traits = padded([0.0] * (TRAITS - 1) + [1.0])
     anywhere = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(wanted, key=len, reverse=True))) + r")(?!\w)")
     for sentence in analysis.sentences:
         for match in anywhere.finditer(text, sentence.span.start, sentence.span.end):
@@ -151,9 +95,9 @@ def _periods(analysis: Analysis, setting: Setting, rows: Sequence[Statement]) ->
     for index, dates in setting.dates.items():
         base = analysis.sentences[index].span.start
         for dated in dates:
-            traits = [*_flags(dated.form, _FORMS), float(dated.role == "until"), float(dated.guessed)]
-            yield "period", dated.edtf, dated.edtf, Said(Span(base + dated.start, base + dated.end), _padded(traits))
-    together = _padded(_flags("range", _FORMS))
+            traits = [*flags(dated.form, _FORMS), float(dated.role == "until"), float(dated.guessed)]
+            yield "period", dated.edtf, dated.edtf, Said(Span(base + dated.start, base + dated.end), padded(traits))
+    together = padded(flags("range", _FORMS))
     for row in rows:
         period = row.figure.period if row.figure is not None else None
         words = row.figure.slots["period"].span if row.figure is not None and period else None
@@ -166,7 +110,7 @@ def _parties(said: Attributions) -> Iterator[tuple[str, str, str, Said]]:
     for mention in said.mentions:
         key = name_key(mention.text)
         if key and key not in said.own:
-            yield "party", key, mention.text, Said(mention.span, _padded(_party_traits(mention, speaking)))
+            yield "party", key, mention.text, Said(mention.span, padded(_party_traits(mention, speaking)))
 
 
 def _likely_parties(analysis: Analysis, said: Attributions) -> Iterator[tuple[str, str, str, Said]]:
@@ -187,12 +131,12 @@ def _likely_parties(analysis: Analysis, said: Attributions) -> Iterator[tuple[st
                 continue
             key = name_key(mention.text)
             if key and key not in said.own:
-                yield "party", key, mention.text, Said(mention.span, _padded([*_party_traits(mention, set()), 1.0]))
+                yield "party", key, mention.text, Said(mention.span, padded([*_party_traits(mention, set()), 1.0]))
 
 
 def _party_traits(mention: Mention, speaking: set[Span]) -> list[float]:
     return [
-        *_flags(mention.kind, _PARTY_KINDS),
+        *flags(mention.kind, _PARTY_KINDS),
         float(mention.span in speaking),
         float(mention.text.lower() in media()),
         float(mention.plural),

@@ -21,6 +21,7 @@ from tawthiq.web.pages import (
     redacting,
     search,
     sources,
+    spots,
     tray,
     when_and_where,
 )
@@ -36,6 +37,7 @@ def routes() -> list[Any]:
         deciding,
         confirming,
         pictures,
+        spots,
         figures,
         sources,
         people,

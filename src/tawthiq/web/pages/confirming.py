@@ -12,7 +12,7 @@ from msgspec import Struct
 from tawthiq import casework
 from tawthiq.case import Act, Case
 from tawthiq.casework import NUMBER, Number
-from tawthiq.model import TawthiqError, Word
+from tawthiq.model import TawthiqError
 from tawthiq.reading.pictures import crop
 from tawthiq.web.desk_reader import Reader, is_script
 from tawthiq.web.page import Asked, Form, show
@@ -44,7 +44,7 @@ def piece(request: Asked, short: FromPath[str], key: FromPath[str]) -> Response[
     """The piece of the image where a number stands, as PNG."""
     reader = Reader(request, short)
     number = _number(reader, key)
-    words: list[Word] = [w for w in reader.document.words if w.span.overlaps(number.span)]
+    words = reader.document.words_over(number.span)
     if not words:
         raise NotFoundException()
     if reader.masked:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 
 from tawthiq.case import Wish
 from tawthiq.dossier.exhibits import ExhibitFacts, facts_of
@@ -26,6 +28,9 @@ HERE = "/exhibits"
 PAGE = 100
 # What every browser draws by itself, behind its own walls; anything else is not decoded here.
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+MANNERS = {"covered": "covered", "small": "small and grey", "full": "as they are"}  # how a picture appears
+CHOSEN = "tawthiq-pictures"  # cookie
+KEPT = 365 * 24 * 3600  # seconds
 LARGEST_PICTURE = 50_000_000
 LARGEST_BAG = 200_000_000
 
@@ -37,15 +42,26 @@ def overview(request: Asked, q: FromQuery[str] = "", page: FromQuery[int] = 1) -
     shown, every, number = exhibits(site, q[:200], page, PAGE)
     rows = [received(site, x) for x in shown]
     values = {"title": "Exhibits", "q": q[:200], "rows": rows, "total": every, "number": number}
+    values |= {"manners": MANNERS, "chosen": chosen(request)}
     return show(request, "exhibits_live.html", {**values, "more": number * PAGE < every}, here=HERE)
+
+
+@post("/exhibits/pictures", sync_to_thread=False)
+def pictures(request: Asked, data: Form) -> Redirect:
+    """How pictures appear at first to whoever uses this browser, also the next time that the app is opened."""
+    manner = data.get("manner", "")
+    if manner not in MANNERS:
+        raise NotFoundException
+    cookie = Cookie(key=CHOSEN, value=manner, max_age=KEPT, path="/", httponly=True, samesite="strict")
+    return Redirect(HERE, status_code=303, cookies=[cookie])
 
 
 @get("/exhibits/{short:str}", sync_to_thread=True)
 def exhibit(request: Asked, short: FromPath[str], picture: FromQuery[str] = "") -> Response[str]:
-    """One exhibit. A picture is covered until it is asked for, and then small and grey at first.
+    """One exhibit. Its picture is covered until it is asked for, or appears as whoever looks on chose for themselves.
 
     Args:
-        picture: "", "small" or "full".
+        picture: one of `MANNERS`; anything else is what was chosen.
     """
     site = shelf_site(request)
     found = _found(site, short)
@@ -55,7 +71,7 @@ def exhibit(request: Asked, short: FromPath[str], picture: FromQuery[str] = "") 
         "title": found.name,
         "x": found,
         "short": short,
-        "picture": picture if picture in ("small", "full") else "",
+        "picture": _manner(request, picture, found),
         "drawable": found.media_type in PICTURES,
         "written": written(document) if document else "",
         "addresses": leads(document) if document else (),
@@ -115,15 +131,31 @@ def bag(request: Asked, short: FromPath[str], data: Form) -> Response[bytes]:
     return Response(packed, media_type="application/zip", headers={"content-disposition": name})
 
 
+def chosen(request: Asked) -> str:
+    """How pictures appear at first to whoever asks: covered, unless they chose otherwise."""
+    found = request.cookies.get(CHOSEN, "")
+    return found if found in MANNERS else "covered"
+
+
+def _manner(request: Asked, asked: str, found: ExhibitFacts) -> str:
+    if asked in MANNERS:
+        return asked
+    return "covered" if _masked(desk_of(request), found) else chosen(request)
+
+
 def _refuse_masked(desk: Desk, found: ExhibitFacts) -> None:
     """Raises TawthiqError where protected names stand in the exhibit, and the vault is closed: it cannot be masked."""
-    document = desk.shelf().exhibit_views[found.sha256].document
-    if document and not desk.revealed and desk.shield.masks_any(document):
+    if _masked(desk, found):
         raise TawthiqError(
             "A protected name stands in this exhibit, and a sealed file cannot be masked",
             item=found.name,
             remedy="Open the vault on the page Protection, or hand over a redacted copy",
         )
+
+
+def _masked(desk: Desk, found: ExhibitFacts) -> bool:
+    document = desk.shelf().exhibit_views[found.sha256].document
+    return bool(document) and not desk.revealed and desk.shield.masks_any(str(document))
 
 
 def _found(site: LiveSite, short: str) -> ExhibitFacts:
@@ -144,4 +176,4 @@ def _zipped(folder: Path) -> bytes:
     return packed.getvalue()
 
 
-ROUTES: list[Any] = [overview, exhibit, picture, bag]
+ROUTES: list[Any] = [overview, pictures, exhibit, picture, bag]

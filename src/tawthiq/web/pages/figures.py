@@ -19,6 +19,7 @@ from tawthiq.web.shelf import ShelfSite
 HERE = "/figures"
 LINES = 60  # comparisons on one page
 ROWS = 100  # figures that stand alone on one page
+MOST = 30  # numbers, and contradictions, of one comparison that its page begins with
 
 
 @get("/figures", sync_to_thread=True)
@@ -74,7 +75,7 @@ def _looked_up(site: ShelfSite, filter_: comparing.Wanted, asked: dict[str, Any]
 
 @get("/figures/{short:str}", sync_to_thread=True)
 def figure(request: Asked, short: FromPath[str]) -> Response[str]:
-    """One comparison; with `?mark=`, the sentences of one of its marks."""
+    """One comparison; with `?mark=`, the sentences of one of its marks; with `?all=`, all of a long one."""
     site = shelf_site(request)
     group = site.group_at(short)
     if group is None:
@@ -84,7 +85,8 @@ def figure(request: Asked, short: FromPath[str]) -> Response[str]:
     chosen = _chosen(page, marked)
     if marked and chosen is None:
         raise NotFoundException()
-    values = {"title": page.title, "page": page, "chosen": chosen}
+    most = 0 if request.query_params.get("all") else MOST
+    values = {"title": page.title, "page": page, "chosen": chosen, "most": most}
     template = "_figure_sentences.html" if asks_part(request) and chosen else "figure_live.html"
     return show(request, template, values, here=HERE)
 

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from tawthiq.casework import Finding, crimes, standards
 from tawthiq.dossier.findings import finding_page
 from tawthiq.dossier.mentions import mention
+from tawthiq.dossier.site import SHORT
 from tawthiq.model import TawthiqError
 from tawthiq.web import concluding
 from tawthiq.web.door import visitor
@@ -46,7 +47,9 @@ def finding(request: Asked, key: FromPath[str]) -> Response[str]:
     """One finding."""
     site = shelf_site(request)
     found = _known(site, key)
+    moved = request.query_params.get("moved", "")
     values = {"title": "Finding", "page": finding_page(concluding.around(site, [found]), found), **_choices()}
+    values["moved"] = bool(moved) and any(c.assessment.startswith(moved) for c in found.cited)
     return show(request, "finding.html", values, here=HERE)
 
 
@@ -75,6 +78,15 @@ def uncite(request: Asked, key: FromPath[str], data: Form) -> Redirect:
     reason = data.get("reason") or "taken off"
     desk_of(request).decide(lambda case: case.assess("retract", data["cited"], reason=reason))
     return Redirect(f"{HERE}/{found.id}")
+
+
+@post("/findings/{key:str}/move", sync_to_thread=True)
+def move(request: Asked, key: FromPath[str], data: Form) -> Redirect:
+    """Have a statement bear on another element, or on the other side. The form's `place` is SIDE/ELEMENT."""
+    found = _known(shelf_site(request), key)
+    side, _, element = data.get("place", "").partition("/")
+    made = desk_of(request).decide(lambda case: case.move(found.id, data.get("cited", ""), side, element))
+    return Redirect(f"{HERE}/{found.id}?moved={made.id[:SHORT]}#cited-{made.id[:SHORT]}")
 
 
 @get("/cite/{statement:str}", sync_to_thread=True)
@@ -120,4 +132,4 @@ def _known(site: LiveSite, key: str) -> Finding:
     return found
 
 
-ROUTES: list[Any] = [overview, write, finding, rewrite, uncite, choose, cite]
+ROUTES: list[Any] = [overview, write, finding, rewrite, uncite, move, choose, cite]

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from tawthiq.model import CaseInUseError, TawthiqError
-from tawthiq.web import deciding, pairs, persons
+from tawthiq.web import deciding, pairs, persons, sampled
 from tawthiq.web.crowds import crowd_of, search
 from tawthiq.web.page import Asked, Form, asks_part, desk_of, live_site, shelf_site, show
 from tawthiq.web.paging import page_from, whole
@@ -18,6 +18,7 @@ from tawthiq.web.places import LiveSite
 
 HERE = "/people"
 QUEUE = "/people/pairs"
+SAMPLE = "/people/sample"
 LISTED = 60
 
 
@@ -62,8 +63,30 @@ def queue(request: Asked) -> Response[str]:
         "pair": found.pairs[at] if found.pairs else None,
         "back": f"{QUEUE}?at={at}" if at else QUEUE,
         "later": f"{QUEUE}?at={at + 1}" if at + 1 < len(found.pairs) else "",
+        "told": sampled.told(desk_of(request), site),
     }
     return show(request, "pairs_live.html", values, here=HERE)
+
+
+@get(SAMPLE, sync_to_thread=True)
+def sample(request: Asked) -> Response[str]:
+    """The next pair of the sample that recall is estimated from, and the estimate."""
+    desk, site = desk_of(request), shelf_site(request)
+    values = {
+        "title": "Pairs drawn at random",
+        "told": sampled.told(desk, site),
+        "pair": sampled.next_pair(desk, site),
+        "last": sampled.last(site),
+    }
+    return show(request, "sample_live.html", values, here=HERE)
+
+
+@post("/people/sample/draw", sync_to_thread=True)
+def draw(request: Asked) -> Redirect:
+    """Draw the sample of the lists as they stand."""
+    if crowd_of(shelf_site(request)).many_records <= sampled.MOST_ROWS:
+        desk_of(request).write(lambda case: case.draw_sample())
+    return Redirect(SAMPLE, status_code=303)
 
 
 @get("/people/compare", sync_to_thread=True)
@@ -147,4 +170,4 @@ def _again(request: Asked, error: TawthiqError, pair: tuple[str, str], typed: di
     return show(request, "pair_live.html", values, here=HERE, status=409)
 
 
-ROUTES: list[Any] = [people, passages, queue, compare, person, judge, undo, protect]
+ROUTES: list[Any] = [people, passages, queue, sample, draw, compare, person, judge, undo, protect]

@@ -2,61 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get
+from msgspec import structs
 
 from tawthiq.web import atlas, comparing, events, timeline
-from tawthiq.web.page import Asked, asks_part, live_site, show
-from tawthiq.web.paging import page_of
+from tawthiq.web.page import Asked, asks_part, shelf_site, show
+from tawthiq.web.paging import page_from
 from tawthiq.web.places import LiveSite
 
-ROWS = 100
+ROWS = 100  # statements on one page of the table
 
 
 @get("/timeline", sync_to_thread=True)
 def times(request: Asked) -> Response[str]:
     """Acts and figures over time."""
-    found, values = _found(request)
-    dated = [e for e in found if e.span]
-    values |= {
-        "title": "Timeline",
-        "drawn": live_site(request).once(_every_time) if values["filter"].empty else timeline.timeline(found),
-        "dated": len(dated),
-        "undated": len(found) - len(dated),
-        "page": page_of(found, dict(request.query_params), "/timeline", ROWS),
-    }
+    site, found, values = _found(request)
+    page = page_from(found.rows, found.many, dict(request.query_params), "/timeline", ROWS)
+    drawn = site.once(_every_time) if found.filter.empty else timeline.timeline(found.happenings, events.linking(site))
+    values |= {"title": "Timeline", "drawn": drawn, "page": page}
     return show(request, "_timeline_found.html" if asks_part(request) else "timeline.html", values, here="/timeline")
 
 
 @get("/map", sync_to_thread=True)
 def places(request: Asked) -> Response[str]:
     """Acts and figures on a map."""
-    found, values = _found(request)
-    drawn = live_site(request).once(_every_place) if values["filter"].empty else atlas.chart(found)
-    values |= {"title": "Map", "map": drawn, "nowhere": sum(1 for e in found if not e.where)}
+    site, found, values = _found(request)
+    nowhere = sum(one.many for one in found.happenings if not one.where)
+    drawn = site.once(_every_place) if found.filter.empty else atlas.chart(found.happenings, events.linking(site))
+    values |= {"title": "Map", "map": drawn, "nowhere": nowhere, "all_at": _all_at(found.filter)}
     return show(request, "_map_found.html" if asks_part(request) else "map.html", values, here="/map")
 
 
-def _found(request: Asked) -> tuple[Sequence[events.Event], dict[str, Any]]:
-    site = live_site(request)
-    every, filter_ = site.once(events.events), comparing.wanted(dict(request.query_params))
-    what, where = site.once(_options)
-    return every if filter_.empty else events.kept(every, filter_), {"filter": filter_, "what": what, "where": where}
+def _found(request: Asked) -> tuple[LiveSite, events.Found, dict[str, Any]]:
+    site = shelf_site(request)
+    found = events.find(site, comparing.wanted(dict(request.query_params)))
+    return site, found, structs.asdict(found)
+
+
+def _all_at(filter_: comparing.Wanted) -> Any:
+    """The address of all statements about a place that the filter keeps."""
+    given = {"q": filter_.words, "measure": filter_.measure, "since": filter_.since, "until": filter_.until}
+    more = {k: v for k, v in given.items() if v}
+    return lambda place: f"/timeline?{urlencode({**more, 'place': place})}"
 
 
 # What nobody filters is drawn once for each state of the case.
-def _options(site: LiveSite) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    return events.options(site.once(events.events))
-
-
 def _every_time(site: LiveSite) -> timeline.Timeline | None:
-    return timeline.timeline(site.once(events.events))
+    return timeline.timeline(site.once(events.all_happenings), events.linking(site))
 
 
 def _every_place(site: LiveSite) -> atlas.Map:
-    return atlas.chart(site.once(events.events))
+    return atlas.chart(site.once(events.all_happenings), events.linking(site))
 
 
 ROUTES: list[Any] = [times, places]

@@ -6,6 +6,7 @@ offer and for saying nothing, and classes for what befell, unit and hedge. Its f
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tawthiq.extraction.english.asking import MARKS, MEASURES, RULED, SLOTS, TRACES, UNITS, Page, Question
-from tawthiq.extraction.english.offers import KINDS
-from tawthiq.extraction.english.wordpiece import WordPiece
+from tawthiq.extraction.trained.asking import MARKS, MEASURES, RULED, SLOTS, TRACES, UNITS, Page, Question
+from tawthiq.extraction.trained.offers import KINDS
 
 if TYPE_CHECKING:
     import numpy
@@ -66,34 +66,51 @@ class _Settings(msgspec.Struct):
     temperatures: dict[str, float]
 
 
-@cache
-def wordpiece() -> WordPiece:
-    return WordPiece((MODELS / "english-pieces.txt").read_text(encoding="utf-8").split("\n"))
+@dataclass(slots=True)
+class Model:
+    """A trained reader, opened at its first question: NAME-slots.onnx.gz and NAME-slots.json in extraction/models."""
+
+    name: str
+    _opened: Any = None
+    _settings: _Settings | None = None
+
+    @property
+    def settings(self) -> _Settings:
+        if self._settings is None:
+            self._settings = msgspec.json.decode((MODELS / f"{self.name}-slots.json").read_bytes(), type=_Settings)
+        return self._settings
+
+    def run(self, page: Page) -> list[Any]:
+        """What the model says of a page: shapes as in training/train_reader.py."""
+        if self._opened is None:
+            self._opened = _session(MODELS / f"{self.name}-slots.onnx.gz")
+        out: list[Any] = self._opened.run(None, _arrays(page))
+        return out
 
 
 @cache
-def _settings() -> _Settings:
-    return msgspec.json.decode((MODELS / "english-slots.json").read_bytes(), type=_Settings)
+def trained(name: str) -> Model:
+    """The trained reader of a language, by its English name; one a process."""
+    return Model(name)
 
 
-@cache
-def _session() -> Any:
+def _session(file: Path) -> Any:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # one thread a process: sums in one order, whatever the machine
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(MODELS / "english-slots.onnx"), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(gzip.decompress(file.read_bytes()), options, providers=["CPUExecutionProvider"])
 
 
-def answers(pages: Sequence[Page]) -> dict[int, Answer]:
+def answers(model: Model, pages: Sequence[Page]) -> dict[int, Answer]:
     """The model's answers, by the index of the row that each question is about. Time grows with the pages' number."""
     found: dict[int, Answer] = {}
     for page in pages:
-        out = _session().run(None, _arrays(page))
+        out = model.run(page)
         for at, question in enumerate(page.questions):
-            found[question.row] = _answer(page, question, [each[at] for each in out])
+            found[question.row] = _answer(model.settings.temperatures, page, question, [each[at] for each in out])
     return found
 
 
@@ -124,31 +141,34 @@ def _arrays(page: Page) -> dict[str, numpy.ndarray[Any, Any]]:
     }  # fmt: skip
 
 
-def _answer(page: Page, question: Question, out: list[Any]) -> Answer:
+def _answer(warmth: dict[str, float], page: Page, question: Question, out: list[Any]) -> Answer:
     scores, nothing, measure, unit, hedge, counts = out
-    slots = {slot: _choice(page, question, slot, scores, float(nothing[i])) for i, slot in enumerate(SLOTS)}
-    hedged = _soft([0.0, float(hedge[0])], "hedge")[1]
-    figure = round(_soft([0.0, float(counts[0])], "figure")[1], 3)
-    return Answer(figure, slots, _shares(MEASURES, measure, "measure"), _shares(UNITS, unit, "unit"), hedged)
+    slots = {}
+    for i, (slot, kind) in enumerate(SLOTS.items()):
+        rows = list(_by_offer(page, question, kind, scores[:, i]))
+        logits = [float(nothing[i]), *(score for _, _, score in rows)]
+        slots[slot] = _choice(page, question, i, rows, _soft(logits, warmth.get(slot, 1.0)))
+    hedged = _soft([0.0, float(hedge[0])], warmth.get("hedge", 1.0))[1]
+    figure = round(_soft([0.0, float(counts[0])], warmth.get("figure", 1.0))[1], 3)
+    befell = _shares(MEASURES, measure, warmth.get("measure", 1.0))
+    return Answer(figure, slots, befell, _shares(UNITS, unit, warmth.get("unit", 1.0)), hedged)
 
 
-def _soft(logits: Sequence[float], output: str) -> list[float]:
+def _shares(names: Sequence[str], logits: Any, warmth: float) -> dict[str, float]:
+    return dict(zip(names, (round(share, 3) for share in _soft([float(v) for v in logits], warmth)), strict=True))
+
+
+def _soft(logits: Sequence[float], warmth: float) -> list[float]:
     from math import exp
 
-    warmth = _settings().temperatures.get(output, 1.0)
     top = max(logits)
     raw = [exp((each - top) / warmth) for each in logits]
     return [each / sum(raw) for each in raw]
 
 
-def _shares(names: Sequence[str], logits: Any, output: str) -> dict[str, float]:
-    return dict(zip(names, (round(share, 3) for share in _soft([float(v) for v in logits], output)), strict=True))
-
-
-def _choice(page: Page, question: Question, slot: str, scores: Any, nothing: float) -> Choice:
-    column = list(SLOTS).index(slot)
-    rows = list(_by_offer(page, question, SLOTS[slot], scores[:, column]))
-    shares = _soft([nothing, *(score for _, _, score in rows)], slot)
+def _choice(
+    page: Page, question: Question, column: int, rows: list[tuple[int, int, float]], shares: list[float]
+) -> Choice:
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
     offer, said = (None, 0) if best == 0 else rows[best - 1][:2]
     pairs = zip(question.asked, question.traces, strict=True)

@@ -7,34 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tawthiq.model import Span
-
-# The first pieces of the list (training/pieces.py): filling, a word that cannot be taken apart, start, end.
-UNKNOWN, CLS, SEP = 1, 2, 3
-# A longer word is not taken apart.
-LONGEST_WORD = 100
-# Words remembered with their pieces; most of a text is made of few words.
-REMEMBERED = 50_000
+from tawthiq.extraction.trained.pieces import LONGEST_WORD, UNKNOWN, Pieces, pieces_of
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A text as word pieces: their ids, and for each the offsets of the word that it belongs to."""
-
-    ids: Sequence[int]
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def tokens(self, span: Span) -> tuple[int, int]:
-        """The pieces that a span touches, end excluded; never empty."""
-        first = bisect_right(self.ends, span.start)
-        return first, max(bisect_left(self.starts, span.end), first + 1)
 
 
 @dataclass(slots=True)
@@ -50,20 +28,8 @@ class WordPiece:
 
     def pieces(self, text: str) -> Pieces:
         """Linear in the length of the text."""
-        ids: list[int] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for match in _WORD.finditer(text):
-            word = match.group()
-            known = self._known.get(word)
-            if known is None:
-                known = self._split(word)
-                if len(self._known) < REMEMBERED:
-                    self._known[word] = known
-            ids += known
-            starts += [match.start()] * len(known)
-            ends += [match.end()] * len(known)
-        return Pieces(ids, starts, ends)
+        words = ((match.group(), match.start(), match.end()) for match in _WORD.finditer(text))
+        return pieces_of(words, self._split, self._known)
 
     def _split(self, word: str) -> tuple[int, ...]:
         plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")

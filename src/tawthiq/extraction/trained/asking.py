@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from math import log1p
+from typing import Protocol
 
-from tawthiq.extraction.english.analysis import Analysis
-from tawthiq.extraction.english.attribution import Attributions, name_key
-from tawthiq.extraction.english.offers import KINDS, TRAITS, Offers, Said
-from tawthiq.extraction.english.wordpiece import CLS, SEP, Pieces, WordPiece
+from tawthiq.extraction.trained.offers import KINDS, TRAITS, Offers, Said
+from tawthiq.extraction.trained.pieces import CLS, SEP, Pieces, Vocabulary
 from tawthiq.model import Figure, Span, Statement
 
 # Word pieces of the document's opening; of a stretch; of what must stand before and after its figures; of a name added.
@@ -27,7 +26,7 @@ OPENING, STRETCH, BEFORE, AFTER, NAME = 40, 340, 120, 50, 6
 ELSEWHERE = {"place": 4, "period": 2, "party": 3}
 # No page holds more pieces than the encoder has positions for.
 LONGEST = 512
-# Mentions weighed for one figure: the nearest.
+# Mentions weighed for one figure, if the language's reader says nothing else: the nearest.
 MOST = 64
 MARKS = 15
 # Slots that offers fill, and the kind of offer.
@@ -44,6 +43,38 @@ UNITS = ("people", "bodies", "photographs", "interviews", "documents", "cases", 
 PERS = ("", "day", "week", "month", "year", "group", "percent")
 QUALIFIERS = ("exact", "about", "at_least", "more_than", "at_most", "less_than", "range", "vague")
 PLAIN = len(MEASURES) + len(UNITS) + len(PERS) + len(QUALIFIERS) + 9
+
+
+class Placed(Protocol):
+    """A sentence of the document: the how manieth it is, which block it stands in, where."""
+
+    @property
+    def index(self) -> int: ...
+
+    @property
+    def block(self) -> object: ...
+
+    @property
+    def span(self) -> Span: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a reader of a language knows of a document.
+
+    Attributes:
+        pieces: the text as word pieces.
+        sentences: in text order.
+        sentence_at: the sentence that holds an offset.
+        named_at: the keys of the parties whose words hold an offset.
+        party_key: what makes two names of parties the same.
+    """
+
+    pieces: Pieces
+    sentences: Sequence[Placed]
+    sentence_at: Callable[[int], Placed | None]
+    named_at: Callable[[int], frozenset[str]]
+    party_key: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +142,10 @@ class _Row:
 class Asker:
     """Makes the pages of one document."""
 
-    def __init__(
-        self, analysis: Analysis, said: Attributions, offers: Offers, pieces: Pieces, wordpiece: WordPiece
-    ) -> None:
-        self.analysis, self.said, self.offers, self.pieces, self.wordpiece = analysis, said, offers, pieces, wordpiece
-        self._sentences = [pieces.tokens(s.span)[0] for s in analysis.sentences]
+    def __init__(self, ground: Ground, offers: Offers, vocabulary: Vocabulary, most: int = MOST) -> None:
+        self.ground, self.offers, self.vocabulary, self.most = ground, offers, vocabulary, most
+        self.pieces = ground.pieces
+        self._sentences = [self.pieces.tokens(s.span)[0] for s in ground.sentences]
         self._index = {(o.kind, o.key): i for i, o in enumerate(offers.all)}
         self._weighty = {
             kind: sorted(
@@ -139,14 +169,14 @@ class Asker:
         return pages
 
     def _row(self, index: int, row: Statement, figure: Figure) -> _Row:
-        links = [name_key(link.party) for link in row.chain]
+        links = [self.ground.party_key(link.party) for link in row.chain]
         chosen = (
             self._index.get(("place", (figure.place or "").lower())),
             self._index.get(("period", figure.period or "")),
             self._index.get(("party", links[0])) if links else None,
             self._index.get(("party", links[1])) if len(links) > 1 else None,
         )
-        covering = frozenset(name_key(p.text) for a in self.said.attributions_at(row.span.start) for p in a.parties)
+        covering = self.ground.named_at(row.span.start)
         sure: dict[str, float] = {k: s.confidence for k, s in figure.slots.items() if k in KINDS}
         return _Row(index, row, figure, self.pieces.tokens(row.span), chosen, covering, sure)
 
@@ -233,7 +263,7 @@ class Asker:
             ruled = [i for i in sorted(taken) if self.offers.all[i].kind == kind]
             others = (i for i in self._weighty[kind] if i not in here and i not in taken)
             for offer in islice(chain(ruled, others), max(most, min(len(ruled), 2 * most))):
-                ids = self.wordpiece.pieces(self.offers.all[offer].value).ids[:NAME]
+                ids = self.vocabulary.pieces(self.offers.all[offer].value).ids[:NAME]
                 if not ids or len(page.ids) + len(ids) + 1 > LONGEST:
                     continue
                 at = (len(page.ids), len(page.ids) + len(ids))
@@ -243,9 +273,9 @@ class Asker:
 
     def _question(self, page: Page, row: _Row, figure: tuple[int, int], opening: int) -> Question:
         asked = list(range(len(page.shown)))
-        if len(asked) > MOST:
+        if len(asked) > self.most:
             at = [(s.offer not in row.chosen, abs(s.tokens[0] - figure[0])) for s in page.shown]
-            asked = sorted(sorted(asked, key=lambda i: (at[i], i))[:MOST])
+            asked = sorted(sorted(asked, key=lambda i: (at[i], i))[: self.most])
         traces = [self._traces(row, page.shown[i], figure, opening) for i in asked]
         return Question(row.index, figure, asked, traces, _plain(row))
 
@@ -280,7 +310,7 @@ class Asker:
         """How a mention stands to a figure in the text."""
         span = row.span
         gap = max(span.start - mention.span.end, mention.span.start - span.end, 0)
-        mine, its = (self.analysis.sentence_at(s.start) for s in (span, mention.span))
+        mine, its = (self.ground.sentence_at(s.start) for s in (span, mention.span))
         together = mine is not None and its is not None
         away = abs(mine.index - its.index) if mine is not None and its is not None else 30
         yield float(together and away == 0)
