@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import time
@@ -19,6 +20,10 @@ from tawthiq.web.door import COOKIE
 
 CHROMIUM = shutil.which("chromium")
 AXE = Path(__file__).parent.parent / "web" / "axe.min.js"
+# Milliseconds that every answer is held back. A test that reads a page before what it did can show fails with 400.
+SLOW = int(os.environ.get("TAWTHIQ_SLOW", "0"))
+# Seconds that anything is waited for: long, because the machine may do other work beside.
+PATIENCE = 60.0
 
 
 @contextmanager
@@ -41,6 +46,12 @@ def chromium(
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
         page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.set_default_timeout(PATIENCE * 1000)
+        if SLOW:
+            page.context.new_cdp_session(page).send(
+                "Network.emulateNetworkConditions",
+                {"offline": False, "latency": SLOW, "downloadThroughput": -1, "uploadThroughput": -1},
+            )
         if known is None:
             page.goto(serving.address)
         else:
@@ -51,13 +62,20 @@ def chromium(
         pytest.fail(f"the page complained: {complaints}")
 
 
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for something on a page. Playwright's own way evaluates text in the page, which our policy forbids."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             pytest.fail("what was waited for never came")
         time.sleep(0.05)
+
+
+def in_arabic(page: Any) -> None:
+    """The same page with the interface in Arabic, once it is there."""
+    with page.expect_navigation():  # a form goes only once the app was asked whether it answers: a click is too soon
+        page.locator(".language button").click()
+    page.locator("html[lang=ar][dir=rtl]").wait_for()
 
 
 def ended(serving: Serving) -> None:

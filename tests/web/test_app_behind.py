@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from browsing import Browser
+from screens import until
 
 from tawthiq.case import Case, open_case
 from tawthiq.web import Desk
@@ -76,11 +77,8 @@ def test_what_was_decided_before_a_crash_is_compared_by_the_next_run(case: Path)
     desk = Desk(case)
     assert desk.behind
     thread = desk.keep_up()
-    for _ in range(200):
-        if not desk.behind:
-            break
-        thread.join(timeout=0.1)
-    assert not desk.behind
+    until(lambda: not desk.behind)
+    assert thread.is_alive()
     desk.close()
 
 

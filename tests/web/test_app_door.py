@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from browsing import Browser
-from screens import chromium
+from screens import chromium, in_arabic
 
 from tawthiq.web import Desk, Serving, application
 from tawthiq.web.door import LARGEST
@@ -96,5 +96,4 @@ def test_the_interface_speaks_arabic_from_right_to_left(browser: Browser) -> Non
 
 def test_a_real_browser_may_send_our_forms(serving: Serving) -> None:
     with chromium(serving) as page:
-        page.locator(".language button").click()
-        page.wait_for_selector("html[lang=ar]")
+        in_arabic(page)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from browsing import Browser
+from screens import until
 
 from tawthiq.model import TawthiqError
 from tawthiq.web import Desk, faults
@@ -73,7 +74,7 @@ def test_comparing_that_fails_is_said_on_every_page_and_tried_again(
     monkeypatch.setattr("tawthiq.case.Case.derive", fails)
     thread = desk.keep_up()
     desk.decide(lambda case: None)
-    thread.join(timeout=4)
+    until(lambda: desk.trouble is not None)
     assert thread.is_alive()
     assert isinstance(desk.trouble, TawthiqError)
     page = browser.get("/figures").text

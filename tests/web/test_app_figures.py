@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browsing import Browser
-from screens import chromium, overflow, until, violations
+from screens import chromium, in_arabic, overflow, until, violations
 
 from tawthiq.web import Desk, Serving
 from tawthiq.web.comparing import Wanted, kept, lines
@@ -116,15 +116,15 @@ def test_in_the_browser_a_filter_and_a_mark_work_by_keyboard(serving: Serving, s
         every = page.locator(".comparisons li").count()
         page.get_by_label("Only contradictions").press("Space")
         until(lambda: 0 < page.locator(".comparisons li").count() < every)
-        assert "against=1" in page.url
-        page.locator(".comparisons a").first.press("Enter")
-        page.wait_for_selector("[data-mark]")
+        page.wait_for_url("**against=1*")
+        with page.expect_navigation():  # to the end: the keys are the script's
+            page.locator(".comparisons a").first.press("Enter")
         marks = page.locator("[data-mark]")
         marks.first.focus()
         page.keyboard.press("ArrowDown")
         assert page.evaluate("document.activeElement.dataset.mark") == marks.nth(1).get_attribute("data-mark")
         page.keyboard.press("Enter")
-        page.wait_for_selector("#sentences-h")
+        page.locator("#sentences-h").wait_for()
         assert page.evaluate("document.activeElement.dataset.mark") == marks.nth(1).get_attribute("data-mark")
         page.locator("#sentences .mention a.phrase").first.click()
         page.wait_for_url("**/read/**")
@@ -149,8 +149,7 @@ def test_the_pages_fit_narrow_and_wide(serving: Serving, site: LiveSite, width: 
 
 def test_the_mirrored_page_stands_in_its_window(serving: Serving, site: LiveSite) -> None:
     with chromium(serving, width=900) as page:
-        page.locator(".language button").click()
-        page.wait_for_selector("html[lang=ar]")
+        in_arabic(page)
         for path in (
             "/figures",
             site.group_href(site.ranked[0]),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from browsing import Browser
-from screens import chromium, overflow, until, violations
+from screens import chromium, in_arabic, overflow, violations
 
 from tawthiq.casework import findings
 from tawthiq.model import Statement
@@ -102,7 +102,11 @@ def test_what_cannot_be_moved_is_refused_and_stays(browser: Browser, desk: Desk)
 
 
 def carried(page: Any, place: str) -> None:
-    page.locator(".grip").first.drag_to(page.locator(f'[data-put="{place}"]'))
+    """Carry the statement to a place of the matrix, and see it stand there."""
+    with page.expect_navigation():
+        page.locator(".grip").first.drag_to(page.locator(f'[data-put="{place}"]'))
+    page.get_by_text("Moved.").wait_for()
+    assert page.locator(f'[data-put="{place}"] .cited').count() == 1
 
 
 def test_in_the_browser_a_statement_is_dragged_between_elements(serving: Serving, browser: Browser, desk: Desk) -> None:
@@ -111,20 +115,18 @@ def test_in_the_browser_a_statement_is_dragged_between_elements(serving: Serving
     with chromium(serving, width=1400, known=browser) as page:
         page.goto(f"{serving.base}/findings/{key}")
         carried(page, "supports/custody")
-        until(lambda: findings(desk.view().assessments)[0].cited[0].element == "custody")
-        page.get_by_text("Moved.").wait_for()
-        assert page.locator('[data-put="supports/custody"] .cited').count() == 1
+        assert findings(desk.view().assessments)[0].cited[0].element == "custody"
         carried(page, "contradicts/custody")
-        until(lambda: findings(desk.view().assessments)[0].cited[0].side == "contradicts")
+        assert findings(desk.view().assessments)[0].cited[0].side == "contradicts"
         # By keyboard alone.
-        page.get_by_text("Moved.").wait_for()
         page.locator(".moves summary").focus()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         page.keyboard.press("Home")
         page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        until(lambda: findings(desk.view().assessments)[0].cited[0].side == "supports")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert findings(desk.view().assessments)[0].cited[0].side == "supports"
 
 
 @pytest.mark.parametrize(("width", "dark", "language"), [(360, True, "ar"), (1280, False, "en")])
@@ -136,7 +138,7 @@ def test_the_matrix_is_usable_narrow_and_dark_and_mirrored(
     with chromium(serving, width=width, dark=dark, known=browser) as page:
         page.goto(f"{serving.base}/findings/{key}")
         if language == "ar":
-            page.get_by_role("button", name="العربية").click()
+            in_arabic(page)
         page.locator(".moves summary").click()
         assert overflow(page) <= 0
         assert violations(page) == []

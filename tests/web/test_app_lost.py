@@ -94,9 +94,9 @@ def test_going_back_shows_what_was_decided_since(serving: Serving, desk: Desk) -
         page.goto(f"{serving.base}/figures")
         page.go_back()
         page.locator(f"#c-{key}").wait_for()
-        assert page.locator(f"#c-{key}").get_attribute("data-state") != "open"
+        until(lambda: page.locator(f"#c-{key}").get_attribute("data-state") != "open")
         # The next one that waits is current, as before.
-        assert page.locator(".card[aria-current]").get_attribute("data-state") == "open"
+        page.locator('.card[aria-current][data-state="open"]').wait_for()
 
 
 def test_going_back_leaves_a_filter_as_it_was(serving: Serving) -> None:
@@ -107,7 +107,7 @@ def test_going_back_leaves_a_filter_as_it_was(serving: Serving) -> None:
         until(lambda: page.locator("#found a").count() < many)
         page.go_back()
         until(lambda: page.locator("#found a").count() == many)
-        assert page.get_by_label("Words", exact=True).input_value() == ""
+        until(lambda: page.get_by_label("Words", exact=True).input_value() == "")
 
 
 def test_the_door_speaks_to_whoever_stands_outside(serving: Serving, browser: Browser) -> None:

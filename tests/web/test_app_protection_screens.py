@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from screens import chromium, overflow, until, violations
+from screens import chromium, in_arabic, overflow, until, violations
 
 from tawthiq.web import Desk, Serving
 
@@ -161,8 +161,7 @@ def test_everybody_can_use_these_pages(serving: Serving, desk: Desk, width: int,
     wide = redacting(serving, desk)
     with chromium(serving, width=width, dark=dark) as page:
         if language == "ar":
-            page.get_by_role("button", name="العربية").click()
-            until(lambda: page.locator("html").get_attribute("dir") == "rtl")
+            in_arabic(page)
         for address, name in ((f"{serving.base}/protection", "protection"), (wide, "redact")):
             page.goto(address)
             if name == "redact":

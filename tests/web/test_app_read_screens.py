@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from screens import chromium, overflow, violations
+from screens import chromium, in_arabic, overflow, until, violations
 
 from tawthiq.web import Desk, Serving
 from tawthiq.web.places import LiveSite
@@ -44,16 +43,8 @@ def left(page: Any) -> int:
     return int(re.findall(r"(\d+) left here", page.locator(".left").inner_text())[0])
 
 
-def eventually(page: Any, holds: Callable[[], bool]) -> None:
-    """What the page says and where it goes follow one another within moments."""
-    for _ in range(200):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    assert holds()
-
-
 def said(page: Any, text: str) -> None:
+    """Waits for what the page says; the card that it is about, and the next one, follow within moments."""
     page.get_by_role("status").filter(has_text=text).wait_for()
 
 
@@ -78,7 +69,7 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         assert current(page) == first
         page.keyboard.press("a")
         said(page, "Accepted")
-        eventually(page, lambda: left(page) == all_of_it - 1 and current(page) != first)
+        until(lambda: left(page) == all_of_it - 1 and current(page) != first)
 
         page.keyboard.press("j")
         corrected = current(page)
@@ -89,7 +80,7 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         kept(page, "read-correct")
         page.keyboard.press("Enter")
         said(page, "Corrected")
-        eventually(page, lambda: left(page) == all_of_it - 2 and current(page) != corrected)
+        until(lambda: left(page) == all_of_it - 2 and current(page) != corrected)
 
         rejected = current(page)
         page.keyboard.press("r")
@@ -97,11 +88,11 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         page.keyboard.press("3")
         page.keyboard.press("Enter")
         said(page, "Rejected")
-        eventually(page, lambda: left(page) == all_of_it - 3 and current(page) != rejected)
+        until(lambda: left(page) == all_of_it - 3 and current(page) != rejected)
 
         page.keyboard.press("u")
         said(page, "Taken back")
-        eventually(page, lambda: left(page) == all_of_it - 2 and current(page) == rejected)
+        until(lambda: left(page) == all_of_it - 2 and current(page) == rejected)
         page.keyboard.press("?")
         page.get_by_role("dialog").wait_for()
         page.keyboard.press("Escape")
@@ -127,7 +118,7 @@ def test_a_missed_figure_is_added_at_words_that_the_mouse_marked(serving: Servin
         page.keyboard.press("Tab")
         page.click("#adding button.main")
         said(page, "Added")
-        assert page.locator(".card.d-added").count() == 1
+        until(lambda: page.locator(".card.d-added").count() == 1)
     (made,) = desk.view().assessments
     assert (made.verdict, made.anchor.exact, made.anchor.kind) == ("add", words, "figure")
     text = site.document(next(d for d in site.documents if site.name(d) == WIRE)).text
@@ -173,8 +164,7 @@ def test_an_arabic_document_stands_from_right_to_left(serving: Serving, site: Li
         text = page.locator(".text").first
         assert text.evaluate("node => getComputedStyle(node).direction") == "rtl"
         kept(page, "read-arabic")
-        page.get_by_role("button", name="العربية").click()
-        assert page.locator("html").get_attribute("dir") == "rtl"
+        in_arabic(page)
         page.locator(".card[aria-current]").wait_for()
         beside, pages = page.locator(".cards").bounding_box(), page.locator(".pages").bounding_box()
         assert beside["x"] < pages["x"]
@@ -190,6 +180,7 @@ def test_a_form_says_what_is_wrong_and_a_stale_one_what_changed(serving: Serving
         page.goto(address(serving, site, WIRE))
         page.locator(".card[aria-current]").wait_for()
         page.keyboard.press("c")
+        page.locator(".deed input[name=low]:focus").wait_for()
         page.locator(".deed input[name=low]").fill("many")
         page.keyboard.press("Enter")
         page.locator(".deed input[aria-invalid=true]:focus").wait_for()
@@ -217,9 +208,12 @@ def test_nothing_is_wider_than_the_window(serving: Serving, site: LiveSite, widt
             assert overflow(page) <= 0
             mark = page.locator(".hl.current").first.bounding_box()
             assert 0 < mark["y"] < 900 * (0.5 if width < 960 else 1)
-            for key in ("c", "Escape", "s", "Escape", "r"):
+            for key in ("c", "s", "r"):
                 page.keyboard.press(key)
-                page.wait_for_timeout(120)
+                page.locator(".card .deed").wait_for()
+                assert overflow(page) <= 0, key
+                page.keyboard.press("Escape")
+                page.locator(".card .deed").wait_for(state="detached")
                 assert overflow(page) <= 0, key
             kept(page, f"read-{width}-{name.partition('.')[0]}")
 
@@ -232,8 +226,10 @@ def test_nothing_serious_bars_anybody(serving: Serving, site: LiveSite, dark: bo
         page.goto(address(serving, site, REPORT))
         page.locator(".card[aria-current]").wait_for()
         assert violations(page) == []
+        first = current(page)
         page.keyboard.press("a")
         said(page, "Accepted")
+        until(lambda: current(page) != first)
         page.get_by_role("button", name="Show the page image").first.click()
         page.locator("figure.covered img").wait_for()
         page.locator(".card[aria-current] [data-act=correct]").click()

@@ -211,7 +211,7 @@ def test_by_keyboard_a_statement_is_taken_in_hand_and_put_down(serving: Serving,
             page.keyboard.press(key)
         until(lambda: "Put in" in said(page))
         # The reading goes on where it was.
-        assert page.evaluate("document.activeElement.className").endswith("use")
+        until(lambda: page.evaluate("document.activeElement.className").endswith("use"))
     [cited] = found(desk).cited
     assert cited.side == "contradicts"
     assert cited.element
