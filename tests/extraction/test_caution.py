@@ -42,6 +42,22 @@ def test_what_is_left_of_a_number_beside_it_is_no_figure_either(text: str, langu
     assert read(re.sub("[٠-٩]+", "20", text), "", language) != []  # it would be one
 
 
+def test_what_a_file_says_of_its_making_is_no_medium_of_the_page() -> None:
+    words = "The outer gate was repaired and painted."
+    for fact in ("Perceptual hash (QXZ): 4f1b", "Made with (EXIF): (via Kestrel)", "(ABC) - 4f1b"):
+        text = f"{words}\n\n{fact}"
+        told = Block(Span(len(words) + 2, len(text)), "fact", "und")
+        said = Block(Span(0, len(words)), "paragraph", "en")
+        document = Document("0" * 64, "image", "1", text, (said, told))
+        for reading in extraction.read(document):
+            assert reading.publisher is None
+            assert reading.credits == ()
+    # On the page itself the same words are a dateline.
+    line = "GRAYFORD (ABC) - The outer gate was repaired and painted."
+    document = Document("0" * 64, "image", "1", line, (Block(Span(0, len(line)), "paragraph", "en"),))
+    assert [reading.publisher for reading in extraction.read(document)] == ["ABC"]
+
+
 def test_a_waiting_year_is_no_period() -> None:
     text = "The group said that forty detainees were killed at the prison by the guards in their cells in {}."
     (sure,) = read(text.format("2013"), "", "en")

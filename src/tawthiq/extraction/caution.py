@@ -1,8 +1,9 @@
-"""Numbers that nobody may count with yet: what OCR may have misread, until a person confirms it.
+"""What readers may not see: what a file says about its own making, and numbers that nobody may count with yet.
 
-Their characters are hidden from every reader of statements, so that none can enter a figure, a period or the day on
-which the page was written. A figure whose words stand next to a hidden number is held back too: of "٢٠ ألف" only "ألف"
-(thousand) would be left, of "between 40 and fifty" only "fifty".
+Facts of a file are lines of its text, that they can be quoted; nobody who wrote the page said them. Numbers are those
+that OCR may have misread, until a person confirms them. They are hidden from every reader of statements, so that none
+can enter a figure, a period or the day on which the page was written. A figure whose words stand next to a hidden
+number is held back too: of "٢٠ ألف" only "ألف" (thousand) would be left, of "between 40 and fifty" only "fifty".
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ _END: Final = re.compile(r"[.!?؟؛]\s|\n\n")
 
 def hidden(document: Document) -> Document:
     """The document as readers may see it; every offset stays."""
-    if not document.unconfirmed:
+    facts = [block.span for block in document.blocks if block.kind == "fact"]
+    if not facts and not document.unconfirmed:
         return document
-    return replace(document, text=without(document.text, document.unconfirmed))
+    return replace(document, text=without(without(document.text, facts, " "), document.unconfirmed))
 
 
 def held_back(reading: Reading, document: Document) -> Reading:

@@ -274,11 +274,11 @@ def document_id(exhibit: str, reader: str, reader_version: str) -> str:
     return digest(["document", exhibit, reader, reader_version])
 
 
-def without(text: str, spans: Iterable[Span]) -> str:
-    """The text with the marks of withheld numbers in place of the spans' characters: every offset stays."""
+def without(text: str, spans: Iterable[Span], mark: str = WITHHELD) -> str:
+    """The text with a mark, that of withheld numbers, in place of each of the spans' characters: every offset stays."""
     out: list[str] = []
     at = 0
     for span in sorted(spans):
-        out += [text[at : span.start], WITHHELD * (span.end - max(at, span.start))]
+        out += [text[at : span.start], mark * (span.end - max(at, span.start))]
         at = max(at, span.end)
     return "".join([*out, text[at:]])
