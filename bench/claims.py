@@ -62,7 +62,7 @@ def sets() -> dict[str, list[Any]]:
 
     texts = [p for p in sorted((TRAINING / "texts").glob("*.txt")) if not p.stem.startswith(("arabic", "news"))]
     found: dict[str, list[Any]] = {}
-    written = {name: sorted((TRAINING / name).glob("*.txt")) for name in ("claims", "credits")}
+    written = {name: sorted((TRAINING / name).glob("*.txt")) for name in ("claims", "stances", "credits")}
     for name, paths in (*written.items(), ("texts", texts)):
         for path in paths:
             part = f"{name}-{'held' if HELD.match(path.stem) else 'tuned'}"
@@ -141,7 +141,7 @@ def main() -> int:
     parser.add_argument("--errors", choices=KINDS, help="list what was missed and read too much of a kind")
     parser.add_argument("--check", action="store_true", help="fail below the floors of bench/floors.json")
     parser.add_argument("--update", action="store_true", help="raise the floors to what is measured now")
-    parser.add_argument("--sets", default="claims,credits,texts")
+    parser.add_argument("--sets", default="claims,stances,credits,texts")
     args = parser.parse_args()
     if not (reading.SHARED / "tools" / "score_reading.py").exists():
         print(f"skipped: no shared scorer at {reading.SHARED}")

@@ -348,3 +348,54 @@ def test_what_nobody_demands(text: str) -> None:
 def test_who_is_asked_can_act() -> None:
     text = "Demonstrators demanded the withdrawal of a law that restricts the right to strike."
     assert [(to, asks.split()[:2]) for _, to, asks in demands(text)] == [(None, ["the", "withdrawal"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "asks"),
+    [
+        ("Karim Osei also wants the east wing closed.", "Karim Osei", "the east wing closed"),
+        ("The union wants the bodies handed over.", "The union", "the bodies handed over"),
+        ("The Halden Institute needs access to the site at once, it says.", "Halden Institute", "access to the site"),
+        ("The crowd shouted for the governor to go.", "The crowd", "go"),
+        ("One of them, Karim Osei, said the commander must be put on trial.", "Karim Osei", "must be put on trial"),
+    ],
+)
+def test_a_demand_in_plainer_words(text: str, speaker: str, asks: str) -> None:
+    ((got_speaker, _, got_asks),) = demands(text)
+    assert bare(got_speaker) == bare(speaker)
+    assert asks in got_asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The nurse wants a wing for the children.",
+        "The Halden Institute needs a new roof, it says.",
+        "The union wanted to be heard.",
+    ],
+)
+def test_a_plain_wish_is_no_demand(text: str) -> None:
+    assert demands(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "The Lakeland Truth Commission sat for long. The commissioners recommend that the state pay reparation.",
+            "Lakeland Truth Commission",
+        ),
+        (
+            "The Lakeland Truth Commission sat for two years. The commission urged the state to pay reparation.",
+            "Lakeland Truth Commission",
+        ),
+        (
+            "Prison Watch and 31 other organizations wrote to the court. The organizations urged it to sit in public.",
+            "Prison Watch",
+        ),
+        ("The organizations urged the court to sit in public.", "organizations"),
+    ],
+)
+def test_who_asks_is_named_as_the_page_names_them(text: str, speaker: str) -> None:
+    ((got_speaker, _, _),) = demands(text)
+    assert bare(got_speaker) == bare(speaker)

@@ -160,3 +160,45 @@ def test_what_denies_nothing(text: str) -> None:
 def test_he_is_no_place() -> None:
     text = "The commander wrote from prison in Salvera. He denied having beaten anyone."
     assert "Salvera" not in {speaker for speaker, _, _ in denials(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "of"),
+    [
+        (
+            "“There are no hidden cells in this city,” Interior Minister Bora Tekin told reporters on Monday.",
+            "Bora Tekin",
+            "There are no hidden cells",
+        ),
+        ("The army said that the union had invented its dead.", "The army", "the union had invented its dead"),
+        ("The ministry accused the survivors of fabricating their stories.", "The ministry", "the survivors"),
+        ("The governor put the accounts down to resentment.", "The governor", "the accounts"),
+        ("The junta has never acknowledged that the camp existed.", "The junta", "the camp existed"),
+        ("The ministry called the findings one-sided.", "The ministry", "the findings"),
+    ],
+)
+def test_a_denial_without_a_word_of_denying(text: str, speaker: str, of: str) -> None:
+    ((got_speaker, got_of, _),) = denials(text)
+    assert got_speaker == speaker
+    assert of in got_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“There is no need to wait,” Interior Minister Bora Tekin told reporters on Monday.",
+        "“There are no doctors here,” said Ana Perl, a nurse in the camp.",
+        "The survivors accused the army of fabricating the orders.",
+        "The army has acknowledged that the camp existed.",
+        "The ministry put the prisoners down in its register.",
+    ],
+)
+def test_what_only_looks_like_such_a_denial(text: str) -> None:
+    assert denials(text) == []
+
+
+def test_a_denial_shows_what_it_answers() -> None:
+    text = "Forty men were hanged in the depot, the union says. The ministry insists that no one was harmed there."
+    ((_, of, _),) = denials(text)
+    assert "no one was harmed there" in of
+    assert "Forty men were hanged in the depot" in of

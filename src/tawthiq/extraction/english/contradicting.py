@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tawthiq.extraction.english.acting import doer_token
@@ -18,6 +18,7 @@ class Denied:
     Attributes:
         takes_up: the text before says what it is.
         anyone: a denial whoever says it; else only of those who stand accused.
+        told: whoever is credited at the place says it; else who does what the verb says.
     """
 
     start: int
@@ -25,6 +26,7 @@ class Denied:
     takes_up: bool
     sure: float = SURE
     anyone: bool = True
+    told: bool = False
 
 
 def gap_of(verb: Any, denied: Any | None) -> Any | None:
@@ -121,7 +123,7 @@ def contrary(verb: Any) -> Denied | None:
         return None
     firm = lemma in words["firmly"] or _before_a_court(verb)
     for clause in _clauses(verb):
-        found = _denied_by(clause, firm=firm)
+        found = _denied_by(clause, firm=firm) or _made_up_by_others(clause)
         if found is not None:
             return found
     return None
@@ -132,8 +134,51 @@ def _denied_by(clause: Any, *, firm: bool) -> Denied | None:
     grave = firm or _grave(clause)
     if not (grave or _flatly(clause)) or not _negated(clause) or not _answering(clause):
         return None
-    vague = not grave or sum(t.is_alpha for t in clause.subtree) < FEW
-    return Denied(clause.left_edge.i, clause.right_edge.i + 1, vague, 0.6, anyone=firm)
+    return Denied(clause.left_edge.i, clause.right_edge.i + 1, True, 0.6, anyone=firm)
+
+
+def _made_up_by_others(clause: Any) -> Denied | None:
+    """ "... said that the commission had invented its dead": who tells of it is said to make it up."""
+    making = load("cues")["denial"]["making_up"]
+    subject = next((c for c in clause.children if c.dep_ == "nsubj"), None)
+    if clause.lemma_.lower() not in making or subject is None or subject.lower_ in ("i", "we"):
+        return None
+    if any(c.dep_ in ("neg", "auxpass") or c.tag_ == "MD" for c in clause.children):
+        return None
+    return Denied(clause.left_edge.i, clause.right_edge.i + 1, True, 0.6, anyone=False)
+
+
+def accused_of_lying(verb: Any) -> Denied | None:
+    """ "X accused the survivors of inventing it": X, who stands accused, denies what they tell."""
+    if verb.lemma_ != "accuse" or any(c.dep_ in ("neg", "auxpass") for c in verb.children):
+        return None
+    making = load("cues")["denial"]["making_up"]
+    whom = [c for c in verb.children if c.dep_ == "dobj"]
+    for of in (c for t in (verb, *whom) for c in t.children if c.dep_ == "prep" and c.lower_ == "of"):
+        if any({t.lemma_.lower(), t.lower_} & {*making} or _scorns([t]) for c in of.children for t in (c, *c.children)):
+            return Denied(verb.i + 1, verb.right_edge.i + 1, True, 0.6, anyone=False)
+    return None
+
+
+def put_down(verb: Any) -> Denied | None:
+    """ "X put the accounts down to resentment": a claim is explained away."""
+    if verb.lemma_ != "put" or not any(c.dep_ == "prt" and c.lower_ == "down" for c in verb.children):
+        return None
+    thing = next((c for c in verb.children if c.dep_ == "dobj"), None)
+    if thing is None or not is_claim(thing, load("cues")["denial"]["objects"]):
+        return None
+    return Denied(verb.i + 1, verb.right_edge.i + 1, True, 0.6, anyone=False)
+
+
+def plainly_said(clause: Any) -> Denied | None:
+    """ "There are no secret prisons here," in someone's words: a clause that no verb of saying governs."""
+    if clause.dep_ not in ("ROOT", "conj", "parataxis") or clause.pos_ not in ("VERB", "AUX"):
+        return None
+    if clause.doc[clause.sent.end - 1].text == "?" or clause.lemma_.lower() in load("cues")["denial"]["saying"]:
+        return None
+    there = any(c.dep_ == "expl" for c in clause.children)
+    found = _denied_by(clause, firm=False) if there or _grave(clause) else None
+    return None if found is None else replace(found, told=True)
 
 
 def _before_a_court(verb: Any) -> bool:
@@ -163,14 +208,15 @@ def _is_grave(token: Any) -> bool:
     return token.lemma_.lower() in load("cues")["denial"]["accused_of"]
 
 
-# A clause of fewer words than this does not say what it contradicts ("there had been none").
-FEW = 6
-
-
 def _flatly(clause: Any) -> bool:
     """ "There is no such prison", "it knew nothing", "there had been none", "it did not exist"."""
     low = {t.lower_ for t in clause.subtree if t.i <= clause.right_edge.i}
     parts = {c.lower_ for c in clause.children}
+    if clause.lemma_ == "be" and any(c.dep_ == "expl" for c in clause.children):
+        things = (c for c in clause.children if c.dep_ == "attr" and any(x.lower_ == "no" for x in c.children))
+        words = load("cues")["denial"]
+        if any(t.lemma_.lower() not in (*words["nothing_said"], *words["no_matter"]) for t in things):
+            return True
     if {"no", "such"} <= low or "nothing" in parts or {"there", "none"} <= parts or {"no", "truth"} <= low:
         return True
     if any(c.dep_ == "acomp" and c.lower_ in ("true", "correct", "accurate") for c in clause.children):

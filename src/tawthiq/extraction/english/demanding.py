@@ -330,6 +330,9 @@ def _wanted(verb: Any) -> Asked | None:
     if on is None:
         return None
     thing = next((c for c in on.children if c.dep_ in ("dobj", "xcomp", "ccomp", "pobj") and c.i > verb.i), None)
+    done = _to_be_done(verb)
+    if done is not None:
+        return done
     cues = load("cues")["demand"]
     lemma = verb.lemma_.lower()
     if thing is None or _worthless(thing) or thing.pos_ in ("PRON", "NUM"):
@@ -341,6 +344,21 @@ def _wanted(verb: Any) -> Asked | None:
     asked = None if source is None else target_of(source)
     asked = asked if asked is not None and someone(asked) else None
     return Asked(thing.left_edge.i, thing.right_edge.i + 1, asked, 0.7, light)
+
+
+def _to_be_done(verb: Any) -> Asked | None:
+    """ "wants the wing closed", "wants the bodies handed over": what shall be done, without "to be"."""
+    done = next((c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and c.tag_ in ("VBN", "VBD")), None)
+    subject = None if done is None else next((c for c in done.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    thing = next((c for c in verb.children if c.dep_ == "dobj"), None)
+    if done is None and thing is not None:
+        done = next((c for c in thing.children if c.dep_ == "acl" and c.tag_ == "VBN"), None)
+        subject = thing if done is not None and done.i == verb.right_edge.i else None
+    if verb.lemma_ != "want" or done is None or subject is None or subject.i < verb.i or subject.pos_ == "PRON":
+        return None
+    if any(c.dep_ == "aux" or c.dep_ == "mark" for c in done.children):
+        return None
+    return Asked(subject.left_edge.i, done.right_edge.i + 1, None, 0.7)
 
 
 def modal(verb: Any) -> bool:

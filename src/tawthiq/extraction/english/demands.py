@@ -13,6 +13,7 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
 from tawthiq.extraction.english.due import said_to_be_due
 from tawthiq.extraction.english.listing import each_asked
+from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.own_voice import together
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
@@ -71,7 +72,7 @@ def _statement(
     if asked.mildly and not (chain and _several(doer_token(verb), chain[0].party)):
         return None
     span, asks = text_of(sentence, max(asked.start, sentence.tokens.start), min(asked.stop, sentence.tokens.end))
-    chain = _all_who_ask(analysis.document.text, chain)
+    chain = in_full(analysis.document.text, _all_who_ask(analysis.document.text, chain))
     addressee = _addressee(sentence, asked.addressee, registry)
     if chain and addressee is not None and _himself(doer_token(verb), chain[0].party, addressee):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any
 
 from tawthiq.extraction.english.acting import chain_of_doer, doer_token, headline_of, in_headline
@@ -9,12 +11,17 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.contradicting import (
     SURE,
     Denied,
+    accused_of_lying,
     contrary,
     gap_of,
     is_claim,
+    plainly_said,
+    put_down,
     said_false,
     scorned,
 )
+from tawthiq.extraction.english.names import like_a_person
+from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, text_of
 from tawthiq.model import Denial, Statement
@@ -23,6 +30,8 @@ from tawthiq.vocabulary.folding import fold
 
 # What is denied may take up the sentences before, this many; together they are shown up to so many code points.
 TAKES_UP, LONGEST = 2, 600
+# A person's office stands at most so many code points before or behind the name.
+TITLE = 70
 # Further sentences are looked for this many sentences around.
 AROUND = 10
 # Fewer words than this before a denial in its sentence do not say what is denied.
@@ -63,11 +72,16 @@ def _again(before: Statement, now: Statement) -> bool:
 def _denial(
     analysis: Analysis, sentence: Sentence, verb: Any, registry: Registry, chain_at: Chains
 ) -> Statement | None:
-    found = _plea(verb) or _denied(verb) or scorned(verb) or said_false(verb) or contrary(verb)
+    found = _found(verb)
     if found is None:
         return None
-    chain = chain_of_doer(analysis, sentence, verb, registry, chain_at)
-    if not chain or not (found.anyone or _answers(_answerer(verb), chain[0].party)):
+    told = found.told
+    chain = chain_at(sentence.span_of(verb)) if told else chain_of_doer(analysis, sentence, verb, registry, chain_at)
+    if not chain:
+        return None
+    party, text = chain[0].party, analysis.document.text
+    answers = _answers_plainly(party) if told else _answers(_answerer(verb), party)
+    if not (found.anyone or answers or _in_office(text, party)):
         return None
     start, stop = max(found.start, sentence.tokens.start), min(found.stop, sentence.tokens.end)
     if not any(t.is_alpha for t in sentence.tokens.doc[start:stop]):
@@ -77,7 +91,14 @@ def _denial(
         context = _context(analysis, sentence, verb, start)
         of = f"{of}: {context}"[:LONGEST] if context else of
     denial = Denial(of, str(verb.text))
+    chain = in_full(text, chain)
     return Statement(analysis.document.id, span, "denial", "denies", chain, denial=denial, confidence=found.sure)
+
+
+def _found(verb: Any) -> Denied | None:
+    """What a verb denies, by the first wording that fits."""
+    ways = (_plea, _denied, scorned, said_false, contrary, accused_of_lying, put_down, plainly_said)
+    return next((found for way in ways if (found := way(verb)) is not None), None)
 
 
 def _context(analysis: Analysis, sentence: Sentence, verb: Any, start: int) -> str:
@@ -136,11 +157,31 @@ def _answerer(verb: Any) -> Any | None:
 def _answers(doer: Any | None, party: str) -> bool:
     """Whether a party is one that is accused and answers: states, forces, companies and who speaks for them."""
     accused, parts = load("cues")["denial"]["accused"], {*party.lower().split()}
-    if parts & {"rights", "watch", "amnesty"}:
+    if parts & {*load("cues")["denial"]["accusers"]}:
         return False  # a body for the "defence" of rights accuses
     if doer is not None and (doer.ent_type_ == "GPE" or any(t.lemma_.lower() in accused for t in doer.subtree)):
         return True
     return bool(parts & {*accused})
+
+
+def _answers_plainly(party: str) -> bool:
+    """Whether a party's plain words answer: not those of bodies and offices that as often accuse."""
+    accused = {*load("cues")["denial"]["accused"]} - {*load("cues")["denial"]["any_office"]}
+    return bool({*party.lower().split()} & accused) and _answers(None, party)
+
+
+@lru_cache(maxsize=256)
+def _in_office(text: str, party: str) -> bool:
+    """Whether a person is introduced as one who answers for those accused ("Interior Minister X", "X, a general")."""
+    at = text.find(party) if like_a_person(party) else -1
+    if at < 0:
+        return False
+    before = re.split(r"[.!?:\n]\s|\n", text[max(0, at - TITLE) : at])[-1]
+    after = text[at + len(party) :][:TITLE]
+    after = re.split(r"[.!?:\n]\s|\n| said| told", after)[0] if after.startswith(", ") else ""
+    said = {*re.findall(r"[a-z-]+", f"{re.split(',', before)[-1]} {after}".lower())}
+    words = load("cues")["denial"]
+    return bool(said & ({*words["accused"]} - {*words["any_office"]})) and not said & {*words["accusers"]}
 
 
 def _plea(verb: Any) -> Denied | None:

@@ -20,6 +20,7 @@ LOOSE = frozenset({"need"})
 def said_to_be_due(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     """What someone who is quoted or reported says must or should be done."""
     found = _must(verb, voice, sentence) or _vital(verb, voice, sentence) or _bidden(verb, voice, sentence)
+    found = found or _needs(verb, voice, sentence)
     return found or _time_for(verb, voice, sentence)
 
 
@@ -56,6 +57,18 @@ def _must(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
     stop = min((c.left_edge.i for c in further if c.i > done.i), default=verb.right_edge.i + 1)
     stop -= verb.doc[stop - 1].dep_ == "cc"
     return [Asked(subject.left_edge.i, stop, None if passive or stops else subject, 0.6)]
+
+
+def _needs(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:
+    """ "It needs access at once", "we need an inquiry": a weighty thing that someone says is needed."""
+    thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    if verb.lemma_ not in LOOSE or verb.tag_ not in ("VBP", "VBZ", "VBD") or thing is None:
+        return []
+    if thing.lemma_.lower() not in load("cues")["demand"]["weighty"] or any(c.dep_ == "neg" for c in verb.children):
+        return []
+    if not voice.at(sentence.span_of(verb), quoted=in_quotes(sentence)) or verb.dep_ in ("relcl", "advcl"):
+        return []
+    return [Asked(thing.left_edge.i, thing.right_edge.i + 1, None, 0.6)]
 
 
 def _time_for(verb: Any, voice: Voice, sentence: Sentence) -> list[Asked]:

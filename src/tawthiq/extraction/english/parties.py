@@ -77,7 +77,8 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     lemma = token.lemma_.lower()
     if lemma == "one" and any(c.lower_ == "of" and c.i == token.i + 1 for c in token.children):
         phrase = phrase_of(sentence, token)
-        return Mention(phrase.of_text, phrase.span, "role", "one")
+        beside = _one_by_name(sentence, token)
+        return beside or Mention(phrase.of_text, phrase.span, "role", "one")
     person = _person(sentence, token)
     if person is not None:
         return _described(sentence, token, person, depth)
@@ -97,6 +98,17 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return None
     found = _named(sentence, token) if token.pos_ == "PROPN" or _capitalised(token) else _unnamed(sentence, token)
     return _described(sentence, token, found, depth)
+
+
+def _one_by_name(sentence: Sentence, token: Any) -> Mention | None:
+    """ "One of them, Name Surname, said": the name between commas right behind "one of" a few."""
+    doc, after = token.doc, next((t for t in token.doc[token.i : token.i + 6] if t.text == ","), None)
+    if after is None or after.i + 1 >= sentence.tokens.end:
+        return None
+    first = doc[after.i + 1]
+    if first.pos_ != "PROPN" or not (first.ent_type_ == "PERSON" or first.dep_ in ("compound", "appos")):
+        return None
+    return _entity_name(sentence, _run_head(first))
 
 
 def _of_the_calendar(token: Any) -> bool:

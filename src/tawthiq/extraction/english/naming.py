@@ -1,0 +1,56 @@
+"""Who denies or demands, by name: bodies called by a common noun, their members, and those who speak together."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import structs
+
+from tawthiq.extraction.english.acting import GROUPS
+from tawthiq.extraction.english.own_voice import NAMES
+from tawthiq.extraction.english.wordlists import words
+from tawthiq.model import Link
+
+# A name is looked for this many code points back.
+REACH = 5_000
+# Whose members speak for them all.
+MEMBERS = {
+    "commissioners": "commission",
+    "panellists": "panel",
+    "panelists": "panel",
+    "panel members": "panel",
+    "commission members": "commission",
+    "committee members": "committee",
+    "rapporteurs": "procedures",
+}
+_TOGETHER = re.compile(
+    rf"({NAMES.pattern}|[A-Z]{{3,}}),? (?:and|with|along with|together with|joined by)"
+    r" (?:(?:more than|over|some|about|at least|nearly|almost) )?(?:[a-z]+|\d[\d,]*)(?: (?:dozen|hundred))?"
+    r"(?: other| further| more| partner| fellow)*(?: [a-z-]+){0,3}"
+    r" (?:organi[sz]ations|groups|NGOs|bodies|associations|charities|signatories|unions)\b"
+)
+_PLURAL = re.compile(r"(?:the |these |those )?(?:organi[sz]ations|groups|ngos|bodies|associations|signatories)\Z", re.I)
+
+
+def in_full(text: str, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The chain with its speaker by name, where the text before names who is meant."""
+    first = chain[0] if chain else None
+    at = None if first is None else first.mention or first.cue
+    if first is None or at is None:
+        return chain
+    name = _named(text, first.party, at.start, at.end)
+    return chain if name is None else (structs.replace(first, party=name), *chain[1:])
+
+
+def _named(text: str, party: str, start: int, end: int) -> str | None:
+    low = party.lower().removeprefix("the ")
+    if _PLURAL.match(low):
+        # The list may stand in the party's own sentence, whose last noun is all that was read of it.
+        found = [m.group(1) for m in _TOGETHER.finditer(text[max(0, start - REACH) : end])]
+        return found[0].removeprefix("The ") if found else None
+    noun = MEMBERS.get(low, low)
+    if " " in noun or noun in GROUPS or noun not in words("bodies") | {*MEMBERS.values()} or party[:1] == "A":
+        return None
+    held = (m.group().removeprefix("The ") for m in NAMES.finditer(text, max(0, start - REACH), start))
+    full = [name for name in held if noun.capitalize() in name.split() and len(name.split()) > 1]
+    return full[-1] if full else None
