@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.carrying import carried
-from tawthiq.extraction.english.credits import credits_of, page_of, signed_paragraphs, works_named
+from tawthiq.extraction.english.credits import credits_of, works_named
 from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
 from tawthiq.extraction.english.own_voice import asking_page
+from tawthiq.extraction.english.pages import page_of, signed_paragraphs
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.quotes import SHORTEST, Spoken, assign, quotes_of
 from tawthiq.extraction.english.registry import Registry, named_later, registry_of
@@ -68,7 +69,7 @@ def chain_of(found: Sequence[Attribution], own: frozenset[str]) -> tuple[Link, .
     """One chain from attributions that stand within one another, innermost first."""
     links: list[Link] = []
     seen: set[str] = set()
-    firm = any(not a.weak and not a.carried for a in found)
+    firm = any(not a.weak and not a.carried and a.rank < SIGNS for a in found)
     for attribution in found:
         if attribution.weak and firm and not attribution.quoted:
             continue

@@ -23,6 +23,7 @@ _LEADS = r"(?:the |an? )?(?:[a-z][a-z-]+ ){0,3}?"
 _MADE = (
     r"reported|quoted|cited|published|compiled|prepared|gathered|collected|documented|recorded|registered|verified"
     r"|authenticated|analy[sz]ed|counted|estimated|obtained|seen|posted|filmed|put together|drawn up|echoed"
+    r"|written|authored|drafted|issued"
 )
 _WORK = r"report|study|investigation|survey|database|register|tally|census|inquiry|analysis|paper|publication|dossier"
 _GATHERED = r"figures|data|statistics|testimonies|footage"
@@ -44,7 +45,62 @@ _APPOSED = re.compile(rf"{NAME}(?: \([A-Z]{{2,8}}\))?, (?:an?|the|another) [^,.;
 _NUMBER = r"(?:\d|(?:dozens|hundreds|thousands)\b)"
 _COUNTS = re.compile(
     rf"{NAME}(?: \([A-Z]{{2,8}}\))? (?:has {_NUMBER}|(?:(?:has|had) )?(?:lists?|listed|counts|counted|documented"
-    rf"|recorded|registered|logged|tallied|puts?|arrived at)\b[^.;\n]{{0,40}}?{_NUMBER})"
+    rf"|recorded|registered|logged|tallied|puts?|arrived at|received|told)\b[^.;\n]{{0,40}}?{_NUMBER})"
+)
+# "Sarnian officials found eight graves", "Varna's government has acknowledged 40": those who answer for a land.
+_OFFICE = (
+    r"((?!The\b|These\b|Some\b|Many\b|Other\b|Local\b|Several\b)[A-Z][\w-]+(?:[’']s)? "
+    r"(?:(?:interior|foreign|defen[cs]e|justice|health|military|army|government|police|judicial|prison) )?"
+    r"(?:government|officials|authorities|army|military|police|prosecutors|investigators|ministry))"
+)
+_SOME = rf"(?:{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_OFFICIAL = re.compile(
+    rf"{_OFFICE} (?:(?:has|have|had|also|now|first) )*(?:(?:found|finds?|gives?|gave|counts?|counted|says?|said|puts?"
+    rf"|reported|reports?|acknowledged|admitted|confirmed|listed|lists?|recorded|identified|estimates?)\b[^.;\n]{{0,40}}?{_SOME}"
+    r"|acknowledged|admitted|conceded)\b"
+)
+# "..., stated the League of Name.", "has announced the Institute": the name closes what it says.
+_STATED = re.compile(
+    r"[,”\"] ?(?:(?:has|have|had) )?(?:stated|states|announced|announces|reported|reports|warned|warns|confirmed|noted"
+    rf"|added|concluded|declared|writes|wrote) (?:the )?{NAME}(?=[.,;\n]|\Z)"
+)
+# "Name, and over a hundred groups with it, said"; "Name, together with twenty unions, said".
+_WITH_OTHERS = re.compile(
+    rf"{NAME},? (?:and [^,.;\n]{{3,80}} with (?:it|them)|(?:together|along|jointly) with [^,.;\n]{{3,80}}"
+    r"|in (?:its|a|the|their) [^,.;\n]{0,30}(?:report|study|review|statement|survey)),? (?:has |have )?(?:today )?"
+    r"(?:said|says|found|reported|wrote|stated|accused|warned|documented|asked|noted)\b"
+)
+# "by the estimates of Other, which Name cites".
+_WHICH = re.compile(
+    rf"\b(?:which|whom) (?:the )?{NAME} (?:(?:has|had) )?(?:cit|quot|relay|carri|reli|repeat)(?:es|ed|s)\b"
+)
+# "as estimated by groups such as the watchdog Name".
+_SUCH_AS = re.compile(
+    rf"\b(?:by|to|from) [^.;,\n]{{0,40}}\b(?:groups|organi[sz]ations|bodies|monitors|charities|NGOs|associations),?"
+    r" (?:such as|like|including)"
+    rf" {_LEADS}{NAME}"
+)
+# "as given in the yearly report of Name", "says the warrant of Name".
+_IN_WORK = re.compile(
+    r"\b(?:as (?:given|stated|listed|shown|recorded|reported|set out) in|says|said|according to|states?)"
+    rf" (?:the |an? |its )?[^.;,\n]{{0,60}}?\b(?:{_WORK}|warrant|indictment|judgment|ruling|review|bulletin|yearbook)"
+    rf" (?:of|by|from) (?:the )?{NAME}"
+)
+_WARRANT = re.compile(
+    rf"\b(?:says|said|according to|states|per) the {NAME} (?:[a-z]+ )?(?:warrant|indictment|judgment|ruling|{_WORK})\b"
+)
+# Who speaks under a name that is not theirs.
+_CODE = re.compile(
+    r"\b(?:known (?:only |simply )?(?:as|by the name(?: of)?)|under the (?:code ?)?(?:name|alias|pseudonym)(?: of)?"
+    r"|code-?named"
+    r"|named only as|calling himself|who goes by|identified only as) [“\"‘']?(?:the name )?([A-Z][a-z]+)\b(?! [A-Z])"
+)
+_GIVES = re.compile(
+    r"[’”\"')]*,? (?:who )?(?:he |she )?(?:has |had |also )?"
+    r"(?:said|says|told|gave|given|handed|recall(?:s|ed)|testified|described)\b"
+)
+_GIVEN_BY = re.compile(
+    r"\b(?:handed|given|leaked|brought|told|described|passed|shown)\b[^.;\n]{0,60}\b(?:by|from)\b[^.;\n]{0,40}$"
 )
 _SHORT = re.compile(rf"{NAME} \(([A-Z]{{2,8}})\)")
 _PICTURE = re.compile(rf"^(?:Photo|Photograph|Picture|Image|Footage|Credit|Source)s?: ?{NAME}\W*$", re.MULTILINE)
@@ -54,7 +110,14 @@ _MOST, _LIST = 400, 6
 
 def credited_by_wording(text: str) -> tuple[Mention, ...]:
     """The bodies and people whom a text credits by its wording, one mention a place."""
-    rows = (*_opened(text), *_by_what_they_are(text), *_counting(text), *_pictured(text))
+    rows = (
+        *_opened(text),
+        *_by_what_they_are(text),
+        *_counting(text),
+        *_pictured(text),
+        *_worded(text),
+        *_under_a_name(text),
+    )
     return tuple({m.span.start: m for m in reversed(rows[:_MOST])}.values())[::-1]
 
 
@@ -110,6 +173,24 @@ def _counting(text: str) -> Iterator[Mention]:
             found = _mention(text, full[name], person=False)
         else:
             found = _mention(text, match, person=False) if _a_name(text, match) else None
+        if found is not None:
+            yield found
+
+
+def _worded(text: str) -> Iterator[Mention]:
+    """Bodies named after what they say, with others, behind their works, and those who answer for a land."""
+    for pattern in (_STATED, _WITH_OTHERS, _WHICH, _SUCH_AS, _IN_WORK, _WARRANT, _OFFICIAL):
+        for match in pattern.finditer(text):
+            found = _mention(text, match, person=pattern in (_WHICH, _STATED))
+            if found is not None and (pattern is not _WITH_OTHERS or _a_name(text, match)):
+                yield found
+
+
+def _under_a_name(text: str) -> Iterator[Mention]:
+    """ "A photographer known only as Name": whoever hides behind a name gave what is told."""
+    for match in _CODE.finditer(text):
+        gives = _GIVES.match(text, match.end()) or _GIVEN_BY.search(text[max(0, match.start() - 120) : match.start()])
+        found = _mention(text, match) if gives else None
         if found is not None:
             yield found
 
@@ -171,10 +252,19 @@ def _mention(text: str, match: re.Match[str], *, person: bool = True) -> Mention
 
 
 def _no_source(name: str, parts: list[str]) -> bool:
-    if fold(name) in _lands() or parts[0] in words("titles") | words("roles") or name.lower() in words("roles"):
+    if (
+        fold(name) in _lands()
+        or (parts[0] in words("titles") | words("roles") and not _bodily(parts))
+        or name.lower() in words("roles")
+    ):
         return True
     idle = cue_set("never_credited") | frozenset(load("cues")["audiences"])
     return parts[-1] in idle or bool({*parts} & (_TIMES | {*load("numbers")["months"]}))
+
+
+def _bodily(parts: list[str]) -> bool:
+    """Whether a name closes as a body's does, though it opens as a role ("Witness Bureau")."""
+    return len(parts) > 1 and parts[-1] in words("organisation_words")
 
 
 _TIMES = frozenset({*WEEKDAYS, "ramadan", "christmas", "easter"})

@@ -1,125 +1,27 @@
-"""Sources that a text credits, and what the page says of itself."""
+"""Sources that a text credits."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from tawthiq.extraction.english.acting import headline_of
-from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.attributed import SIGNS, Attribution
+from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.crediting import credited_by_wording
+from tawthiq.extraction.english.pages import Page
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.registry import Registry
-from tawthiq.extraction.english.wordings import bare, lying_somewhere, named_as_sources
+from tawthiq.extraction.english.wordings import bare, key_of, lying_somewhere, named_as_sources
 from tawthiq.extraction.english.wordlists import cue_set, media, words
-from tawthiq.model import Block, Credit, Span
+from tawthiq.model import Credit, Span
 from tawthiq.vocabulary import load
 from tawthiq.vocabulary.folding import fold
 
-# Datelines and signatures stand this near to the ends of a page.
-HEAD, TAIL = 1_500, 400
 # Names that share a word with a short form are compared with it up to this many: a text stays read in linear time.
 SIMILAR = 50
-
-_DATELINE = re.compile(r"^[^\n]{0,90}?\((?:Thomson )?([A-Z][\w’'. -]{1,30})\)\s*(?:[-–—]{1,3}|\s*:)", re.MULTILINE)
-_SIGNED = re.compile(r"^\s*(?:[-–—]{1,2}\s*|\()([A-Z][\w’'.& -]{1,30})\)?\s*$", re.MULTILINE)
-
-
-_VIA = re.compile(r"\((?:via|source:|h/t|credit:)\s+([A-Z][\w’'.& -]{1,40})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a page says of itself.
-
-    Attributes:
-        publisher, published: as stated; None where the text does not.
-        own: keys of the publisher's names, which stand in no chain.
-        relay: the agency that signs the whole text, where it is not the publisher.
-    """
-
-    publisher: str | None
-    published: str | None
-    own: frozenset[str]
-    relay: Attribution | None
-
-
-# A line of its own at the head, and the one below it.
-_HEADED = re.compile(r"\s*([A-Z][^\n.,:;!?\"“”()]{2,60})\n\s*([^\n]*)")
-_DATED_BELOW = re.compile(
-    r"(?:published|posted|updated|date)\b\s*:?|\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d", re.IGNORECASE
-)
-
-
-def page_of(analysis: Analysis, registry: Registry) -> Page:
-    """Publisher and agency of a page, from its metadata, its dateline and its last line."""
-    document = analysis.document
-    text = document.text
-    stated = document.metadata.publisher or _masthead(text)
-    own = {stated.lower().removeprefix("the ")} if stated else set()
-    publisher, relay = None, None
-    signed = _DATELINE.search(text, 0, HEAD)
-    closing = _SIGNED.search(text, max(0, len(text) - TAIL))
-    for match, dateline in ((signed, True), (closing, False)):
-        agency = match.group(1).strip() if match else ""
-        if match is None or not _outlet(agency):
-            continue
-        if dateline and (stated is None or _same(agency, stated)):
-            publisher = agency
-            own |= {_key(agency), _key(registry.fullest(agency))}
-        elif relay is None and _key(agency) not in own:
-            relay = _signed_by(agency, Span(match.start(1), match.end(1)), text, registry)
-    return Page(publisher or stated, document.metadata.published, frozenset(own), relay)
-
-
-def _masthead(text: str) -> str | None:
-    """The medium whose name stands alone at the head of a page, with the page's date below it or named again.
-
-    A body's own name there is left alone: it speaks in its own page as the source that it is.
-    """
-    found = _HEADED.match(text)
-    if found is None:
-        return None
-    name, below = found[1].strip(), found[2].strip()
-    small = {"of", "the", "for", "and", "on", "in", "&", "de", "des"}
-    titled = all(w[:1].isupper() or w.lower() in small for w in name.split())
-    if not titled or not 1 <= len(name.split()) <= 7:
-        return None
-    return name if _outlet(name) and (_DATED_BELOW.match(below) or name in text[found.end(1) :]) else None
-
-
-def _outlet(name: str) -> bool:
-    low = name.lower()
-    if re.fullmatch(r"[A-Z]{2,6}", name):
-        return True
-    return low in media() or low.removeprefix("the ") in media() or bool(set(low.split()) & words("media_words"))
-
-
-def _same(a: str, b: str) -> bool:
-    low, other = a.lower().removeprefix("the "), b.lower().removeprefix("the ")
-    return low in other or other in low
-
-
-def _signed_by(name: str, span: Span, text: str, registry: Registry) -> Attribution:
-    party = Mention(registry.fullest(name), span, "organisation", name.lower())
-    return Attribution((party,), span, (Span(0, max(len(text), 1)),), "report", rank=SIGNS + 1, confidence=0.7)
-
-
-def signed_paragraphs(text: str, blocks: Sequence[Block]) -> list[Attribution]:
-    """Paragraphs that end in "(via X)": X brings what stands in them."""
-    out = []
-    for block in blocks:
-        for match in _VIA.finditer(text, block.span.start, block.span.end):
-            name = match.group(1).strip()
-            if match.start() > block.span.start and name[:1].isupper():
-                span = Span(match.start(1), match.start(1) + len(name))
-                party = Mention(name, span, "organisation", name.lower())
-                scope = (Span(block.span.start, match.start()),)
-                out.append(Attribution((party,), span, scope, "report", rank=SIGNS, confidence=0.8))
-    return out
 
 
 def works_named(sentences: Sequence[Sentence], registry: Registry) -> list[Mention]:
@@ -139,6 +41,8 @@ def credits_of(
 ) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
     rows: dict[str, list[Mention]] = {}
+    for party in page.sources:
+        rows.setdefault(key_of(party.text), []).append(party)
     quoting = {(a.cue.start, a.cue.end) for a in quoted}
     for attribution in cues:
         used = bool(attribution.scope) or (attribution.cue.start, attribution.cue.end) in quoting
@@ -146,12 +50,12 @@ def credits_of(
         for party in reversed(attribution.parties):
             if _creditable(party, attribution, used=used, counts=counts):
                 for name in map(_led, party.members or (party.text,)):
-                    rows.setdefault(_key(name), []).append(replace(party, text=name))
+                    rows.setdefault(key_of(name), []).append(replace(party, text=name))
     found = {edge for mentions in rows.values() for m in mentions for edge in (m.span.start, -m.span.end)}
     beside = (*named_as_sources(text), *credited_by_wording(text))
     for party in (*works, *(m for m in beside if not found & {m.span.start, -m.span.end})):
         name = _led(party.text)
-        rows.setdefault(_key(name), []).append(replace(party, text=name))
+        rows.setdefault(key_of(name), []).append(replace(party, text=name))
     titles = titles_in(text)
     return tuple(
         Credit(
@@ -165,6 +69,8 @@ def credits_of(
 def _misread(mentions: Sequence[Mention], text: str) -> bool:
     """A single word that is no source: a place, whoever "it" was taken for, a role that only a headline names."""
     name = max((m.text for m in mentions), key=len)
+    if not any(c.isalpha() for c in name) or (_titles_only(mentions, text) and name.islower()):
+        return True
     if " " in name or name.lower() in media() or name.isupper() or not name[:1].isupper():
         return _titles_only(mentions, text) and name in ("NGO", "UN")
     if _titles_only(mentions, text) and name.lower() in words("roles") | words("bodies"):
@@ -187,7 +93,8 @@ _NUMBER = re.compile(
 
 
 def _led(name: str) -> str:
-    """A name without a capitalised word that only leads up to it ("Read X", "Neither X")."""
+    """A name without a capitalised word that only leads up to it ("Read X", "Neither X"), or a bracket that it cuts."""
+    name = name if ")" in name else name.partition(" (")[0]
     first, _, rest = name.partition(" ")
     return rest if rest and first.lower() in cue_set("leading_up") else name
 
@@ -240,7 +147,7 @@ def _for_their_bodies(rows: dict[str, list[Mention]]) -> dict[str, list[Mention]
             out.setdefault(key, []).extend(mentions)
         else:
             spoken = [replace(m, text=name, kind="organisation", head=name.lower()) for m in mentions]
-            out.setdefault(_key(name), []).extend(spoken)
+            out.setdefault(key_of(name), []).extend(spoken)
     return out
 
 
@@ -293,10 +200,6 @@ def _initials(parts: Sequence[str]) -> str:
     return "".join(p[0] for p in parts if p not in {"of", "the", "and", "for", "in"})
 
 
-def _key(name: str) -> str:
-    return name.lower().removeprefix("the ").removeprefix("an ").strip() or name
-
-
 def _creditable(party: Mention, attribution: Attribution, *, used: bool, counts: bool) -> bool:
     """Whether what a party says is used as information: not mere threats, wishes or what the police "found".
 
@@ -304,9 +207,15 @@ def _creditable(party: Mention, attribution: Attribution, *, used: bool, counts:
     """
     if party.place or party.kind in ("pronoun", "work"):
         return False
-    if _key(party.text) in words("titles") | words("roles") or party.text.split()[0].lower() in _OWNED:
+    if key_of(party.text) in words("titles") | words("roles") or party.text.split()[0].lower() in _OWNED:
         return False
-    named = party.kind in ("organisation", "person")
+    if party.head in cue_set("anybody") and len(party.text.split()) < 3:
+        return False  # "a man told us"
+    named = party.kind in ("organisation", "person") or (
+        party.kind == "body" and party.head not in cue_set("ruling") and _CAPITAL.search(party.text) is not None
+    )
+    if not named and party.head in cue_set("unspecific") and party.text.split()[0].lower() in cue_set("however_many"):
+        return False  # "credible sources", "numerous NGOs"
     if counts and (named or party.kind == "body") and attribution.lemma in cue_set("giving_figures"):
         return True
     if not used or attribution.lemma in cue_set("no_source"):
@@ -318,4 +227,6 @@ def _creditable(party: Mention, attribution: Attribution, *, used: bool, counts:
     return not attribution.weak and (counts or party.head == "police")
 
 
+# "The UN human rights office": a body told by a name within it.
+_CAPITAL = re.compile(r"(?<!^)\b[A-Z]")
 _OWNED = frozenset({"his", "her", "its", "their", "our", "my"})

@@ -63,6 +63,11 @@ def bare(name: str) -> str:
     return re.sub(r"[’']s$", "", name.strip(" .,’'-")).removeprefix("The ")
 
 
+def key_of(name: str) -> str:
+    """What two names of one party have in common: small letters, no article."""
+    return name.lower().removeprefix("the ").removeprefix("an ").strip() or name
+
+
 def _organisation(name: str, at: int) -> Mention:
     return Mention(name, Span(at, at + len(name)), "organisation", name.lower())
 
@@ -79,7 +84,7 @@ _GROUP = (
 _STEMS = (
     r"document|record|register|count|estimat|list|identif|verif|publish|releas|trac|compil|collect|gather|interview"
     r"|establish|report|log|logg|attribut|conclud|uncover|analys|survey|mapp|catalogu"
-    r"|rais|calculat|scann|recogni[sz]|examin|reckon|photograph|exhum|review"
+    r"|confirm|corroborat|acknowledg|announc|rais|calculat|scann|recogni[sz]|examin|reckon|photograph|exhum|review"
 )
 _FOUND = (
     rf"(?:{_STEMS})(?:ed|es|s|ied|ies)?\b|(?:found|finds|wrote|writes|says?|said|puts?|knows|believes?|suspects?|quoted|drawn"
