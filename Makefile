@@ -33,6 +33,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/reading_speed.py
 	$(BIN)/python bench/sealing.py
+	$(BIN)/python bench/deciding.py
 	$(BIN)/python bench/app.py --sizes 1000
 
 # Estimation against other implementations and made truths; SIZE 1 is the whole run, of hours.

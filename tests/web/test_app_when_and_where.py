@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,19 @@ def test_outlines_are_whole_countries() -> None:
             assert len(ring) > 3
             assert ring[0] == ring[-1]
             assert all(-180.01 <= x <= 180.01 and -90.01 <= y <= 90.01 for x, y in ring)
+
+
+def test_no_outline_runs_across_the_whole_map() -> None:
+    drawn = atlas.chart([], link)
+    far = []
+    for country in drawn.outlines:
+        for ring in country.path.split("M")[1:]:
+            points = [tuple(map(float, p.split())) for p in ring.removesuffix("Z").split("L")]
+            # Antarctica’s edge is the map's own: below what is shown.
+            far += [
+                country.name for a, b in pairwise(points) if abs(a[0] - b[0]) > drawn.width / 2 and a[1] < drawn.height
+            ]
+    assert far == []
 
 
 def test_the_map_has_the_known_places_and_lists_the_others(browser: Browser, abroad: LiveSite) -> None:

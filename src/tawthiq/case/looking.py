@@ -123,12 +123,13 @@ class Look:
         return self._custody().content.held(sha256)
 
     def _custody(self) -> Custody:
-        """The log as it stands. Reading it takes as long as it is, so that it is read only where it was written to."""
+        """The log as it stands. What was read of it before is not read again; see `Custody.open`."""
         layout = Layout(self.folder)
         found = [(p, p.stat()) for p in (*sorted(layout.log.glob("*")), layout.checkpoints) if p.exists()]
         stamp = tuple((p.name, s.st_mtime_ns, s.st_size) for p, s in found)
         if self._log is None or self._log[0] != stamp:
-            self._log = stamp, Custody.open(self.folder, secret=self._secret)
+            known = self._log[1] if self._log else None
+            self._log = stamp, Custody.open(self.folder, secret=self._secret, known=known)
         return self._log[1]
 
     def _whole(self) -> CaseView:

@@ -32,7 +32,7 @@ from tawthiq.case.outcomes import Sealed, Summary
 from tawthiq.case.sealing import Sealing, fulfil, intake
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
-from tawthiq.evidence import Authority, Origins, Passphrase
+from tawthiq.evidence import Authority, Custody, Origins, Passphrase
 from tawthiq.model import ListMap, TawthiqError, digest
 from tawthiq.people import Engine
 from tawthiq.pipeline import Progress, quiet
@@ -58,6 +58,11 @@ class Case(Deliberating, Giving):
             self._custody.checkpoint()
         self._store.close()
         self._custody.close()
+
+    @property
+    def custody(self) -> Custody:
+        """The custody log as it was read and written here."""
+        return self._custody
 
     # -- the main job
 

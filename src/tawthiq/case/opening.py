@@ -26,6 +26,7 @@ def open_case(
     actor: str | None = None,
     encrypt: bool = False,
     passphrase: Passphrase = evidence.from_environment,
+    known: Case | None = None,
 ) -> Case:
     """Open a case folder.
 
@@ -36,6 +37,8 @@ def open_case(
         actor: the declared name of who acts; default: the only one with a key on this computer.
         encrypt: make it encrypted at rest (needs `sqlcipher3`). Of a case that is there: it must be.
         passphrase: asked for the passphrase of an encrypted case; default: TAWTHIQ_PASSPHRASE in the environment.
+        known: the same case as it was open before in this program, closed by now: what was read of its custody log
+            then is only looked at to see that it is the same.
 
     Raises:
         TawthiqError: it is no case, is in use, is damaged, was written by a newer version, or does not open with this
@@ -49,7 +52,7 @@ def open_case(
     else:
         settings = read_settings(folder)
         secret = evidence.unlock(folder, passphrase)
-    custody = Custody.open(folder, who, secret=secret)
+    custody = Custody.open(folder, who, secret=secret, known=known.custody if known else None)
     try:
         guarding.check_key(folder, custody.recipient, secret, encrypt)
         store = CaseStore.at(folder / DATABASE, secret.database if secret else None)

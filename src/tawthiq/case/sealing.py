@@ -140,7 +140,7 @@ def finish(store: CaseStore, custody: Custody) -> tuple[Problem, ...]:
         if finished.dropped:  # to look for what nothing speaks of goes through every exhibit
             store.withdraw([d.details["personal"]["path"] for d in finished.dropped])
         store.kept(promised)
-    return (*finished.problems, *stamps.set_aside_unrecorded(custody.layout, custody.entries()))
+    return (*finished.problems, *stamps.set_aside_unrecorded(custody.layout, custody.stamped()))
 
 
 def fulfil(store: CaseStore, custody: Custody) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tawthiq.evidence.checkpoint import Checkpoint, origin_of, parse_checkpoint, sign_checkpoint
+from tawthiq.evidence.checkpoint import Checkpoint, origin_of, sign_checkpoint
 from tawthiq.evidence.content import ContentStore, Readable
 from tawthiq.evidence.disk import leftover_parts, make_directory, write_whole
 from tawthiq.evidence.entries import Author, Clock, Draft, Entry, Kind, Personal, now
@@ -32,6 +32,8 @@ from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.lock import CaseLock
 from tawthiq.evidence.log import Log, segment_name
 from tawthiq.evidence.merged import set_aside_unrecorded, sweep_copies
+from tawthiq.evidence.notes import Notes, unfit
+from tawthiq.evidence.said import Said
 from tawthiq.evidence.seal import Origins, Receipt, Watch, seal_member, seal_source
 from tawthiq.evidence.secret import Secret
 from tawthiq.model import Problem, TawthiqError
@@ -55,32 +57,34 @@ class Custody:
     """A case's evidence, opened. Use `create` or `open`, and close it (or use it in a `with` statement).
 
     Attributes:
-        case_id: 32 hexadecimal digits, from the log's first entry.
-        recipient: the public half of an encrypted case's key, from the same; empty where it is not encrypted.
         content: the exhibits' bytes.
         actor: who writes; None when opened for reading.
         recovered: what an interrupted run had left, and what became of it.
     """
 
     def __init__(
-        self, layout: Layout, writer: tuple[Actor, CaseLock] | None, clock: Clock, secret: Secret | None = None
+        self,
+        layout: Layout,
+        writer: tuple[Actor, CaseLock] | None,
+        clock: Clock,
+        secret: Secret | None = None,
+        known: Custody | None = None,
     ) -> None:
         """For `create` and `open`."""
-        self.layout = layout
+        if known is not None and (known.layout != layout or not known._log.sound):
+            known = None
+        self.layout: Layout = layout
         self.actor = writer[0] if writer else None
         self.content = ContentStore(layout.exhibits, secret.identity if secret else None)
         self.recovered: tuple[Problem, ...] = ()
         self._lock = writer[1] if writer else None
         self._clock = clock
-        self.case_id = self.recipient = ""
-        self._exhibits: set[str] = set()
-        self._noted: set[str] = set()
-        self._merged: set[str] = set()
+        self._said: Said = known._said.copy() if known else Said()
         # Checkpoints before entries: where another process writes meanwhile, the log then is the longer of the two.
-        self._notes = read_notes(layout)
-        self._log = Log(layout.log, self._index)
+        self._notes: Notes = Notes(layout, known._notes if known else None)
+        self._log: Log = Log(layout.log, self._said.take, known._log if known else None)
         self._check()
-        covered = self._notes[-1].size if self._notes else self.size
+        covered = self._notes.last.size if self._notes.last else self.size
         self._unsigned = (covered, self.size - 1) if covered < self.size else None
 
     # -- opening ---------------------------------------------------------------------------------------------------
@@ -125,7 +129,13 @@ class Custody:
 
     @classmethod
     def open(
-        cls, case_dir: Path, actor: Actor | None = None, *, clock: Clock = now, secret: Secret | None = None
+        cls,
+        case_dir: Path,
+        actor: Actor | None = None,
+        *,
+        clock: Clock = now,
+        secret: Secret | None = None,
+        known: Custody | None = None,
     ) -> Custody:
         """Opens a case's evidence: for writing with an actor, for reading without one.
 
@@ -134,8 +144,13 @@ class Custody:
         Either way it makes sure that the log is the one that the checkpoints were signed over; for writing it also
         takes the lock and moves an unfinished end of the log aside. On a log that does not fit, nothing is ever built.
 
+        Args:
+            known: the same evidence as it was opened before in this process. Entries and checkpoints read then are not
+                parsed again; their bytes must be the same still.
+
         Raises:
-            TawthiqError: no case there; another writer; a log or checkpoint that is damaged or does not fit.
+            TawthiqError: no case there; another writer; a log or checkpoint that is damaged, does not fit, or is not
+                the one that was known.
         """
         layout = Layout(case_dir)
         if not is_case(case_dir):
@@ -143,10 +158,10 @@ class Custody:
                 "there is no case here", item=str(case_dir), remedy="Check the path, or create one: tawthiq build."
             )
         if actor is None:
-            return cls(layout, None, clock, secret)
+            return cls(layout, None, clock, secret, known)
         lock = _locked(layout, actor)
         try:
-            custody = cls(layout, (actor, lock), clock, secret)
+            custody = cls(layout, (actor, lock), clock, secret, known)
             custody.recovered = (*custody._log.recover(layout.aside), *custody._sweep())
             _declare(layout, actor)
         except BaseException:
@@ -171,6 +186,16 @@ class Custody:
     # -- what the log says -----------------------------------------------------------------------------------------
 
     @property
+    def case_id(self) -> str:
+        """32 hexadecimal digits, from the log's first entry."""
+        return self._said.case_id
+
+    @property
+    def recipient(self) -> str:
+        """The public half of an encrypted case's key, from the same; empty where it is not encrypted."""
+        return self._said.recipient
+
+    @property
     def size(self) -> int:
         """Number of entries."""
         return self._log.size
@@ -188,12 +213,12 @@ class Custody:
     @property
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """All checkpoints kept, smallest first."""
-        return tuple(self._notes)
+        return tuple(self._notes.all)
 
     @property
     def latest(self) -> Checkpoint | None:
         """The checkpoint over most entries."""
-        return self._notes[-1] if self._notes else None
+        return self._notes.last
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """The entries from `start` on, in order."""
@@ -209,15 +234,19 @@ class Custody:
 
     def recorded(self) -> frozenset[str]:
         """SHA-256 of the exhibits that an entry says were received or derived."""
-        return frozenset(self._exhibits)
+        return frozenset(self._said.exhibits)
 
     def merged(self) -> frozenset[str]:
         """Roots of the logs of other copies that an entry says were merged into this case."""
-        return frozenset(self._merged)
+        return frozenset(self._said.merged)
+
+    def stamped(self) -> tuple[Entry, ...]:
+        """The entries that record time-stamps, in order."""
+        return tuple(self._said.stamped)
 
     def unrecorded(self) -> tuple[str, ...]:
         """SHA-256 of what lies in the content store without an entry: an interrupted run's, until finished."""
-        return tuple(sha256 for sha256 in self.content.hashes() if sha256 not in self._exhibits)
+        return tuple(sha256 for sha256 in self.content.hashes() if sha256 not in self._said.exhibits)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -286,7 +315,7 @@ class Custody:
             kept = self.content.set_aside(sha256, self.layout.aside).relative_to(self.layout.case)
             what = f"An interrupted run copied these bytes and recorded nothing about them; they now lie in {kept}."
             problems.append(Problem(sha256, what, "Add the file again."))
-        problems += set_aside_unrecorded(self.layout, self._merged)
+        problems += set_aside_unrecorded(self.layout, self._said.merged)
         self.recovered = (*self.recovered, *problems)
         return Finished(appended, lacking, tuple(problems))
 
@@ -300,14 +329,15 @@ class Custody:
         latest = self.latest
         if latest is not None and latest.size == self.size:
             return latest
-        if latest is not None and (latest.digest not in self._noted or self._unsigned):
+        if latest is not None and (latest.digest not in self._said.noted or self._unsigned):
             details: dict[str, Any] = {"size": latest.size, "root": latest.root.hex()}
             if self._unsigned:
                 details["found_unsigned"] = list(self._unsigned)
             self.append([self.draft("checkpointed", (latest.digest,), details)[0]])
         made = sign_checkpoint(origin_of(self.case_id), self.size, self._log.frontier.root(), actor)
-        write_whole(self.layout.checkpoint(made.size, actor.id), made.text.encode())
-        self._notes.append(made)
+        path = self.layout.checkpoint(made.size, actor.id)
+        write_whole(path, made.text.encode())
+        self._notes.add(path, made)
         self._unsigned = None
         return made
 
@@ -320,30 +350,20 @@ class Custody:
             )
         return Author(self.actor.id, self._clock), self.actor
 
-    def _index(self, entry: Entry) -> None:
-        if entry.seq == 0 and entry.kind == "created":
-            self.case_id = str(entry.details.get("case") or "")
-            self.recipient = str(entry.details.get("encrypted_to") or "")
-        elif entry.names_exhibit:
-            self._exhibits.update(entry.subject)
-        elif entry.kind == "checkpointed":
-            self._noted.update(entry.subject)
-        elif entry.kind == "merged":
-            self._merged.update(entry.subject)
-
     def _check(self) -> None:
-        """Refuses a log that is not the one that was signed."""
+        """Refuses a log that is not the one that was signed. What was compared when it was known is not again."""
         if not self.case_id:
-            raise _unfit("the custody log does not begin with the creation of a case")
+            raise unfit("the custody log does not begin with the creation of a case")
         # A run killed while creating leaves one entry and no checkpoint; nothing else leaves none.
-        if (not self._notes and self.size > 1) or not self._noted <= {note.digest for note in self._notes}:
-            raise _unfit("a checkpoint that was signed is no longer there")
-        roots = self._log.roots_at(note.size for note in self._notes)
-        for note in self._notes:
+        last = self._notes.last
+        if (last is None and self.size > 1) or not self._said.noted <= self._notes.digests:
+            raise unfit("a checkpoint that was signed is no longer there")
+        roots = self._log.roots_at(note.size for note in self._notes.fresh)
+        for note in self._notes.fresh:
             if note.origin != origin_of(self.case_id) or roots.get(note.size) != note.root:
-                raise _unfit(f"the custody log is not the one that was signed at {note.size} entries")
-        if self._notes and self._notes[-1].signer({d.id: d.public for d in self.declarations()}) is None:
-            raise _unfit("the latest checkpoint's signature does not hold")
+                raise unfit(f"the custody log is not the one that was signed at {note.size} entries")
+        if last is not None and last.signer({d.id: d.public for d in self.declarations()}) is None:
+            raise unfit("the latest checkpoint's signature does not hold")
 
     def _sweep(self) -> tuple[Problem, ...]:
         """Takes away what was half written under temporary names."""
@@ -362,17 +382,6 @@ def is_case(case_dir: Path) -> bool:
             return file.readline().endswith(b"\n")
     except OSError:
         return False
-
-
-def read_notes(layout: Layout) -> list[Checkpoint]:
-    """The checkpoints kept, smallest first. Raises TawthiqError when one cannot be read."""
-    notes = []
-    for path in layout.checkpoint_files():
-        try:
-            notes.append(parse_checkpoint(path.read_bytes().decode()))
-        except (TawthiqError, OSError, UnicodeDecodeError) as error:
-            raise _unfit(f"checkpoint {path.name} is damaged ({error})") from error
-    return sorted(notes, key=lambda note: (note.size, note.digest))
 
 
 def _locked(layout: Layout, actor: Actor) -> CaseLock:
@@ -394,9 +403,3 @@ def _declare(layout: Layout, actor: Actor) -> None:
     path = layout.actor(actor.id)
     if not path.exists():
         write_whole(path, declaration_bytes(actor.declaration()))
-
-
-def _unfit(what: str) -> TawthiqError:
-    return TawthiqError(
-        what, remedy="Nothing was changed. Run `tawthiq verify`, and restore the case from a good copy."
-    )

@@ -6,6 +6,7 @@ is moved into a file of its own when the log is next opened for writing, and sai
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,6 +56,20 @@ def whole_lines(content: bytes) -> tuple[list[bytes], int]:
     return content[:end].split(b"\n")[:-1], end
 
 
+class _Read(Struct):
+    """How far a segment was read: to the end of a whole line, and the digest of its bytes until there."""
+
+    length: int
+    digest: hashlib._Hash
+
+    def is_of(self, content: bytes) -> bool:
+        same = hashlib.sha256(memoryview(content)[: self.length]).digest() == self.digest.digest()
+        return len(content) >= self.length and same
+
+    def copy(self) -> _Read:
+        return _Read(self.length, self.digest.copy())
+
+
 class Log:
     """The entries that are on disk, and the only writer of new ones (under the case's lock).
 
@@ -64,25 +79,35 @@ class Log:
         salts: each entry's salt -> its place: how a draft is recognised after a crash.
     """
 
-    def __init__(self, directory: Path, seen: Callable[[Entry], None] | None = None) -> None:
+    def __init__(self, directory: Path, seen: Callable[[Entry], None] | None = None, known: Log | None = None) -> None:
         """Reads the log. Raises TawthiqError at the first line that is not the entry that belongs there.
 
         Args:
             seen: called with each entry, in order, while it is read.
+            known: the same log as it was read before: its entries are not parsed again, but their bytes must be there
+                still, and be the same.
         """
         self.directory = directory
         self._seen = seen
-        self.frontier = Frontier()
-        self.leaves: list[bytes] = []
-        self.salts: dict[str, int] = {}
+        self.frontier: Frontier = known.frontier.copy() if known else Frontier()
+        self.leaves: list[bytes] = list(known.leaves) if known else []
+        self.salts: dict[str, int] = dict(known.salts) if known else {}
+        self._read: list[_Read] = [part.copy() for part in known._read] if known else []
         self._failed = False
         paths = segments(directory)
+        if len(paths) < len(self._read):
+            raise self._another()
         for number, path in enumerate(paths):
             self._load(path, number * SEGMENT, last=path == paths[-1])
 
     @property
     def size(self) -> int:
         return len(self.leaves)
+
+    @property
+    def sound(self) -> bool:
+        """Whether what was read and written here is what is on disk, as far as is known."""
+        return not self._failed
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """The entries from `start` on, read from disk one segment at a time."""
@@ -171,6 +196,10 @@ class Log:
 
     def _take(self, line: bytes) -> None:
         entry = _entry(line, self.size)
+        if self.size % SEGMENT == 0:
+            self._read.append(_Read(0, hashlib.sha256()))
+        self._read[-1].digest.update(line + b"\n")
+        self._read[-1].length += len(line) + 1
         leaf = leaf_hash(line)
         self.frontier.append(leaf)
         self.leaves.append(leaf)
@@ -182,13 +211,25 @@ class Log:
         if path.name != segment_name(first):
             raise TawthiqError(f"the custody log lacks {segment_name(first)}", item=str(self.directory), remedy=_REMEDY)
         content = path.read_bytes()
+        number, held = first // SEGMENT, min(max(self.size - first, 0), SEGMENT)
+        if held:
+            if not self._read[number].is_of(content):
+                raise self._another()
+            content = content[self._read[number].length :]
         lines, end = whole_lines(content)
-        if len(lines) > SEGMENT or (not last and (len(lines) < SEGMENT or end < len(content))):
+        if held + len(lines) > SEGMENT or (not last and (held + len(lines) < SEGMENT or end < len(content))):
             raise TawthiqError(
                 f"a segment of the custody log does not hold {SEGMENT} whole entries", item=str(path), remedy=_REMEDY
             )
         for line in lines:
             self._take(line)
+
+    def _another(self) -> TawthiqError:
+        return TawthiqError(
+            "the custody log is not the one that was read before: entries of it were changed or taken away",
+            item=str(self.directory),
+            remedy=f"{_REMEDY} Then end the program that has it open, and start it anew.",
+        )
 
 
 def _entry(line: bytes, seq: int) -> Entry:

@@ -37,6 +37,12 @@ class Frontier:
         for leaf in leaves:
             self.append(leaf)
 
+    def copy(self) -> Frontier:
+        """Another that grows by itself."""
+        made = Frontier()
+        made.size, made._peaks = self.size, list(self._peaks)
+        return made
+
     def append(self, leaf: bytes) -> None:
         """Adds one leaf hash (not an entry's bytes)."""
         carry, height = leaf, 0

