@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tawthiq.people.conditions import Condition
+
 
 def _level(sql: str, label: str, m: float, u: float, **more: Any) -> dict[str, Any]:
     return {"sql_condition": sql, "label_for_charts": label, "m_probability": m, "u_probability": u, **more}
@@ -33,22 +35,35 @@ def _chosen(*cases: tuple[str, str | int], other: str | int = "false") -> str:
     return f"(CASE {' '.join(f'WHEN {sql} THEN {value}' for sql, value in cases)} ELSE {other} END)"
 
 
+def _near(left: str, right: str) -> str:
+    """At most one slip of the hand between two texts: a letter more, less, another, or two in each other's place.
+
+    What costs little rules most pairs out: a slip changes the length by one at most, and is two plain changes at most.
+    """
+    return _chosen(
+        (f"abs(length({left}) - length({right})) > 1", "false"),
+        (f"levenshtein({left}, {right}) > 2", "false"),
+        (f"damerau_levenshtein({left}, {right}) <= 1", "true"),
+    )
+
+
 def _slip(name: str) -> str:
     """Not two established names, and the same consonants or one slip of the hand apart, typed or meant."""
     return _chosen(
         (f"{name}_known_l + {name}_known_r = 2", "false"),
         (f"{name}_skel_l = {name}_skel_r", "true"),
-        (f"NOT ({_ends_alike(f'{name}_typed')} OR {_ends_alike(name)})", "false"),
-        (f"damerau_levenshtein({name}_typed_l, {name}_typed_r) <= 1", "true"),
+        (f"NOT {_ends_alike(f'{name}_typed', name)}", "false"),
+        (_near(f"{name}_typed_l", f"{name}_typed_r"), "true"),
         # Of two scripts the names that they spell are held side by side.
-        (f"damerau_levenshtein({name}_l, {name}_r) <= 1", "true"),
+        (_near(f"{name}_l", f"{name}_r"), "true"),
         (f"jaro_winkler_similarity({name}_typed_l, {name}_typed_r) > 0.9", "true"),
     )
 
 
-def _ends_alike(column: str) -> str:
+def _ends_alike(*columns: str) -> str:
     """A slip leaves the first letter or the last: most pairs of words are told by that, at little cost."""
-    return f"(left({column}_l, 1) = left({column}_r, 1) OR right({column}_l, 1) = right({column}_r, 1))"
+    ends = ((f"{end}({c}_l, 1) = {end}({c}_r, 1)", "true") for c in columns for end in ("left", "right"))
+    return _chosen(*ends)
 
 
 def _far(left: str, right: str) -> str:
@@ -57,15 +72,19 @@ def _far(left: str, right: str) -> str:
     return f"{left}_l <> {right}_r AND damerau_levenshtein({typed}) > 1 AND jaro_winkler_similarity({typed}) <= 0.9"
 
 
-_NEAR_GIVEN = _slip("given")
-_TURNED = _chosen(
+# How many of the names that kin share agree, and how many differ.
+KIN = ("father", "grand", "family", "mother")
+_SLIPS = {name: Condition(f"{name}_slipped", _slip(name)) for name in ("given", *KIN)}
+_NEAR_GIVEN = _SLIPS["given"].call
+_TURNING = Condition("names_turned", _chosen(
     ("given_l IS NULL OR given_r IS NULL OR family_l IS NULL OR family_r IS NULL", "false"),
     ("given_known_l + family_known_r = 2 AND given_l <> family_r", "false"),
     ("given_known_r + family_known_l = 2 AND given_r <> family_l", "false"),
     (_far("given", "family"), "false"),
     (_far("family", "given"), "false"),
     other="true",
-)
+))  # fmt: skip
+_TURNED = _TURNING.call
 # Brothers do not share an id number, so that it outweighs another given name.
 _ONE_NUMBER = "id_number_l = id_number_r"
 # Two neighbouring figures in each other's place: no two numbers that an office gave one after the other.
@@ -75,33 +94,35 @@ _TURNED_NUMBER = _chosen(
 )
 # One of the two names stands in the other's column, and the other one differs. Established names are left out: in
 # Arabic a father's or grandfather's name often stands for the family name, and many bear it as their own.
-_ONE_TURNED = _chosen(
+_ONE_TURNING = Condition("one_name_turned", _chosen(
     ("given_l IS NULL OR given_r IS NULL OR family_l IS NULL OR family_r IS NULL", "false"),
     ("given_known_l + family_known_r = 0 AND given_typed_l = family_typed_r", "true"),
     ("given_known_r + family_known_l = 0 AND given_typed_r = family_typed_l", "true"),
-)
+))  # fmt: skip
+_ONE_TURNED = _ONE_TURNING.call
 # The given names are known and no spelling of one another.
-OTHER_GIVEN = _chosen(
+_OTHER = Condition("given_differs", _chosen(
     ("given_l IS NULL OR given_r IS NULL", "false"), (_SAME_GIVEN, "false"), (_ONE_NUMBER, "false"),
     (_NEAR_GIVEN, "false"), (_TURNED, "false"), (_ONE_TURNED, "false"), other="true",
-)  # fmt: skip
+))  # fmt: skip
+OTHER_GIVEN = _OTHER.call
 _DIFFERS = 16  # what a name that differs adds to the votes, one that agrees adds 1
 
 
 def _vote(name: str) -> str:
     alt = ((f"{name}_alt_l = {name}_r", 1), (f"{name}_l = {name}_alt_r", 1)) if name == "family" else ()
     null = (f"{name}_l IS NULL OR {name}_r IS NULL", 0)
-    return _chosen(null, (f"{name}_l = {name}_r", 1), *alt, (_slip(name), 1), other=_DIFFERS)
+    return _chosen(null, (f"{name}_l = {name}_r", 1), *alt, (_SLIPS[name].call, 1), other=_DIFFERS)
 
 
-# How many of the names that kin share agree, and how many differ.
-KIN = ("father", "grand", "family", "mother")
-_VOTES = f"({' + '.join(map(_vote, KIN))})"
+_VOTING = Condition("kin_votes", f"({' + '.join(map(_vote, KIN))})")
+# What the connection must know before a level is asked for, in the order in which they name one another.
+CONDITIONS = (*_SLIPS.values(), _TURNING, _ONE_TURNING, _OTHER, _VOTING)
 
 
 def _votes(agree: Sequence[int], differ: Sequence[int]) -> str:
     """So many agree, and so many differ: any of the numbers given."""
-    return f"{_VOTES} IN ({', '.join(str(a + _DIFFERS * d) for a in agree for d in differ)})"
+    return f"{_VOTING.call} IN ({', '.join(str(a + _DIFFERS * d) for a in agree for d in differ)})"
 
 
 def _date(name: str, apart: str) -> str:
@@ -145,6 +166,12 @@ def _figures(name: str, what: str, m: float, u: float, *, beside_kin: bool = Fal
     ]
 
 
+# One slip leaves the year as it is, or the day and month.
+_ONE_FIGURE = _chosen(
+    ("left(birth_d_l, 4) <> left(birth_d_r, 4) AND right(birth_d_l, 6) <> right(birth_d_r, 6)", "false"),
+    (_near("birth_d_l", "birth_d_r"), "true"),
+)
+
 _FIELDS: dict[str, list[dict[str, Any]]] = {
     "given": [
         _null("given_l IS NULL OR given_r IS NULL"),
@@ -177,7 +204,7 @@ _FIELDS: dict[str, list[dict[str, Any]]] = {
         _level(
             _date(
                 "birth",
-                "(damerau_levenshtein(birth_d_l, birth_d_r) <= 1 OR (left(birth_d_l, 4) = left(birth_d_r, 4) AND "
+                f"({_ONE_FIGURE} OR (left(birth_d_l, 4) = left(birth_d_r, 4) AND "
                 "substr(birth_d_l, 6, 2) = substr(birth_d_r, 9, 2) AND "
                 "substr(birth_d_l, 9, 2) = substr(birth_d_r, 6, 2)))",
             ),

@@ -9,14 +9,21 @@ from typing import Any
 import duckdb
 
 from tawthiq.people.columns import NUMBERS, TEXT
+from tawthiq.people.levels import CONDITIONS
 
 # So many rows are handed over at a time: a row as a dictionary takes ten times the memory that it takes in the table.
 _AT_ONCE = 20_000
 
 
 def load(connection: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, Any]]) -> int:
-    """Put rows into the table `person_rows`, in the order of their ids; returns how many."""
+    """Put rows into the table `person_rows`, in the order of their ids; returns how many.
+
+    The conditions of `levels` are known to the connection from then on.
+    """
     import pyarrow as pa
+
+    for condition in CONDITIONS:
+        connection.execute(condition.definition).fetchall()
 
     kinds = [*((c, pa.string()) for c in TEXT), *((c, pa.int32()) for c in NUMBERS)]
     schema = pa.schema(kinds)

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tawthiq.model import TawthiqError
+from tawthiq.people.conditions import spelt_out
+from tawthiq.people.levels import CONDITIONS
 
 # Where Spark runs, in its own words: two threads of this computer unless the environment says another.
 MASTER = "local[2]"
@@ -98,4 +100,4 @@ def _spoken(model: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sql(condition: str) -> str:
-    return condition.replace("jaro_winkler_similarity(", "jaro_winkler(").replace('"', "`")
+    return spelt_out(condition, CONDITIONS).replace("jaro_winkler_similarity(", "jaro_winkler(").replace('"', "`")
