@@ -54,6 +54,8 @@ WEIGHTS = {"measure": 1.0, "unit": 0.5, "hedge": 0.5, "place": 1.0, "period": 1.
 TOGETHER = 3_600
 # How often the rules' choices are hidden from the model, so that it learns to read: of what offers fill, of classes.
 HIDDEN, HIDDEN_CLASSES = 0.15, 0.3
+# How often a piece of the text is hidden, so that names are not learnt by heart; what hidden ones read as.
+HIDDEN_PIECES, UNKNOWN = 0.08, 1
 
 
 class Layer(nn.Module):
@@ -247,6 +249,11 @@ def batch(pages: list[dict[str, Any]], hidden: random.Random | None = None) -> d
             k += 1
     out["shown"] = torch.tensor(shown + [(0, 0)] * (_rounded(len(shown), 64) - len(shown)))
     out["figures"], out["pages"] = torch.tensor(figures), torch.tensor(owners)
+    if hidden is not None:
+        unseen = (
+            torch.rand(size, length, generator=torch.Generator().manual_seed(hidden.getrandbits(32))) < HIDDEN_PIECES
+        )
+        out["ids"] = torch.where(unseen & (out["mask"] > 0), UNKNOWN, out["ids"])
     return out
 
 

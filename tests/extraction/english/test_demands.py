@@ -399,3 +399,8 @@ def test_a_plain_wish_is_no_demand(text: str) -> None:
 def test_who_asks_is_named_as_the_page_names_them(text: str, speaker: str) -> None:
     ((got_speaker, _, _),) = demands(text)
     assert bare(got_speaker) == bare(speaker)
+
+
+def test_a_headline_that_begins_like_a_body_is_no_name_of_one() -> None:
+    found = demands("Military Targets Workers\n\nThe military asked the unions to name their leaders.")
+    assert {bare(speaker) for speaker, _, _ in found} <= {"military"}

@@ -202,3 +202,11 @@ def test_a_denial_shows_what_it_answers() -> None:
     ((_, of, _),) = denials(text)
     assert "no one was harmed there" in of
     assert "Forty men were hanged in the depot" in of
+
+
+def test_who_accuses_is_not_who_denies() -> None:
+    found = denials(
+        "The government of Orveli dismissed a report by a UN panel that accuses its police of running secret prisons,"
+        " describing the document as hearsay."
+    )
+    assert "panel" not in " ".join(str(speaker) for speaker, _, _ in found)

@@ -50,6 +50,10 @@ def figures(*paragraphs: str) -> list[Figure]:
         ("A cyclone killed 14 fishermen.", 14, "died"),
         ("He said 14 rebels were killed near Osk and denied that anyone had been executed.", 14, "killed"),
         ("Campaigners called for the release of 14 prisoners.", 14, "detained"),
+        ("Some 14 prisoners walked out of the gate.", 14, "released"),
+        ("Some 14 families crossed the border that night.", 14, "displaced"),
+        ("The court found 14 officers guilty.", 14, "sentenced"),
+        ("At least 14 farmers died of gunshot wounds.", 14, "killed"),
     ],
 )
 def test_what_befell_the_counted(sentence: str, low: float | None, measure: str) -> None:

@@ -42,3 +42,33 @@ def test_who_could_speak_is_offered_without_a_cue() -> None:
 def test_what_is_said_where_is_in_text_order() -> None:
     order = [start for start, _, _ in _offers("In Lyon and Paris, Ana Varo said in 2014, five died.").order]
     assert order == sorted(order)
+
+
+def test_names_in_headlines_and_before_nouns_are_offered_as_places_less_surely() -> None:
+    text = "Velmara army shot nine men\n\nThe union of Tabassi asked why. Velmara has not answered."
+    (region,) = (o for o in _offers(text).all if o.value == "Velmara" and o.kind == "place")
+    assert {m.traits[-1] for m in region.said} <= {0.0, 0.5}
+
+
+def test_two_dates_of_a_sentence_bound_a_period() -> None:
+    text = "The coup of June 1991 led to 90 deaths in the years that ended in October 1994."
+    assert {"1991-06/1994-10"} <= _values(text, "period")
+
+
+def test_what_began_on_a_date_may_have_gone_on() -> None:
+    assert {"2012-05/.."} <= _values("Shelling that broke out in May 2012 has killed 40 people.", "period")
+    assert "2012-05/.." not in _values("In May 2012 forty people died.", "period")
+
+
+def test_a_period_that_the_text_states_is_offered_once() -> None:
+    offers = _offers("From 2014 to 2016, nine people died.").all
+    assert [o.value for o in offers if o.kind == "period"] == ["2014/2016"]
+
+
+def test_decades_are_years_from_and_to() -> None:
+    assert {"1980/1989", "2000/.."} <= _values("In the 1980s 40 died. Since the early 2000s 50 more did.", "period")
+
+
+def test_whoever_finds_or_says_is_offered_whatever_he_is_called() -> None:
+    found = _values("Four wardens could not have known, an inquest jury found.", "party")
+    assert any("inquest jury" in v for v in found)

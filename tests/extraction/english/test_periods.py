@@ -70,7 +70,7 @@ def page_periods(text: str) -> list[str | None]:
         ("since the start of the war in March 2011", ["2011-03/.."]),
         ("between 2016 and now", ["2016/.."]),
         ("from 2005 onwards", ["2005/.."]),
-        ("in the 1990s", ["199X"]),
+        ("in the 1990s", ["1990/1999"]),
         ("12-14 December 2015", ["2015-12-12/2015-12-14"]),
         ("December 12-14, 2015", ["2015-12-12/2015-12-14"]),
         ("between 25 November 2016 and 3 January 2017", ["2016-11-25/2017-01-03"]),

@@ -174,7 +174,8 @@ def plainly_said(clause: Any) -> Denied | None:
     """ "There are no secret prisons here," in someone's words: a clause that no verb of saying governs."""
     if clause.dep_ not in ("ROOT", "conj", "parataxis") or clause.pos_ not in ("VERB", "AUX"):
         return None
-    if clause.doc[clause.sent.end - 1].text == "?" or clause.lemma_.lower() in load("cues")["denial"]["saying"]:
+    words = load("cues")["denial"]
+    if clause.doc[clause.sent.end - 1].text == "?" or clause.lemma_.lower() in (*words["saying"], *words["wishing"]):
         return None
     there = any(c.dep_ == "expl" for c in clause.children)
     found = _denied_by(clause, firm=False) if there or _grave(clause) else None

@@ -37,7 +37,7 @@ class Point:
 
     def edtf(self) -> str:
         if self.decade:
-            return f"{(self.year or 0) // 10}X"
+            return f"{self.year}/{(self.year or 0) + 9}"
         if self.to_month is not None:
             return f"{self._at(self.month, None)}/{self._at(self.to_month, None)}"
         if self.to_day is not None:

@@ -24,7 +24,7 @@ from tawthiq.extraction.english.names import like_a_person
 from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, text_of
-from tawthiq.model import Denial, Statement
+from tawthiq.model import Denial, Link, Statement
 from tawthiq.vocabulary import load
 from tawthiq.vocabulary.folding import fold
 
@@ -34,6 +34,8 @@ TAKES_UP, LONGEST = 2, 600
 TITLE = 70
 # Further sentences are looked for this many sentences around.
 AROUND = 10
+# Words by which somebody is accused.
+_ACCUSING = re.compile(r"(?:accus|blam)\w*")
 # Fewer words than this before a denial in its sentence do not say what is denied.
 ENOUGH = 5
 # Two wordings of which the shorter shares this much with the other deny the same thing; so many are looked at.
@@ -77,9 +79,9 @@ def _denial(
         return None
     told = found.told
     chain = chain_at(sentence.span_of(verb)) if told else chain_of_doer(analysis, sentence, verb, registry, chain_at)
-    if not chain:
+    party, text = (chain[0].party if chain else ""), analysis.document.text
+    if not chain or _accuses(verb, chain[0], text):
         return None
-    party, text = chain[0].party, analysis.document.text
     answers = _answers_plainly(party) if told else _answers(_answerer(verb), party)
     if not (found.anyone or answers or _in_office(text, party)):
         return None
@@ -93,6 +95,11 @@ def _denial(
     denial = Denial(of, str(verb.text))
     chain = in_full(text, chain)
     return Statement(analysis.document.id, span, "denial", "denies", chain, denial=denial, confidence=found.sure)
+
+
+def _accuses(verb: Any, speaker: Link, text: str) -> bool:
+    """Who accuses in the same breath is not who denies: "dismissed a report that accuses it, calling it hearsay"."""
+    return verb.lemma_ != "accuse" and speaker.cue is not None and _ACCUSING.match(speaker.cue.of(text)) is not None
 
 
 def _found(verb: Any) -> Denied | None:

@@ -52,5 +52,9 @@ def _named(text: str, party: str, start: int, end: int) -> str | None:
     if " " in noun or noun in GROUPS or noun not in words("bodies") | {*MEMBERS.values()} or party[:1] == "A":
         return None
     held = (m.group().removeprefix("The ") for m in NAMES.finditer(text, max(0, start - REACH), start))
-    full = [name for name in held if noun.capitalize() in name.split() and len(name.split()) > 1]
+    # The noun heads the name ("Truth Commission", "Commission on Missing Persons"); a headline is no name.
+    heads = re.compile(
+        rf"\S+ .*\b{re.escape(noun.capitalize())}\Z|(?:.*\b)?{re.escape(noun.capitalize())} (?:of|for|on|against)\b"
+    )
+    full = [name for name in held if heads.match(name)]
     return full[-1] if full else None
