@@ -53,6 +53,7 @@ def figures(*paragraphs: str) -> list[Figure]:
         ("Some 14 prisoners walked out of the gate.", 14, "released"),
         ("Some 14 families crossed the border that night.", 14, "displaced"),
         ("The court found 14 officers guilty.", 14, "sentenced"),
+        ("Families ask about the fate of 14,000-plus unaccounted-for detainees.", 14000, "missing"),
         ("At least 14 farmers died of gunshot wounds.", 14, "killed"),
     ],
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.hedges import NEAR, stance_of
 from tawthiq.extraction.english.judging import LEAST as RULED
+from tawthiq.extraction.english.likely import PERHAPS
 from tawthiq.extraction.english.offers import offers_of
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.situating import POINTED
@@ -27,6 +28,8 @@ HEDGED = 0.4
 TIMES = {"place": 2.0, "period": 1.5, "speaker": 2.0, "via": 2.0, "measure": 2.0, "unit": 1.0}
 # Where the rules read on past the verb ("died by hanging") or "there" says where, it must be almost certain.
 READ_ON, FURTHER = "the clause says more", 40.0
+# A name that only could be a place's must be so many times as likely.
+PERHAPS_A_PLACE = 5.0
 # In a document of more numbers than this (a table, a list), the rest is left to the rules: time stays bounded.
 MOST = 2_000
 
@@ -66,7 +69,7 @@ def decided(
     def stance(row: Statement, hedge: bool) -> Stance:
         return stance_of(hedge, text[max(0, row.span.start - NEAR) : row.span.end + NEAR])
 
-    terms = Terms(LEAST, DOUBTED, RULED, HEDGED, _times, stance, name_key)
+    terms = Terms(LEAST, DOUBTED, RULED, HEDGED, partial(_times, _perhaps(offers)), stance, name_key)
     found = answers(trained("english"), asked(analysis, said, offers, rows, wordpiece()))
     pairs = ((row, found[index]) for index, row in enumerate(rows))
     return tuple(settled(row, answer, offers, terms) for row, answer in pairs if counts(row, answer, terms))
@@ -76,9 +79,15 @@ _PLAIN = ("subject of the verb", "passive verb", "object of the verb", "verb rig
 _NOT_HELD = ("interviewed", "executed", "killed", "died")
 
 
-def _times(name: str, slot: Slot, figure: Figure, other: str | None) -> float:
+def _perhaps(offers: Offers) -> frozenset[str]:
+    """The names that only could be places' (likely.py)."""
+    places = (o for o in offers.all if o.kind == "place")
+    return frozenset(o.value for o in places if all(m.traits[-1] == PERHAPS for m in o.said))
+
+
+def _times(perhaps: frozenset[str], name: str, slot: Slot, figure: Figure, other: str | None) -> float:
     if name == "place":
-        return FURTHER if slot.how == POINTED else TIMES[name]
+        return FURTHER if slot.how == POINTED else PERHAPS_A_PLACE if other in perhaps else TIMES[name]
     if name != "measure":
         return TIMES[name]
     ruled = figure.measure

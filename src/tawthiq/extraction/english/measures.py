@@ -215,9 +215,10 @@ def _counted_harm(words: Words, found: Counted) -> Befell | None:
 
 def _own(words: Words, found: Counted) -> Befell | None:
     """What stands before the noun ("548 missing persons"), or the noun itself ("300 detainees")."""
-    for child in found.head.children:
-        if child.i < found.head.i and child.lower_ in table("modifiers"):
-            return Befell(table("modifiers")[child.lower_], child, 0.8, "stands before the noun")
+    between = words.tokens[words.at(found.start) : words.at(found.end)]
+    for token in (*found.head.children, *between):
+        if token.i < found.head.i and token.lower_ in table("modifiers"):
+            return Befell(table("modifiers")[token.lower_], token, 0.8, "stands before the noun")
     word = singular(found.noun.split()[-1]) if found.noun else ""
     if word in table("counted") and not (found.understood and word == "people"):
         return Befell(table("counted")[word], found.head, 0.6, "the counted noun itself")
