@@ -47,7 +47,7 @@ _COUNTS = re.compile(
     rf"{NAME}(?: \([A-Z]{{2,8}}\))? (?:has {_NUMBER}|(?:(?:has|had) )?(?:lists?|listed|counts|counted|documented"
     rf"|recorded|registered|logged|tallied|puts?|arrived at|received|told)\b[^.;\n]{{0,40}}?{_NUMBER})"
 )
-# "Sarnian officials found eight graves", "Varna's government has acknowledged 40": those who answer for a land.
+# "Sarnian officials listed 19 camps", "Varna's government has acknowledged 40": those who answer for a land.
 _OFFICE = (
     r"((?!The\b|These\b|Some\b|Many\b|Other\b|Local\b|Several\b)[A-Z][\w-]+(?:[’']s)? "
     r"(?:(?:interior|foreign|defen[cs]e|justice|health|military|army|government|police|judicial|prison) )?"

@@ -17,7 +17,7 @@ from tawthiq.model import Block, Span
 # Datelines and signatures stand this near to the ends of a page.
 HEAD, TAIL = 1_500, 400
 _DATELINE = re.compile(r"^[^\n]{0,90}?\((?:Thomson )?([A-Z][\w’'. -]{1,30})\)\s*(?:[-–—]{1,3}|\s*:)", re.MULTILINE)
-# "Kyiv • Agency" on a line of its own, "AGENCY — Town": an outlet's way to sign what is its own.
+# "Brask • Agency" on a line of its own, "AGENCY — Town": an outlet's way to sign what is its own.
 _OWN_LINE = re.compile(
     r"^(?:[A-Z][\w ’'-]{1,30} [•·|] ([A-Z][\w.-]{1,20})\s*$|([A-Z]{2,6}) [—–] (?=[A-Z]))", re.MULTILINE
 )
@@ -43,8 +43,6 @@ _ON_A_DATE = re.compile(
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4})\)?$"
 )
 _SEVERAL = re.compile(r",? and |, | & | ?/ ?| \| ")
-# Nobody whom a page quotes is told things by so many others; it is whose page it is.
-_HEARING = re.compile(r"\b(?:told|tells|to whom|spoke to|speaking to) ([A-Z]{3,8})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,6 @@ def page_of(analysis: Analysis, registry: Registry) -> Page:
     if line is not None and (stated is None or _same(line[1] or line[2], stated)):
         publisher = publisher or line[1] or line[2]
         own |= {key_of(publisher), key_of(registry.fullest(publisher))}
-    own |= _heard(text)
     sources += [_outlet_named(name, at, registry) for name, at in _closing(text)]
     sources = [m for m in sources if not own & {key_of(m.text), m.head} and not (stated and _same(m.text, stated))]
     relay = _signed_by(sources[0], text) if len({m.text for m in sources}) == 1 else None
@@ -100,22 +97,13 @@ def page_of(analysis: Analysis, registry: Registry) -> Page:
 
 
 def _names_of(name: str) -> set[str]:
-    """The keys of a publisher's name and of its initials ("STJ")."""
+    """The keys of a publisher's name and of its initials ("Rights Watch of Tarn": RWT)."""
     parts = [w for w in re.split(r"[\s-]+", name.lower().removeprefix("the ")) if w not in _SMALL]
     initials = "".join(w[0] for w in parts if w[:1].isalnum())
     return {name.lower().removeprefix("the "), *([initials] if len(initials) > 1 else [])}
 
 
 _SMALL = frozenset({"of", "the", "for", "and", "on", "in", "&", "de", "des", "to"})
-
-
-def _heard(text: str) -> set[str]:
-    """The initials to which several people spoke, never written out and no known outlet's: the page's own body."""
-    found = [m[1] for m in _HEARING.finditer(text)]
-    often = {n for n in found if found.count(n) > 1 and n.lower() not in media()}
-    return {
-        n.lower() for n in often if not re.search(rf"\({n}\)|\b{n}(?:’s|'s)?,? (?:said|says|reported|found)\b", text)
-    }
 
 
 def _closing(text: str) -> Iterator[tuple[str, int]]:
