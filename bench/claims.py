@@ -27,7 +27,10 @@ import reading
 from tawthiq import extraction
 from tawthiq.extraction.english.analysis import analyse
 from tawthiq.extraction.english.attribution import attribute
-from tawthiq.model import Exhibit
+from tawthiq.extraction.english.figures import figures_in
+from tawthiq.extraction.english.setting import setting_of
+from tawthiq.extraction.english.sources import credits_of
+from tawthiq.model import Document, Exhibit
 from tawthiq.reading.dispatch import read_bytes
 
 TRAINING = reading.ROOT / "training"
@@ -83,23 +86,30 @@ def wanted(text: Any) -> dict[str, list[Any]]:
     return out
 
 
-def read(text: Any) -> dict[str, list[Any]] | None:
-    """What the rules read of a text, in the form of the gold; None where it is no text."""
+def document_of(text: Any) -> Document | None:
+    """An annotated text as a page that states its publisher beside its text; None where it is no text."""
     data = text.text.encode()
     document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), f"{text.id}.txt").document
+    publisher = text.head.get("publisher")
+    if document is None or publisher in (None, "none"):
+        return document
+    metadata = msgspec.structs.replace(document.metadata, publisher=publisher)
+    return msgspec.structs.replace(document, metadata=metadata)
+
+
+def read(text: Any) -> dict[str, list[Any]] | None:
+    """What the rules read of a text, in the form of the gold; None where it is no text."""
+    document = document_of(text)
     if document is None:
         return None
-    publisher = text.head.get("publisher")
-    if publisher not in (None, "none"):
-        # A web page states its publisher beside its text.
-        metadata = msgspec.structs.replace(document.metadata, publisher=publisher)
-        document = msgspec.structs.replace(document, metadata=metadata)
     if text.id.startswith("credits"):
         credited = (c.party for found in extraction.read(document) for c in found.credits)
         return {"relies_on": list(dict.fromkeys(credited)), "denials": [], "demands": []}
-    said = attribute(analyse(document))
+    analysis = analyse(document)
+    said = attribute(analysis)
+    figures = figures_in(analysis, setting_of(analysis, said.speaking), said.chain_at, least=0.0)
     return {
-        "relies_on": list(dict.fromkeys(credit.party for credit in said.credits)),
+        "relies_on": list(dict.fromkeys(c.party for c in credits_of(analysis, said, figures))),
         "denials": [{"speaker": s.speaker, "of": s.denial.of} for s in said.statements if s.denial],
         "demands": [{"speaker": s.speaker, "asks": s.demand.asks} for s in said.statements if s.demand],
     }

@@ -60,9 +60,13 @@ def _ids(folder: Path) -> list[str]:
     return sorted(p.stem for p in (folder / "gold").glob("*.json"))
 
 
-def read(path: Path) -> tuple[Document | None, tuple[Reading, ...]]:
+def document_of(path: Path) -> Document | None:
     data = path.read_bytes()
-    document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), path.name).document
+    return read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), path.name).document
+
+
+def read(path: Path) -> tuple[Document | None, tuple[Reading, ...]]:
+    document = document_of(path)
     return document, extraction.read(document) if document is not None else ()
 
 

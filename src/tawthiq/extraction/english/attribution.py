@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.carrying import carried
-from tawthiq.extraction.english.credits import credits_of, works_named
+from tawthiq.extraction.english.credits import credits_by_rule, works_named
 from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
@@ -27,14 +27,32 @@ BUCKET = 512
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Who is let speak in a document, before anyone asks whom it rests on.
+
+    Attributes:
+        cues: attributions by words, in text order.
+        quoted: those of quotations.
+        works: bodies whose reports are named.
+        sources: the outlets from which the page has its text.
+    """
+
+    cues: tuple[Attribution, ...] = ()
+    quoted: tuple[Attribution, ...] = ()
+    works: tuple[Mention, ...] = ()
+    sources: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Attributions:
     """Everything that says who speaks in one document.
 
     Attributes:
         statements: quotations, reported speech, denials and demands, in text order.
-        credits: sources that the text credits, outermost first.
+        credits: sources whom the text credits by the rules, outermost first.
         publisher, published: of the page, where the text states them.
         mentions: every party where it is named or taken up again, resolved, in text order.
+        heard: the attributions themselves, and the works and outlets that the page rests on.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -44,6 +62,7 @@ class Attributions:
     index: dict[int, tuple[Attribution, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     mentions: tuple[Mention, ...] = ()
+    heard: Heard = field(default_factory=lambda: Heard())
 
     @property
     def speaking(self) -> frozenset[str]:
@@ -108,14 +127,15 @@ def attribute(analysis: Analysis) -> Attributions:
     vias = signed_paragraphs(text, blocks)
     found += vias if page.relay is None else [*vias, page.relay]
     mentions = _mentions(registry, cues, quoted)
-    result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own, mentions)
+    heard = Heard((*cues, *vias), tuple(quoted), tuple(works_named(analysis.sentences, registry)), page.sources)
+    result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own, mentions, heard)
     statements = list(_statements(analysis, result, held, spoken))
     statements += denials_in(analysis, registry, result.chain_at)
     asking = asking_page(analysis, registry)
     voice = Voice(result.chain_at, result.own_at, lambda at: asking or registry.watcher(at))
     statements += demands_in(analysis, registry, voice)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
-    credited = credits_of([*cues, *vias], quoted, works_named(analysis.sentences, registry), page, text)
+    credited = credits_by_rule(heard.cues, heard.quoted, heard.works, page, text)
     return replace(result, statements=tuple(statements), credits=credited)
 
 

@@ -1,9 +1,9 @@
-"""Sources that a text credits."""
+"""Sources that a text credits by the rules: those that its wording makes plain; all are weighed in sources.py."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -36,7 +36,7 @@ def works_named(sentences: Sequence[Sentence], registry: Registry) -> list[Menti
     return found
 
 
-def credits_of(
+def credits_by_rule(
     cues: Sequence[Attribution], quoted: Sequence[Attribution], works: Sequence[Mention], page: Page, text: str
 ) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
@@ -46,21 +46,19 @@ def credits_of(
     quoting = {(a.cue.start, a.cue.end) for a in quoted}
     for attribution in cues:
         used = bool(attribution.scope) or (attribution.cue.start, attribution.cue.end) in quoting
-        counts = any(_NUMBER.search(text, s.start, s.end) for s in attribution.scope)
+        counts = any(COUNTING.search(text, s.start, s.end) for s in attribution.scope)
         for party in reversed(attribution.parties):
-            if _creditable(party, attribution, used=used, counts=counts):
-                for name in map(_led, party.members or (party.text,)):
+            if creditable(party, attribution, used=used, counts=counts):
+                for name in map(led, party.members or (party.text,)):
                     rows.setdefault(key_of(name), []).append(replace(party, text=name))
     found = {edge for mentions in rows.values() for m in mentions for edge in (m.span.start, -m.span.end)}
     beside = (*named_as_sources(text), *credited_by_wording(text))
     for party in (*works, *(m for m in beside if not found & {m.span.start, -m.span.end})):
-        name = _led(party.text)
+        name = led(party.text)
         rows.setdefault(key_of(name), []).append(replace(party, text=name))
     titles = titles_in(text)
     return tuple(
-        Credit(
-            max((_untitled(m) for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions)
-        )
+        Credit(max((untitled(m) for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions))
         for key, mentions in _merged(_for_their_bodies(rows)).items()
         if key not in page.own and key not in cue_set("never_credited") and not _misread(mentions, text)
     )
@@ -87,19 +85,19 @@ def _titles_only(mentions: Sequence[Mention], text: str) -> bool:
     return title is not None and all(m.span.start < start + len(title) for m in mentions)
 
 
-_NUMBER = re.compile(
+COUNTING = re.compile(
     r"\d|\b(?:dozen|hundred|thousand|million|two|three|four|five|six|seven|eight|nine|ten)s?\b", re.IGNORECASE
 )
 
 
-def _led(name: str) -> str:
+def led(name: str) -> str:
     """A name without a capitalised word that only leads up to it ("Read X", "Neither X"), or a bracket that it cuts."""
     name = name if ")" in name else name.partition(" (")[0]
     first, _, rest = name.partition(" ")
     return rest if rest and first.lower() in cue_set("leading_up") else name
 
 
-def _untitled(mention: Mention) -> str:
+def untitled(mention: Mention) -> str:
     """A person's name without what stands before it ("Spokesman", "Superintendent")."""
     parts = mention.text.split()
     while (
@@ -157,19 +155,26 @@ def _places(mentions: Sequence[Mention]) -> tuple[Span, ...]:
 
 def _merged(rows: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
     """Short forms under the fullest form that begins or ends with them or that they abbreviate, wherever it stands."""
+    full = fullest_keys({key: mentions[0].kind in ("person", "organisation") for key, mentions in rows.items()})
+    out: dict[str, list[Mention]] = {}
+    for key, mentions in rows.items():
+        out.setdefault(full[key], []).extend(mentions)
+    return out
+
+
+def fullest_keys(named: Mapping[str, bool]) -> dict[str, str]:
+    """For the key of each name the key of the fullest form of its party; only what is `named` has a short form."""
     fuller: dict[str, list[str]] = {}
-    for key in rows:
+    for key in named:
         parts = key.split()
         for sign in {_bare_word(parts[0]), parts[-1], _initials(parts)} if len(parts) > 1 else ():
             fuller.setdefault(sign, []).append(key)
-    out: dict[str, list[Mention]] = {}
+    out: dict[str, str] = {}
     known: dict[str, str] = {}
-    for key, mentions in rows.items():
-        named = mentions[0].kind in ("person", "organisation")
-        full = _fullest(key, fuller) if named else key
+    for key, is_name in named.items():
+        full = _fullest(key, fuller) if is_name else key
         label = _bodies().get(fold(full))
-        full = full if label is None else known.setdefault(label, full)
-        out.setdefault(full, []).extend(mentions)
+        out[key] = full if label is None else known.setdefault(label, full)
     return out
 
 
@@ -200,7 +205,7 @@ def _initials(parts: Sequence[str]) -> str:
     return "".join(p[0] for p in parts if p not in {"of", "the", "and", "for", "in"})
 
 
-def _creditable(party: Mention, attribution: Attribution, *, used: bool, counts: bool) -> bool:
+def creditable(party: Mention, attribution: Attribution, *, used: bool, counts: bool) -> bool:
     """Whether what a party says is used as information: not mere threats, wishes or what the police "found".
 
     Who is not named is a source of the figures that they give (`counts`), and of nothing else.

@@ -7,6 +7,7 @@ from tawthiq.extraction.english.attribution import attribute
 from tawthiq.extraction.english.deciding import decided
 from tawthiq.extraction.english.figures import figures_in
 from tawthiq.extraction.english.setting import setting_of
+from tawthiq.extraction.english.sources import credits_of
 from tawthiq.model import Document, Reading
 
 
@@ -30,7 +31,9 @@ class EnglishReader:
         analysis = analyse(document)
         said = attribute(analysis)
         setting = setting_of(analysis, said.speaking)
-        figures = decided(analysis, setting, said, figures_in(analysis, setting, said.chain_at, least=0.0))
+        found = figures_in(analysis, setting, said.chain_at, least=0.0)
+        figures = decided(analysis, setting, said, found)
         ordered = sorted((*figures, *said.statements), key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())
-        return Reading(document.id, self.name, self.version, unique, said.credits, said.publisher, said.published)
+        sources = credits_of(analysis, said, found)
+        return Reading(document.id, self.name, self.version, unique, sources, said.publisher, said.published)

@@ -1,0 +1,71 @@
+"""Whom a text credits, weighed over all that it does with each party."""
+
+from __future__ import annotations
+
+import pytest
+from attributed_text import analysed
+
+from tawthiq.extraction.english.attribution import attribute
+from tawthiq.extraction.english.figures import figures_in
+from tawthiq.extraction.english.setting import setting_of
+from tawthiq.extraction.english.sources import Candidate, candidates, chosen, credits_of
+
+
+def weighed(text: str, publisher: str | None = None) -> list[Candidate]:
+    analysis = analysed(text, publisher)
+    said = attribute(analysis)
+    return candidates(analysis, said, figures_in(analysis, setting_of(analysis, said.speaking), said.chain_at))
+
+
+def credited(text: str, publisher: str | None = None) -> list[str]:
+    analysis = analysed(text, publisher)
+    said = attribute(analysis)
+    figures = figures_in(analysis, setting_of(analysis, said.speaking), said.chain_at)
+    return [c.party for c in credits_of(analysis, said, figures)]
+
+
+STORY = (
+    "Forty held after raid in Velmara\n\nGuards took 40 men from the quarter of Oske, the Halden Institute said. "
+    "The institute counted 12 more in a second raid, according to its report.\n\n"
+    "The mayor, Ilan Brask, visited a school named after the painter Odo Fern.\n"
+)
+
+
+def test_who_gives_the_figures_is_a_source_and_who_is_merely_named_is_none() -> None:
+    assert credited(STORY) == ["Halden Institute"]
+
+
+def test_a_party_is_weighed_once_under_its_fullest_name() -> None:
+    names = [c.name for c in weighed("Amnesty International said 12 men died. Amnesty said nine of them were young.")]
+    assert names == ["Amnesty International"]
+
+
+def test_traits_tell_what_the_text_does_with_a_party() -> None:
+    by_name = {c.name: c.traits for c in weighed(STORY)}
+    assert {"gives a figure", "ruled", "speaks first"} <= by_name["Halden Institute"]
+    assert "only named" in by_name["Odo Fern"]
+
+
+def test_sources_stand_in_the_order_of_the_text() -> None:
+    told = "At least 30 people died, Marta Oduya told Radio Lumen. The Interior Ministry put the number at 12.\n"
+    found = credited(told)
+    assert found.index("Radio Lumen") < found.index("Marta Oduya")
+
+
+def test_the_page_itself_is_not_its_own_source() -> None:
+    assert "Radio Lumen" not in credited("At least 30 people died, Radio Lumen said on Monday.\n", "Radio Lumen")
+
+
+def test_nothing_known_of_any_trait_chooses_nobody() -> None:
+    assert chosen(weighed(STORY), {"": -5.0}) == []
+
+
+def test_a_report_is_not_credited_beside_the_body_whose_name_it_bears() -> None:
+    parties = weighed("The Halden Institute said 300 people died. A Halden report from that year lists 120 of them.\n")
+    found = [c.name.removeprefix("The ") for c in chosen(parties, {"": 5.0})]
+    assert found == ["Halden Institute"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "12", "Said said said.", "A" * 500, "“" * 300, "Odo Fern, " * 4_000])
+def test_odd_texts_are_weighed_without_harm(text: str) -> None:
+    assert isinstance(credited(text), list)
