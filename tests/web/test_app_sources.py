@@ -157,6 +157,9 @@ def test_the_pages_fit_narrow_and_wide(serving: Serving, site: LiveSite, width: 
         for path in ("/sources", "/parties", site.party_href(doubt(site)[0])):
             page.goto(serving.base + path)
             assert overflow(page) <= 0, path
+        page.goto(f"{serving.base}/parties")
+        cut = "[...document.querySelectorAll('.scroll')].filter(x => x.scrollWidth > x.clientWidth).length"
+        assert page.evaluate(cut) == 0  # every column of the parties in sight
 
 
 def test_of_many_like_reasons_the_first_stand_there_and_none_that_leads_nowhere() -> None:
