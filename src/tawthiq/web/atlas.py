@@ -29,7 +29,7 @@ _MARGIN = 0.25  # of the shown places' extent, on each side
 _LEAST = 9.0  # degrees that are shown at least, so that a single town has something around it
 _RADIUS = 5.0
 _TOLD = 12  # statements about a place that the map lists
-_FIRST = 30  # places, those with most statements, of which it lists so many; of another, two: the timeline has all
+_FIRST = 15  # places, those with most statements, of which it lists so many; of another, two: the timeline has all
 _OF_OTHERS = 2
 
 Precision = Literal["town", "province", "country"]
