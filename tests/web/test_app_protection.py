@@ -224,7 +224,7 @@ def test_a_party_is_protected_on_its_page(browser: Browser, desk: Desk) -> None:
     assert "Protect this party" in browser.get(f"/parties/{key}").text
     answer = browser.post("/protection/party", party=key, reason="it would be closed")
     assert "Protected party 2" in answer.text
-    assert not [p for p, text in crawl(browser).items() if "The Ministry" in text]
+    assert not [p for p, text in crawl(browser, pages_of(desk)).items() if "The Ministry" in text]
 
 
 def test_the_page_says_what_it_does_not_protect(browser: Browser) -> None:
