@@ -163,7 +163,8 @@ def pages(case: Path, client: Client) -> list[tuple[str, str, bool]]:
 
 def _word(case: Path, table: str = "passage") -> str:
     """A long word of a passage in the middle of the case, or of what a list is searched in."""
-    query = f"SELECT folded FROM {table} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {table})"  # noqa: S608 ours
+    some = f"FROM {table} WHERE folded <> ''"
+    query = f"SELECT folded {some} LIMIT 1 OFFSET (SELECT count(*) / 2 {some})"
     with sqlite3.connect(f"{(case / 'case.db').absolute().as_uri()}?mode=ro", uri=True) as connection:
         (folded,) = connection.execute(query).fetchone()
     return max(str(folded).split(), key=len)

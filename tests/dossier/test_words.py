@@ -4,7 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tawthiq.dossier.words import amount, count, counted, listed, of_what, percent, period, plain, size, visible_name
+from tawthiq.dossier.words import (
+    English,
+    amount,
+    count,
+    counted,
+    filed,
+    foreign,
+    led,
+    listed,
+    of_what,
+    percent,
+    period,
+    plain,
+    shown_name,
+    size,
+    speaking,
+    visible_name,
+)
 from tawthiq.model import Figure, Qualifier
 
 
@@ -60,6 +77,18 @@ def test_what_is_counted_stands_before_the_rate() -> None:
 def test_a_name_shows_what_would_reorder_or_hide_it() -> None:
     assert visible_name("photo\u202egpj.exe") == "photo⟨U+202E⟩gpj.exe"
     assert visible_name("بيان.html") == "بيان.html"
+
+
+def test_a_files_name_of_arabic_letters_keeps_its_order() -> None:
+    """After each run of Arabic letters a LEFT-TO-RIGHT MARK: digits stay in their order and the ending last."""
+    assert filed("report-2021.html") == "report-2021.html"
+    assert filed("محمد") == "محمد"  # a person's, not a file's
+    assert filed("بيان اليوم-2021-05-15.html") == "\u200eبيان اليوم\u200e-2021-05-15.html"
+    assert filed("قوائم/سجل (خاص).xlsx") == "\u200eقوائم\u200e/سجل (خاص\u200e).xlsx"
+    assert shown_name("سجل\u202e.txt") == "\u200eسجل\u200e⟨U+202E⟩.txt"
+    with speaking(English()):
+        assert led(foreign("سجل")) == "\u200e\u2068سجل\u2069"
+        assert led(foreign("list")) == "list"
 
 
 def test_a_probability_is_never_rounded_to_certainty() -> None:

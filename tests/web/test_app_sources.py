@@ -10,7 +10,8 @@ from browsing import Browser
 from screens import chromium, overflow, violations
 
 from tawthiq.casework import current, named_pair
-from tawthiq.web import Desk, Serving
+from tawthiq.dossier.reasons import ReasonView
+from tawthiq.web import Desk, Serving, resting
 from tawthiq.web.places import LiveSite
 from tawthiq.web.speakers import questions
 
@@ -156,3 +157,15 @@ def test_the_pages_fit_narrow_and_wide(serving: Serving, site: LiveSite, width: 
         for path in ("/sources", "/parties", site.party_href(doubt(site)[0])):
             page.goto(serving.base + path)
             assert overflow(page) <= 0, path
+        page.goto(f"{serving.base}/parties")
+        cut = "[...document.querySelectorAll('.scroll')].filter(x => x.scrollWidth > x.clientWidth).length"
+        assert page.evaluate(cut) == 0  # every column of the parties in sight
+
+
+def test_of_many_like_reasons_the_first_stand_there_and_none_that_leads_nowhere() -> None:
+    """Copies of one page have a reason a pair; passages of documents that the page leaves out would have no link."""
+    here = [ReasonView(f"reason {n}", "same text", ((f"words {n}", f"/read/{n}"),)) for n in range(100)]
+    away = ReasonView("elsewhere", "same text", (("words", "/read/1"), ("a passage outside", "")))
+    assert resting._inside((away, *here), origins=10) == tuple(here[:6])
+    assert resting._inside((away, *here), origins=1) == tuple(here[:60])
+    assert resting._inside((away,), origins=1) == ()

@@ -10,6 +10,7 @@ import pytest
 from browsing import Browser
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from screens import chromium, overflow, until, violations
 
 from tawthiq.case.happenings import Happening, Said, gathered
@@ -180,6 +181,19 @@ def test_places_are_put_no_nearer_than_is_known() -> None:
     assert country[1] == "country"
     assert (country[0][0], country[0][1]) == pytest.approx((37.8, 0.5), abs=1.5)
     assert atlas.locate("place/nowhere", ()) is None
+
+
+def test_of_places_beyond_the_first_two_statements_are_told_and_all_are_counted() -> None:
+    """The rest stands on the timeline, to which the place's key leads."""
+    every = []
+    for place in range(atlas._FIRST + 1):
+        for _ in range(9 if place else 4):  # the first place has the fewest
+            one = made("2014", f"Place {place}", 1)
+            every.append(structs.replace(one, place=f"place/p{place}"))
+    there = {p.label: p for p in atlas.chart(every, link).unplaced}
+    assert len(there["Place 0"].told) == 2
+    assert there["Place 0"].many == 4
+    assert len(there["Place 1"].told) == 9
 
 
 def test_outlines_are_whole_countries() -> None:

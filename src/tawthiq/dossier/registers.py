@@ -10,7 +10,7 @@ from tawthiq.dossier.document_page import row_anchor
 from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
-from tawthiq.dossier.words import apart, led, percent, phrase, say, visible_name
+from tawthiq.dossier.words import filed, foreign, led, percent, phrase, say, visible_name
 from tawthiq.model import Doubt, ListSeen, Person, Record, RecordLink, Statement
 from tawthiq.vocabulary import load
 
@@ -256,8 +256,8 @@ def field_rows(own: list[Record]) -> tuple[FieldRow, ...]:
 def record_label(site: Site, record: Record) -> str:
     """Where a record stands, for people."""
     known = record.document in site.view.documents
-    name = apart(site.name(record.document)) if known else say("a document not in this dossier")
-    sheet = [apart(visible_name(record.table))] if record.table else []
+    name = foreign(filed(site.name(record.document))) if known else say("a document not in this dossier")
+    sheet = [foreign(visible_name(record.table))] if record.table else []
     return led(say(", ").join([name, *sheet, say("row {n}", n=record.row)]))
 
 

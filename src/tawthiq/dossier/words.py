@@ -17,7 +17,11 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-ISOLATE, POP, TO_LEFT = "\u2068", "\u2069", "\u200f"
+ISOLATE, POP, TO_LEFT, FROM_LEFT = "\u2068", "\u2069", "\u200f", "\u200e"
+# The ending of a file's name, and letters that run from right to left with what stands between two of them.
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}(?![A-Za-z0-9])")
+_LETTER = "[\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_RIGHT = re.compile(f"{_LETTER}(?:[^A-Za-z0-9/\\\\\u0660-\u0669\u06f0-\u06f9]*{_LETTER})*")
 # The second name of a month, before its year.
 _SECOND_NAME = re.compile(r"(?<=\w)/\w+(?= \d{4})")
 _BYTES = ("kB", "MB", "GB", "TB")
@@ -102,6 +106,11 @@ def apart(text: str) -> str:
     return text if voice().code == "en" or not text else f"{ISOLATE}{text}{POP}"
 
 
+def foreign(text: str) -> str:
+    """A name isolated as `apart` does, in English too where it has letters that run from right to left."""
+    return f"{ISOLATE}{text}{POP}" if voice().code != "en" or _RIGHT.search(text) else text
+
+
 def place_name(label: str) -> str:
     """A place as comparisons label it: a country in the language that is spoken, any other as the documents name it."""
     country = say(f"{label} (country)")
@@ -116,9 +125,11 @@ def brief(period: str) -> str:
 def led(text: str) -> str:
     """A text that begins with an isolated name, in its own direction: `dir="auto"` would take the name's.
 
-    RIGHT-TO-LEFT MARK goes first where that is the language's direction.
+    The mark of the language's direction goes first, RIGHT-TO-LEFT or LEFT-TO-RIGHT.
     """
-    return TO_LEFT + text if text.startswith(ISOLATE) and direction(voice().code) == "rtl" else text
+    if not text.startswith(ISOLATE):
+        return text
+    return (TO_LEFT if direction(voice().code) == "rtl" else FROM_LEFT) + text
 
 
 def heading(title: str, place: str | None) -> str:
@@ -292,6 +303,22 @@ def shorten(text: str, length: int) -> str:
 def visible_name(text: str) -> str:
     """A name as received, with every character that reorders or hides text spelt out: "a⟨U+202E⟩b"."""
     return _HIDDEN.sub(lambda m: f"⟨U+{ord(m.group()):04X}⟩", text)
+
+
+def filed(name: str) -> str:
+    """A file's name or path in the order in which it is written, whatever letters it has: 2021-05-15 stays a date.
+
+    Read from right to left, as Arabic letters have it, its digits, hyphens and ending change places. A LEFT-TO-RIGHT
+    MARK before it and after each run of such letters keeps them (Unicode Standard Annex 9); other names stay.
+    """
+    if not (_ENDING.search(name) and _RIGHT.search(name)):
+        return name
+    return FROM_LEFT + _RIGHT.sub(lambda m: m.group() + FROM_LEFT, name)
+
+
+def shown_name(text: str) -> str:
+    """A name as pages show it: nothing hidden in it, and a file's from left to right."""
+    return filed(visible_name(text))
 
 
 def visible_text(text: str) -> str:

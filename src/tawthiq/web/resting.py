@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec import structs
 from tawthiq.case.lining import ORIGIN
 from tawthiq.case.narrowing import narrowed
 from tawthiq.dossier.lineage_page import SourcesPage, sources_page
-from tawthiq.dossier.reasons import reasons
+from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import anchor_of
 from tawthiq.model import Reason
 from tawthiq.store.lines import Filter
@@ -24,6 +25,7 @@ _ORIGINS = 10  # on one page
 _DOCUMENTS = 20  # of each of these
 _ALONE = 100  # documents on one page of a single origin, or of those that rest on nothing
 _CIRCLES = 40
+_REASONS = 6  # of an origin among others; ten times as many where it stands alone
 _EMPTY = SourcesPage((), (), None, 0, ())
 
 
@@ -60,10 +62,24 @@ def _made(site: ShelfSite, rests: Mapping[str, list[str]]) -> SourcesPage:
     wanted = {anchor_of("o", key): key for key in rests}
     order = list(wanted)
     groups = sorted((g for g in made.origins if g.anchor in wanted), key=lambda g: order.index(g.anchor))
-    known = [structs.replace(g, every=site.glance.choice("own", ORIGIN, g.anchor)[1]) for g in groups]
+    known = [
+        structs.replace(
+            g, every=site.glance.choice("own", ORIGIN, g.anchor)[1], reasons=_inside(g.reasons, len(groups))
+        )
+        for g in groups
+    ]
     circles = [body for _, body in site.glance.parts_listed("lineage", "circular", _CIRCLES)]
     circular = reasons(site, tuple(msgspec.json.decode(body, type=Reason) for body in circles))
     return structs.replace(made, origins=tuple(known), circular=circular, documents=site.glance.tallies["documents"])
+
+
+def _inside(every: Sequence[ReasonView], origins: int) -> tuple[ReasonView, ...]:
+    """Why documents rest on one origin: of the reasons between documents that this page shows, the first ones.
+
+    Forty copies have a reason for each pair, all of the same words; whoever looks at one origin alone sees more.
+    """
+    many = _REASONS if origins > 1 else 10 * _REASONS
+    return tuple(islice((r for r in every if all(href for _, href in r.passages)), many))
 
 
 def _own(site: ShelfSite, at: int, many: int) -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from tawthiq.web.paging import page_from, page_of
 from tawthiq.web.shelf import ShelfSite
 
 HERE = "/figures"
-LINES = 60  # comparisons on one page
+LINES = 40  # comparisons on one page
 ROWS = 100  # figures that stand alone on one page
 MOST = 30  # numbers, and contradictions, of one comparison that its page begins with
 
