@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
-from tawthiq.estimation import Links, Settings, Wish, of_people
+from tawthiq.estimation import Links, Settings, Wish, of_people, report
 from tawthiq.estimation.capture import ALL, Captures, Key, captures
 from tawthiq.estimation.linkage import Linkages
 from tawthiq.estimation.lost import Recall, Sampled, missed, put_back
@@ -163,10 +163,10 @@ def overlapping(names: str, alone: int, both: int) -> tuple[People, Captures]:
 def told(names: str, wish: Wish, both: int = 12) -> tuple[dict[str, str], Links]:
     """The doubts about lost pairs, and what was done about the links."""
     short = Settings(iterations=2_000, burn_in=500, every=20, replicates=50, linkages=2, other_priors=False)
-    report = of_people(*overlapping(names, 30, both), wish, ("t", ()), short)
-    assert report.links is not None
+    found = of_people(*overlapping(names, 30, both), wish, ("t", ()), short)
+    assert found.links is not None
     about = ("recall_unknown", "much_lost", "lost_not_put_back")
-    return {d.code: d.text for d in report.whole.doubts if d.code in about}, report.links
+    return {d.code: d.text for d in found.whole.doubts if d.code in about}, found.links
 
 
 def test_what_is_known_of_lost_pairs_is_told_and_what_is_not() -> None:
@@ -182,6 +182,16 @@ def test_what_is_known_of_lost_pairs_is_told_and_what_is_not() -> None:
     much = Sampled(140, (0.22, 0.3, 0.4), (30.0, 70.0))
     doubts, _ = told("ABC", Wish(recall=much))
     assert "30% of the pairs of rows that are one person (22% to 40%)" in doubts["much_lost"]
+
+
+def test_an_answer_that_hangs_on_links_in_doubt_says_so() -> None:
+    [doubt] = report._hanging((520, 547, 599), (595, 613, 640))
+    assert (doubt.code, doubt.grave) == ("links_matter", False)
+    assert "would be 613, outside" in doubt.text
+    assert "(520 to 599)" in doubt.text
+    for linked in ((560, 598, 640), None):
+        assert report._hanging((520, 547, 599), linked) == []
+    assert report._hanging(None, (595, 613, 640)) == []
 
 
 def test_of_many_lists_a_sample_that_cannot_be_used_is_said_and_a_share_that_was_given_refused() -> None:

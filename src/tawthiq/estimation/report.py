@@ -210,7 +210,22 @@ def _one(
     found = [*averaged, *averaging.as_sensitivity(plain.estimates)]
     crossed = gates.of_samplers(plain.estimates)
     doubts = [*extra, *gates.of_table(table), *shown, *crossed, *of_models(averaged, len(table.lists))]
-    return result(table, found, doubts, name)
+    told = result(table, found, doubts, name)
+    return result(table, found, [*doubts, *_hanging(told.answer, plain.answer)], name)
+
+
+def _hanging(carried: Answer | None, as_linked: Answer | None) -> list[Doubt]:
+    """Whether the doubt of the links moves the answer further than its own interval reaches."""
+    if carried is None or as_linked is None or carried[0] <= as_linked[1] <= carried[2]:
+        return []
+    return [
+        Doubt(
+            "links_matter", False,
+            f"With the links as they stand the middle of the models would be {as_linked[1]:,}, outside the interval "
+            f"over the linkages that are possible ({carried[0]:,} to {carried[2]:,}). The answer hangs on which rows "
+            "in doubt are one person: judge them (tawthiq judge CASE) before you rely on it.",
+        )
+    ]  # fmt: skip
 
 
 def _sum(results: Sequence[Result]) -> Answer | None:
