@@ -91,7 +91,7 @@ def limits(size: float) -> Measures:
     chance = sum(c.rarest() > ALL_IN_ALL / ends for c in found)
     print(f"  within {NEAR:.0%}: {within} of {len(found)}; no further than chance (1 % over {ends} ends): {chance} of "
           f"{len(found)}")  # fmt: skip
-    return {"limits": {"within chance": round(chance / len(found), 4), "within 5 %": round(within / len(found), 4)}}
+    return {"limits": {"within chance": round(chance / len(found), 4)}}
 
 
 def _theirs() -> dict[str, tuple[Ends, ...]]:
