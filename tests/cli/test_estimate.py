@@ -190,7 +190,11 @@ def test_what_a_judged_sample_says_of_recall_goes_into_the_estimate_and_the_doss
     assert list(links["lost"]) == [unlinked[k] for k in ("low", "centre", "high")]
     assert links["recall"] is None
     assert "recall_unknown" not in {d.code for d in report.whole.doubts}
-    assert f"estimated from {links['sampled']} pairs drawn at random" in estimate_page(report).decode()
+    page = estimate_page(report).decode()
+    assert f"estimated from {links['sampled']} pairs drawn at random" in page
+    if report.whole.answer is not None:
+        least, most = report.whole.estimates[0].diagnostics["people_seen"]
+        assert f"over the linkages that are possible, {least} to {most}." in page
     assert (given["recall"], given["sampled"]) == ({"found": 9, "of": 10}, 0)
     print_report(report, written)
     said = " ".join(capsys.readouterr().out.split())
