@@ -28,7 +28,8 @@ import numpy as np
 from msgspec.structs import replace
 from scipy.stats import chi2
 
-from estimation_coverage import breadth, coverage, doubtful, linkage, share
+from estimation_coverage import SEED, breadth, coverage, doubtful, linkage, share
+from estimation_limits import limits
 from estimation_linked import linked
 from estimation_made import SCENARIOS, capture, graph_truth, latent_truth
 from estimation_pieces import Pieces
@@ -67,25 +68,14 @@ def points(_size: float) -> Measures:
     return {"points": {"exact": round(sum(exact) / len(exact), 4), "artificial_3 refused": float(refused)}}
 
 
-def limits(size: float) -> Measures:
-    """The ends of the bootstrap intervals against SparseMSE's: within 5 %, as both are drawn at random."""
-    found: list[float] = []
-    _reference(("SparseMSE",), max(size, 0.1), found)
-    return {"limits": {"within 5 %": round(sum(x <= 0.05 for x in found) / len(found), 4)}} if found else {}
-
-
 def reference(size: float) -> Measures:
     """Ours beside measured_reference.csv: exact where there is nothing random, Monte-Carlo error where there is."""
     _reference(("dga", "SparseMSE", "LCMCR"), size)
     return {}
 
 
-def _reference(which: tuple[str, ...], size: float, off: list[float] | None = None) -> list[bool]:
-    """Whether each of our points is theirs; of those that can be exact.
-
-    Args:
-        off: to which is added how far the limits of each bootstrap interval are off, as a share.
-    """
+def _reference(which: tuple[str, ...], size: float) -> list[bool]:
+    """Whether each of our points is theirs; of those that can be exact."""
     file = SHARED / "measured_reference.csv"
     if not file.exists():
         print("reference: skipped, ../shared/benchmarks/mse is not here")
@@ -102,7 +92,7 @@ def _reference(which: tuple[str, ...], size: float, off: list[float] | None = No
             if estimator == "dga":
                 exact.append(_graphs(row, table, theirs))
             elif estimator == "SparseMSE":
-                exact.append(_log_linear(row, table, theirs, size, [] if off is None else off))
+                exact.append(_log_linear(row, table, theirs, size))
             elif row["settings"].startswith("seed=19481210"):
                 _latent(row, table, theirs, size)
     return exact
@@ -120,7 +110,7 @@ def _graphs(row: dict[str, str], table: Table, theirs: tuple[int, ...]) -> bool:
     return ours == theirs
 
 
-def _log_linear(row: dict[str, str], table: Table, theirs: tuple[int, ...], size: float, off: list[float]) -> bool:
+def _log_linear(row: dict[str, str], table: Table, theirs: tuple[int, ...], size: float) -> bool:
     chosen = loglinear.stepwise(loglinear.cells(table), len(table.lists))
     assert chosen is not None
     same = round(chosen.total) == theirs[1]
@@ -129,8 +119,8 @@ def _log_linear(row: dict[str, str], table: Table, theirs: tuple[int, ...], size
         return same
     ends = loglinear.limits(table, chosen, max(int(10_000 * size), 200), seed=1)
     ours = (round(ends.low), round(chosen.total), round(ends.high))
-    off.append(max(abs(ours[i] / theirs[i] - 1) for i in (0, 2)))
-    said = f"{ends.replicates} replicates, limits off by {off[-1]:.1%}"
+    off = max(abs(ours[i] / theirs[i] - 1) for i in (0, 2))
+    said = f"{ends.replicates} replicates, limits off by {off:.1%}"
     _line(row, theirs, ours, f"point {'exact' if same else 'NOT EXACT'}, {said}")
     return same
 
@@ -369,6 +359,7 @@ def main() -> int:
     ask.add_argument("--size", type=float, default=0.1, help="share of the whole run, above 0 and at most 1")
     ask.add_argument("--only", default=every, help=f"of {every}")
     ask.add_argument("--results", type=Path, help="file to which the outcome of each made set is added, and read from")
+    ask.add_argument("--seed", type=int, default=SEED, help="of the coverage sets: another one makes other tables")
     ask.add_argument("--sets", help="FIRST-LAST: make the coverage and breadth sets of these numbers")
     ask.add_argument("--pool", type=Path, nargs="*", default=[], help="further files of outcomes, which are only read")
     ask.add_argument("--seconds", type=float, help="make no further set after so many; with --results, runs add up")
@@ -385,8 +376,12 @@ def main() -> int:
     if missing := [str(f) for f in given.pool if not f.is_file()]:
         ask.error(f"--pool: no such file: {', '.join(missing)}")
     pieces = Pieces(given.results, given.seconds, (int(sets[1]), int(sets[2])) if sets else None, given.pool)
+    in_pieces: dict[str, Callable[[float, Pieces], Measures]] = {
+        **IN_PIECES,
+        "coverage": partial(coverage, seed=given.seed),
+    }
     for name in given.only.split(","):
-        found |= IN_PIECES[name](given.size, pieces) if name in IN_PIECES else SECTIONS[name](given.size)
+        found |= in_pieces[name](given.size, pieces) if name in in_pieces else SECTIONS[name](given.size)
     return hold("estimation", found, check=given.check, update=given.update)
 
 

@@ -35,8 +35,6 @@ BREADTH_SEED = 20261160
 BREADTH_SIZES, BREADTH_LISTS = (500, 2_000, 10_000), (3, 4, 5)
 MODELS = ("latent_classes", "loglinear", "decomposable_graphs", "differing_people")
 ENOUGH = 20  # answers from which on a share is held against what is asked
-# The kinds that are asked for; of the others every fourth table is made.
-ASKED = SCENARIOS[:3]
 
 Outcome = dict[str, Any]
 
@@ -53,7 +51,7 @@ def coverage(size: float, pieces: Pieces, seed: int = SEED) -> Measures:
         f"{seed}; iterations {QUICK.iterations:,} a chain, {AGAIN.iterations:,} where so few did not settle"
     )
     for number in numbers:
-        for name in SCENARIOS if number % 4 == 0 else ASKED:
+        for name in SCENARIOS:
             for people in SIZES:
                 at = f"{seed} {name} {people} {number}"
                 found = pieces.outcome(f"coverage {at}", partial(_told, name, people, (seed, number), QUICK))

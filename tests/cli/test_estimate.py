@@ -14,11 +14,15 @@ from typer.testing import CliRunner
 import tawthiq
 from tawthiq.case import verify_case
 from tawthiq.cli import app
+from tawthiq.cli.estimate import print_report
+from tawthiq.dossier.estimate_page import estimate_page
+from tawthiq.estimation import Recall, Settings, Wish
 from tawthiq.model import TawthiqError
 
 GIVEN = ("Amin", "Basel", "Dawud", "Faris", "Ghassan", "Hadi", "Imad", "Jalal", "Karim", "Nabil", "Omran", "Qasim")
 FAMILY = ("Harsouni", "Darwi", "Zaytoun", "Marjani", "Sahli", "Wadi", "Jabali", "Bahri", "Sukkari", "Attari")
 SHORT = ["--iterations", "10000"]
+QUICK = Settings(iterations=2_000, burn_in=500, every=20, replicates=50, linkages=2, other_priors=False)
 
 
 def run(*arguments: str | Path) -> Any:
@@ -153,6 +157,64 @@ def test_a_case_is_estimated_from_its_linked_lists(tmp_path: Path) -> None:
     assert verify_case(tmp_path / "case").intact
     with pytest.raises(TawthiqError, match="No list has this field"):
         run(tmp_path / "case", "--by", "shoe size")
+
+
+def test_what_a_judged_sample_says_of_recall_goes_into_the_estimate_and_the_dossier(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Some rows spell the name otherwise and have no year: linking misses them, and who judges a sample tells."""
+    lists, who = tmp_path / "lists", _misspelt(tmp_path / "lists")
+    case = tmp_path / "case"
+    with tawthiq.open_case(case, create=True) as opened:
+        opened.build(lists)
+        people_page = case / "dossier" / "people.html"
+        assert "is not estimated" in people_page.read_text(encoding="utf-8")
+        opened.draw_sample()
+        while (found := opened.sample(25)) and found["recall"]["needed"]:
+            for q in found["questions"]:
+                ends = [q[side]["record"] for side in ("left", "right")]
+                same = len({who[q[s]["path"].rsplit("/", 1)[-1], q[s]["row"]] for s in ("left", "right")}) == 1
+                opened.assess("same_person" if same else "different_person", ends[0], [ends[1]], reason="known")
+        assert found is not None
+        unlinked = found["recall"]["unlinked"]
+        opened.build()
+        page = " ".join(people_page.read_text(encoding="utf-8").split())
+        assert "How many of the true pairs linking finds" in page
+        assert f"{100 * unlinked['centre']:.1f}%" in page
+        assert not opened.build().changed
+        report, written = opened.estimate(settings=QUICK)
+        # What somebody knows otherwise goes before the sample.
+        given = opened.estimate(Wish(recall=Recall(9, 10)), QUICK)[0].as_dict()["links"]
+    links = report.as_dict()["links"]
+    assert links["sampled"] == found["recall"]["answered"]
+    assert list(links["lost"]) == [unlinked[k] for k in ("low", "centre", "high")]
+    assert links["recall"] is None
+    assert "recall_unknown" not in {d.code for d in report.whole.doubts}
+    page = estimate_page(report).decode()
+    assert f"estimated from {links['sampled']} pairs drawn at random" in page
+    if report.whole.answer is not None:
+        least, most = report.whole.estimates[0].diagnostics["people_seen"]
+        assert f"over the linkages that are possible, {least} to {most}." in page
+    assert (given["recall"], given["sampled"]) == ({"found": 9, "of": 10}, 0)
+    print_report(report, written)
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"have no link, by {links['sampled']} judged pairs; so many were put back by number" in said
+
+
+def _misspelt(folder: Path) -> dict[tuple[str, int], int]:
+    """Three lists in a folder; (file, row) -> whom the row is about."""
+    folder.mkdir()
+    state = random.Random(11)  # noqa: S311 made-up lists
+    who: dict[tuple[str, int], int] = {}
+    for name in ("a.csv", "b.csv", "c.csv"):
+        rows = ["Name,Year of birth"]
+        for number, (person, year, _) in enumerate(_people(70)):
+            if state.random() < 0.55:
+                who[name, len(rows)] = number
+                odd = state.random() < 0.25
+                rows.append(f"{person.split()[0]} {person.split()[-1][:-1]}e," if odd else f"{person},{year}")
+        (folder / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return who
 
 
 def test_a_case_without_lists_says_so(tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
+from tawthiq.estimation import Links, Settings, Wish, of_people, report
 from tawthiq.estimation.capture import ALL, Captures, Key, captures
 from tawthiq.estimation.linkage import Linkages
-from tawthiq.estimation.lost import Recall, put_back
+from tawthiq.estimation.lost import Recall, Sampled, missed, put_back
 from tawthiq.estimation.randomness import generator
-from tawthiq.model import Field, Passage, People, Reason, Record, RecordLink, TawthiqError
+from tawthiq.model import Field, Passage, People, Person, Reason, Record, RecordLink, TawthiqError
+from tawthiq.people.recall import Unlinked
 
 DRAWS = 4000
 
@@ -114,6 +117,90 @@ def test_lost_pairs_are_put_back_by_number() -> None:
     again = put_back(seen, Recall(800, 1000), state)
     for at in (0, 1):
         assert sum(n for (_, p), n in again.items() if p[at]) == sum(n for (_, p), n in seen.items() if p[at])
+
+
+def test_a_judged_sample_is_put_back_as_a_share_known_otherwise_is() -> None:
+    known = Recall(800, 1000)
+    lost, kept = known.beta
+    mean, worth = lost / (lost + kept), lost + kept
+    low, centre, high = known.lost
+    assert low < 0.2 < high
+    sample = Sampled.of(Unlinked(low, centre, high, mean, mean * (1 - mean) / (worth + 1)), 120)
+    assert sample.beta == pytest.approx((lost, kept), rel=1e-3)
+    assert missed(sample) == pytest.approx(missed(known), rel=1e-3)
+    seen: Counter[Key] = Counter({(ALL, (1, 1)): 800, (ALL, (1, 0)): 1000, (ALL, (0, 1)): 900})
+    both = [put_back(seen, sample, generator(n))[ALL, (1, 1)] for n in range(200)]
+    assert sum(both) / len(both) == pytest.approx(1000, rel=0.02)
+
+
+@pytest.mark.parametrize("mean", [0.0, 1e-9, 1.0])
+def test_a_share_without_doubt_is_no_failure(mean: float) -> None:
+    sample = Sampled.of(Unlinked(mean, mean, mean, mean, 0.0), 40)
+    seen: Counter[Key] = Counter({(ALL, (1, 1)): 80, (ALL, (1, 0)): 100, (ALL, (0, 1)): 90})
+    again = put_back(seen, sample, generator(1))
+    if mean < 0.5:
+        assert again == seen
+    else:
+        assert again[ALL, (1, 1)] == 170, "everybody who can be on both is"
+
+
+def overlapping(names: str, alone: int, both: int) -> tuple[People, Captures]:
+    """So many people on each list alone, and on each list and the next, surely linked."""
+    rows, links = "", []
+    for at, name in enumerate(names):
+        rows += name * alone
+        for _ in range(both):
+            links.append((len(rows), len(rows) + 1, 1.0, "judged"))
+            rows += name + names[(at + 1) % len(names)]
+    found, on = people(rows, links)
+    first = {b: a for a, b, _, _ in links}
+    members: dict[int, list[str]] = {}
+    for n, record in enumerate(found.records):
+        members.setdefault(first.get(n, n), []).append(record.id)
+    return replace(found, persons=tuple(Person(m[0], "made", tuple(m)) for m in members.values())), on
+
+
+def told(names: str, wish: Wish, both: int = 12) -> tuple[dict[str, str], Links]:
+    """The doubts about lost pairs, and what was done about the links."""
+    short = Settings(iterations=2_000, burn_in=500, every=20, replicates=50, linkages=2, other_priors=False)
+    found = of_people(*overlapping(names, 30, both), wish, ("t", ()), short)
+    assert found.links is not None
+    about = ("recall_unknown", "much_lost", "lost_not_put_back")
+    return {d.code: d.text for d in found.whole.doubts if d.code in about}, found.links
+
+
+def test_what_is_known_of_lost_pairs_is_told_and_what_is_not() -> None:
+    doubts, links = told("ABC", Wish())
+    assert "tawthiq judge CASE --sample" in doubts["recall_unknown"]
+    assert links == Links(0, 0, None)
+    doubts, _ = told("ABC", Wish(needed=12))
+    assert "12 more answers" in doubts["recall_unknown"]
+    few = Sampled(140, (0.02, 0.05, 0.09), (7.0, 130.0))
+    doubts, links = told("ABC", Wish(recall=few))
+    assert doubts == {}
+    assert links == Links(0, 2, None, 140, few.lost)
+    much = Sampled(140, (0.22, 0.3, 0.4), (30.0, 70.0))
+    doubts, _ = told("ABC", Wish(recall=much))
+    assert "30% of the pairs of rows that are one person (22% to 40%)" in doubts["much_lost"]
+
+
+def test_an_answer_that_hangs_on_links_in_doubt_says_so() -> None:
+    [doubt] = report._hanging((520, 547, 599), (595, 613, 640))
+    assert (doubt.code, doubt.grave) == ("links_matter", False)
+    assert "would be 613, outside" in doubt.text
+    assert "(520 to 599)" in doubt.text
+    for linked in ((560, 598, 640), None):
+        assert report._hanging((520, 547, 599), linked) == []
+    assert report._hanging(None, (595, 613, 640)) == []
+
+
+def test_of_many_lists_a_sample_that_cannot_be_used_is_said_and_a_share_that_was_given_refused() -> None:
+    many = "ABCDEFGHIJKLM"
+    doubts, links = told(many, Wish(recall=Sampled(140, (0.02, 0.05, 0.09), (7.0, 130.0))), both=4)
+    assert "more than 12 lists" in doubts["lost_not_put_back"]
+    assert links.lost is None
+    with pytest.raises(TawthiqError, match="cannot be put back with 13 lists"):
+        told(many, Wish(recall=Recall(95, 100)), both=4)
 
 
 @pytest.mark.parametrize("text", ["", "4", "5/4", "0/4", "a/b", "-1/4"])

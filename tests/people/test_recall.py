@@ -89,6 +89,27 @@ def test_what_blocking_lost_counts(lossy: tuple[Frame, Truth]) -> None:
     assert found.machine.centre < joined / compared, "what was never compared is missed as well"
 
 
+def test_what_has_no_link_holds_the_truth_and_is_less_with_every_answer(
+    short: tuple[Frame, Truth], lossy: tuple[Frame, Truth]
+) -> None:
+    for frame, person in (short, lossy):
+        true = sum(n * (n - 1) // 2 for n in Counter(person.values()).values())
+        linked = sum(person[a] == person[b] for k in ("joined", "linked") for a, b in map(tuple, frame.pairs[k]))
+        held = 0
+        for salt in map(str, range(20)):
+            sample = drawn(frame, salt=salt)
+            answers = told(sample, person)
+            found = estimate(sample, answers).unlinked
+            assert found is not None
+            # What a person found to be one has a link from then on.
+            asked = {p: k for s in sample.strata for k in [s.outcome] for p in map(frozenset, s.drawn)}
+            judged = sum(bool(same) and asked[p] in ("unlike", "apart") for p, same in answers.items())
+            held += holds(Share(found.low, found.centre, found.high), (true - linked - judged) / true)
+            assert found.low <= found.mean <= found.high
+            assert 0 < found.variance < 0.1
+        assert held >= 17
+
+
 def test_too_few_answers_give_no_number(short: tuple[Frame, Truth]) -> None:
     frame, person = short
     sample = drawn(frame)

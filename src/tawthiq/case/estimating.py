@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from msgspec import ValidationError
+from msgspec.structs import replace
 
 from tawthiq import estimation, pipeline
+from tawthiq.case import recalling
 from tawthiq.case.estimated import DATA, FOLDER, PAGE
 from tawthiq.dossier.estimate_page import estimate_page
-from tawthiq.estimation import Input, Report, Settings, Wish
+from tawthiq.estimation import Input, Report, Sampled, Settings, Wish
 from tawthiq.estimation.stored import CONTENT, Stored, read
-from tawthiq.model import TawthiqError
+from tawthiq.model import People, TawthiqError
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore
 
 MOST_BYTES = 50_000_000  # of a table of patterns
 
 
-def of_case(title: str, store: CaseStore, wish: Wish, settings: Settings, progress: Progress) -> Report:
-    """The estimate from the lists that the case has linked, by the decisions that it has now."""
+def of_case(
+    title: str, store: CaseStore, wish: Wish, settings: Settings, progress: Progress, hidden: Collection[str] = ()
+) -> Report:
+    """The estimate from the lists that the case has linked, by the decisions that it has now.
+
+    Args:
+        hidden: ids of records about whom nobody is asked.
+    """
     people = pipeline.results(store)[2]
     paths = {r.exhibit: r.path for r in reversed(store.receipts())}
     documents = {d.id: d.exhibit for d in store.documents()}
@@ -34,7 +42,19 @@ def of_case(title: str, store: CaseStore, wish: Wish, settings: Settings, progre
         *(Input(names[d], documents[d]) for d in used),
         Input(CONTENT, pipeline.content_digest(store)),
     ]
-    return estimation.of_people(people, captures, wish, (title, inputs), settings, progress)
+    return estimation.of_people(
+        people, captures, _sampled(wish, store, people, hidden), (title, inputs), settings, progress
+    )
+
+
+def _sampled(wish: Wish, store: CaseStore, people: People, hidden: Collection[str]) -> Wish:
+    """The wish with what the case's own judged sample says of recall, where nobody gave another."""
+    if wish.recall is not None:
+        return wish
+    found = recalling.recall(store, people, store.documents(), hidden)
+    if found is None or found.unlinked is None:
+        return replace(wish, needed=found.needed if found is not None and found.wanted else None)
+    return replace(wish, recall=Sampled.of(found.unlinked, found.answered))
 
 
 def of_patterns(file: Path, together: tuple[tuple[str, ...], ...], settings: Settings, progress: Progress) -> Report:

@@ -136,7 +136,8 @@ class Giving(OpenState):
         if self._secret is not None:
             guarding.refuse_inside(self.folder, where)
         asked, numbers = wish or Asked(), settings or Numbers()
-        report = estimating.of_case(self.settings.title, self._store, asked, numbers, progress)
+        hidden = frozenset() if self.protection.revealed else self.view().protected
+        report = estimating.of_case(self.settings.title, self._store, asked, numbers, progress, hidden)
         self.view()  # the shield as of now
         page = estimating.write(report, where, self.protection.shield.out)
         details = {"kind": "estimate", "digest": report.as_dict()["digest"], "verdict": report.whole.verdict}

@@ -18,6 +18,7 @@ from tawthiq.case import (
     merging,
     numbering,
     protecting,
+    recalling,
     recording,
     shelving,
     stamping,
@@ -93,7 +94,7 @@ class Case(Deliberating, Giving):
         page = self.folder / DOSSIER / "index.html"
         # An export or a check makes the log longer and the pages no less true: they are not written again for it.
         estimate = estimated.mark(self.folder)
-        shown = [pipeline.content_digest(self._store), *([estimate] if estimate else [])]
+        shown = [pipeline.content_digest(self._store), *(x for x in (estimate, recalling.mark(self._store)) if x)]
         state = digest([__version__, self.settings.title, *shown])
         if changed or self._store.facts().get(recording.DOSSIER) != state or not _is_whole(page):
             changed = True
@@ -280,7 +281,9 @@ class Case(Deliberating, Giving):
         pieces = numbering.pieces(self._store, self._custody)
         view = self.protection.masked()
         estimate = self.protection.shield.hidden(estimated.vouched(self.folder, self._custody.entries()))
-        return dossier.write_dossier(view, folder, dossier.measured(), pieces=pieces, estimate=estimate)
+        true = self.protection.true()
+        recall = recalling.recall(self._store, true.people, list(true.documents.values()), view.protected)
+        return dossier.write_dossier(view, folder, dossier.measured(), pieces=pieces, estimate=estimate, recall=recall)
 
     def _erase(self, commitments: Collection[str], progress: Progress) -> Erased:
         done = erasing.erase(self.folder, self._store, self._custody, commitments)

@@ -29,6 +29,12 @@ def kept(store: CaseStore) -> Sample | None:
     return found if found is not None and found.key == _key(store) else None
 
 
+def mark(store: CaseStore) -> str:
+    """Digest of the sample of the lists as they stand; empty where none was drawn of them."""
+    found = kept(store)
+    return digest(found.key) if found is not None else ""
+
+
 def recall(
     store: CaseStore, people: People, documents: Sequence[Document], withheld: Collection[str] = ()
 ) -> Recall | None:

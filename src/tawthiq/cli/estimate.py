@@ -12,7 +12,7 @@ from tawthiq.cli.terminal import err, out, print_json, progress
 from tawthiq.model import TawthiqError
 
 if TYPE_CHECKING:
-    from tawthiq.estimation import Estimate, Report, Result
+    from tawthiq.estimation import Estimate, Links, Report, Result
 
 EPILOG = "Example: tawthiq estimate my-case --by sex,period    tawthiq estimate --patterns lists.csv --json"
 
@@ -107,9 +107,22 @@ def print_report(report: Report, page: Path | None) -> None:
     if report.total:
         low, centre, high = report.total
         out.print(f"Sum of the strata: {centre:,} ({low:,} to {high:,})")
+    if report.links:
+        _print_links(report.links)
     out.print(f"Seed {report.settings.seed}. Digest {report.as_dict()['digest']}")
     if page is not None:
         err.print(f"Page: {page}", markup=False)
+
+
+def _print_links(links: Links) -> None:
+    if links.drawn:
+        groups = "1 group" if links.doubtful == 1 else f"{links.doubtful:,} groups"
+        out.print(f"Links: {groups} of rows in doubt; {links.drawn} whole linkages drawn, and pooled.")
+    if links.lost is not None:
+        low, centre, high = (f"{100 * x:.1f}" for x in links.lost)
+        by = f"{links.sampled} judged pairs" if links.sampled else "the recall that was given"
+        said = f"Of the pairs of rows that are one person {centre} % ({low} to {high} %) have no link, by {by};"
+        out.print(f"{said} so many were put back by number.")
 
 
 def _print_result(result: Result, *, alone: bool) -> None:

@@ -10,8 +10,9 @@ from tawthiq.dossier.document_page import row_anchor
 from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
-from tawthiq.dossier.words import filed, foreign, led, percent, phrase, say, visible_name
+from tawthiq.dossier.words import filed, foreign, led, number, percent, phrase, say, visible_name
 from tawthiq.model import Doubt, ListSeen, Person, Record, RecordLink, Statement
+from tawthiq.people.recall import Recall
 from tawthiq.vocabulary import load
 
 QUOTED = 100  # statements of one party quoted on the page; past that they are counted by document
@@ -105,12 +106,25 @@ class ListRow(Struct, frozen=True):
     blank: int
 
 
+class RecallView(Struct, frozen=True):
+    """How many of the true pairs of rows linking finds, each number with its interval, in words."""
+
+    pairs: str
+    alone: str
+    now: str
+    compared: str
+    unlinked: str
+    answered: int
+    least: int
+
+
 class PeoplePage(Struct, frozen=True):
     lists: tuple[ListRow, ...]
     several: tuple[PersonView, ...]
     single: tuple[PersonView, ...]
     doubtful: tuple[LinkView, ...]
     records: int
+    recall: RecallView | None
 
 
 def demands(site: Site) -> tuple[Addressee, ...]:
@@ -207,7 +221,20 @@ def people(site: Site) -> PeoplePage:
         single=tuple(v for v in views if len(v.records) <= 1),
         doubtful=tuple(_link(site, link, records) for link in doubtful),
         records=len(records),
+        recall=_recall(site.recall),
     )
+
+
+def _recall(found: Recall | None) -> RecallView | None:
+    if found is None or found.pairs is None or found.machine is None or found.now is None:
+        return None
+    if found.compared is None or found.unlinked is None:
+        return None
+    low, centre, high = found.pairs
+    shares = (found.machine, found.now, found.compared, found.unlinked)
+    said = [f"{100 * s.centre:.1f}% ({100 * s.low:.1f}% to {100 * s.high:.1f}%)" for s in shares]
+    pairs = f"{number(centre)} ({number(low)} to {number(high)})"
+    return RecallView(pairs, said[0], said[1], said[2], said[3], found.answered, round(1 / found.least))
 
 
 def list_rows(site: Site, lists: Iterable[ListSeen]) -> tuple[ListRow, ...]:

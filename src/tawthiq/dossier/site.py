@@ -10,6 +10,7 @@ from tawthiq.dossier import beside
 from tawthiq.dossier.view import CaseView, ExhibitView
 from tawthiq.dossier.words import visible_name
 from tawthiq.model import Assessment, Document, Group, Origin, Passage, Reading, Statement, TawthiqError, Word, digest
+from tawthiq.people.recall import Recall
 
 if TYPE_CHECKING:
     # Never imported here: the estimators' compiler takes a second, which no dossier without an estimate waits for.
@@ -46,11 +47,13 @@ class Site:
         include_people: bool = True,
         pieces: Pieces | None = None,
         estimate: Stored | TawthiqError | None = None,
+        recall: Recall | None = None,
     ) -> None:
-        """`estimate`: how many were never recorded, or why what lies in the case cannot be shown."""
+        """`estimate`: how many were never recorded, or why it cannot be shown; `recall`: of linking, if known."""
         self.view = view
         self.pieces = pieces
         self.estimate = estimate
+        self.recall = recall
         self.include_people = include_people
         known = [e.document for e in view.exhibits if e.document in view.documents]
         self.documents: tuple[str, ...] = tuple(

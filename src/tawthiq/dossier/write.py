@@ -28,6 +28,7 @@ from tawthiq.dossier.registers import demands, parties, people
 from tawthiq.dossier.site import Pieces, Site
 from tawthiq.dossier.view import CaseView
 from tawthiq.model import TawthiqError, spoken
+from tawthiq.people.recall import Recall
 
 if TYPE_CHECKING:
     from tawthiq.estimation.stored import Stored
@@ -44,6 +45,7 @@ def write_dossier(
     include_people: bool = True,
     pieces: Pieces | None = None,
     estimate: Stored | TawthiqError | None = None,
+    recall: Recall | None = None,
 ) -> Path:
     """Writes the dossier of a case into the folder `out`, replacing an earlier dossier there.
 
@@ -55,6 +57,7 @@ def write_dossier(
         include_people: False leaves out people.html and the rows of lists that name people.
         pieces: gives the pieces of images on which numbers stand that wait for a person; None shows no such number.
         estimate: how many were never recorded, or why what lies in the case cannot be shown; None where none was made.
+        recall: how many of the true pairs linking finds; None where it is not estimated.
 
     Returns:
         The path of index.html.
@@ -72,7 +75,8 @@ def write_dossier(
     try:
         fresh = holder / "new"
         (fresh / "documents").mkdir(parents=True)
-        _write_pages(Site(view, include_people=include_people, pieces=pieces, estimate=estimate), fresh, measured)
+        site = Site(view, include_people=include_people, pieces=pieces, estimate=estimate, recall=recall)
+        _write_pages(site, fresh, measured)
         write_manifest(fresh)
         _swap(fresh, target, holder / "old")
     except OSError as error:

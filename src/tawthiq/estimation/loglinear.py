@@ -18,7 +18,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, pdtr, pdtrc
 
 from tawthiq.estimation.existence import Floats, Frame, Pair, exists, frame, identifiable, overlap
@@ -121,11 +120,22 @@ def limits(
     counts = cells(table)
     lists = len(table.lists)
     totals = bootstrap(counts, lists, replicates, generator(seed, 101), done)
-    acceleration = _acceleration(counts, lists, np.flatnonzero(counts))
-    share = (np.sum(totals < chosen.total) + 0.5 * np.sum(totals == chosen.total)) / replicates
-    bias = float(ndtri(min(max(float(share), 0.5 / replicates), 1 - 0.5 / replicates)))
-    low, high = (_point(totals, bias, acceleration, z) for z in (ndtri(0.025), ndtri(0.975)))
-    return Limits(low, high, bias, acceleration, replicates, int(np.sum(~np.isfinite(totals))))
+    skew = acceleration(counts, lists)
+    low, high, bias = bca(totals, chosen.total, skew)
+    return Limits(low, high, bias, skew, replicates, int(np.sum(~np.isfinite(totals))))
+
+
+def bca(totals: Floats, centre: float, skew: float) -> tuple[float, float, float]:
+    """Low and high end of the 95 % BCa interval, and the bias correction (Efron 1987, equation 2.3).
+
+    Args:
+        totals: estimates of everyone, one a replicate; centre: the estimate itself; skew: Efron's acceleration.
+    """
+    many = len(totals)
+    share = (np.sum(totals < centre) + 0.5 * np.sum(totals == centre)) / many
+    bias = float(ndtri(min(max(float(share), 0.5 / many), 1 - 0.5 / many)))
+    low, high = (_point(totals, bias, skew, z) for z in (ndtri(0.025), ndtri(0.975)))
+    return low, high, bias
 
 
 def bootstrap(
@@ -170,10 +180,10 @@ def _without(counts: Floats, there: Sequence[int]) -> Floats:
     return out
 
 
-def _acceleration(counts: Floats, lists: int, seen: NDArray[np.int64]) -> float:
+def acceleration(counts: Floats, lists: int) -> float:
     """Efron's acceleration by leaving out one person of each pattern at a time."""
     totals, weights = [], []
-    for cell in seen:
+    for cell in np.flatnonzero(counts):
         less = counts.copy()
         less[cell] -= 1
         total = _total(less, lists)

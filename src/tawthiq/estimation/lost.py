@@ -1,7 +1,8 @@
-"""Pairs that were never compared: people whose rows on two lists blocking kept apart, put back by number.
+"""Pairs that have no link: people whose rows on two lists linking kept apart, put back by number.
 
-Which rows they are does not matter to an estimate, only which lists they stand on: so many people as are lost on
-average are joined at random, from those on one of the two lists and not the other.
+How many is known from a share of pairs known otherwise (`Recall`), or from a sample of the case's own pairs that people
+judged (`Sampled`). Which rows they are does not matter to an estimate, only which lists they stand on: so many people
+as are lost on average are joined at random, from those on one of the two lists and not the other.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
+from scipy.special import betaincinv
 
 from tawthiq.estimation.capture import Key
 from tawthiq.estimation.compiling import compiled
 from tawthiq.estimation.randomness import State, gamma, poisson, uniform
 from tawthiq.model import TawthiqError
+from tawthiq.people.recall import Unlinked
 
 MOST = 12  # lists; people are counted by each of 2^J patterns
+Share = tuple[float, float, float]  # low, centre, high
+_SURE = 1e6  # how many pairs a share without any doubt is worth
 
 
 class Recall(Struct, frozen=True):
@@ -26,6 +31,17 @@ class Recall(Struct, frozen=True):
 
     found: int
     of: int
+
+    @property
+    def beta(self) -> tuple[float, float]:
+        """Parameters of the posterior of the share of true pairs without a link, under Jeffreys' prior."""
+        return self.of - self.found + 0.5, self.found + 0.5
+
+    @property
+    def lost(self) -> Share:
+        """Share of true pairs without a link, with its 95 % interval."""
+        low, centre, high = (round(float(betaincinv(*self.beta, q)), 4) for q in (0.025, 0.5, 0.975))
+        return low, centre, high
 
     @staticmethod
     def read(text: str) -> Recall:
@@ -40,13 +56,47 @@ class Recall(Struct, frozen=True):
         raise TawthiqError("This is no share of pairs", item=text, remedy='For example "412/450"')
 
 
-def put_back(people: Mapping[Key, int], recall: Recall, state: State) -> Counter[Key]:
+class Sampled(Struct, frozen=True):
+    """What a random sample of the case's pairs, judged by people, says (`people.recall`).
+
+    Attributes:
+        answered: answers that it rests on.
+        lost: share of true pairs without a link, with its 95 % interval.
+        beta: parameters of a beta distribution that has the mean and the variance of that share's posterior.
+    """
+
+    answered: int
+    lost: Share
+    beta: tuple[float, float]
+
+    @staticmethod
+    def of(unlinked: Unlinked, answered: int) -> Sampled:
+        """From the posterior of the share of pairs that have no link."""
+        mean = min(max(unlinked.mean, 1 / _SURE), 1 - 1 / _SURE)
+        worth = min(max(mean * (1 - mean) / max(unlinked.variance, 1e-12) - 1, 1.0), _SURE)
+        return Sampled(
+            answered,
+            (unlinked.low, unlinked.centre, unlinked.high),
+            (float(f"{mean * worth:.6g}"), float(f"{(1 - mean) * worth:.6g}")),
+        )
+
+
+Known = Recall | Sampled
+
+
+def missed(known: Known) -> float:
+    """Chance that two rows of one person have no link."""
+    lost, kept = known.beta
+    return lost / (lost + kept)
+
+
+def put_back(people: Mapping[Key, int], known: Known, state: State) -> Counter[Key]:
     """People by stratum and pattern with as many joined as blocking is likely to have kept apart.
 
-    The recall itself is drawn from its posterior under Jeffreys' prior, the number lost from a negative binomial.
+    The share lost is itself drawn from its posterior, the number lost from a negative binomial.
     """
-    lost = float(gamma(state, recall.of - recall.found + 0.5))
-    share = lost / (lost + float(gamma(state, recall.found + 0.5)))
+    lost, kept = (float(gamma(state, shape)) for shape in known.beta)
+    share = lost / (lost + kept)
     out: Counter[Key] = Counter()
     for stratum in dict.fromkeys(s for s, _ in people):
         mine = {p: n for (s, p), n in people.items() if s == stratum}

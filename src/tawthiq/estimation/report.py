@@ -14,7 +14,7 @@ from tawthiq.estimation.capture import ALL, Captures, Key, of_persons
 from tawthiq.estimation.estimating import estimate, of_models, quiet, result
 from tawthiq.estimation.estimators import Watch
 from tawthiq.estimation.linkage import MISSED, Linkages
-from tawthiq.estimation.lost import Recall, put_back
+from tawthiq.estimation.lost import MOST, Known, Recall, Sampled, Share, missed, put_back
 from tawthiq.estimation.randomness import generator
 from tawthiq.estimation.results import Doubt, Result, Settings
 from tawthiq.estimation.table import Table
@@ -23,6 +23,7 @@ from tawthiq.model import People, digest
 Answer = tuple[int, int, int]
 # What the numbers depend on beside the code here.
 LIBRARIES = ("numpy", "numba", "scipy")
+MUCH_LOST = 0.2  # share of true pairs without a link from which on it is said
 
 
 class Input(Struct, frozen=True):
@@ -33,11 +34,20 @@ class Input(Struct, frozen=True):
 
 
 class Links(Struct, frozen=True):
-    """How the doubt of the links was carried: groups of rows in doubt, linkages drawn, pairs lost in blocking."""
+    """How the doubt of the links was carried.
+
+    Attributes:
+        doubtful: groups of rows in doubt; drawn: linkages.
+        recall: of pairs known otherwise, as it was given.
+        sampled: answers of the case's own sample of pairs that told how many true pairs have no link; 0 where none did.
+        lost: share of true pairs without a link, which were put back by number: low, centre, high.
+    """
 
     doubtful: int
     drawn: int
     recall: Recall | None
+    sampled: int = 0
+    lost: Share | None = None
 
 
 class Report(Struct, frozen=True):
@@ -81,11 +91,16 @@ def of_table(table: Table, title: str, inputs: Sequence[Input], settings: Settin
 
 
 class Wish(Struct, frozen=True):
-    """What somebody asks of a case's lists: strata by these fields, sources that count as one, known recall."""
+    """What somebody asks of a case's lists: strata by these fields, sources that count as one, known recall.
+
+    Attributes:
+        needed: answers that the case's own sample of pairs still lacks before it tells of recall; None: none is drawn.
+    """
 
     by: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
-    recall: Recall | None = None
+    recall: Known | None = None
+    needed: int | None = None
 
 
 def of_people(
@@ -97,24 +112,27 @@ def of_people(
     Args:
         about: title and inputs.
     """
-    known = wish.recall
-    missed = MISSED if known is None else (known.of - known.found + 0.5) / (known.of + 1)
-    linkages = Linkages(people, captures, missed)
-    drawn = _draws(linkages, wish.recall, settings)
+    # What was not asked for must not turn an estimate of many lists into an error.
+    too_many = isinstance(wish.recall, Sampled) and len(captures.lists) > MOST
+    known = None if too_many else wish.recall
+    linkages = Linkages(people, captures, MISSED if known is None else missed(known))
+    drawn = _draws(linkages, known, settings)
     plain = captures.tables(of_persons(captures, people))
     names = [ALL, *plain] if wish.by else [ALL]
     results = []
     for name in names:
         own = plain[name] if name != ALL or not wish.by else _whole(captures, of_persons(captures, people))
         tables = [_named(captures, d, name, bool(wish.by), own) for d in drawn]
-        extra = _unlinked(linkages, wish.recall) if name == ALL else []
+        extra = _unlinked(known, wish) if name == ALL else []
         results.append(_one(own, [t for t in tables if t is not None], name, extra, settings, watch))
     total = _sum(results[1:])
-    links = Links(linkages.doubtful, len(drawn), wish.recall)
+    given = known if isinstance(known, Recall) else None
+    answered = known.answered if isinstance(known, Sampled) else 0
+    links = Links(linkages.doubtful, len(drawn), given, answered, known.lost if known else None)
     return Report(about[0], tuple(about[1]), tuple(results), total, links, settings, wish.by, _versions())
 
 
-def _draws(linkages: Linkages, recall: Recall | None, settings: Settings) -> list[Counter[Key]]:
+def _draws(linkages: Linkages, recall: Known | None, settings: Settings) -> list[Counter[Key]]:
     if not linkages.doubtful and recall is None:
         return []
     state = generator(settings.seed, 401)
@@ -142,15 +160,40 @@ def _named(captures: Captures, people: Counter[Key], name: str, strata: bool, li
     return found if found.lists == like.lists else None
 
 
-def _unlinked(linkages: Linkages, recall: Recall | None) -> list[Doubt]:
-    """What is not known about the links."""
-    if recall is not None:
-        return []
+def _unlinked(known: Known | None, wish: Wish) -> list[Doubt]:
+    """What is not known about the links, or known to be bad."""
+    if known is not None:
+        low, centre, high = known.lost
+        if centre <= MUCH_LOST:
+            return []
+        return [
+            Doubt(
+                "much_lost", False,
+                f"Linking misses {centre:.0%} of the pairs of rows that are one person ({low:.0%} to {high:.0%}). They "
+                "were put back by number, as if they were lost at random; judge more pairs before you rely on it.",
+            )
+        ]  # fmt: skip
+    if wish.recall is not None:
+        said = (
+            f"The pairs that have no link are not put back, as there are more than {MOST} lists. Each makes the "
+            "estimate too high."
+        )  # fmt: skip
+        return [Doubt("lost_not_put_back", False, said)]
+    if wish.needed:
+        advice = (
+            f"{wish.needed} more answers to the sample of pairs are needed before it is estimated: tawthiq judge CASE "
+            "--sample."
+        )  # fmt: skip
+    else:
+        advice = (
+            "Judge a sample of pairs (tawthiq judge CASE --sample), or check people known to be on two lists and give "
+            "what was found with --recall FOUND/OF."
+        )
     return [
         Doubt(
             "recall_unknown", False,
             "How many true pairs of rows were never compared is not known, and each makes the estimate too high. "
-            "Check a sample of people known to be on two lists, and give what was found with --recall FOUND/OF.",
+            + advice,
         )
     ]  # fmt: skip
 
@@ -167,7 +210,22 @@ def _one(
     found = [*averaged, *averaging.as_sensitivity(plain.estimates)]
     crossed = gates.of_samplers(plain.estimates)
     doubts = [*extra, *gates.of_table(table), *shown, *crossed, *of_models(averaged, len(table.lists))]
-    return result(table, found, doubts, name)
+    told = result(table, found, doubts, name)
+    return result(table, found, [*doubts, *_hanging(told.answer, plain.answer)], name)
+
+
+def _hanging(carried: Answer | None, as_linked: Answer | None) -> list[Doubt]:
+    """Whether the doubt of the links moves the answer further than its own interval reaches."""
+    if carried is None or as_linked is None or carried[0] <= as_linked[1] <= carried[2]:
+        return []
+    return [
+        Doubt(
+            "links_matter", False,
+            f"With the links as they stand the middle of the models would be {as_linked[1]:,}, outside the interval "
+            f"over the linkages that are possible ({carried[0]:,} to {carried[2]:,}). The answer hangs on which rows "
+            "in doubt are one person: judge them (tawthiq judge CASE) before you rely on it.",
+        )
+    ]  # fmt: skip
 
 
 def _sum(results: Sequence[Result]) -> Answer | None:

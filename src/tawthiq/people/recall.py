@@ -78,6 +78,21 @@ class Share(Struct, frozen=True):
     high: float
 
 
+class Unlinked(Struct, frozen=True):
+    """Of the pairs of rows that are one person, the share that has no link, neither the machine's nor a person's.
+
+    Attributes:
+        low, centre, high: the share and its 95 % interval, from 0 to 1.
+        mean, variance: of its posterior, for who carries its doubt on.
+    """
+
+    low: float
+    centre: float
+    high: float
+    mean: float
+    variance: float
+
+
 class Recall(Struct, frozen=True):
     """What the judged sample says of linking.
 
@@ -89,6 +104,7 @@ class Recall(Struct, frozen=True):
         found: the share that has at least a link, so that a person is asked or an estimate weighs it.
         compared: the share that was compared at all: blocking's own.
         now: the share that is joined with the answers that people gave so far.
+        unlinked: what is lost to an estimate: pairs that have no link even with these answers.
         right: of the pairs that linking alone joined, the share that is one person.
         pairs: how many pairs of rows are one person: low, centre, high.
         least: pairs that the machine holds for less likely than this are not counted.
@@ -106,6 +122,7 @@ class Recall(Struct, frozen=True):
     now: Share | None = None
     right: Share | None = None
     pairs: tuple[int, int, int] | None = None
+    unlinked: Unlinked | None = None
 
 
 def in_order(sample: Sample) -> Iterator[tuple[str, str]]:
@@ -169,6 +186,7 @@ def estimate(sample: Sample, answers: Mapping[Ends, bool | None], withheld: Coll
         now=_share([(np.minimum(t["joined"] + _helped(told), _sum(t)), _sum(t)) for t in both]),
         right=_share([(t["joined"], np.full(_DRAWS, float(_joined(told)))) for t in both]),
         pairs=_span([_sum(t) for t in both]),
+        unlinked=_unlinked(told, both),
     )  # fmt: skip
 
 
@@ -220,9 +238,17 @@ def _sum(totals: dict[str, _Numbers]) -> _Numbers:
     return np.asarray(sum(totals.values()))
 
 
-def _helped(told: list[_Told]) -> int:
+def _helped(told: list[_Told], among: Collection[Outcome] = ("linked", "unlike", "apart")) -> int:
     """Pairs that only people's answers join."""
-    return sum(t.yes for t in told if t.stratum.outcome != "joined")
+    return sum(t.yes for t in told if t.stratum.outcome in among)
+
+
+def _unlinked(told: list[_Told], both: list[dict[str, _Numbers]]) -> Unlinked:
+    """What has neither a link of the machine's nor an answer that made one."""
+    linked = _helped(told, ("unlike", "apart"))
+    ways = [(np.maximum(t["unlike"] + t["apart"] - linked, 0.0), _sum(t)) for t in both]
+    share, every = _share(ways), np.concatenate([part / np.maximum(whole, 1.0) for part, whole in ways])
+    return Unlinked(share.low, share.centre, share.high, *(float(f"{x:.6g}") for x in (every.mean(), every.var())))
 
 
 def _joined(told: list[_Told]) -> int:
