@@ -1,4 +1,4 @@
-"""Which pairs of rows are compared at all: rows that agree in some columns, in blocks of a capped size, losses counted."""
+"""Which pairs of rows are compared at all: those that agree in some columns, in blocks of a capped size."""
 
 from __future__ import annotations
 

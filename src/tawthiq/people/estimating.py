@@ -1,8 +1,8 @@
 """How much each level weighs on these lists: u counted among strangers, m by EM over the patterns of like pairs.
 
 The model is Fellegi and Sunter's (1969) as Splink states it, and m is learned as Splink learns it (Winkler 1988; on
-counts of patterns as by Enamorado, Fifield and Imai 2019): within pairs that agree in some columns, from what they do not
-agree in by choice, u held fast. It is learned here, from patterns counted in one query, since Splink weighs every
+counts of patterns as by Enamorado, Fifield and Imai 2019): within pairs that agree in some columns, from what they do
+not agree in by choice, u held fast. It is learned here, from patterns counted in one query, since Splink weighs every
 condition anew for each kind of pairs and asks the database for every step.
 """
 
@@ -26,12 +26,13 @@ _KINDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
     (("given", "family"), frozenset({"given", "kin"})),
     (("birth_d",), frozenset({"birth"})),
     (("arrest_d",), frozenset({"arrest"})),
-    (("given", "place"), frozenset({"given", "place"})),
+    # Where given name and place agree, kin is nearly all there is left to tell by: EM would find what it began with.
+    (("given", "place"), frozenset({"given", "place", "kin"})),
 )
 # A kind with fewer pairs teaches nothing; of one with more, so many are looked at.
 _ENOUGH, _LEARNED = 200, 5e4
 # So many pairs of strangers are looked at.
-_SAMPLED = 500_000
+_SAMPLED = 1_000_000
 # No level is rarer among pairs of different people than this: a sample that holds none of them cannot tell.
 _RAREST = 1e-7
 _STEPS, _SETTLED, _LEAST = 25, 1e-4, 1e-9

@@ -57,7 +57,7 @@ def among_strangers(connection: duckdb.DuckDBPyConnection, comparisons: Comparis
     total = connection.execute("SELECT count(*) FROM person_rows").fetchall()[0][0]
     if total < 2:
         return Counts(np.zeros((0, len(comparisons)), np.int64), np.zeros(0))
-    steps = max(1, min((total - 1) // 2, round(pairs / total)))
+    steps = max(1, min(total - 1, round(pairs / total)))
     # Of long lists a part says enough.
     share = min(1.0, pairs / steps / total)
     connection.execute(
