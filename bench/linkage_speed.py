@@ -27,8 +27,9 @@ from typing import Any
 from linkage import _columns
 from people_lists import generate
 from tawthiq.people import linkage
+from tawthiq.people.blocking import block
 from tawthiq.people.columns import NUMBERS, TEXT
-from tawthiq.people.levels import BLOCKS
+from tawthiq.people.rowtable import load
 
 _AT_ONCE = 50_000
 
@@ -67,8 +68,8 @@ def bare(path: Path) -> dict[str, float]:
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     with duckdb.connect(config={"threads": 2, "temp_directory": ""}) as connection:
-        connection.execute(f"CREATE TABLE person_rows AS SELECT * FROM '{path}' ORDER BY record").fetchall()  # noqa: S608
-        linkage._block(connection)
+        load(connection, _rows(path))
+        blocked = block(connection)
         settings = SettingsCreator(
             link_type="dedupe_only",
             unique_id_column_name="record",
@@ -78,9 +79,9 @@ def bare(path: Path) -> dict[str, float]:
                 cl.ExactMatch("arrest_d"),
                 cl.ExactMatch("place").configure(term_frequency_adjustments=True),
             ],
-            blocking_rules_to_generate_predictions=[block_on(f"k{i}") for i in range(len(BLOCKS))],
+            blocking_rules_to_generate_predictions=[block_on(k) for k in blocked.keys],
         )
-        linker = Linker(DuckDBAPI(connection=connection).register("blocked_rows"), settings)
+        linker = Linker(DuckDBAPI(connection=connection).register("compared_rows"), settings)
         linker.training.estimate_probability_two_random_records_match(
             [block_on("given", "family", "birth_d")], recall=0.5
         )
@@ -99,12 +100,12 @@ def pairs(path: Path) -> dict[str, float]:
     import duckdb
 
     with duckdb.connect(config={"threads": 2}) as connection:
-        connection.execute(f"CREATE TABLE person_rows AS SELECT * FROM '{path}'").fetchall()  # noqa: S608
-        linkage._block(connection)
+        load(connection, _rows(path))
+        blocked = block(connection)
         every = " UNION ".join(
-            f"SELECT l.record AS a, r.record AS b FROM blocked_rows l JOIN blocked_rows r USING (k{i}) "  # noqa: S608
+            f"SELECT l.record AS a, r.record AS b FROM blocked_rows l JOIN blocked_rows r USING ({k}) "  # noqa: S608
             "WHERE l.record < r.record"
-            for i in range(len(BLOCKS))
+            for k in blocked.keys
         )
         return {"pairs": connection.execute(f"SELECT count(*) FROM ({every})").fetchall()[0][0]}  # noqa: S608
 

@@ -68,6 +68,17 @@ def test_people_leave_as_csv_and_no_cell_is_a_formula(case: str) -> None:
     assert rows[0]["birth"] == "1980-02-03"
 
 
+def test_whoever_takes_people_out_is_told_how_far_linking_is_to_be_trusted(case: str) -> None:
+    """Beside the rows, not among them: what reads them finds rows alone."""
+    for words in (("people",), ("records",), ("people", "--format", "csv")):
+        done = CliRunner().invoke(app, ["export", case, *words])
+        said = " ".join(done.stderr.split())
+        assert "How many of the true pairs linking finds is not known" in said
+        assert "--sample" in said
+        assert "true pairs" not in done.stdout
+    assert "true pairs" not in CliRunner().invoke(app, ["export", case, "documents"]).stderr
+
+
 def test_people_leave_as_followthemoney(case: str) -> None:
     entities = lines(exported(case, "people", "--format", "ftm"))
     assert [e["schema"] for e in entities] == ["Person", "Person"]

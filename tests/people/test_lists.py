@@ -69,6 +69,36 @@ def test_a_bayanat_sheet_imports_whole() -> None:
     assert len(record.fields) + len(record.extra) == 17  # every cell that is not empty
 
 
+@pytest.mark.parametrize(
+    ("text", "headings", "first"),
+    [
+        ("Name,Name,Birth,Birth,\nAdel Nouri,عادل نوري,1980,1981,z\n", "Name,Name,Birth,Birth,",
+         {"name": "Adel Nouri", "name_other": "عادل نوري", "birth": "1980"}),
+        ("قائمة,,,\nالاسم,,الميلاد,الحالة\nالاسم الأول,الكنية,التاريخ,\nسالم,النوري,1987,معتقل\n",
+         "الاسم الأول,الكنية,الميلاد,الحالة",
+         {"given": "سالم", "family": "النوري", "birth": "1987", "status": "معتقل"}),
+        ("Full name,,Age,Sex,Arrest,\nGiven,Family,,,Date,Place\nAdel,Nouri,22,M,2012-01-02,Hill\n",
+         "Given,Family,Age,Sex,Date,Place",
+         {"given": "Adel", "family": "Nouri", "age": "22", "sex": "M", "place": "Hill"}),
+    ],
+)  # fmt: skip
+def test_headings_that_repeat_or_stand_in_two_rows_are_headings(
+    text: str, headings: str, first: dict[str, str]
+) -> None:
+    """No heading becomes a person, and no list is passed over for its headings."""
+    (table,) = document(text).tables
+    assert ",".join(c.value for c in table.header) == headings
+    found = import_records([document(text)])
+    assert [(s.rows, s.records, s.refused) for s in found.lists] == [(1, 1, 0)]
+    assert {k: f.value for k, f in found.records[0].fields.items()} == first
+
+
+def test_a_row_of_values_below_the_headings_is_no_second_row_of_them() -> None:
+    """A name may be a word that stands over columns elsewhere."""
+    found = import_records([document("Name,Age,\nAdel,30,Family\nZaki,31,x\n")])
+    assert [f.value for r in found.records for f in (r.fields["name"],)] == ["Adel", "Zaki"]
+
+
 def test_problems_are_named_by_cell() -> None:
     text = (
         "الاسم,تاريخ الميلاد,العمر,الجنس,الحالة\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tawthiq.model import Field, Record
-from tawthiq.people import linkage, sampling
+from tawthiq.people import blocking, sampling
 from tawthiq.people.recall import ENOUGH, Recall, Sample, Share, estimate, in_order
 from tawthiq.people.sampling import Frame, draw, drawn, framed
 
@@ -59,7 +59,7 @@ def lossy() -> tuple[Frame, Truth]:
     """Lists that the model links, by blocks so small that many true pairs are never compared; seen around some rows."""
     records, person = listed(1100, 6)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linkage, "LARGEST_BLOCK", 2)
+        patch.setattr(blocking, "LARGEST_BLOCK", 2)
         patch.setattr(sampling, "MOST_PAIRS", 400_000)
         return framed(records), person
 

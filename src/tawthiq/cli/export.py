@@ -13,6 +13,7 @@ import typer
 from tawthiq.case import Covered, HandedOver, Wish
 from tawthiq.cli.opening import working
 from tawthiq.cli.protect import reveal as open_vault
+from tawthiq.cli.recalling import recall_lines
 from tawthiq.cli.terminal import err, shown
 from tawthiq.cli.withdraw import Purpose
 from tawthiq.dossier.people_rows import flat, ftm_entity
@@ -141,6 +142,9 @@ def _rows(case: Path, asked: Asked, target: Path | None) -> Covered:
         rows = opened.export(
             kind.value, as_=asked.as_.value, to=to, purpose=asked.purpose, reveal=asked.reveal, only=asked.only
         )
+        # Whoever counts people is told how far the count can be trusted; rows themselves stay as others read them.
+        linked = kind in (Kind.people, Kind.records, Kind.links) and len(rows) > 1
+        recall = recall_lines((opened.sample(0) or {"recall": None})["recall"], str(case)) if linked else []
     if asked.format_ is Format.csv:
         columns = (
             "person",
@@ -155,6 +159,8 @@ def _rows(case: Path, asked: Asked, target: Path | None) -> Covered:
     else:
         rows = [ftm_entity(row) for row in rows] if asked.format_ is Format.ftm else rows
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    for sentence in recall:
+        err.print(sentence, markup=False)
     if target is None:
         sys.stdout.write(lines)
         return covered

@@ -7,7 +7,6 @@ brothers are arrested together; blocks capped, with the pairs lost counted.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,20 +17,22 @@ from msgspec import Struct
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from tawthiq.people import levels
+from tawthiq.people.blocking import Blocked, Counted, block
+from tawthiq.people.estimating import estimated
 from tawthiq.people.households import show_no_brothers
-from tawthiq.people.levels import BLOCKS, COMPARISONS
+from tawthiq.people.levels import COMPARISONS
 from tawthiq.people.link import Engine
+from tawthiq.people.patterns import alike, both_sides, cases
 from tawthiq.people.rowtable import load
 
-# Blocks of more records than this are not compared whole; narrower keys beside them catch what they can.
-LARGEST_BLOCK = 200
-_SEED = 7
 _LOWEST = 0.01  # pairs below are not kept
 # No pair of two given names is surer, so that it joins nothing: whatever else agrees, they may be twins.
 ANOTHER_NAME = 0.9
 # What a deterministic rule (id number, or name and full birth date) is taken to find of all true pairs.
 _RULES_FIND = 0.5
 
+# The column without which a comparison has nothing to compare, where it is not called so.
+_MAIN = {"kin": "record", "birth": "birth_lo", "arrest": "arrest_y"}
 # Columns that no two people share by chance, or hardly.
 _SURE = (
     ("given", "family", "birth_d"), ("given", "father", "family", "birth_lo"), ("given", "family", "arrest_d"),
@@ -39,22 +40,12 @@ _SURE = (
 )  # fmt: skip
 
 
-_Levels = Mapping[str, list[dict[str, Any]]]
+# What is fetched of each pair, before its levels.
+_SCORE = ("record_l", "record_r", "match_probability", "match_weight")
+_Levels = Mapping[str, Sequence[Mapping[str, Any]]]
 # The levels of a pair, and what each adds.
 _Pattern = tuple[dict[str, int], dict[str, float]]
 _AT_ONCE = 100_000  # rows handed over at a time
-
-
-class Counted(Struct, frozen=True):
-    """What blocking left out.
-
-    Attributes:
-        key: the columns; blocks: how many were too large; pairs: that they would have had.
-    """
-
-    key: str
-    blocks: int
-    pairs: int
 
 
 class Pair(Struct, frozen=True):
@@ -95,27 +86,24 @@ def score(rows: Iterable[dict[str, Any]], threads: int = 2, engine: Engine = "du
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
         if load(connection, rows) < 2:
             return Scored((), ())
-        linker, lost = prepare(connection)
+        linker, blocked = prepare(connection)
         model = linker.misc.save_model_to_json()
-        wanted = ("record_l", "record_r", "match_probability", "match_weight", *(f"gamma_{c}" for c in COMPARISONS))
+        compared = tuple(c["output_column_name"] for c in model["comparisons"])
+        ids = [i for (i,) in connection.execute("SELECT id FROM person_rows ORDER BY record").fetchall()]
         found: Iterable[tuple[Any, ...]]
         if engine == "spark":
             from tawthiq.people import spark
 
             # A hash is an unsigned number, which Spark does not know.
-            keys = ", ".join(f"k{i}::VARCHAR AS k{i}" for i in range(len(BLOCKS)))
-            table = connection.sql(f"SELECT * REPLACE ({keys}) FROM blocked_rows").to_arrow_table()  # noqa: S608
-            found = spark.predict(table, model, wanted, _LOWEST)
+            keys = ", ".join(f"{k}::VARCHAR AS {k}" for k in blocked.keys)
+            table = connection.sql(f"SELECT * REPLACE ({keys}) FROM compared_rows").to_arrow_table()  # noqa: S608
+            found = spark.predict(table, model, (*_SCORE, *(f"gamma_{c}" for c in compared)), _LOWEST)
         else:
             name = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
-            found = _fetched(
-                connection.execute(
-                    f"SELECT {', '.join(wanted)} FROM {name} ORDER BY match_probability DESC, record_l, record_r"  # noqa: S608
-                )
-            )
+            found = _fetched(connection.execute(_with_levels(name, model)))
         weights = _weights(model)
         patterns: dict[tuple[int, ...], _Pattern] = {}
-        return Scored(tuple(_pair(r, weights, patterns) for r in found), lost)
+        return Scored(tuple(_pair(r, ids, compared, weights, patterns) for r in found), blocked.lost)
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -123,15 +111,34 @@ def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
+def _with_levels(kept: str, model: Mapping[str, Any]) -> str:
+    """The pairs that Splink kept with the levels of each: it would carry every column of each pair along for them."""
+    known = {c["output_column_name"]: c["comparison_levels"] for c in model["comparisons"]}
+    pairs = (
+        f"SELECT {', '.join(f's.{c} AS {c}' for c in _SCORE[2:])}, {both_sides()} FROM {kept} s "  # noqa: S608 own names
+        "JOIN person_rows l ON l.record = s.record_l JOIN person_rows r ON r.record = s.record_r"
+    )
+    return (
+        f"SELECT {', '.join((*_SCORE, *cases(known)))} FROM ({pairs}) "  # noqa: S608 own names
+        "ORDER BY match_probability DESC, record_l, record_r"
+    )
+
+
 def _pair(
-    row: tuple[Any, ...], weights: Mapping[str, Sequence[float]], patterns: dict[tuple[int, ...], _Pattern]
+    row: tuple[Any, ...],
+    ids: Sequence[str],
+    compared: Sequence[str],
+    weights: Mapping[str, Sequence[float]],
+    patterns: dict[tuple[int, ...], _Pattern],
 ) -> Pair:
     """A pair from a row of Splink's; pairs of one pattern of levels share its dictionaries, which nobody changes."""
-    if row[4:] not in patterns:
-        found = dict(zip(COMPARISONS, row[4:], strict=True))
-        patterns[row[4:]] = found, {name: weights[name][level] for name, level in found.items() if level >= 0}
-    levels_found, adds = patterns[row[4:]]
-    return Pair(row[0], row[1], capped(row[2], levels_found["given"]), levels_found, round(row[3], 4), adds)
+    pattern = row[4:]
+    if pattern not in patterns:
+        found = dict.fromkeys(COMPARISONS, -1) | dict(zip(compared, pattern, strict=True))
+        patterns[pattern] = found, {name: weights[name][level] for name, level in found.items() if level >= 0}
+    levels_found, adds = patterns[pattern]
+    sure = capped(row[2], levels_found["given"])
+    return Pair(ids[row[0] - 1], ids[row[1] - 1], sure, levels_found, round(row[3], 4), adds)
 
 
 def capped(probability: float, given: int) -> float:
@@ -153,9 +160,8 @@ def _weights(model: Mapping[str, Any]) -> dict[str, list[float]]:
 def untrained(connection: duckdb.DuckDBPyConnection) -> Linker:
     """A linker over `person_rows`, of lists too short to learn from: by what is known of lists beforehand."""
     _quiet()
-    _block(connection)
-    rows = DuckDBAPI(connection=connection).register("blocked_rows")
-    return _linker(rows, COMPARISONS, _prior(connection))
+    blocked = block(connection)
+    return _linker(connection, blocked, COMPARISONS, _prior(connection))
 
 
 def _quiet() -> None:
@@ -163,134 +169,40 @@ def _quiet() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, tuple[Counted, ...]]:
-    """A trained linker over `person_rows`, and what blocking leaves out."""
+def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[Linker, Blocked]:
+    """A linker over `person_rows` by what they teach, and what blocking made."""
     _quiet()
-    lost = _block(connection)
-    rows = DuckDBAPI(connection=connection).register("blocked_rows")
-    prior = _prior(connection)
-    strangers = _linker(rows, levels.FIELDS, prior)
-    strangers.training.estimate_u_using_random_sampling(
-        max_pairs=_SAMPLED, seed=_SEED, min_count_per_level=None, num_chunks=1
-    )
+    blocked = block(connection)
     known = levels.WITHOUT_BROTHERS if show_no_brothers(connection) else COMPARISONS
-    linker = _linker(rows, _with_u(strangers.misc.save_model_to_json(), known), prior)
-    _train(connection, linker)
-    model = _tempered(linker.misc.save_model_to_json())
-    return Linker(rows, model, log_level=None, validate_settings=False), lost
+    prior = _prior(connection)
+    given = _given(connection, known)
+    return _linker(connection, blocked, estimated(connection, given, prior), prior), blocked
 
 
-def _linker(rows: Any, comparisons: _Levels, prior: float) -> Linker:
+def _given(connection: duckdb.DuckDBPyConnection, comparisons: _Levels) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """The comparisons that any two rows give something for; the names always."""
+    columns = [_MAIN.get(name, name) for name in comparisons]
+    counts = connection.execute(f"SELECT {', '.join(f'count({c})' for c in columns)} FROM person_rows").fetchall()[0]  # noqa: S608
+    many = zip(comparisons.items(), counts, strict=True)
+    return {name: known for (name, known), n in many if n > 1 or name in ("given", "kin")}
+
+
+def _linker(connection: duckdb.DuckDBPyConnection, blocked: Blocked, comparisons: _Levels, prior: float) -> Linker:
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="record",
         comparisons=[{"output_column_name": n, "comparison_levels": known} for n, known in comparisons.items()],
-        blocking_rules_to_generate_predictions=[block_on(f"k{i}") for i in range(len(BLOCKS))],
+        blocking_rules_to_generate_predictions=[block_on(k) for k in blocked.keys],
         probability_two_random_records_match=prior,
-        retain_matching_columns=True,
-        max_iterations=15,
+        retain_matching_columns=False,
     )
+    rows = DuckDBAPI(connection=connection).register("compared_rows")
     return Linker(rows, settings, log_level=None, validate_settings=False)
-
-
-def _with_u(model: dict[str, Any], comparisons: _Levels) -> _Levels:
-    """The comparisons that pairs are scored by, with u as counted among strangers.
-
-    The rule for kin leaves out of a field nearly all strangers who agree in it, since their given names differ: u
-    counted under it would be far too low, and agreement far too heavy.
-    """
-    counted = {c["output_column_name"]: c["comparison_levels"] for c in model["comparisons"]}
-    return {
-        name: [
-            level | ({} if level.get("is_null_level") else {"u_probability": _u(level, seen)})
-            for level, seen in zip(known, counted[name], strict=True)
-        ]
-        for name, known in comparisons.items()
-    }
-
-
-def _u(level: Mapping[str, Any], seen: Mapping[str, Any]) -> float:
-    """u as counted; what was seen in no pair keeps what is known beforehand, but for the rarest that it can be."""
-    found = seen.get("u_probability")
-    return max(float(level["u_probability"] if found is None else found), _RAREST)
-
-
-def _tempered(model: dict[str, Any]) -> dict[str, Any]:
-    """The trained model, half its m probabilities' weight on what is known of lists beforehand.
-
-    The pairs that a training block holds are not like all pairs: where only two lists give birth dates, EM sees no
-    others, and learns that mothers never agree because one of them gives none.
-    """
-    for comparison in model["comparisons"]:
-        prior = COMPARISONS[comparison["output_column_name"]]
-        levels = [x for x in comparison["comparison_levels"] if not x.get("is_null_level")]
-        for level, known in zip(levels, (x for x in prior if not x.get("is_null_level")), strict=True):
-            learned = level.get("m_probability")
-            if learned is not None and not known.get("fix_m_probability"):
-                level["m_probability"] = 0.5 * learned + 0.5 * known["m_probability"]
-    return model
-
-
-def _block(connection: duckdb.DuckDBPyConnection) -> tuple[Counted, ...]:
-    """Make `blocked_rows`: each key as one column, NULL where its block is too large to compare."""
-    whole = [
-        f"CASE WHEN {' AND '.join(f'{c} IS NOT NULL' for c in cs)} THEN hash({', '.join(cs)}) END AS h{i}"
-        for i, cs in enumerate(BLOCKS)
-    ]
-    connection.execute(f"CREATE TABLE hashed AS SELECT *, {', '.join(whole)} FROM person_rows").fetchall()  # noqa: S608
-    lost = []
-    for i, columns in enumerate(BLOCKS):
-        connection.execute(
-            f"CREATE TABLE large{i} AS SELECT h{i} AS h, count(*) AS n FROM hashed WHERE h{i} IS NOT NULL "  # noqa: S608
-            f"GROUP BY 1 HAVING n > {LARGEST_BLOCK}"
-        ).fetchall()
-        blocks, pairs = connection.execute(
-            f"SELECT count(*), coalesce(sum(n * (n - 1) / 2), 0)::BIGINT FROM large{i}"  # noqa: S608
-        ).fetchall()[0]
-        if blocks:
-            lost.append(Counted(" + ".join(columns), blocks, pairs))
-    keys = [f"CASE WHEN h{i} NOT IN (SELECT h FROM large{i}) THEN h{i} END AS k{i}" for i in range(len(BLOCKS))]  # noqa: S608
-    hashes = ", ".join(f"h{i}" for i in range(len(BLOCKS)))
-    connection.execute(
-        f"CREATE TABLE blocked_rows AS SELECT * EXCLUDE ({hashes}), {', '.join(keys)} FROM hashed"  # noqa: S608
-    ).fetchall()
-    connection.execute("DROP TABLE hashed").fetchall()
-    return tuple(lost)
 
 
 def _prior(connection: duckdb.DuckDBPyConnection) -> float:
     """The chance that two random records are one person, from what sure rules find; never none, never most."""
     total = connection.execute("SELECT count(*) FROM person_rows").fetchall()[0][0]
-    found = max(_alike(connection, columns) for columns in _SURE)
+    found = max(alike(connection, columns) for columns in _SURE)
     pairs = max(1.0, total * (total - 1) / 2)
     return float(min(0.1, max(found / _RULES_FIND, total / 20, 1) / pairs))
-
-
-def _alike(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> float:
-    """How many pairs agree in all of some columns."""
-    known, listed = " AND ".join(f"{c} IS NOT NULL" for c in columns), ", ".join(columns)
-    query = f"SELECT count(*) AS n FROM person_rows WHERE {known} GROUP BY {listed}"  # noqa: S608 own names
-    found = connection.execute(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM ({query})").fetchall()  # noqa: S608
-    return float(found[0][0])
-
-
-def _train(connection: duckdb.DuckDBPyConnection, linker: Linker) -> None:
-    """m by EM within some kinds of blocks; a kind with too few pairs leaves the defaults."""
-    for columns in (("given", "family"), ("birth_d",), ("arrest_d",), ("given", "place")):
-        pairs = _alike(connection, columns)
-        if pairs >= _ENOUGH:
-            # A level that no pair of the block has would come to a share of 0, which Splink refuses: the block then
-            # teaches nothing, and what is known of lists beforehand stands.
-            with contextlib.suppress(ValueError):
-                linker.training.estimate_parameters_using_expectation_maximisation(
-                    block_on(*columns),
-                    estimate_without_term_frequencies=True,
-                    max_pairs=_LEARNED if pairs > 2 * _LEARNED else None,
-                )
-
-
-_ENOUGH = 200
-# So many pairs are sampled to count what strangers share, and to learn from in each kind of block.
-_SAMPLED, _LEARNED = 1e6, 2e5
-# No level is rarer among pairs of different people than this: a sample that holds none of them cannot tell.
-_RAREST = 1e-7

@@ -81,7 +81,8 @@ def _session(kind: Any, jar: str, folder: str) -> Any:
 
 def _spoken(model: Mapping[str, Any]) -> dict[str, Any]:
     """The model with conditions as Spark spells them."""
-    said = dict(model) | {"sql_dialect": "spark"}
+    # With the columns that are compared Splink keeps the levels, which are fetched.
+    said = dict(model) | {"sql_dialect": "spark", "retain_matching_columns": True}
     said["comparisons"] = [
         comparison
         | {

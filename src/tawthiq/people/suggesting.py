@@ -66,7 +66,7 @@ def _chance(bits: float) -> float:
 def _compared(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Each pair that shares a block, with the level of each comparison."""
     blocks = " UNION ".join(
-        f"SELECT l.record AS l, r.record AS r FROM person_rows l JOIN person_rows r USING ({', '.join(columns)}) "  # noqa: S608
+        f"SELECT l.id AS l, r.id AS r FROM person_rows l JOIN person_rows r USING ({', '.join(columns)}) "  # noqa: S608
         "WHERE l.record < r.record"
         for columns in BLOCKS
     )

@@ -18,11 +18,12 @@ from msgspec import Struct
 from tawthiq import vocabulary
 from tawthiq.model import Field, Record
 from tawthiq.people import dates, levels
-from tawthiq.people.columns import NUMBERS, TEXT, row_of, unlettered
+from tawthiq.people.columns import row_of, unlettered
 from tawthiq.people.compare import compare
 from tawthiq.people.facts import facts
 from tawthiq.people.lexicon import lexicon
 from tawthiq.people.mapping import fields
+from tawthiq.people.patterns import both_sides, cases
 from tawthiq.people.records import unknown_values
 from tawthiq.people.rowtable import load
 from tawthiq.vocabulary.folding import fold
@@ -138,15 +139,8 @@ def weigh(numbers: Sequence[int], row: dict[str, Any]) -> tuple[Weight, ...]:
 @cache
 def _query() -> str:
     """The level of each comparison for each pair asked: -1 where there is nothing to compare, else from the last, 0."""
-    both = ", ".join(f"{side}.{c} AS {c}_{side}" for c in (*TEXT, *NUMBERS) for side in "lr")
-    cases = []
-    for name, known in levels.COMPARISONS.items():
-        null = next(x["sql_condition"] for x in known if x.get("is_null_level"))
-        others = [x["sql_condition"] for x in known if not x.get("is_null_level")]
-        tests = [f"WHEN {sql} THEN {len(others) - 1 - n}" for n, sql in enumerate(others[:-1])]
-        cases.append(f"CASE WHEN {null} THEN -1 {' '.join(tests)} ELSE 0 END AS {name}")
-    join = "asked a JOIN person_rows l ON l.record = a.l JOIN person_rows r ON r.record = a.r"
-    return f"SELECT n, {', '.join(cases)} FROM (SELECT a.n, {both} FROM {join}) ORDER BY n"  # noqa: S608 own names
+    join = "asked a JOIN person_rows l ON l.id = a.l JOIN person_rows r ON r.id = a.r"
+    return f"SELECT n, {', '.join(cases(levels.COMPARISONS))} FROM (SELECT a.n, {both_sides()} FROM {join}) ORDER BY n"  # noqa: S608 own names
 
 
 def _weight(comparison: str, number: int, row: dict[str, Any]) -> Weight:

@@ -38,10 +38,11 @@ def score(rows: Iterable[dict[str, Any]], around: Sequence[str], least: float, *
             return Wider({}, {})
         linker = linkage.prepare(connection)[0] if trained else linkage.untrained(connection)
         model = linker.misc.save_model_to_json()
-        # Numbers in place of ids: those of millions of pairs would take a gigabyte.
+        # Each pair with the level of its given names, for which Splink carries all columns along.
+        model["retain_matching_columns"] = True
         connection.execute(
-            "CREATE TABLE wider_rows AS SELECT * REPLACE (row_number() OVER (ORDER BY record)::INTEGER AS record), "
-            "record AS id, 1 AS one, CASE WHEN record IN (SELECT unnest(?)) THEN 1 END AS chosen FROM blocked_rows",
+            "CREATE TABLE wider_rows AS SELECT *, 1 AS one, CASE WHEN id IN (SELECT unnest(?)) THEN 1 END AS chosen "
+            "FROM blocked_rows",
             [list(around)],
         ).fetchall()
         ids = [r for (r,) in connection.execute("SELECT id FROM wider_rows ORDER BY record").fetchall()]

@@ -82,8 +82,10 @@ def make_table(name: str, rows: Sequence[list[Cell]], end: int, header: bool | N
         header: whether the first row is one of headings; None to tell from the rows themselves.
     """
     index = (0 if header else None) if header is not None else _header_index(rows)
+    top: Sequence[Cell] = () if index is None else rows[index]
+    if index is not None and index + 1 < len(rows) and (both := _two_rows(top, rows[index + 1])):
+        top, index = both, index + 1
     below = rows if index is None else rows[index + 1 :]
-    top = () if index is None else rows[index]
     width = max((len(row) for row in [list(top), *below]), default=0)
     return Table(
         name,
@@ -136,9 +138,9 @@ _SIGNS = frozenset("#№")
 def _header_index(rows: Sequence[list[Cell]]) -> int | None:
     """Which row holds the headings; None where no row clearly does.
 
-    A heading row is words only, all different, as wide as the rows below it, and either one of its words is a usual
-    heading (vocabulary/reading.yaml) or a column below it is of another kind (numbers, dates). A list of names
-    without headings must not lose its first person.
+    A heading row is words only, all different or most of them usual headings, as wide as the rows below it, and either
+    one of its words is a usual heading (vocabulary/reading.yaml) or a column below it is of another kind (numbers,
+    dates). A list of names without headings must not lose its first person.
     """
     width = max((sum(1 for c in row if c.value.strip()) for row in rows[:50]), default=0)
     for index, row in enumerate(rows[:_SEARCHED]):
@@ -147,11 +149,29 @@ def _header_index(rows: Sequence[list[Cell]]) -> int | None:
         if len(filled) < max(1, 0.6 * width):
             continue  # a title or a note above the table
         worded = all((has_letter(v) or v in _SIGNS) and not _NUMERIC.match(v) and len(v) <= 80 for v in filled)
-        if not worded or len(set(filled)) < len(filled):
+        # Two columns may have one heading, where most are headings by any reading.
+        if not worded or (len(set(filled)) < len(filled) and not _mostly_usual(filled)):
             return None
         below = rows[index + 1 : index + 51]
         return index if _usual(filled) or _contrasts(values, below) else None
     return None
+
+
+def _two_rows(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+    """One heading a column where headings stand in two rows, the upper's merged over several columns; else nothing.
+
+    A heading over several columns gives way to those below it; one over a single column says more than they do.
+    """
+    above = [c.value.strip() for c in upper] + [""] * (len(lower) + 1 - len(upper))
+    below = [c.value.strip() for c in lower]
+    filled = [v for v in below if v]
+    if not (_mostly_usual(filled) and any(b and not a for a, b in zip(above, below, strict=False))):
+        return []
+    spans = [
+        not a or (not above[n + 1] and n + 1 < len(below) and below[n + 1] != "") for n, a in enumerate(above[:-1])
+    ]
+    first = [c if b and spans[n] else None for n, (c, b) in enumerate(zip(lower, below, strict=True))]
+    return [f or (upper[n] if n < len(upper) else lower[n]) for n, f in enumerate(first)]
 
 
 def _usual(values: list[str]) -> bool:
@@ -159,6 +179,11 @@ def _usual(values: list[str]) -> bool:
     return any(re.sub(r"[\s_./:()-]+", " ", value).strip().lower() in known for value in values) or any(
         word in known for value in values for word in re.split(r"[\s_./:()-]+", value.lower()) if len(value) <= 25
     )
+
+
+def _mostly_usual(values: list[str]) -> bool:
+    known = _column_words()
+    return sum(v.lower() in known for v in values) > len(values) / 2
 
 
 @cache
