@@ -31,7 +31,7 @@ def rows(store: CaseStore) -> list[dict[str, Any]]:
                 "document": names.get(document.exhibit, ""),
                 "sha256": document.exhibit,
                 "page": words[0].page,
-                "box": [words[0].left, words[0].top, words[0].right, words[0].bottom],
+                "box": list(words[0].box),
                 "start": number.span.start,
                 "end": number.span.end,
                 "read": number.span.of(document.text),

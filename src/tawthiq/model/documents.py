@@ -141,6 +141,8 @@ class Word(Struct, frozen=True, array_like=True, gc=False):
     Attributes:
         start, end: code points of the document's text.
         page: 1-based; the frame of an image that has several.
+        left, top: the corner of its box that is the upper left one to who reads it; right, bottom: the one across. On
+            a page that lies upside down the first are the greater: `box` gives them in the page's own order.
         confidence: 0 to 100, as the reader of the image states it; 100 where the file itself says the letters.
     """
 
@@ -156,6 +158,17 @@ class Word(Struct, frozen=True, array_like=True, gc=False):
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+    @property
+    def upside_down(self) -> bool:
+        """Whether it stands on its head on the page."""
+        return self.left > self.right
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom as the page lies."""
+        wide, high = sorted((self.left, self.right)), sorted((self.top, self.bottom))
+        return wide[0], high[0], wide[1], high[1]
 
 
 class Fact(Struct, frozen=True, gc=False):

@@ -34,6 +34,7 @@ _FORMATS: Final = {
     "image/avif": ("AVIF",),
     heic.MEDIA_TYPE: (),  # by another program
 }
+_LOOK: Final = "Look at the image itself"
 _AGAIN: Final = "Ask the source to send it again, as the file itself and not through a messenger"
 # What Pillow raises on damaged files, by its decoders and by its reading of headers.
 _DAMAGED: Final = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, OverflowError)
@@ -228,10 +229,13 @@ def is_blank(page: Image.Image) -> bool:
 
 def unsure_problem(read: ocr.PageWords, item: str) -> Problem | None:
     """What to say of lines that OCR made out beside words that it read; nothing of an image without words."""
+    if read.upside_down:
+        left_out = f", and {read.unsure} of its lines could not be read surely" if read.unsure else ""
+        return Problem(item, f"It lies upside down; it was read the other way up{left_out}", _LOOK)
     if not read.unsure or not read.paragraphs:
         return None
     lines = "1 line" if read.unsure == 1 else f"{read.unsure} lines"
-    return Problem(item, f"{lines} could not be read surely and were left out", "Look at the image itself")
+    return Problem(item, f"{lines} could not be read surely and were left out", _LOOK)
 
 
 def _metadata(stated: Metadata, facts: Facts) -> Metadata:
@@ -246,4 +250,4 @@ def _metadata(stated: Metadata, facts: Facts) -> Metadata:
     )
 
 
-FAMILY = Family("image", f"2+pillow-{PIL.__version__}+pdq-{pdq.VERSION}", frozenset(_FORMATS), 200 * MEGABYTE, read)
+FAMILY = Family("image", f"3+pillow-{PIL.__version__}+pdq-{pdq.VERSION}", frozenset(_FORMATS), 200 * MEGABYTE, read)
