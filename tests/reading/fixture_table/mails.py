@@ -39,7 +39,7 @@ def _part(kind: str, data: bytes, name: str = "") -> bytes:
 
 def _signed() -> bytes:
     """A mail within a signature (RFC 8551) by nobody."""
-    inner = {"version": "v1", "digest_algorithms": [], "signer_infos": []}
+    inner: dict[str, object] = {"version": "v1", "digest_algorithms": [], "signer_infos": []}
     inner["encap_content_info"] = {"content_type": "data", "content": _plain(EN)}
     content = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(inner)})
     return bytes(content.dump())
