@@ -35,6 +35,7 @@ def rows(store: CaseStore) -> list[dict[str, Any]]:
                 "start": number.span.start,
                 "end": number.span.end,
                 "read": number.span.of(document.text),
+                "suggested": document.suggestion(number.span),
                 "confidence": words[0].confidence,
                 "around": _around(document.text, number.span),
                 "shown": number.shown,

@@ -246,6 +246,8 @@ class Document(Struct, frozen=True, dict=True):
         encoding: of a file of plain text or markup, how its bytes were read; None where the format settles it.
         places: by page, where the words of the file's own text stand on it; unset where the format has no such places,
             and in documents of readers that did not note them. `words_over` gives them and `words` alike.
+        suggested: what a second reader, of digits alone, makes of each of `unconfirmed`, in their order, empty where it
+            reads none; unset where none was asked. It is shown to whoever confirms a number and counts for nothing.
     """
 
     exhibit: str
@@ -265,10 +267,17 @@ class Document(Struct, frozen=True, dict=True):
     encoding: Encoding | None = None
     # Unset, not empty: what other readers give is then written as it always was.
     places: tuple[PagePlaces, ...] | UnsetType = UNSET
+    suggested: tuple[str, ...] | UnsetType = UNSET
 
     @cached_property
     def id(self) -> str:
         return document_id(self.exhibit, self.reader, self.reader_version)
+
+    def suggestion(self, span: Span) -> str:
+        """What the second reader makes of a number that waits; empty where it was not asked or reads none."""
+        if isinstance(self.suggested, UnsetType) or span not in self.unconfirmed:
+            return ""
+        return self.suggested[self.unconfirmed.index(span)]
 
     def words_over(self, span: Span) -> list[Word]:
         """The words of which some part lies in a span, with their places on the pages, in text order."""

@@ -21,6 +21,8 @@ from msgspec import Struct
 
 from tawthiq.model import Span, Word
 from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.digits import digits_on, piece_of
+from tawthiq.reading.digits import version as digits_version
 from tawthiq.reading.helpers import TESSERACT, HelperFailed, RunBounds, run
 from tawthiq.reading.worker import pulse
 
@@ -94,7 +96,7 @@ def reads_arabic_badly() -> bool:
 
 @cache
 def version() -> str:
-    """Program, model and the model's bytes, as part of a reader's version; empty where nothing can read."""
+    """Program, model and the model's bytes, and the reader of digits; empty where nothing can read."""
     if not model():
         return ""
     folder = _languages()[1]
@@ -106,7 +108,7 @@ def version() -> str:
     except (HelperFailed, OSError):
         return "tesseract-?"  # it is there and does not say what it is; whether it reads will show
     number = told[1].decode("ascii", "replace") if told else "?"
-    return f"tesseract-{number}-{model()}-{total.hexdigest()[:8]}"
+    return f"tesseract-{number}-{model()}-{total.hexdigest()[:8]}+{digits_version()}"
 
 
 @cache
@@ -208,25 +210,31 @@ def _is_writing(tokens: list[_Token]) -> bool:
     return known and sum(t.confidence * len(t.text) for t in tokens) >= _SURE * letters
 
 
-def put(builder: TextBuilder, read: PageWords, page: int) -> tuple[list[Word], list[Span]]:
-    """Append a page's paragraphs, lines parted by line feeds.
+class Put(Struct):
+    """What was put down of pages: their words, their numbers that wait for a person, and what digits these may be."""
 
-    Returns:
-        Its words, and its numbers that wait for a person.
-    """
     words: list[Word] = []
     waiting: list[Span] = []
+    suggested: list[str] = []
+
+
+def put(builder: TextBuilder, read: PageWords, page: int, image: Image, into: Put) -> None:
+    """Append a page's paragraphs, lines parted by line feeds.
+
+    Args:
+        page: 1-based; `image`: as it was read.
+    """
     doubtful = _doubtful(read)
     for lines in read.paragraphs:
         at = builder.add("\n".join(" ".join(t.text for t in line) for line in lines), page=page).start
         for line in lines:
             for token in line:
                 end = at + len(token.text)
-                words.append(Word(at, end, page, *token.box, token.confidence))
+                into.words.append(Word(at, end, page, *token.box, token.confidence))
                 if id(token) in doubtful:
-                    waiting.append(Span(at, end))
+                    into.waiting.append(Span(at, end))
+                    into.suggested.append(digits_on(piece_of(image, token.box)))
                 at = end + 1
-    return words, waiting
 
 
 def _doubtful(read: PageWords) -> frozenset[int]:

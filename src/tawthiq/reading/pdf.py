@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import pypdfium2
 import qalam
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from pypdfium2.version import PYPDFIUM_INFO
 
 from tawthiq.model import BlockKind, Metadata, PagePlaces, Problem, without
@@ -106,15 +106,17 @@ def read(data: bytes, name: str) -> Content:
         scanned = f"None of its {len(second)} pages has a text layer" if len(second) > 1 else "It has no text layer"
         first_of = problems[0] if problems else Problem(name, "its pages are blank", _OCR)
         raise Unreadable(f"{scanned}; {first_of.what}", first_of.remedy)
-    metadata = completed(metadata, without(builder.text, scans.unconfirmed), builder.blocks)
+    read = scans.put_down
+    metadata = completed(metadata, without(builder.text, read.waiting), builder.blocks)
     return Content(
         builder.text,
         tuple(builder.blocks),
         metadata=metadata,
         problems=tuple(problems),
-        words=tuple(scans.words),
-        unconfirmed=tuple(scans.unconfirmed),
-        helper=ocr.version() if scans.words else "",
+        words=tuple(read.words),
+        unconfirmed=tuple(read.waiting),
+        suggested=tuple(read.suggested) if read.waiting else UNSET,
+        helper=ocr.version() if read.words else "",
         places=tuple(places),
     )
 
