@@ -49,6 +49,7 @@ bench-check: $(VENV)/.installed-dev
 	$(BIN)/python bench/likeness.py --check
 	$(BIN)/python bench/linkage.py names,short --check
 	$(BIN)/python bench/claims.py --check
+	$(BIN)/python bench/digits.py --check
 	$(BIN)/python bench/estimation.py --only points,differing,combination --check
 
 $(VENV)/bin/python:

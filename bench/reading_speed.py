@@ -9,7 +9,8 @@ its end. A page is 2,000 code points of the text that our reader gives, or bytes
 the process's own. After that a folder of mixed files is read as a build reads it, in this
 process and by workers; `--build` builds a case of them, too, stage by stage as they end, and where `--limit` is reached
 says how far it came: extraction takes nine tenths of it, some 800 words a second and core. "Busy" is processor time by
-wall time and cores.
+wall time and cores; "wanted" adds the time for which our processes were ready to run and others had the processor
+(Linux tells it), so that a core left idle by us shows on a machine that others use, too.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
@@ -264,12 +266,57 @@ def used() -> float:
     )
 
 
+class Wanted:
+    """Seconds for which this process and those below it ran or were ready to run, looked up twice a second.
+
+    What a process did after it was last looked at is not counted. Without Linux it is nothing.
+    """
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Wanted:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    @property
+    def seconds(self) -> float:
+        return sum(self._seconds.values())
+
+    def _watch(self) -> None:
+        before: dict[str, float] = {}
+        while True:
+            for task in self._tasks(str(os.getpid())):
+                with suppress(OSError, ValueError, IndexError):
+                    running, waiting = map(int, (task / "schedstat").read_text().split()[:2])
+                    now = (running + waiting) / 1e9
+                    before.setdefault(task.name, now if not self._seconds else 0.0)
+                    self._seconds[task.name] = now - before[task.name]
+            if self._ended.wait(0.5):
+                return
+
+    def _tasks(self, process: str) -> Iterator[Path]:
+        """Threads of a process and of all below it."""
+        with suppress(OSError):
+            for task in (Path("/proc") / process / "task").iterdir():
+                yield task
+                for child in (task / "children").read_text().split():
+                    yield from self._tasks(child)
+
+
 def timed(name: str, files: int, work: Callable[[], object]) -> float:
     busy, began = used(), time.perf_counter()
-    work()
+    with Wanted() as wanted:
+        work()
     wall = time.perf_counter() - began
-    share = (used() - busy) / wall / CORES
-    print(f"  {name:<42} {wall:7.1f} s {files / wall:8.1f} files/s   {share:4.0%} of {CORES} cores busy")
+    shares = f"{(used() - busy) / wall / CORES:4.0%} of {CORES} cores busy, {wanted.seconds / wall / CORES:4.0%} wanted"
+    print(f"  {name:<42} {wall:7.1f} s {files / wall:8.1f} files/s   {shares}")
     return wall
 
 
@@ -322,12 +369,16 @@ def _build(case: Path, folder: Path, limit: float) -> None:
     """Build a case, each stage told as it ends. `limit`: seconds, after which it is left where it is."""
     os.environ["TAWTHIQ_HOME"] = str(case.parent / "home")  # its key is none of whoever measures
     began = stage_began = time.perf_counter()
-    at = ("", 0, 0)
+    at, wanted_before = ("", 0, 0), 0.0
 
     def tell() -> None:
+        nonlocal wanted_before
         stage, done, total = at
         if stage:
-            print(f"  {stage:<28} {time.perf_counter() - stage_began:7.1f} s   {done:,} of {total:,}", flush=True)
+            wall, asked = time.perf_counter() - stage_began, wanted.seconds
+            share = f"{(asked - wanted_before) / wall / CORES:4.0%} of {CORES} cores wanted"
+            print(f"  {stage:<28} {wall:7.1f} s   {share}   {done:,} of {total:,}", flush=True)
+        wanted_before = wanted.seconds
 
     def note(stage: str, done: int, total: int, _item: str) -> None:
         nonlocal at, stage_began
@@ -338,10 +389,11 @@ def _build(case: Path, folder: Path, limit: float) -> None:
         if time.perf_counter() - began > limit:
             raise _Late
 
-    try:
+    with Wanted() as wanted, suppress(_Late):
         with open_case(case, create=True, actor="bench") as opened:
             opened.build(folder, progress=note)
-    except _Late:
+        began = 0.0
+    if began:
         print(f"  not finished within {limit:,.0f} s; the last line says how far it came:")
     tell()
 

@@ -121,6 +121,50 @@ def _stream(text: str | None) -> bytes:
     return f"BT /F1 11 Tf 14 TL 72 720 Td {shows} ET".encode("cp1252")
 
 
+def noted_pdf() -> bytes:
+    """A PDF of one line with a reviewer's note, a filled-in field, a ticked box and an empty one, and two files in it.
+
+    One file is the document's own, the other hangs on the page, under a name that leads out.
+    """
+
+    def words(text: str) -> str:
+        return f"<{(chr(0xFEFF) + text).encode('utf-16-be').hex()}>"
+
+    def stream(data: bytes, entries: str = "") -> bytes:
+        return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), entries.encode(), data)
+
+    note, box = "<< /Type /Annot /Rect [9 9 99 99]", "<< /Type /Annot /Subtype /Widget /Rect [9 9 99 99]"
+    ticked = f"{box} /FT /Btn /T (held) /TU (Was held) /AP << /N << /Yes 5 0 R /Off 5 0 R >> >>"
+    objects: list[str | bytes] = [
+        "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [7 0 R 8 0 R 9 0 R] >>"
+        " /Names << /EmbeddedFiles << /Names [(list.csv) 11 0 R] >> >> >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R"
+        " /Annots [6 0 R 7 0 R 8 0 R 9 0 R 10 0 R] >>",
+        stream(_stream("At least 12 men were held in the school.")),
+        f"{note} /Subtype /Highlight /Contents {words('العدد ٤٣')} /T {words('أحمد')} /M (D:20200101103000+03'00') >>",
+        f"{box} /FT /Tx /T (name) /TU (Town) /V (Tal) >>",
+        f"{ticked} /V /Yes /AS /Yes >>",
+        f"{ticked.replace('held', 'hurt')} /V /Off /AS /Off >>",
+        f"{note} /Subtype /FileAttachment /FS 12 0 R >>",
+        "<< /Type /Filespec /F (list.csv) /UF (list.csv) /EF << /F 13 0 R >> >>",
+        "<< /Type /Filespec /F (../photo.txt) /UF (../photo.txt) /EF << /F 14 0 R >> >>",
+        stream(b"Name,Age\nX,30\n", "/Type /EmbeddedFile"),
+        stream(b"a photo", "/Type /EmbeddedFile"),
+    ]
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body.encode() if isinstance(body, str) else body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(out)
+
+
 _PAD = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 _ID = bytes(16)
 

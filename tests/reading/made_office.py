@@ -7,6 +7,7 @@ from io import BytesIO
 
 import openpyxl
 from made import package
+from openpyxl.comments import Comment
 
 NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
@@ -101,3 +102,33 @@ def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def beside() -> bytes:
+    """A workbook with a comment of the old kind and one that can be answered, a shape, and a hidden sheet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "List"
+    for values in (("Name", "Age"), ("One", 30), ("Two", 31)):
+        sheet.append(values)
+    sheet["B2"].comment = Comment("He was 17.", "B")
+    hidden = book.create_sheet("Kept")
+    hidden.append(("secret", 13))
+    hidden.sheet_state = "hidden"
+    buffer = BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    kinds = "http://x/relationships/"
+    listing = "xl/worksheets/_rels/sheet1.xml.rels"
+    more = f'<Relationship Id="t" Type="{kinds}threadedComment" Target="../threadedComments/t.xml"/>'
+    more += f'<Relationship Id="d" Type="{kinds}drawing" Target="../drawings/d.xml"/>'
+    parts[listing] = parts[listing].replace(b"</Relationships>", more.encode() + b"</Relationships>")
+    parts["xl/threadedComments/t.xml"] = (
+        b'<ThreadedComments><threadedComment ref="B3" dT="2021-02-03T10:00:00.00" personId="{1}"><text>Who says so?'
+        b"</text></threadedComment></ThreadedComments>"
+    )
+    parts["xl/persons/person.xml"] = b'<personList><person displayName="A. Clerk" id="{1}"/></personList>'
+    parts["xl/drawings/d.xml"] = f"<wsDr {A}><p:sp>{body('Typed on the sheet')}</p:sp></wsDr>".encode()
+    return package(parts)

@@ -97,9 +97,12 @@ def test_on_a_page_with_any_arabic_digit_every_number_waits() -> None:
     from tawthiq.reading.builder import TextBuilder
 
     builder = TextBuilder()
-    words, waiting = ocr.put(builder, ocr.PageWords(((line("Page", "7"), line("٤٣", "killed")),), 0), 1)
-    assert [s.of(builder.text) for s in waiting] == ["7", "٤٣"]
-    assert [w.span.of(builder.text) for w in words] == ["Page", "7", "٤٣", "killed"]
+    put = ocr.Put()
+    blank = Image.new("L", (100, 100), 255)
+    ocr.put(builder, ocr.PageWords(((line("Page", "7"), line("٤٣", "killed")),), 0), 1, blank, put)
+    assert [s.of(builder.text) for s in put.waiting] == ["7", "٤٣"]
+    assert len(put.suggested) == 2
+    assert [w.span.of(builder.text) for w in put.words] == ["Page", "7", "٤٣", "killed"]
 
 
 def test_a_photograph_without_words_has_a_document_of_facts_and_no_problem() -> None:

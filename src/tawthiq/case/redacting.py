@@ -110,12 +110,7 @@ def boxes_of(document: Document, wish: RedactionWish, masks: Sequence[Mask]) -> 
 
 
 def _box(word: Word) -> Box:
+    left, top, right, bottom = word.box
     # A text layer lies beside the letters of its page by a little, above all where it was laid over a scan.
-    more = (word.bottom - word.top) // _BESIDE if word.confidence == SURE else 0
-    return (
-        word.page,
-        max(0, word.left - more),
-        max(0, word.top - more),
-        min(_FULL, word.right + more),
-        min(_FULL, word.bottom + more),
-    )
+    more = (bottom - top) // _BESIDE if word.confidence == SURE else 0
+    return word.page, max(0, left - more), max(0, top - more), min(_FULL, right + more), min(_FULL, bottom + more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from tawthiq.casework.anchors import anchor_to, locate
@@ -69,7 +69,7 @@ def confirmed(document: Document, found: Sequence[Number]) -> Document:
             shown = number.shown.strip().ljust(width)
             text = text[: number.span.start] + shown + text[number.span.end :]
     waiting = tuple(n.span for n in found if n.shown is None)
-    return replace(document, text=text, unconfirmed=waiting)
+    return replace(document, text=text, unconfirmed=waiting, suggested=UNSET)
 
 
 def _is_about(assessment: Assessment, document: Document) -> bool:

@@ -36,6 +36,7 @@ def numbers(
         return
     for row in found:
         state = f"confirmed as {row['shown']}" if row["shown"] is not None else "waits"
+        state += f", perhaps {row['suggested']}" if row["suggested"] and row["shown"] is None else ""
         place = f"{row['document']}, page {row['page']}"
         out.print(f"{row['number'][:12]}  {escape(row['read'])}  {state}  {escape(place)}: {escape(row['around'])}")
     waiting = sum(1 for row in found if row["shown"] is None)

@@ -28,6 +28,7 @@ class Waiting(Struct, frozen=True):
         start: in the text.
         card: HTML id of what stands beside the text; `anchor`: of the number in it.
         shown: what a person said that the image shows; None while the number waits.
+        suggested: what a second reader makes of it; empty where it reads no digit.
         page: of the exhibit, 1-based; None where it is not known.
         picture: address that holds the piece of the image (RFC 2397); empty where `why` says why there is none.
     """
@@ -38,6 +39,7 @@ class Waiting(Struct, frozen=True):
     card: str
     read: str
     shown: str | None
+    suggested: str
     page: int | None
     picture: str
     why: str
@@ -76,6 +78,7 @@ def _one(number: Number, document: Document, words: Sequence[Word], drawn: dict[
         card=f"n-{key}",
         read=number.span.of(document.text),
         shown=number.shown,
+        suggested=document.suggestion(number.span),
         page=words[0].page if words else None,
         picture=picture,
         why=why,

@@ -141,6 +141,8 @@ class Word(Struct, frozen=True, array_like=True, gc=False):
     Attributes:
         start, end: code points of the document's text.
         page: 1-based; the frame of an image that has several.
+        left, top: the corner of its box that is the upper left one to who reads it; right, bottom: the one across. On
+            a page that lies upside down the first are the greater: `box` gives them in the page's own order.
         confidence: 0 to 100, as the reader of the image states it; 100 where the file itself says the letters.
     """
 
@@ -156,6 +158,17 @@ class Word(Struct, frozen=True, array_like=True, gc=False):
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+    @property
+    def upside_down(self) -> bool:
+        """Whether it stands on its head on the page."""
+        return self.left > self.right
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom as the page lies."""
+        wide, high = sorted((self.left, self.right)), sorted((self.top, self.bottom))
+        return wide[0], high[0], wide[1], high[1]
 
 
 class Fact(Struct, frozen=True, gc=False):
@@ -233,6 +246,8 @@ class Document(Struct, frozen=True, dict=True):
         encoding: of a file of plain text or markup, how its bytes were read; None where the format settles it.
         places: by page, where the words of the file's own text stand on it; unset where the format has no such places,
             and in documents of readers that did not note them. `words_over` gives them and `words` alike.
+        suggested: what a second reader, of digits alone, makes of each of `unconfirmed`, in their order, empty where it
+            reads none; unset where none was asked. It is shown to whoever confirms a number and counts for nothing.
     """
 
     exhibit: str
@@ -252,10 +267,17 @@ class Document(Struct, frozen=True, dict=True):
     encoding: Encoding | None = None
     # Unset, not empty: what other readers give is then written as it always was.
     places: tuple[PagePlaces, ...] | UnsetType = UNSET
+    suggested: tuple[str, ...] | UnsetType = UNSET
 
     @cached_property
     def id(self) -> str:
         return document_id(self.exhibit, self.reader, self.reader_version)
+
+    def suggestion(self, span: Span) -> str:
+        """What the second reader makes of a number that waits; empty where it was not asked or reads none."""
+        if isinstance(self.suggested, UnsetType) or span not in self.unconfirmed:
+            return ""
+        return self.suggested[self.unconfirmed.index(span)]
 
     def words_over(self, span: Span) -> list[Word]:
         """The words of which some part lies in a span, with their places on the pages, in text order."""

@@ -16,6 +16,7 @@ from tawthiq.reading import (
     ole,
     opendocument,
     outlook,
+    pdf_attached,
     sevenzips,
     slides,
     sniff,
@@ -40,6 +41,7 @@ HOLDING: Final = (
     | mhtml.FAMILY.media_types
     | outlook.FAMILY.media_types
     | media.VIDEO
+    | {pdf_attached.MEDIA_TYPE}
 )
 # Name and version of what opens them.
 OPENERS: Final = {
@@ -49,6 +51,7 @@ OPENERS: Final = {
     "mbox": mailboxes.VERSION,
     "mhtml": mhtml.VERSION,
     "outlook": outlook.VERSION,
+    "pdf": pdf_attached.VERSION,
     "tar": tars.VERSION,
     "video": media.VERSION,
     "wacz": waczs.VERSION,
@@ -61,6 +64,7 @@ _BOXES: Final = {
     mailboxes.MEDIA_TYPE: mailboxes.box,
     mhtml.MEDIA_TYPE: mhtml.box,
     ole.OUTLOOK: outlook.box,
+    pdf_attached.MEDIA_TYPE: pdf_attached.box,
     waczs.MEDIA_TYPE: waczs.box,
     warcs.MEDIA_TYPE: warcs.box,
 }

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Final
 
 from PIL import ImageDraw
-from PIL.Image import Image
+from PIL.Image import Image, Transpose
 
 from tawthiq.evidence import Held
 from tawthiq.model import TawthiqError, Word
@@ -42,16 +42,20 @@ class Pages:
         """
         page = self._page(words[0].page)
         width, height = page.size
-        high = max(w.bottom - w.top for w in words) * height / _SCALE
-        left, right = min(w.left for w in words) * width / _SCALE, max(w.right for w in words) * width / _SCALE
-        top, bottom = min(w.top for w in words) * height / _SCALE, max(w.bottom for w in words) * height / _SCALE
+        boxes = [word.box for word in words]
+        high = max(bottom - top for _, top, _, bottom in boxes) * height / _SCALE
+        left, right = min(b[0] for b in boxes) * width / _SCALE, max(b[2] for b in boxes) * width / _SCALE
+        top, bottom = min(b[1] for b in boxes) * height / _SCALE, max(b[3] for b in boxes) * height / _SCALE
         wide, tall = (_BESIDE * high, 2 * high) if framed else (_AROUND * high, high)
         sides = (left - wide, top - tall, right + wide, bottom + tall)
         box = (max(0, sides[0]), max(0, sides[1]), min(width, sides[2]), min(height, sides[3]))
         if framed:
             page = _with_frames(page, words)
+        piece = page.crop((round(box[0]), round(box[1]), round(box[2]), round(box[3])))
+        if words[0].upside_down:  # a seven on its head is an eight
+            piece = piece.transpose(Transpose.ROTATE_180)
         out = BytesIO()
-        page.crop((round(box[0]), round(box[1]), round(box[2]), round(box[3]))).save(out, "PNG")
+        piece.save(out, "PNG")
         return out.getvalue()
 
     def _page(self, number: int) -> Image:
@@ -72,14 +76,10 @@ class Pages:
 def _with_frames(page: Image, words: Sequence[Word]) -> Image:
     made = page.convert("RGB")
     wide, tall = (side / _SCALE for side in made.size)
-    line = max(1, round(min(word.bottom - word.top for word in words) * tall / 14))
+    boxes = [word.box for word in words]
+    line = max(1, round(min(bottom - top for _, top, _, bottom in boxes) * tall / 14))
     draw = ImageDraw.Draw(made)
-    for word in words:
-        corners = (
-            word.left * wide - 2 * line,
-            word.top * tall - line,
-            word.right * wide + 2 * line,
-            word.bottom * tall + line,
-        )
+    for left, top, right, bottom in boxes:
+        corners = (left * wide - 2 * line, top * tall - line, right * wide + 2 * line, bottom * tall + line)
         draw.rectangle(corners, outline=_FRAME, width=line)
     return made

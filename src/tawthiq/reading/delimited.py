@@ -20,6 +20,8 @@ _SAMPLE: Final = 64_000
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
 # The csv module refuses fields above 131,072 characters; a field as long as the file is still text.
 _LONGEST_QUOTED: Final = 100_000  # a value of several lines longer than this is a quotation mark left open
+# How Excel is told what parts the values.
+_TOLD: Final = re.compile(r'"?sep=([,;\t|])"?[ \t]*(?:\r?\n|\r)', re.I)
 _END: Final = "."
 _FIELD_LIMIT: Final = 50 * MEGABYTE
 
@@ -31,7 +33,8 @@ def read(data: bytes, name: str) -> Content:
         Unreadable: no value in it.
     """
     decoded = decode(data)
-    delimiter = _delimiter(decoded.text[:_SAMPLE], name)
+    told = _TOLD.match(decoded.text)
+    delimiter = told[1] if told else _delimiter(decoded.text[:_SAMPLE], name)
     problems = list(encoding_problems(decoded, name))
     builder = TextBuilder()
     rows: list[list[Cell]] = []
@@ -44,6 +47,9 @@ def read(data: bytes, name: str) -> Content:
             problems.append(Problem(name, what, "Compare the table with the original file"))
         for number, values in enumerate(_records(decoded.text, delimiter, quoted), 1):
             if not any(map(str.strip, values)):
+                continue
+            if told and number == 1:
+                builder.put(told[0].strip())  # an order to spreadsheet programs, no row
                 continue
             cells += len(values)
             if cells > MAX_CELLS:
@@ -100,4 +106,4 @@ def _delimiter(sample: str, name: str) -> str:
     return max(_DELIMITERS, key=lambda sign: (score(sign), -_DELIMITERS.index(sign)))
 
 
-FAMILY = Family("delimited", "3", frozenset({"text/csv", "text/tab-separated-values"}), 50 * MEGABYTE, read)
+FAMILY = Family("delimited", "4", frozenset({"text/csv", "text/tab-separated-values"}), 50 * MEGABYTE, read)

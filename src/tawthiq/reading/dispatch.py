@@ -165,6 +165,7 @@ def _document(content: Content, exhibit: Exhibit, family: Family) -> Document:
         pointers=content.pointers,
         encoding=content.encoding,
         places=content.places,
+        suggested=content.suggested,
     )
 
 

@@ -17,12 +17,14 @@ from msgspec import Struct
 
 from tawthiq.model import BlockKind, Cell, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.drawings import GRAPHICS, graphic
 from tawthiq.reading.masthead import completed
-from tawthiq.reading.packages import Package, attribute_of, core_metadata, tag_of
+from tawthiq.reading.packages import Package, attribute_of, core_metadata, related, tag_of
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import address, make_table
 
-_MAIN: Final = "word/document.xml"
+# Under another number where some programs of Microsoft's wrote it.
+MAIN: Final = re.compile(r"word/document\d*\.xml")
 _HEADING: Final = re.compile(r"^(?:heading|title|subtitle|titre|عنوان|العنوان)\b", re.I)
 _INSERTED: Final = frozenset({"ins", "moveTo"})
 _DELETED: Final = frozenset({"del", "moveFrom"})
@@ -45,8 +47,9 @@ class _Paragraph(Struct):
 
 
 class _Reader:
-    def __init__(self, package: Package, name: str) -> None:
+    def __init__(self, package: Package, name: str, main: str) -> None:
         self.package = package
+        self.main = main
         self.name = name
         self.builder = TextBuilder()
         self.tables: list[Table] = []
@@ -59,11 +62,20 @@ class _Reader:
         try:
             root = self.package.xml(member)
         except Unreadable as fault:
-            if member == _MAIN:
+            if member == self.main:
                 raise
             self.problems.append(Problem(f"{self.name}: {member}", fault.what, fault.remedy))
             return
         self._container(root, kind)
+
+    def graphics(self) -> None:
+        """Words of the document's diagrams and charts, which stand in parts of their own."""
+        try:
+            for kind, target in related(self.package, self.main):
+                for said in graphic(self.package.xml(target)) if kind in GRAPHICS else ():
+                    self.builder.add(said, "caption", before="\n")
+        except Unreadable as fault:
+            self.problems.append(Problem(f"{self.name}: diagrams", fault.what, fault.remedy))
 
     def _heading_styles(self) -> frozenset[str]:
         if "word/styles.xml" not in self.package.names:
@@ -207,12 +219,13 @@ def read(data: bytes, name: str) -> Content:
         Unreadable: damaged, encrypted, a bomb, or without any text.
     """
     package = Package(data)
-    if _MAIN not in package.names:
+    main = next(iter(_members(package, MAIN.pattern)), None)
+    if main is None:
         raise Unreadable("The document's main part is missing", "Ask the source to send it again")
-    reader = _Reader(package, name)
+    reader = _Reader(package, name, main)
     parts: list[tuple[str, BlockKind | None]] = [
         (r"word/header\d*\.xml", "header"),
-        (re.escape(_MAIN), None),
+        (re.escape(main), None),
         (r"word/footnotes\.xml", "note"),
         (r"word/endnotes\.xml", "note"),
         (r"word/comments\.xml", "note"),
@@ -221,6 +234,8 @@ def read(data: bytes, name: str) -> Content:
     for pattern, kind in parts:
         for member in _members(package, pattern):
             reader.part(member, kind)
+            if kind is None:
+                reader.graphics()
     builder = reader.builder
     if not builder.text.strip():
         remedy = "If it holds only pictures, add them as files of their own; text in pictures waits for OCR"
@@ -236,7 +251,7 @@ def read(data: bytes, name: str) -> Content:
 
 FAMILY = Family(
     "docx",
-    f"2+lxml-{'.'.join(map(str, etree.LXML_VERSION[:3]))}",
+    f"3+lxml-{'.'.join(map(str, etree.LXML_VERSION[:3]))}",
     frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
     100 * MEGABYTE,
     read,

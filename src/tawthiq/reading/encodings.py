@@ -25,6 +25,8 @@ _SAMPLE: Final = 200_000
 # Relative weight of the most frequent Arabic letters in running text; tells windows-1256 from ISO-8859-6, which place
 # the letters after ض differently. Any Arabic text shows these orders of magnitude; exact values do not matter.
 _FREQUENT: Final = dict(zip("اليمنوتربةعدسفهكقحجأ", range(20, 0, -1), strict=True))
+# Encodings whose bytes are all ASCII, so that they pass for it unless a mail says otherwise.
+_SEVEN_BITS: Final = re.compile(r"utf-7$|hz$|iso2022")
 _HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
 
 
@@ -66,6 +68,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _decoded(data[len(mark) :].decode(encoding, "replace"), Encoding(encoding, "mark", 1.0))
+    if (seven := _known(declared)) and _SEVEN_BITS.match(seven) and data.isascii():
+        return _decoded(data.decode(seven, "replace"), Encoding(seven, "declared", 1.0))
     wide, share = _wide(data)
     if wide:
         return _decoded(data.decode(wide, "replace"), Encoding(wide, "guessed", share))
@@ -121,9 +125,12 @@ def _best_legacy(data: bytes) -> Encoding:
     words = sample.decode(best, "replace")
     # Two encodings that give the same words are one answer.
     next_best = next((name for name in ranked[1:] if sample.decode(name, "replace") != words), None)
+    first = _likeness(data, best)
+    if first <= 0:  # it looks like writing in none of them
+        return Encoding(best, "guessed", 0.0)
     if next_best is None:
         return Encoding(best, "guessed", 1.0)
-    first, second = _likeness(data, best), _likeness(data, next_best)
+    second = _likeness(data, next_best)
     return Encoding(best, "guessed", round(min(1.0, (first - second) / max(abs(first), 1.0)), 2))
 
 

@@ -12,9 +12,10 @@ from io import BytesIO
 from typing import Final
 
 import PIL
+from msgspec import UNSET
 from PIL import Image, ImageFile, ImageOps, ImageSequence
 
-from tawthiq.model import Metadata, Problem, Span, Word, without
+from tawthiq.model import Metadata, Problem, without
 from tawthiq.reading import credentials, heic, image_facts, ocr, pdq, sniff
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.facts import Facts
@@ -34,6 +35,7 @@ _FORMATS: Final = {
     "image/avif": ("AVIF",),
     heic.MEDIA_TYPE: (),  # by another program
 }
+_LOOK: Final = "Look at the image itself"
 _AGAIN: Final = "Ask the source to send it again, as the file itself and not through a messenger"
 # What Pillow raises on damaged files, by its decoders and by its reading of headers.
 _DAMAGED: Final = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, OverflowError)
@@ -50,8 +52,7 @@ def read(data: bytes, name: str) -> Content:
     """
     facts = Facts()
     builder = TextBuilder()
-    words: list[Word] = []
-    waiting: list[Span] = []
+    put_down = ocr.Put()
     problems: list[Problem] = []
     prints: tuple[str, ...] = ()
     for number, frame, problem in _pages(data, name, facts):
@@ -60,13 +61,13 @@ def read(data: bytes, name: str) -> Content:
         if frame is None:
             continue
         prints = prints or pdq.prints(frame)
-        problem = _read_page(frame, _item(name, number), builder, (words, waiting), number)
+        problem = _read_page(frame, _item(name, number), builder, put_down, number)
         if problem:
             problems.append(problem)
             if not ocr.model():
                 break
     problems += credentials.check(data, sniff.media_type(data[: sniff.HEAD], name, whole=False), name, facts)
-    stated = completed(Metadata(), without(builder.text, waiting), builder.blocks)
+    stated = completed(Metadata(), without(builder.text, put_down.waiting), builder.blocks)
     facts.add("pdq", "Perceptual hash (PDQ)", prints[0] if prints else None)
     found = facts.put(builder)
     return Content(
@@ -74,8 +75,9 @@ def read(data: bytes, name: str) -> Content:
         tuple(builder.blocks),
         metadata=_metadata(stated, facts),
         problems=tuple(problems),
-        words=tuple(words),
-        unconfirmed=tuple(waiting),
+        words=tuple(put_down.words),
+        unconfirmed=tuple(put_down.waiting),
+        suggested=tuple(put_down.suggested) if put_down.waiting else UNSET,
         facts=found,
         prints=prints,
         helper=version(heic.is_heic(data), credentials.has(data)),
@@ -200,9 +202,7 @@ def _upright(frame: Image.Image, mode: str) -> Image.Image:
     return ImageOps.exif_transpose(frame).convert(mode)
 
 
-def _read_page(
-    page: Image.Image, item: str, builder: TextBuilder, found: tuple[list[Word], list[Span]], number: int
-) -> Problem | None:
+def _read_page(page: Image.Image, item: str, builder: TextBuilder, into: ocr.Put, number: int) -> Problem | None:
     """Append what OCR reads on a frame; what stands in the way of reading it, or None."""
     if not ocr.model():
         return TESSERACT.missing(item, "The words on it were not read")
@@ -214,9 +214,7 @@ def _read_page(
         return Problem(
             item, f"The words on it were not read: {failure}", "Add a typed copy of its text if there is one"
         )
-    words, waiting = ocr.put(builder, read, number)
-    found[0].extend(words)
-    found[1].extend(waiting)
+    ocr.put(builder, read, number, page, into)
     return unsure_problem(read, item)
 
 
@@ -228,10 +226,13 @@ def is_blank(page: Image.Image) -> bool:
 
 def unsure_problem(read: ocr.PageWords, item: str) -> Problem | None:
     """What to say of lines that OCR made out beside words that it read; nothing of an image without words."""
+    if read.upside_down:
+        left_out = f", and {read.unsure} of its lines could not be read surely" if read.unsure else ""
+        return Problem(item, f"It lies upside down; it was read the other way up{left_out}", _LOOK)
     if not read.unsure or not read.paragraphs:
         return None
     lines = "1 line" if read.unsure == 1 else f"{read.unsure} lines"
-    return Problem(item, f"{lines} could not be read surely and were left out", "Look at the image itself")
+    return Problem(item, f"{lines} could not be read surely and were left out", _LOOK)
 
 
 def _metadata(stated: Metadata, facts: Facts) -> Metadata:
@@ -246,4 +247,4 @@ def _metadata(stated: Metadata, facts: Facts) -> Metadata:
     )
 
 
-FAMILY = Family("image", f"2+pillow-{PIL.__version__}+pdq-{pdq.VERSION}", frozenset(_FORMATS), 200 * MEGABYTE, read)
+FAMILY = Family("image", f"3+pillow-{PIL.__version__}+pdq-{pdq.VERSION}", frozenset(_FORMATS), 200 * MEGABYTE, read)

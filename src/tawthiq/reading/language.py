@@ -37,6 +37,7 @@ _SCRIPTS: Final = (
     ("zh", re.compile(r"[\u4e00-\u9fff]")),
 )
 _ANY_LATIN: Final = re.compile("[A-Za-z]")
+_NOT_ARABIC: Final = re.compile(r"[\u067e\u0679\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba-\u06d3\u06d5]")
 _SHARED: Final = {"latin", "arabic", "cyrillic"}  # scripts of many languages; the others settle it here
 _DETECTED: Final = {
     "latin": ("ENGLISH", "FRENCH", "GERMAN", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "TURKISH", "SWEDISH"),
@@ -58,9 +59,10 @@ def annotate(blocks: Sequence[Block], text: str) -> tuple[tuple[Block, ...], str
     for block, sample in zip(blocks, samples, strict=True):
         if language := told_of[sample]:
             size = block.span.end - block.span.start
-            weight[language] += size
+            # Who wrote to whom and when says nothing of the language in which.
+            weight[language] += 0 if block.kind == "header" else size
             by_script.setdefault(script_of[sample] or "", Counter())[language] += size
-    main = _most(weight)
+    main = _most(+weight)
     around = {script: _most(counts) for script, counts in by_script.items()}
     little: dict[str, str] = {}
     for sample, script in script_of.items():
@@ -70,7 +72,8 @@ def annotate(blocks: Sequence[Block], text: str) -> tuple[tuple[Block, ...], str
             little[sample] = told_of[sample] or around.get(script) or _from_little(sample, script) or "und"
     languages = [little[sample] for sample in samples]
     if main is None:
-        main = _most(Counter(code for code in languages if code != "und"))
+        told = [(b.kind, code) for b, code in zip(blocks, languages, strict=True) if code != "und"]
+        main = _most(Counter(code for kind, code in told if kind != "header")) or _most(Counter(c for _, c in told))
     marked = tuple(Block(b.span, b.kind, code, b.page) for b, code in zip(blocks, languages, strict=True))
     return marked, main or "und"
 
@@ -150,9 +153,12 @@ def _detector(script: str) -> Any:
 
 
 def _from_little(sample: str, script: str | None) -> str | None:
-    """A few words with nothing around them in their script: Arabic shows in its own letters, the rest stays unsaid."""
-    if script == "arabic" and re.search(r"[ةأإؤئى]|\bال\w", sample) and not re.search(r"[پچژگٹڈڑےێۆ]", sample):
-        return "ar"
+    """A few words with nothing around them in their script: Arabic shows in its own letters, the rest stays unsaid.
+
+    Persian, Urdu and Kurdish write their k and y with letters of their own, which two words hardly do without.
+    """
+    if script == "arabic" and not _NOT_ARABIC.search(sample):
+        return "ar" if re.search(r"[ةأإؤئى]|\bال\w", sample) or len(_WORD.findall(sample)) > 1 else None
     if script == "latin":
         words = [w.lower() for w in _WORD.findall(sample)]
         if words and _share(words, "english") >= 0.3:

@@ -15,6 +15,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from io import BytesIO
 from typing import Final, NamedTuple
 
+from asn1crypto import cms  # type: ignore[import-untyped]
+
 from tawthiq.evidence import Held
 from tawthiq.model import Metadata, Problem
 from tawthiq.reading.builder import TextBuilder, scrub
@@ -34,8 +36,10 @@ _DAMAGE: Final = (
     email.errors.InvalidBase64CharactersDefect,
     email.errors.InvalidBase64LengthDefect,
 )
-MEMBERS_VERSION: Final = f"3+python-{sys.version_info.major}.{sys.version_info.minor}"
+MEMBERS_VERSION: Final = f"4+python-{sys.version_info.major}.{sys.version_info.minor}"
 _NO_LETTER: Final = re.compile(rb"[^A-Za-z0-9+/]")
+_PACKED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_ARMOUR: Final = b"-----BEGIN PGP MESSAGE-----"
 _SPECIALIST: Final = "Have a specialist look at it"
 
 
@@ -65,6 +69,7 @@ def read(data: bytes, name: str) -> Content:
     said = Said(builder, name)
     for body in bodies:
         _add_body(said, body, name)
+    said.problems += _locked(message, bodies, name)
     metadata, dated = _metadata(message, headers, name)
     return said.content(metadata, dated)
 
@@ -159,6 +164,8 @@ def _parts(message: Message, name: str) -> tuple[list[_Body], list[Member], list
                 alternatives[alternative] = bodies[-1]
         else:
             members.append(_member(part, len(members) + 1))
+            if (inner := signed_mail(part)) is not None:
+                members.append(Member(f"{members[-1].name}.eml", BytesIO(inner), ""))
             if is_damaged(part):
                 what = "This attachment's letters are damaged (base64); what could be decoded was taken out"
                 problems.append(Problem(f"{name}/{members[-1].name}", what, "Ask the source to send the mail again"))
@@ -180,6 +187,9 @@ def _best(group: list[Message]) -> _Body:
 
 def payload(part: Message) -> bytes:
     """A part's bytes, decoded from the letters in which mail carries them."""
+    reports = part.get_payload()
+    if isinstance(reports, list):  # of a delivery that failed (RFC 3464): groups of fields
+        return b"\n".join(r.as_bytes(policy=email.policy.compat32) for r in reports if isinstance(r, Message))
     decoded = part.get_payload(decode=True)
     if not isinstance(decoded, bytes):
         return b""
@@ -188,6 +198,30 @@ def payload(part: Message) -> bytes:
         letters = _NO_LETTER.sub(b"", decoded)
         return base64.b64decode(letters[: len(letters) // 4 * 4])
     return decoded
+
+
+def _locked(message: Message, bodies: list[_Body], name: str) -> Iterator[Problem]:
+    """What to say of a mail whose words are encrypted (RFC 3156, RFC 8551), or are armoured among its plain words."""
+    packed = message.get_content_type() in _PACKED and message.get_param("smime-type") != "signed-data"
+    packed = packed and signed_mail(message) is None
+    armoured = any(_ARMOUR in payload(body.shown) for body in bodies)
+    if packed or armoured or message.get_content_type() == "multipart/encrypted":
+        what = f"What the mail says is encrypted ({'S/MIME' if packed else 'PGP'}); only its headers can be read"
+        yield Problem(name, what, "Ask the source, or whoever holds the key, for the mail in clear")
+
+
+def signed_mail(part: Message) -> bytes | None:
+    """The mail within a part that carries it together with its signature (RFC 8551, section 3.5.2); None for others."""
+    if part.get_content_type() not in _PACKED:
+        return None
+    try:
+        found = cms.ContentInfo.load(payload(part))
+        if found["content_type"].native != "signed_data":
+            return None
+        inner = found["content"]["encap_content_info"]["content"].native
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return inner if isinstance(inner, bytes) else None
 
 
 def is_damaged(part: Message) -> bool:
@@ -270,4 +304,4 @@ def _metadata(message: Message, headers: dict[str, str], name: str) -> tuple[Met
     )
 
 
-FAMILY = Family("mail", f"2+{PAGES.version}", frozenset({"message/rfc822"}), _LIMIT, read)
+FAMILY = Family("mail", f"3+{PAGES.version}", frozenset({"message/rfc822"}), _LIMIT, read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 from io import BytesIO
 from typing import Final
@@ -64,6 +65,25 @@ class Package:
         for name in sorted(self.names):
             if name.endswith((".xml", ".rels")):
                 refuse_doctype(self.read(name), name)
+
+
+def related(package: Package, member: str) -> list[tuple[str, str]]:
+    """Kind and member of everything inside the package that a part refers to, in the order of its file.
+
+    Raises:
+        Unreadable: the part's list of relations is damaged.
+    """
+    folder, file = posixpath.split(member)
+    listing = f"{folder}/_rels/{file}.rels"
+    found = []
+    for relation in package.xml(listing) if listing in package.names else ():
+        if attribute_of(relation, "TargetMode") == "External":
+            continue
+        target = attribute_of(relation, "Target")
+        inner = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        if inner in package.names:
+            found.append((attribute_of(relation, "Type").rsplit("/", 1)[-1], inner))
+    return found
 
 
 def refuse_doctype(data: bytes, name: str) -> None:

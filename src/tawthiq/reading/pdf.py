@@ -20,14 +20,15 @@ from typing import Any, Final
 
 import pypdfium2
 import qalam
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from pypdfium2.version import PYPDFIUM_INFO
 
 from tawthiq.model import BlockKind, Metadata, PagePlaces, Problem, without
-from tawthiq.reading import bidi_lines, ocr
+from tawthiq.reading import bidi_lines, ocr, pdf_attached
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.masthead import completed
 from tawthiq.reading.paragraphs import blocks_of
+from tawthiq.reading.pdf_notes import Note, form_of, notes_of
 from tawthiq.reading.pdf_places import Laid, laid_out, placed
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.scans import Scans
@@ -49,6 +50,14 @@ class _Piece(Struct, frozen=True):
     kind: BlockKind = "paragraph"
 
 
+class _Plain(Struct, frozen=True):
+    """One page as the second reader gives it: its text, where its words stand, and what was put upon it."""
+
+    text: str = ""
+    laid: Laid = Laid()
+    notes: tuple[Note, ...] = ()
+
+
 class _Page(Struct, frozen=True):
     """One page as one reader sees it; `reasons` say why it is doubted."""
 
@@ -67,23 +76,29 @@ def read(data: bytes, name: str) -> Content:
     Raises:
         Unreadable: damaged, password-protected, without pages, or without any text layer.
     """
-    second, metadata = _with_pdfium(data)
+    second, metadata, attached = _with_pdfium(data)
     places: list[PagePlaces] = []
     first = _with_qalam(data)
     builder = TextBuilder()
     problems: list[Problem] = []
     with Scans(data) as scans:
-        for number, (plain, laid) in enumerate(second, 1):
+        for number, plain in enumerate(second, 1):
             page = first.get(number)
-            pieces, problem = _choose(page, plain, f"{name}: page {number}")
+            pieces, problem = _choose(page, plain.text, f"{name}: page {number}")
             start = builder.length
             spans = [builder.add(piece.text, piece.kind, number) for piece in pieces]
-            if found := placed(number, builder.text_of(start, builder.length), start, spans, laid):
+            if found := placed(number, builder.text_of(start, builder.length), start, spans, plain.laid):
                 places.append(found)
             if problem and not pieces:
                 problem = scans.put(builder, number, problem)
+            for note in plain.notes:
+                builder.add(note.made, "header", number)
+                builder.add(note.words, "note", number, before="\n" if note.made else "\n\n")
             if problem:
                 problems.append(problem)
+    if attached and not pdf_attached.may_hold(data):
+        what = f"{attached} files are attached to it, which were not taken out"
+        problems.append(Problem(name, what, pdf_attached.REMEDY))
     if len(second) == _MAX_PAGES:
         what = f"Pages after {_MAX_PAGES:,} were not read"
         problems.append(Problem(name, what, "Split the file and add the parts"))
@@ -91,21 +106,23 @@ def read(data: bytes, name: str) -> Content:
         scanned = f"None of its {len(second)} pages has a text layer" if len(second) > 1 else "It has no text layer"
         first_of = problems[0] if problems else Problem(name, "its pages are blank", _OCR)
         raise Unreadable(f"{scanned}; {first_of.what}", first_of.remedy)
-    metadata = completed(metadata, without(builder.text, scans.unconfirmed), builder.blocks)
+    read = scans.put_down
+    metadata = completed(metadata, without(builder.text, read.waiting), builder.blocks)
     return Content(
         builder.text,
         tuple(builder.blocks),
         metadata=metadata,
         problems=tuple(problems),
-        words=tuple(scans.words),
-        unconfirmed=tuple(scans.unconfirmed),
-        helper=ocr.version() if scans.words else "",
+        words=tuple(read.words),
+        unconfirmed=tuple(read.waiting),
+        suggested=tuple(read.suggested) if read.waiting else UNSET,
+        helper=ocr.version() if read.words else "",
         places=tuple(places),
     )
 
 
-def _with_pdfium(data: bytes) -> tuple[list[tuple[str, Laid]], Metadata]:
-    """Every page's plain text as pypdfium2 reads it and where its words stand, and the file's own title and author."""
+def _with_pdfium(data: bytes) -> tuple[list[_Plain], Metadata, int]:
+    """Every page as pypdfium2 reads it, the file's own title and author, and how many files are attached to it."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -119,24 +136,27 @@ def _with_pdfium(data: bytes) -> tuple[list[tuple[str, Laid]], Metadata]:
         if not len(document):
             raise Unreadable("The PDF has no pages", "Ask the source to send it again")
         info = document.get_metadata_dict()
-        pages = [_plain_page(document, i) for i in range(min(len(document), _MAX_PAGES))]
+        attached = pdf_attached.count_of(document)
+        form = form_of(document)
+        pages = [_plain_page(document, i, form) for i in range(min(len(document), _MAX_PAGES))]
     finally:
         document.close()
-    return pages, Metadata(title=info.get("Title") or None, author=info.get("Author") or None)
+    return pages, Metadata(title=info.get("Title") or None, author=info.get("Author") or None), attached
 
 
-def _plain_page(document: Any, index: int) -> tuple[str, Laid]:
+def _plain_page(document: Any, index: int, form: Any | None) -> _Plain:
     try:
         page = document[index]
         try:
             letters = page.get_textpage()
             text: str = letters.get_text_range()
             laid = laid_out(page, letters, text)
+            notes = tuple(notes_of(page, form))
         finally:
             page.close()
     except (pypdfium2.PdfiumError, UnicodeDecodeError):
-        return "", Laid()
-    return text.replace("\r\n", "\n").replace("\ufffe", "-").replace("\r", "\n"), laid
+        return _Plain()
+    return _Plain(text.replace("\r\n", "\n").replace("\ufffe", "-").replace("\r", "\n"), laid, notes)
 
 
 def _with_qalam(data: bytes) -> dict[int, _Page]:
@@ -256,5 +276,5 @@ def _differing_numbers(first: str, second: str) -> str:
 
 
 FAMILY = Family(
-    "pdf", f"4+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
+    "pdf", f"5+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
 )

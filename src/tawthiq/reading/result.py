@@ -25,7 +25,7 @@ class Content(Struct, frozen=True):
 
     Attributes:
         helper: name and version of the program that made some of the text; becomes part of the reader's version.
-        words, unconfirmed, facts, prints, pointers, encoding, places: as in Document.
+        words, unconfirmed, facts, prints, pointers, encoding, places, suggested: as in Document.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Content(Struct, frozen=True):
     pointers: tuple[Pointer, ...] = ()
     encoding: Encoding | None = None
     places: tuple[PagePlaces, ...] | UnsetType = UNSET
+    suggested: tuple[str, ...] | UnsetType = UNSET
     helper: str = ""
 
 

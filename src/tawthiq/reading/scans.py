@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pypdfium2
 
-from tawthiq.model import Problem, Span, Word
+from tawthiq.model import Problem
 from tawthiq.reading import ocr
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.helpers import TESSERACT, HelperFailed
@@ -27,14 +27,13 @@ class Scans:
     """A PDF's pages as pictures, opened when the first is asked for. Use it in a `with` statement.
 
     Attributes:
-        words, unconfirmed: of all pages read so far.
+        put_down: of all pages read so far.
     """
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._document: Any = None
-        self.words: list[Word] = []
-        self.unconfirmed: list[Span] = []
+        self.put_down = ocr.Put()
 
     def __enter__(self) -> Scans:
         return self
@@ -67,9 +66,7 @@ class Scans:
             return Problem(why.item, f"{why.what}; OCR failed on it: {failure}", why.remedy)
         if not read.paragraphs:
             return Problem(why.item, f"{why.what}; OCR found no words on it", "Look at the page itself")
-        words, waiting = ocr.put(builder, read, number)
-        self.words += words
-        self.unconfirmed += waiting
+        ocr.put(builder, read, number, page, self.put_down)
         if "unreadable" in why.what:
             return Problem(why.item, f"{why.what}; it was read by OCR instead", _COMPARE)
         return unsure_problem(read, why.item)

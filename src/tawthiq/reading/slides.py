@@ -7,15 +7,15 @@ Element names: ECMA-376 part 1, sections 19 and 21.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
 from tawthiq.model import Block, BlockKind, Cell, Problem, Table
 from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.drawings import GRAPHICS, graphic, lines, within, words
 from tawthiq.reading.masthead import completed
-from tawthiq.reading.packages import Package, attribute_of, core_metadata, tag_of
+from tawthiq.reading.packages import Package, attribute_of, core_metadata, related, tag_of
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import make_table, put_row
 
@@ -23,7 +23,6 @@ _MAIN: Final = "ppt/presentation.xml"
 _TITLES: Final = frozenset({"title", "ctrTitle", "subTitle"})
 # Placeholders filled by the program on every slide.
 _FURNITURE: Final = frozenset({"dt", "sldNum"})
-_CHARACTERS: Final = {"br": "\n", "tab": "\t"}
 
 
 class _Reader:
@@ -41,7 +40,7 @@ class _Reader:
         """Who wrote comments, by the number or mark that stands for them."""
         members = (m for m in ("ppt/commentAuthors.xml", "ppt/authors.xml") if m in self.package.names)
         roots = (self._part(member) for member in members)
-        people = (person for root in roots if root is not None for person in _within(root, {"cmAuthor", "author"}))
+        people = (person for root in roots if root is not None for person in within(root, {"cmAuthor", "author"}))
         return {attribute_of(person, "id"): attribute_of(person, "name") for person in people}
 
     def slide(self, member: str, number: int) -> None:
@@ -58,23 +57,16 @@ class _Reader:
                     self._shapes(notes, number, "note")
             elif kind in {"comments", "comment"}:
                 self._comments(target, number)
-            elif kind in {"diagramData", "chart"}:
+            elif kind in GRAPHICS:
                 self._graphic(target, number)
 
     def related(self, member: str) -> list[tuple[str, str]]:
-        """Kind and member of everything inside the package that a part refers to, in the order of its file."""
-        folder, file = posixpath.split(member)
-        listing = f"{folder}/_rels/{file}.rels"
-        root = self._part(listing) if listing in self.package.names else None
-        found = []
-        for relation in root if root is not None else ():
-            if attribute_of(relation, "TargetMode") == "External":
-                continue
-            target = attribute_of(relation, "Target")
-            inner = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            if inner in self.package.names:
-                found.append((attribute_of(relation, "Type").rsplit("/", 1)[-1], inner))
-        return found
+        """See `packages.related`; a damaged list is named."""
+        try:
+            return related(self.package, member)
+        except Unreadable as fault:
+            self.problems.append(Problem(f"{self.name}: {member}", fault.what, fault.remedy))
+            return []
 
     def _part(self, member: str) -> etree._Element | None:
         try:
@@ -85,29 +77,29 @@ class _Reader:
 
     def _shapes(self, root: etree._Element, page: int, kind: BlockKind | None) -> None:
         """Shapes in the order of the file, groups opened; of a picture the words that stand in for it."""
-        for shape in _within(root, {"sp", "graphicFrame", "pic", "cxnSp"}):
-            holder = next(_within(shape, {"ph"}), None)
+        for shape in within(root, {"sp", "graphicFrame", "pic", "cxnSp"}):
+            holder = next(within(shape, {"ph"}), None)
             placed = attribute_of(holder, "type") if holder is not None else ""
             if placed in _FURNITURE or (kind == "note" and placed in {"hdr", "ftr", "sldImg"}):
                 continue
             own: BlockKind = kind or ("heading" if placed in _TITLES else "footer" if placed == "ftr" else "paragraph")
-            for body in _within(shape, {"txBody", "tbl"}):
+            for body in within(shape, {"txBody", "tbl"}):
                 if tag_of(body) == "tbl":
                     self._table(body, page)
                 else:
                     self._text(body, page, own)
-            described = next(_within(shape, {"cNvPr"}), None)
+            described = next(within(shape, {"cNvPr"}), None)
             if kind is None and described is not None and tag_of(shape) != "sp":
                 self.builder.add(attribute_of(described, "descr"), "caption", page)
 
     def _text(self, body: etree._Element, page: int, kind: BlockKind) -> None:
-        for paragraph in _within(body, {"p"}):
-            self.builder.add(_words(paragraph), kind, page)
+        for paragraph in within(body, {"p"}):
+            self.builder.add(words(paragraph), kind, page)
 
     def _table(self, element: etree._Element, page: int) -> None:
         rows: list[list[Cell]] = []
-        for row in _within(element, {"tr"}):
-            values = [_lines(cell).strip() for cell in _within(row, {"tc"})]
+        for row in within(element, {"tr"}):
+            values = [lines(cell).strip() for cell in within(row, {"tc"})]
             self.cells += len(values)
             if self.cells > MAX_CELLS:
                 what = f"Tables hold more than {MAX_CELLS:,} cells; the rest was not read"
@@ -124,55 +116,26 @@ class _Reader:
     def _comments(self, member: str, page: int) -> None:
         """Both forms: words in `text` (2007), and paragraphs in `txBody`, answers included (2018)."""
         root = self._part(member)
-        for comment in _within(root, {"cm", "reply"}, inside=True) if root is not None else ():
+        for comment in within(root, {"cm", "reply"}, inside=True) if root is not None else ():
             author = self.authors.get(attribute_of(comment, "authorId"), "")
             when = attribute_of(comment, "dt") or attribute_of(comment, "created")
             body = next((part for part in comment if tag_of(part) in {"text", "txBody"}), None)
             if body is None:
                 continue
-            words = body.text or "" if tag_of(body) == "text" else _lines(body)
-            if words.strip():
+            said = body.text or "" if tag_of(body) == "text" else lines(body)
+            if said.strip():
                 self.builder.add(" ".join(filter(None, (when, author))), "header", page)
-                self.builder.add(words, "note", page, before="\n")
+                self.builder.add(said, "note", page, before="\n")
 
     def _graphic(self, member: str, page: int) -> None:
         """Words of a diagram, and of a chart its title, names and values as they are stored."""
         root = self._part(member)
-        for part in _within(root, {"p", "v"}) if root is not None else ():
-            words = _words(part) if tag_of(part) == "p" else part.text or ""
-            self.builder.add(words, "caption", page, before="\n")
+        for said in graphic(root) if root is not None else ():
+            self.builder.add(said, "caption", page, before="\n")
 
 
 def _paged(block: Block, page: int) -> Block:
     return Block(block.span, block.kind, block.language, page)
-
-
-def _within(root: etree._Element, wanted: set[str], inside: bool = False) -> Iterator[etree._Element]:
-    """Descendants with a wanted name, in order; those found are looked into only where `inside` says so.
-
-    What is written a second time for old programs (mc:Fallback) is passed over.
-    """
-    stack = list(reversed(root))
-    while stack:
-        element = stack.pop()
-        tag = tag_of(element)
-        found = tag in wanted
-        if found:
-            yield element
-        if tag != "Fallback" and (inside or not found):
-            stack.extend(reversed(element))
-
-
-def _words(paragraph: etree._Element) -> str:
-    return "".join(
-        _CHARACTERS.get(tag_of(part)) or (part.text or "")
-        for part in paragraph.iter()
-        if tag_of(part) == "t" or tag_of(part) in _CHARACTERS
-    )
-
-
-def _lines(body: etree._Element) -> str:
-    return "\n".join(filter(None, map(_words, _within(body, {"p"}))))
 
 
 def read(data: bytes, name: str) -> Content:
@@ -208,7 +171,7 @@ def _ids(package: Package, root: etree._Element, reader: _Reader) -> list[str]:
         inner = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("ppt", target))
         relations[attribute_of(relation, "Id")] = inner
     found = []
-    for entry in _within(root, {"sldId"}):
+    for entry in within(root, {"sldId"}):
         # Two attributes are called id: the slide's own number, and the relation, which has a namespace.
         key = next((str(v) for k, v in entry.attrib.items() if str(k).endswith("}id")), "")
         if relations.get(key) in package.names:
@@ -221,7 +184,7 @@ def _ids(package: Package, root: etree._Element, reader: _Reader) -> list[str]:
 
 FAMILY = Family(
     "slides",
-    f"1+lxml-{'.'.join(map(str, etree.LXML_VERSION[:3]))}",
+    f"2+lxml-{'.'.join(map(str, etree.LXML_VERSION[:3]))}",
     frozenset({"application/vnd.openxmlformats-officedocument.presentationml.presentation"}),
     100 * MEGABYTE,
     read,

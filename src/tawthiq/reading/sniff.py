@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Container
+from collections.abc import Collection
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
@@ -70,6 +70,7 @@ _ZIP_MEMBERS: Final = (
     ("ppt/presentation.xml", _OFFICE + "presentationml.presentation"),
     ("datapackage.json", "application/wacz"),
 )
+_WORD: Final = re.compile(r"word/document\d*\.xml")  # its main part, under another number
 _BY_EXTENSION: Final = {
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
@@ -102,6 +103,7 @@ _ADDRESSED: Final = re.compile(rb"^(?:To|Cc|Bcc|Received|Delivered-To)\s*:", re.
 _HTML_START: Final = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+_XML_START: Final = re.compile(rb"\s*(?:<\?xml\b|(?:<!--.*?-->\s*)*<(?:\w+:)?(?:svg|kml|gpx|rss|feed|RDF)\b)", re.S)
 _SRT_START: Final = re.compile(rb"^\s*\d{1,6}[ \t]*\r?\n\s*\d{1,3}:\d{2}:\d{2}[,.]\d{1,3}\s*-->")
 _JSON_START: Final = re.compile(rb"""^\s*(?:\{\s*"[^"\n]{0,200}"\s*:|\[\s*\{\s*["}])""")
 _X_ARCHIVE: Final = re.compile(jsontext.VARIABLE.encode())
@@ -150,9 +152,12 @@ def _zip_type(data: bytes) -> str:
     return zip_kind(names)
 
 
-def zip_kind(names: Container[str]) -> str:
+def zip_kind(names: Collection[str]) -> str:
     """What a ZIP with members of these names is: an office file, a web archive, or an archive of files."""
-    return next((kind for member, kind in _ZIP_MEMBERS if member in names), ZIP)
+    found = next((kind for member, kind in _ZIP_MEMBERS if member in names), ZIP)
+    if found == ZIP and "[Content_Types].xml" in names and any(map(_WORD.fullmatch, names)):
+        return _OFFICE + "wordprocessingml.document"
+    return found
 
 
 def _is_text(head: bytes) -> bool:
@@ -187,11 +192,29 @@ def _text_type(head: bytes, name: str) -> str:
     by_name = _BY_EXTENSION.get(PurePosixPath(name.lower()).suffix, "text/plain")
     if by_name == "message/rfc822":
         return "text/plain"  # named .eml, but without a header there is no mail to take apart
-    if by_name == "text/plain" and re.match(rb"\s*<\?xml\b", plain):
+    if by_name == "text/plain" and _XML_START.match(plain[:4096]):
         return "application/xml"
     if by_name == "text/plain" and whatsapp.looks_like_chat(plain):
         return whatsapp.MEDIA_TYPE
+    if by_name == "text/plain" and (parted := _parted(plain, len(head) == HEAD, name)):
+        return parted
     return by_name
+
+
+def _parted(head: bytes, cut: bool, name: str) -> str | None:
+    """A table that is named like a text or a workbook, as spreadsheet programs and old databases leave them.
+
+    Every line must hold the same number of tabs; in what is named like a workbook commas or semicolons do as well.
+    """
+    ending = PurePosixPath(name.lower()).suffix
+    lines = [line for line in head.splitlines()[: -1 if cut else None] if line.strip()]
+    signs = {b"\t": "text/tab-separated-values"}
+    if ending in {".xls", ".xlsx"}:
+        signs |= {b",": "text/csv", b";": "text/csv"}
+    if len(lines) < (2 if len(signs) > 1 else 3):
+        return None
+    counts = {sign: {line.count(sign) for line in lines} for sign in signs}
+    return next((signs[sign] for sign, found in counts.items() if len(found) == 1 and min(found) > 0), None)
 
 
 def _looks_like_mail(head: bytes, named: bool) -> bool:

@@ -30,7 +30,7 @@ from tawthiq.reading.members import (
 )
 from tawthiq.reading.result import Unreadable
 
-VERSION: Final = f"1+python-{sys.version_info.major}.{sys.version_info.minor}"
+VERSION: Final = f"2+python-{sys.version_info.major}.{sys.version_info.minor}"
 DAMAGED: Final = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -133,6 +133,9 @@ def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | P
                     yield Member(inner, content, stored, _modified(info))
             except Unreadable as fault:
                 yield Problem(shown, fault.what, fault.remedy)
+            except NotImplementedError:
+                what = f"This member is packed in a way that is not read here (method {info.compress_type})"
+                yield Problem(shown, what, "Unpack the archive with 7-Zip, say, and add the files that it holds")
             except DAMAGED as error:
                 yield Problem(shown, f"This member of the archive is damaged ({error})", ASK_AGAIN)
 

@@ -10,13 +10,15 @@ from typing import Final
 
 import openpyxl
 from made import package
-from made_office import KIND, cell, odf, row, workbook
+from made_office import KIND, beside, cell, odf, row, workbook
 from made_ole import compound, xls
 
 from fixture_table.entry import File
 
 _file = partial(File, "tables")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TSV: Final = "text/tab-separated-values"
+_TOLD: Final = "sep=;\nName\tAge\nX\t30"
 _ROWS: Final = 'الاسم,Age\nفلان الأول,30\n"Second, the",\n'
 _READ: Final = "الاسم\tAge\nفلان الأول\t30\n"
 
@@ -123,6 +125,18 @@ FILES: Final = (
     _file(
         "merged.xlsx", "merged cells", _merged, _XLSX, "Sheet\nName\tHeld\nOne\t2012\n\t2013", (_MERGED_SAYS,), holds={}
     ),
+    _file(
+        "beside.xlsx",
+        "comments, a shape, a sheet that is hidden",
+        beside,
+        _XLSX,
+        "List\nName\tAge\nOne\t30\nTwo\t31\n\n2021-02-03T10:00:00.00 A. Clerk\n\nB3: Who says so?\n\n"
+        "B2: He was 17.\n\nTyped on the sheet\n\nKept\nsecret\t13",
+        ("Hidden sheets were read too: Kept",),
+        holds={},
+    ),
+    _file("list.xls.tabs.xls", "tabs, named as a workbook", lambda: _READ.encode("utf-16"), _TSV, _READ.strip()),
+    _file("told.csv", "tells Excel what parts its values", lambda: b"sep=;\nName;Age\nX;30\n", "text/csv", _TOLD),
     _file(
         "months.xlsx",
         "dates of which the sheet shows the month alone",

@@ -6,6 +6,7 @@ import base64
 from functools import partial
 from typing import Final
 
+from asn1crypto import cms  # type: ignore[import-untyped]
 from made_ole import compound, msg
 
 from fixture_table.entry import AR, EN, File
@@ -34,6 +35,14 @@ def _part(kind: str, data: bytes, name: str = "") -> bytes:
     place = f'Content-Disposition: attachment; filename="{name}"\r\n' if name else ""
     head = f"Content-Type: {kind}\r\n{place}Content-Transfer-Encoding: base64\r\n\r\n"
     return head.encode() + base64.encodebytes(data).replace(b"\n", b"\r\n")
+
+
+def _signed() -> bytes:
+    """A mail within a signature (RFC 8551) by nobody."""
+    inner: dict[str, object] = {"version": "v1", "digest_algorithms": [], "signer_infos": []}
+    inner["encap_content_info"] = {"content_type": "data", "content": _plain(EN)}
+    content = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(inner)})
+    return bytes(content.dump())
 
 
 _BODY: Final = _part("text/plain; charset=utf-8", EN.encode())
@@ -105,6 +114,32 @@ FILES: Final = (
         "application/vnd.ms-outlook",
         f"From: A. Clerk <a@example.org>\nTo: B. Editor\nDate: 2017-02-07T10:00:00+00:00\nSubject: الأسماء\n\n{EN}",
         holds={"قائمة.csv": b"Name\nX\n"},
+    ),
+    _file(
+        "signed.eml",
+        "a mail within its signature, which is taken out",
+        lambda: _HEAD.format("The list").encode() + _part("application/pkcs7-mime; smime-type=signed-data", _signed()),
+        "message/rfc822",
+        _SHOWN.format("The list").strip(),
+        holds={"attachment-1": _signed(), "attachment-1.eml": _plain(EN)},
+    ),
+    _file(
+        "report.eml",
+        "what a post office says of a mail that did not arrive",
+        lambda: _parts(_BODY, b"Content-Type: message/delivery-status\r\n\r\nAction: failed\r\n"),
+        "message/rfc822",
+        _SHOWN.format("The list") + EN,
+        holds={"attachment-1": b"Action: failed\n\n"},
+    ),
+    _file(
+        "sealed.eml",
+        "encrypted for whoever holds the key",
+        lambda: _HEAD.format("The list").encode() + _part("application/pkcs7-mime; smime-type=enveloped-data", b"x"),
+        "message/rfc822",
+        _SHOWN.format("The list").strip(),
+        ("What the mail says is encrypted (S/MIME); only its headers can be read",),
+        holds={"attachment-1": b"x"},
+        bad=True,
     ),
     _file(
         "no-date.eml",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from made import FIXTURES, pdf
+from made import FIXTURES, noted_pdf, pdf
 from made_web import saved
 from pictured import ARABIC, ENGLISH, drawn
 from pictured import saved as pictured
+from PIL.Image import Transpose
 
 from fixture_table.entry import AR, EN, File
 
 _web = partial(File, "HTML, MHTML")
-_pdf = partial(File, "PDF")
+_pdf = partial(File, "PDF", holds={})
 _ARTICLE: Final = f"""<!doctype html><html lang="en"><head><title>Camp report | Example News</title>
 <meta name="author" content="A. Writer"></head><body><nav><a href="/">Home</a></nav><article><h1>Camp &amp; report</h1>
 <p>{EN}<script>alert("never")</script><br>It says
@@ -33,9 +34,10 @@ _DAMAGED: Final = "The PDF is damaged or cut short ("
 _PAGES: Final = (f"Report on the school\n{EN}", f"Second page\n{EN}")
 
 
-def _scan(lines: tuple[str, ...]) -> bytes:
+def _scan(lines: tuple[str, ...], turned: bool = False) -> bytes:
     """A page that is a picture; its times are not those of the clock, so that the same bytes come each time."""
     page = drawn(lines, size=60, width=2_400)
+    page = page.transpose(Transpose.ROTATE_180) if turned else page
     return pictured(page, "PDF", resolution=300, quality=95, creationDate=None, modDate=None)
 
 
@@ -138,6 +140,28 @@ FILES: Final = (
         "application/pdf",
         "\n".join(ARABIC).replace("٤٣", "٤١"),
         unconfirmed=("٤١",),
+        needs="tesseract",
+    ),
+    _pdf(
+        "noted.pdf",
+        "a reviewer's note, a form that was filled in, and two files within",
+        noted_pdf,
+        "application/pdf",
+        "At least 12 men were held in the school.\n\n2020-01-01T10:30:00+03:00 أحمد\nالعدد ٤٣\n\nTown: Tal\n\n"
+        "Was held: Yes",
+        holds={"list.csv": b"Name,Age\nX,30\n", "photo.txt": b"a photo"},
+        refuses=(
+            "noted.pdf/photo.txt: Its name in the archive leads out of the archive, as an attack would; it was "
+            "taken out without that part",
+        ),
+    ),
+    _pdf(
+        "scan-upside-down.pdf",
+        "a scanned page on its head",
+        lambda: _scan(ENGLISH, turned=True),
+        "application/pdf",
+        "\n".join(ENGLISH),
+        ("It lies upside down; it was read the other way up",),
         needs="tesseract",
     ),
     _pdf(

@@ -105,6 +105,21 @@ _LOCKED: Final[dict[str, str | bytes]] = {
 }
 FILES: Final = (
     _file(
+        "second.docx",
+        "its main part under another number; a diagram",
+        lambda: package(
+            {
+                "[Content_Types].xml": "<Types/>",
+                "word/document2.xml": f"<w:document {WORD}><w:body>{_p(EN)}</w:body></w:document>",
+                "word/_rels/document2.xml.rels": rels(diagramData="diagrams/data1.xml"),
+                "word/diagrams/data1.xml": f'<d xmlns:a="urn:a">{body("Chain of command").replace("p:", "d")}</d>',
+            }
+        ),
+        _DOCX,
+        f"{EN}\nChain of command",
+        holds={},
+    ),
+    _file(
         "report.docx",
         "tracked changes, a footnote, a comment, a header, a table",
         _report,

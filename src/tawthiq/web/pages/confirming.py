@@ -22,13 +22,17 @@ _LONGEST = 40
 
 
 class NumberView(Struct, frozen=True):
-    """One number. `read`: by the machine; `shown`: what a person said, None while it waits; `start`: in the text."""
+    """One number. `read`: by the machine; `shown`: what a person said, None while it waits; `start`: in the text.
+
+    `suggested`: what a second reader makes of it; empty where it reads no digit.
+    """
 
     key: str
     read: str
     shown: str | None
     decision: str
     start: int
+    suggested: str
     error: str = ""
     typed: str = ""
 
@@ -105,7 +109,8 @@ def _page(reader: Reader, refused: dict[str, tuple[str, str]] | None = None, sta
         key = number.id[:16]
         typed, error = (refused or {}).get(key, ("", ""))
         read = number.span.of(reader.document.text)
-        views.append(NumberView(key, read, number.shown, number.decision or "", number.span.start, error, typed))
+        start, suggested = number.span.start, reader.document.suggestion(number.span)
+        views.append(NumberView(key, read, number.shown, number.decision or "", start, suggested, error, typed))
     values = {
         "title": "Numbers read from images",
         "short": reader.short,
