@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -40,12 +41,33 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def intake(tmp_path: Path) -> Path:
-    folder = tmp_path / "received"
-    (folder / "press").mkdir(parents=True)
+    return received(tmp_path)
+
+
+def received(root: Path) -> Path:
+    folder = root / "received"
+    (folder / "press").mkdir(parents=True, exist_ok=True)
     (folder / "report.txt").write_text(REPORT, encoding="utf-8")
     (folder / "press" / "page.html").write_text(PAGE, encoding="utf-8")
     (folder / "list.csv").write_text(LIST, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a module's `make(root, received)` leaves in a folder, made once; its keys lie in `home` there."""
+    root = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAWTHIQ_HOME", str(root / "home"))
+        request.module.make(root, received(root))
+    return root
+
+
+@pytest.fixture
+def copied(made: Path, home: Path, tmp_path: Path) -> Path:
+    """A copy of what was made, for one test to alter, with the keys that made it."""
+    shutil.copytree(made / "home", home, dirs_exist_ok=True)
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("home")))
 
 
 @pytest.fixture

@@ -25,24 +25,27 @@ NAME = f"statement of {ARABIC}.txt"
 SECRETS = (SOURCE, NOTE, ARABIC, "Qasimov")
 
 
-@pytest.fixture
-def case(tmp_path: Path, intake: Path) -> Path:
+def make(root: Path, received: Path) -> None:
     """Three files from a folder; two from a named source (one an e-mail with an attachment); one from another."""
     letter = EmailMessage()
     letter["Subject"] = "A list"
     letter.set_content("At least 9 men were killed at Mill Prison in 2014, the guards said.\n")
     letter.add_attachment(b"name,status\nLutfi Sari,detained\n", "text", "csv", filename="list.csv")
-    (tmp_path / f"letter by {ARABIC}.eml").write_bytes(bytes(letter))
-    (tmp_path / NAME).write_text("A witness said that 13 men were executed at Mill Prison in 2014.\n", encoding="utf-8")
-    (tmp_path / "third.txt").write_text(
+    (root / f"letter by {ARABIC}.eml").write_bytes(bytes(letter))
+    (root / NAME).write_text("A witness said that 13 men were executed at Mill Prison in 2014.\n", encoding="utf-8")
+    (root / "third.txt").write_text(
         "A clerk said that 21 men were held at Mill Prison in 2013.\n", encoding="utf-8"
     )
-    with tawthiq.open_case(tmp_path / "case", create=True) as opened:
-        opened.build(intake)
-        opened.add([tmp_path / NAME, tmp_path / f"letter by {ARABIC}.eml"], received_from=SOURCE, note=NOTE)
-        opened.add([tmp_path / "third.txt"], received_from="source 3")
+    with tawthiq.open_case(root / "case", create=True) as opened:
+        opened.build(received)
+        opened.add([root / NAME, root / f"letter by {ARABIC}.eml"], received_from=SOURCE, note=NOTE)
+        opened.add([root / "third.txt"], received_from="source 3")
         opened.build()
-    return tmp_path / "case"
+
+
+@pytest.fixture
+def case(copied: Path) -> Path:
+    return copied / "case"
 
 
 def names(opened: Case, purpose: str | None = None, kind: str = "documents") -> set[str]:

@@ -43,28 +43,32 @@ def merge(case: Path, other: Path, who: str = "Amal", *, another_case: bool = Fa
         return opened.merge(other, another_case=another_case)
 
 
-@pytest.fixture(autouse=True)
-def actors(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TAWTHIQ_ACTOR", "Amal")
+def make(root: Path, received: Path) -> None:
+    """A case and its copy; since then Amal added a file to the one, Basim two (one of them the same) to the other."""
+    one, two = root / "one", root / "two"
+    with tawthiq.open_case(one, create=True, actor="Amal") as opened:
+        opened.build(received)
+    shutil.copytree(one, two)
+    for name in ("left", "right", "both"):
+        (root / f"{name}.txt").write_text(f"A guard said that 7 men of the {name} wing died in 2016.\n")
+    with tawthiq.open_case(one, actor="Amal") as opened:
+        opened.add([root / "left.txt", root / "both.txt"], received_from="source 1")
+        opened.build()
     own_actor("Basim")
+    with tawthiq.open_case(two, actor="Basim") as opened:
+        opened.add([root / "right.txt", root / "both.txt"], received_from="source 2", note="by post")
+        opened.build()
+
+
+@pytest.fixture(autouse=True)
+def actors(made: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(made / "home", home, dirs_exist_ok=True)
+    monkeypatch.setenv("TAWTHIQ_ACTOR", "Amal")
 
 
 @pytest.fixture
-def copies(tmp_path: Path, intake: Path) -> tuple[Path, Path]:
-    """A case and its copy; since then Amal added a file to the one, Basim two (one of them the same) to the other."""
-    one, two = tmp_path / "one", tmp_path / "two"
-    with tawthiq.open_case(one, create=True) as opened:
-        opened.build(intake)
-    shutil.copytree(one, two)
-    for name in ("left", "right", "both"):
-        (tmp_path / f"{name}.txt").write_text(f"A guard said that 7 men of the {name} wing died in 2016.\n")
-    with tawthiq.open_case(one) as opened:
-        opened.add([tmp_path / "left.txt", tmp_path / "both.txt"], received_from="source 1")
-        opened.build()
-    with tawthiq.open_case(two, actor="Basim") as opened:
-        opened.add([tmp_path / "right.txt", tmp_path / "both.txt"], received_from="source 2", note="by post")
-        opened.build()
-    return one, two
+def copies(copied: Path) -> tuple[Path, Path]:
+    return copied / "one", copied / "two"
 
 
 def test_files_decisions_and_personal_values_are_united_and_the_other_log_is_kept_whole(

@@ -18,14 +18,17 @@ from tawthiq.evidence import EvidenceVerdict
 from tawthiq.model import TawthiqError
 
 
-@pytest.fixture
-def case(tmp_path: Path, intake: Path) -> Path:
-    with tawthiq.open_case(tmp_path / "case", create=True) as opened:
-        opened.build(intake)
+def make(root: Path, received: Path) -> None:
+    with tawthiq.open_case(root / "case", create=True) as opened:
+        opened.build(received)
         target = opened.export("figures")[0]["statement"]
         opened.assess("accept", target)
         opened.build()
-    return tmp_path / "case"
+
+
+@pytest.fixture
+def case(copied: Path) -> Path:
+    return copied / "case"
 
 
 def test_an_untouched_case_is_intact_and_nothing_is_written_by_checking(case: Path) -> None:
