@@ -93,4 +93,4 @@ def test_a_paragraph_without_an_end_takes_time_in_proportion(unit: str) -> None:
         return time.process_time() - start
 
     seconds(2_000)
-    assert seconds(80_000) < 12 * max(seconds(20_000), 0.05)
+    assert seconds(32_000) < 12 * max(seconds(8_000), 0.05)
