@@ -21,6 +21,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -94,7 +95,11 @@ def bare_pdf(data: bytes) -> list[str]:
         document.heading_sizes()
         first = [block.text for page in document.pages for block in page.blocks]
     second = pypdfium2.PdfDocument(data)
-    assert [page.get_textpage().get_text_range() for page in second]
+    for page in second:
+        letters = page.get_textpage()
+        words = re.finditer(r"\S+", letters.get_text_range())
+        # Where each word stands: the boxes of its first and last letter, as the library gives them.
+        assert [(letters.get_charbox(m.start()), letters.get_charbox(m.end() - 1)) for m in words]
     second.close()
     return first
 
