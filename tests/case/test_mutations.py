@@ -194,7 +194,7 @@ def test_random_alterations_through_the_command(
 def test_a_few_alterations_in_every_run(built: Built, tmp_path: Path, seed: int) -> None:
     """So that a change of the verifier meets them at once."""
     chance = random.Random(seed)  # noqa: S311
-    for turn in range(40):
+    for turn in range(25):
         clear(tmp_path / "case")
         shutil.copytree(built.late, tmp_path / "case")
         done = mutate(tmp_path / "case", chance)

@@ -61,6 +61,8 @@ def narrowed(glance: Glance, documents: Collection[str], *, groups: Collection[G
     at |= {g.place for g in groups if g.place}
     places = glance.parts("reconciliation", "named", sorted(at))
     named = {link.party for s in statements for link in s.chain} | {r.publisher for r in rows if r.publisher}
+    named |= {c.party for j in judged.values() for r in j.readings for c in r.credits}
+    named |= {s.demand.addressee for s in statements if s.demand and s.demand.addressee}
     return CaseView(
         title=glance.title,
         digest="",

@@ -147,8 +147,11 @@ def box(held: Held, kind: str, name: str) -> Box:
 def _packed(held: Held, kind: str, name: str, allowance: Allowance) -> Iterator[Member | Problem]:
     packed = None if kind == "application/x-tar" else held.size
     if packed is not None:
-        with _open(held, kind) as source:
-            head = Content(source, Allowance(allowance.limits), packed).read(BLOCK)
+        try:
+            with _open(held, kind) as source:
+                head = Content(source, Allowance(allowance.limits), packed).read(BLOCK)
+        except _DAMAGED:
+            head = b""  # what is read as one file says that it is damaged
         if head[257:262] != b"ustar":
             yield from _single(held, kind, name, allowance)
             return
