@@ -33,9 +33,7 @@ def make(root: Path, received: Path) -> None:
     letter.add_attachment(b"name,status\nLutfi Sari,detained\n", "text", "csv", filename="list.csv")
     (root / f"letter by {ARABIC}.eml").write_bytes(bytes(letter))
     (root / NAME).write_text("A witness said that 13 men were executed at Mill Prison in 2014.\n", encoding="utf-8")
-    (root / "third.txt").write_text(
-        "A clerk said that 21 men were held at Mill Prison in 2013.\n", encoding="utf-8"
-    )
+    (root / "third.txt").write_text("A clerk said that 21 men were held at Mill Prison in 2013.\n", encoding="utf-8")
     with tawthiq.open_case(root / "case", create=True) as opened:
         opened.build(received)
         opened.add([root / NAME, root / f"letter by {ARABIC}.eml"], received_from=SOURCE, note=NOTE)
