@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
@@ -375,13 +374,5 @@ def _can_act(party: Mention) -> bool:
 
 def in_headline(analysis: Analysis, sentence: Sentence, verb: Any) -> bool:
     """Whether a verb stands in the page's headline, which the text below says again."""
-    text = analysis.document.text
-    title = headline_of(text)
-    return title is not None and sentence.span_of(verb).start < len(text) - len(text.lstrip()) + len(title)
-
-
-@lru_cache(maxsize=4)
-def headline_of(text: str) -> str | None:
-    """The first line of a page, where it is no sentence and text stands below it."""
-    line, _, below = text.lstrip().partition("\n")
-    return line if below.strip() and not line.rstrip(" ”\"'’)").endswith((".", "!", "?", ":")) else None
+    title = analysis.headline
+    return title is not None and sentence.span_of(verb).start < title.end

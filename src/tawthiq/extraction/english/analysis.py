@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from typing import Any
 from tawthiq.extraction.english.parsing import parser
 from tawthiq.model import Block, Document, Span
 
+# Menus and banners stand before a page's headline, at most so many blocks of them.
+_BEFORE_HEADLINE = 40
+_SOMETHING = re.compile(r"\S")
 # A block longer than this is parsed in pieces: memory stays bounded on a file without line ends.
 LONGEST_PIECE = 4_000
 # Code points parsed together: the parser keeps all of a batch in memory, and takes twice as long over short pieces one
@@ -45,6 +49,21 @@ class Analysis:
 
     document: Document
     sentences: tuple[Sentence, ...] = field(default=())
+
+    @property
+    def headline(self) -> Span | None:
+        """The page's headline: its first heading, or its first line where that is no sentence and text stands below."""
+        text, blocks = self.document.text, self.document.blocks
+        first = next((b for b in blocks[:_BEFORE_HEADLINE] if b.kind not in ("header", "footer", "fact")), None)
+        if first is None:
+            return None
+        stop = text.find("\n", first.span.start, first.span.end)
+        end = first.span.end if first.kind == "heading" or stop < 0 else stop
+        line = text[first.span.start : end].rstrip()
+        ends = first.kind != "heading" and line.rstrip(" ”\"'’)").endswith((".", "!", "?", ":"))
+        return (
+            None if ends or not _SOMETHING.search(text, end) else Span(first.span.start, first.span.start + len(line))
+        )
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds an offset; in logarithmic time."""

@@ -135,7 +135,7 @@ def attribute(analysis: Analysis) -> Attributions:
     voice = Voice(result.chain_at, result.own_at, lambda at: asking or registry.watcher(at))
     statements += demands_in(analysis, registry, voice)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
-    credited = credits_by_rule(heard.cues, heard.quoted, heard.works, page, text)
+    credited = credits_by_rule(analysis, heard.cues, heard.quoted, heard.works, page)
     return replace(result, statements=tuple(statements), credits=credited)
 
 

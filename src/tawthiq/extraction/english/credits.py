@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from tawthiq.extraction.english.acting import headline_of
-from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.crediting import credited_by_wording
 from tawthiq.extraction.english.pages import Page
@@ -37,9 +36,16 @@ def works_named(sentences: Sequence[Sentence], registry: Registry) -> list[Menti
 
 
 def credits_by_rule(
-    cues: Sequence[Attribution], quoted: Sequence[Attribution], works: Sequence[Mention], page: Page, text: str
+    analysis: Analysis,
+    cues: Sequence[Attribution],
+    quoted: Sequence[Attribution],
+    works: Sequence[Mention],
+    page: Page,
 ) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay."""
+    text = analysis.document.text
+    title = analysis.headline
+    below = 0 if title is None else title.end
     rows: dict[str, list[Mention]] = {}
     for party in page.sources:
         rows.setdefault(key_of(party.text), []).append(party)
@@ -60,29 +66,27 @@ def credits_by_rule(
     return tuple(
         Credit(max((untitled(m) for m in mentions), key=len), _work(mentions, titles), _places(mentions), len(mentions))
         for key, mentions in _merged(_for_their_bodies(rows)).items()
-        if key not in page.own and key not in cue_set("never_credited") and not _misread(mentions, text)
+        if key not in page.own and key not in cue_set("never_credited") and not _misread(mentions, text, below)
     )
 
 
-def _misread(mentions: Sequence[Mention], text: str) -> bool:
-    """A single word that is no source: a place, whoever "it" was taken for, a role that only a headline names."""
+def _misread(mentions: Sequence[Mention], text: str, below: int) -> bool:
+    """A single word that is no source: a place, whoever "it" was taken for, a role that only a headline names.
+
+    `below`: where the headline ends.
+    """
     name = max((m.text for m in mentions), key=len)
-    if not any(c.isalpha() for c in name) or (_titles_only(mentions, text) and name.islower()):
+    heads = all(m.span.start < below for m in mentions)
+    if not any(c.isalpha() for c in name) or (heads and name.islower()):
         return True
     if " " in name or name.lower() in media() or name.isupper() or not name[:1].isupper():
-        return _titles_only(mentions, text) and name in ("NGO", "UN")
-    if _titles_only(mentions, text) and name.lower() in words("roles") | words("bodies"):
+        return heads and name in ("NGO", "UN")
+    if heads and name.lower() in words("roles") | words("bodies"):
         return True
     if mentions[0].kind not in ("organisation", "body", "person"):
         return False
     named = any(name.lower() in m.span.of(text).lower() for m in mentions)
     return not named or (mentions[0].kind != "person" and name in lying_somewhere(text))
-
-
-def _titles_only(mentions: Sequence[Mention], text: str) -> bool:
-    title = headline_of(text)
-    start = len(text) - len(text.lstrip())
-    return title is not None and all(m.span.start < start + len(title) for m in mentions)
 
 
 COUNTING = re.compile(

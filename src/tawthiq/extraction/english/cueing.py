@@ -242,9 +242,16 @@ def _may_speak(party: Mention, lemma: str) -> bool:
     if party.text.lower().startswith("our ") and (party.plural or party.kind == "body"):
         # The page's own people.
         return False
-    if party.kind != "role" or party.plural or speaks(party.head) or party.head == "one":
+    first = party.text.split()[0].lower()
+    if party.kind in ("role", "body") and first in _ANY:
+        return False
+    if party.kind != "role" or speaks(party.head) or party.head == "one":
         return True
     return lemma in cue_set("plain_speech") or lemma in cue_set("persons_only")
+
+
+# "Thank the group whose register made it visible", "ask all papers that reported it".
+_ANY = frozenset({"whose", "all", "any", "every", "each", "no", "whatever", "whichever"})
 
 
 def _papers(verb: Any) -> bool:
@@ -267,7 +274,7 @@ def _passive(sentence: Sentence, verb: Any, lemma: str) -> Attribution | None:
         if party is not None and party.kind == "organisation":
             scope = pieces(sentence, verb.i + 1, sentence.tokens.end, 0, 0)
             return Attribution((party,), cue, scope, lemma, confidence=0.7)
-    if party is None or lemma in cue_set("no_passive"):
+    if party is None or lemma in cue_set("no_passive") or (lemma == "confirm" and _ratified(verb)):
         return None
     if marked_as(verb):
         scope = around(sentence, verb)
@@ -282,6 +289,11 @@ def _passive(sentence: Sentence, verb: Any, lemma: str) -> Attribution | None:
         return Attribution((party,), cue, scope, lemma, confidence=0.8, weak=True)
     scope = pieces(sentence, verb.left_edge.i, verb.right_edge.i + 1, 0, 0)
     return Attribution((party,), cue, scope, lemma, confidence=0.8, weak=not marked_as(verb))
+
+
+def _ratified(verb: Any) -> bool:
+    """ "Each sentence was confirmed by the president": put into force, not told."""
+    return any(c.dep_ == "nsubjpass" and c.lemma_.lower() in cue_set("ratified") for c in verb.children)
 
 
 def _quoted_as(sentence: Sentence, verb: Any, by: Mention | None) -> Attribution | None:

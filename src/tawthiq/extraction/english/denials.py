@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from tawthiq.extraction.english.acting import chain_of_doer, doer_token, headline_of, in_headline
+from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.contradicting import (
     SURE,
@@ -121,7 +121,8 @@ def _context(analysis: Analysis, sentence: Sentence, verb: Any, start: int) -> s
     before = analysis.sentences[max(0, sentence.index - TAKES_UP) : sentence.index]
     if sum(not t.is_punct for t in head) >= ENOUGH and (_tells_of_harm(head) or _says_something(head)):
         return _line(head).rstrip(" ,;:–—-")
-    title = headline_of(analysis.document.text)
+    headline = analysis.headline
+    title = None if headline is None else headline.of(analysis.document.text)
     told = [_line(s.tokens) for s in before]
     told += [title] if title is not None and title not in told else []
     room = LONGEST - sum(map(len, told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,12 +129,29 @@ def entity_text(token: Any) -> str:
 
 
 def joins(token: Any) -> bool:
+    """Whether a name goes on over a token; a hyphen does not end it between two letters ("al-Name")."""
+    if token.text == "-" and 0 < token.i < len(token.doc) - 1:
+        before, after = token.nbor(-1), token.nbor(1)
+        return not before.whitespace_ and not token.whitespace_ and before.text.isalpha() and after.text[:1].isalpha()
     return bool(token.text.strip(PUNCTUATION)) and token.tag_ != "POS" and not token.is_space
 
 
 def like_a_person(name: str) -> bool:
-    """Whether a name has a person's form: two to four capitalised words, none of them an organisation's."""
+    """Whether a name has a person's form: two to four capitalised words, none of an organisation or a building."""
     parts = name.split()
-    if not 2 <= len(parts) <= 4 or {p.lower() for p in parts} & (words("organisation_words") | words("media_words")):
+    if not 2 <= len(parts) <= 4 or no_person(parts):
         return False
-    return all(p[:1].isupper() and not p.isupper() and p.replace("-", "").replace("’", "").isalpha() for p in parts)
+    bare = (p.replace("-", "").replace("’", "").replace("'", "") for p in parts)
+    return all(w.isalpha() and not w.isupper() for w in bare) and all(
+        p[:1].isupper() or p.startswith(ARTICLES) for p in parts
+    )
+
+
+# Articles that begin a part of a name in small letters ("Name al-Name").
+ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-")
+
+
+def no_person(parts: Iterable[str]) -> bool:
+    """Whether one of a name's words is an organisation's, a medium's or a building's ("Name Prison")."""
+    things = words("organisation_words") | words("media_words") | words("buildings")
+    return any(p.lower() in things for p in parts)

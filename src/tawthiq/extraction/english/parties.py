@@ -81,7 +81,7 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return beside or Mention(phrase.of_text, phrase.span, "role", "one")
     person = _person(sentence, token)
     if person is not None:
-        return _described(sentence, token, person, depth)
+        return _described(sentence, token, _joined(sentence, token, person), depth)
     if lemma in words("works") and (token.pos_ != "PROPN" or any(c.dep_ == "poss" for c in token.children)):
         return _work(sentence, token, depth)
     if token.ent_type_ in ("DATE", "TIME", "CARDINAL", "MONEY", "PERCENT") and not token.text[:1].isupper():
@@ -98,6 +98,17 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return None
     found = _named(sentence, token) if token.pos_ == "PROPN" or _capitalised(token) else _unnamed(sentence, token)
     return _described(sentence, token, found, depth)
+
+
+def _joined(sentence: Sentence, token: Any, person: Mention) -> Mention:
+    """A person with those whom the text names beside them ("Name Surname and Name Surname said")."""
+    others = [_entity_name(sentence, c) for c in coordinated(token) if c.ent_type_ == "PERSON"]
+    names = [person, *(o for o in others if o is not None and o.span.start > person.span.end)]
+    if len(names) == 1:
+        return person
+    span = Span(person.span.start, names[-1].span.end)
+    text = " ".join(sentence.tokens.doc.text[span.start - sentence.base : span.end - sentence.base].split())
+    return replace(person, text=text, span=span, plural=True, members=tuple(n.text for n in names))
 
 
 def _one_by_name(sentence: Sentence, token: Any) -> Mention | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attributed import Attribution
-from tawthiq.extraction.english.names import like_a_person
+from tawthiq.extraction.english.names import like_a_person, no_person
 from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
@@ -52,9 +52,9 @@ class Registry:
         if key in self.full:
             return self.full[key]
         last = key.split()[-1] if key else ""
-        if last in self.people and (key == last or key.split()[0].strip(".") in words("titles")):
-            return self.people[last]
-        return name
+        # "Brother Name", and never "the brother of Name".
+        titled = bool(key) and key.split()[0].strip(".") in words("titles") and " of " not in key and " for " not in key
+        return self.people[last] if last in self.people and (key == last or titled) else name
 
     def resolve(self, mention: Mention) -> Mention:
         """The mention with the name that a reader would understand, where the text makes it clear."""
@@ -175,7 +175,7 @@ def _agrees(mention: Mention, word: str) -> bool:
 
 
 def _human(mention: Mention) -> bool:
-    return mention.kind == "person" or (
+    return (mention.kind == "person" and not mention.plural) or (
         mention.kind == "role" and not mention.plural and mention.head in words("roles")
     )
 
@@ -214,7 +214,7 @@ def registry_of(analysis: Analysis) -> Registry:
 
 def _person(registry: Registry, name: str, start: int) -> None:
     parts = [p for p in name.split() if p.lower().strip(".") not in words("titles")]
-    if not parts or {p.lower() for p in parts} & words("organisation_words"):
+    if not parts or no_person(parts):
         return
     full = " ".join(parts)
     if 1 < len(parts) <= 5:

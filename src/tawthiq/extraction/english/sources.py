@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 
-from tawthiq.extraction.english.acting import headline_of
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.attribution import Attributions
@@ -125,7 +124,6 @@ def _credit(candidate: Candidate) -> Credit:
 
 def candidates(analysis: Analysis, said: Attributions, figures: Sequence[Statement]) -> list[Candidate]:
     """The parties of a text, in the order in which it introduces them."""
-    text = analysis.document.text
     rows: dict[str, list[Noted]] = {}
     for noted in _noted(analysis, said, [f for f in figures if f.confidence >= LEAST]):
         name = led(noted.party.text)
@@ -136,16 +134,15 @@ def candidates(analysis: Analysis, said: Attributions, figures: Sequence[Stateme
     parties: dict[str, list[Noted]] = defaultdict(list)
     for key, each in rows.items():
         parties[full[key]] += each
-    page = _page(parties, said, text, sum(f.confidence >= LEAST for f in figures))
+    page = _page(parties, said, analysis, sum(f.confidence >= LEAST for f in figures))
     return [_candidate(key, each, page) for key, each in parties.items()]
 
 
-def _page(parties: Mapping[str, Sequence[Noted]], said: Attributions, text: str, figures: int) -> _Page:
+def _page(parties: Mapping[str, Sequence[Noted]], said: Attributions, analysis: Analysis, figures: int) -> _Page:
     speaking = [each for each in parties.values() if any(SAYS in n.traits for n in each)]
-    title = headline_of(text)
     return _Page(
-        max(len(text), 1),
-        len(title) + 5 if title else 0,
+        max(len(analysis.document.text), 1),
+        analysis.headline.end if analysis.headline else 0,
         said.own,
         max((sum(n.said for n in each) for each in parties.values()), default=0),
         max((_figures(each) for each in parties.values()), default=0),
@@ -328,8 +325,9 @@ def _step(value: float, steps: Sequence[float]) -> str:
 def _by_name(name: str, key: str, page: _Page) -> Iterator[str]:
     """What a name tells by itself."""
     parts = name.lower().split()
-    lists = ("watching", "organisation_words", "bodies", "roles", "media_words")
-    yield from (f"a word of {each}" for each in lists if {*parts} & words(each))
+    capitals = {w.lower() for w in name.split() if w[:1].isupper()}
+    yield from (f"a word of {each}" for each in ("watching", "bodies", "roles") if {*parts} & words(each))
+    yield from (f"a word of {each}" for each in ("organisation_words", "media_words") if capitals & words(each))
     yield from (f"word {w}" for w in {*parts} & (words("bodies") | words("roles") | _papers()))
     flags = {
         "the page's own": key in page.own,

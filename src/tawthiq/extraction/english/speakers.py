@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.names import coordinated
 from tawthiq.extraction.english.parties import Mention, read_party
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Span
@@ -21,6 +22,8 @@ def named_beside(sentence: Sentence, verb: Any, subject: Any) -> Mention | None:
     before = verb.doc[at]
     if at <= subject.i or before.pos_ != "PROPN" or subject.pos_ not in ("PROPN", "NOUN") or at - subject.i > 12:
         return None
+    if before in coordinated(subject):
+        return None  # both speak
     if any(t.pos_ in ("VERB", "PRON") or t.text in DASHES for t in verb.doc[subject.i : at]):
         return None
     commas = sum(t.text == "," for t in verb.doc[subject.i : at])
