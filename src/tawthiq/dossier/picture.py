@@ -14,9 +14,9 @@ WIDTH = 960
 ROW = 24
 TOP = 34
 # Right edge of documents, left edges of works, parties and witnesses.
-COLUMNS = (236, 306, 530, 790)
+COLUMNS = (258, 324, 544, 794)
 HEADS = ((0, "Documents"), (1, "Reports and other works"), (2, "Parties"), (3, "Witnesses"))
-LABELS = (32, 29, 33, 24)  # characters shown in each column
+LABELS = (32, 29, 33, 23)  # characters shown in each column
 GLYPH = 6.6  # about the width of one of them at 13 units
 MERGE_BEYOND = 80  # documents drawn one by one; past that, those with the same targets share a line
 

@@ -166,11 +166,17 @@ def opened(by: str, name: str, found: Iterator[Member | Problem]) -> Iterator[Me
         yield Problem(name, f"{problems - _NAMED:,} more of its members were noted likewise", "Open it to see them")
 
 
-def renamed(path: str) -> Problem:
-    what = "Its name in the archive leads out of the archive, as an attack would; it was taken out without that part"
-    return Problem(path, what, "Ask the source how the archive was made")
+def oddly_named(path: str, led_out: bool, seen: set[str]) -> Iterator[Problem]:
+    """What is odd about a member's name: that it led out of its archive, or that another bears it, too.
 
-
-def doubled(path: str) -> Problem:
-    what = "More than one member of the archive bears this name; each was taken out"
-    return Problem(path, what, "Tell them apart by their hashes")
+    `path`: the member behind its archive's name. `seen`: the paths of the members before it; this one is added.
+    """
+    if led_out:
+        what = (
+            "Its name in the archive leads out of the archive, as an attack would; it was taken out without that part"
+        )
+        yield Problem(path, what, "Ask the source how the archive was made")
+    if path in seen:
+        what = "More than one member of the archive bears this name; each was taken out"
+        yield Problem(path, what, "Tell them apart by their hashes")
+    seen.add(path)

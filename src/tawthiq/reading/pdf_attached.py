@@ -25,7 +25,7 @@ from pypdfium2.version import PYPDFIUM_INFO
 from tawthiq.evidence import Held
 from tawthiq.evidence.age import FileKey
 from tawthiq.model import Problem
-from tawthiq.reading.members import Allowance, Box, Member, doubled, renamed, safe_name
+from tawthiq.reading.members import Allowance, Box, Member, oddly_named, safe_name
 from tawthiq.reading.pdf_notes import text_of
 from tawthiq.reading.pool import Bounds, Pool
 from tawthiq.reading.result import MEGABYTE, Unreadable
@@ -93,11 +93,7 @@ def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | P
             yield Problem(shown, "This attached file is damaged or too large to be taken out", REMEDY)
             continue
         allowance.count_member()
-        if led_out:
-            yield renamed(shown)
-        if inner in seen:
-            yield doubled(shown)
-        seen.add(inner)
+        yield from oddly_named(shown, led_out, seen)
         allowance.spend(len(file.data))
         yield Member(inner, BytesIO(file.data), file.name)
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from tawthiq.evidence import Held
 from tawthiq.model import Problem
 from tawthiq.reading.helpers import SEVENZIP, STDIN, HelperFailed, RunBounds, as_file, run
-from tawthiq.reading.members import ASK_AGAIN, Allowance, Box, Content, Member, doubled, renamed, safe_name
+from tawthiq.reading.members import ASK_AGAIN, Allowance, Box, Content, Member, oddly_named, safe_name
 from tawthiq.reading.result import MEGABYTE, Unreadable
 
 MEDIA_TYPE: Final = "application/x-7z-compressed"
@@ -94,11 +94,7 @@ def _parted(files: list[_Entry], whole: bytes, name: str, allowance: Allowance) 
             yield Problem(shown, "This member of the archive is damaged", ASK_AGAIN)
             continue
         allowance.count_member()
-        if led_out:
-            yield renamed(shown)
-        if inner in seen:
-            yield doubled(shown)
-        seen.add(inner)
+        yield from oddly_named(shown, led_out, seen)
         yield Member(inner, Content(BytesIO(data), allowance, None), entry.path, entry.modified)
 
 

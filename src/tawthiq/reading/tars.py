@@ -25,9 +25,8 @@ from tawthiq.reading.members import (
     Content,
     Member,
     Source,
-    doubled,
     is_plain,
-    renamed,
+    oddly_named,
     safe_name,
 )
 from tawthiq.reading.result import Unreadable
@@ -190,11 +189,7 @@ def _members(source: _Pass, name: str, allowance: Allowance) -> Iterator[Member 
         except Unreadable as fault:
             yield Problem(shown, fault.what, fault.remedy)
             continue
-        if led_out:
-            yield renamed(shown)
-        if inner in seen:
-            yield doubled(shown)
-        seen.add(inner)
+        yield from oddly_named(shown, led_out, seen)
         stream = archive.extractfile(info)
         if stream is not None:
             source.in_headers = None

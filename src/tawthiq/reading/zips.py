@@ -23,9 +23,8 @@ from tawthiq.reading.members import (
     Box,
     Content,
     Member,
-    doubled,
     is_plain,
-    renamed,
+    oddly_named,
     safe_name,
 )
 from tawthiq.reading.result import Unreadable
@@ -119,11 +118,7 @@ def _members(held: Held, name: str, allowance: Allowance) -> Iterator[Member | P
                 yield Problem(shown, *why)
                 continue
             allowance.count_member()
-            if led_out:
-                yield renamed(shown)
-            if inner in seen:
-                yield doubled(shown)
-            seen.add(inner)
+            yield from oddly_named(shown, led_out, seen)
             try:
                 allowance.admit(info.file_size, info.compress_size)
                 with opened.open(info) as stream:
