@@ -68,3 +68,46 @@ def test_a_month_is_no_party() -> None:
     (sentence,) = analysed("The resolution was adopted on December 21, 2016, which called for an inquiry.").sentences
     token = next(t for t in sentence.tokens if t.text == "December")
     assert read_party(sentence, token) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("Rami al-Darwish said 12 people died.", "Rami al-Darwish"),
+        ("“12 people died there,” said Abd al-Karim Osman.", "Abd al-Karim Osman"),
+        ("Rami al-Darwish fled. Al-Darwish said 12 people died.", "Rami al-Darwish"),
+        ("Marie-Claire Dubois said 12 people died.", "Marie-Claire Dubois"),
+        ("Nour Haddad and Rami al-Darwish said 12 people died.", "Nour Haddad and Rami al-Darwish"),
+        ("The brother of Rami Darwish said 12 people died.", "The brother of Rami Darwish"),
+        ("Five people told the Halden Centre of it. 12 people died, the Centre said.", "Halden Centre"),
+        ("UN human rights experts spoke. The experts said 12 people died.", "UN human rights experts"),
+        ("State television denied it. It said 12 people died.", "State television"),
+        ("GENEVA (1 May 2020) – UN experts* today expressed alarm at reports that 12 people died.", "UN experts"),
+    ],
+)
+def test_whoever_speaks_is_named_in_full(text: str, party: str) -> None:
+    assert Read(text).chain("12 people")[0] == party
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In November floods had uncovered 12 people in the cemetery.",
+        "They thank the association, whose register made 12 people visible.",
+        "Karim Osei ran Marsaq Prison. It was large, and no one counted 12 people there.",
+        "They asked all newspapers that reported 12 people to correct it.",
+        "Each sentence of 12 people had been confirmed by the Head of State.",
+    ],
+)
+def test_what_is_no_party_says_nothing(text: str) -> None:
+    assert Read(text).chain("12 people") == []
+
+
+def test_he_is_no_prison() -> None:
+    read = Read("They moved everyone to Marsaq Prison. He wrote that 12 people died.")
+    assert read.chain("12 people") != ["Marsaq Prison"]
+
+
+def test_the_rebel_group_is_no_newspaper() -> None:
+    read = Read("The Lakes News said it was night. The rebel group said 12 people died.")
+    assert read.chain("12 people") == ["The rebel group"]

@@ -272,3 +272,18 @@ def test_a_period_says_how_it_was_read() -> None:
     assert timed.dated is not None
     assert text[timed.dated.start : timed.dated.end] == "May 2012"
     assert 0.5 < timed.confidence <= 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It had 187 in 2014 and 160 the year before.", ["2014", "2013"]),
+        ("On 3 May 2012 two died; a week later four died.", ["2012-05-03", "2012-05-10"]),
+        ("On 18 September 2020 it held 90, down from 120 four days earlier.", ["2020-09-18", "2020-09-14"]),
+        ("It was in 2012, the year before the war.", ["2012"]),
+        ("At least 37 died in 2016 and 2017.", ["2016/2017"]),
+        ("In 2016 and 2017, 30 and 40 died respectively.", ["2016", "2017"]),
+    ],
+)
+def test_dates_told_from_the_one_before(text: str, found: list[str]) -> None:
+    assert edtf(text) == found

@@ -26,3 +26,13 @@ def test_deaths_of_several_causes_are_deaths() -> None:
 def test_a_year_after_its_month_counts_nothing() -> None:
     [found] = figures("In July 2016 six prisoners were released from the fort.\n")
     assert (found.low, found.measure) == (6, "released")
+
+
+def test_the_whole_is_spoken_of_after_its_parts() -> None:
+    found = figures("It counted 90 detainees. Of these, 40 were women and 9 children. 30 were later released.\n")
+    assert [f.counted for f in found] == ["detainees", "women", "children", "detainees"]
+
+
+def test_a_centre_for_something_is_no_place() -> None:
+    found = figures("The Tamra Centre for Human Rights counted 90 dead in Aden.\n")
+    assert [f.place for f in found] == ["Aden"]

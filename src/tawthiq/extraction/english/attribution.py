@@ -164,6 +164,8 @@ def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribu
                     continue
             else:
                 registry.spoke(parties[0], attribution.cue.start)
+            for party in parties[1:]:
+                registry.told(party)
             out.append(replace(attribution, parties=_still_relayed(parties, relays)))
         if topic is not None:
             registry.topic(registry.resolve(topic))

@@ -165,6 +165,8 @@ def _unsaid(sentence: Sentence, verb: Any) -> Attribution | None:
         return _recounted(sentence, verb)
     if lemma == "see":
         return _saw(sentence, verb)
+    if lemma in ("express", "voice"):
+        return _feeling(sentence, verb)
     if lemma not in cue_set("papers_hold"):
         return None
     passive = any(c.dep_ in ("auxpass", "nsubjpass", "neg") or c.lower_ in _UNREAL for c in verb.children)
@@ -211,6 +213,17 @@ def _saw(sentence: Sentence, verb: Any) -> Attribution | None:
     return Attribution((party,), sentence.span_of(verb), (), "say", confidence=0.7)
 
 
+def _feeling(sentence: Sentence, verb: Any) -> Attribution | None:
+    """ "The experts expressed alarm at reports that 40 had died": they pass it on."""
+    felt = any(c.dep_ == "dobj" and c.lemma_.lower() in cue_set("feelings") for c in verb.children)
+    unsaid = any(c.dep_ in ("auxpass", "nsubjpass", "neg") or c.lower_ in _UNREAL for c in verb.children)
+    subject = subject_of(verb) if felt and not unsaid else None
+    party = None if subject is None else read_party(sentence, subject)
+    if subject is None or party is None or not _may_speak(party, "say"):
+        return None
+    return Attribution((party,), sentence.span_of(verb), after(sentence, verb, subject), "express", confidence=0.7)
+
+
 _UNREAL = frozenset({"to", "will", "would", "could", "should", "must"})
 
 
@@ -243,7 +256,7 @@ def _may_speak(party: Mention, lemma: str) -> bool:
         # The page's own people.
         return False
     first = party.text.split()[0].lower()
-    if party.kind in ("role", "body") and first in _ANY:
+    if party.kind in ("role", "body", "work") and first in _ANY:
         return False
     if party.kind != "role" or speaks(party.head) or party.head == "one":
         return True

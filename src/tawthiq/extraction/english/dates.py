@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
-from tawthiq.extraction.english.telling import WEEKDAYS, from_before, from_page
+from tawthiq.extraction.english.telling import WEEKDAYS, from_before, from_page, stepped
 from tawthiq.vocabulary import load
 
 __all__ = ["WEEKDAYS", "Dated", "Point", "Years", "dates_in", "points"]
@@ -234,6 +235,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"\b(?:between|from|starting in|beginning in|since)\s+(?:the\s+)?{_EDGE}$", re.IGNORECASE)
+_DURING = re.compile(r"\b(?:in|during)\s+$", re.IGNORECASE)
 _SINCE = re.compile(
     r"\bsince\s+(?:at least\s+|around\s+)?(?:the\s+)?(?:[\w’'.-]+\s+){0,6}?(?:in\s+|on\s+|of\s+)?"
     rf"{_EDGE}(?:\w+day,?\s+)?$",
@@ -266,16 +268,20 @@ def dates_in(text: str, years: Years) -> list[Dated]:
         if one is not None:
             out.append(one)
         i += 2 if two else 1
-    found = sorted([*out, *_relative(text, years, out), *_pointing(text, years)], key=lambda d: d.start)
+    found = sorted([*out, *_relative(text, years, out), *_pointing(text, years, out)], key=lambda d: d.start)
     years.said = found[-1].edtf if found else years.said
     return found
 
 
-def _pointing(text: str, years: Years) -> list[Dated]:
-    """ "since then", "on that day": the date named last, in a sentence before."""
-    if years.said is None:
-        return []
-    return [Dated(*told, "pointing", "points to the date named before") for told in from_before(text, years.said)]
+def _pointing(text: str, years: Years, here: Sequence[Dated]) -> list[Dated]:
+    """ "since then", "on that day", "the year before": told from the date named last, in this sentence or before."""
+    found = [] if years.said is None else list(from_before(text, years.said))
+
+    def named(at: int) -> str | None:
+        return next((d.edtf for d in reversed(here) if d.end <= at), years.said)
+
+    found += [told for told in stepped(text, named) if not any(d.start < told[1] and told[0] < d.end for d in here)]
+    return [Dated(*told, "pointing", "points to the date named before") for told in found]
 
 
 def _range(text: str, first: Point, second: Point, years: Years) -> Dated | None:
@@ -284,9 +290,11 @@ def _range(text: str, first: Point, second: Point, years: Years) -> Dated | None
         return None
     lead = text[max(0, first.start - LEAD) : first.start]
     word = link["word"].lower()
+    running = first.month is None and second.month is None and second.year == (first.year or 0) + 1
     if (
         word == "and"
         and not _FROM.search(lead)
+        and not (running and _DURING.search(lead) and "respectively" not in text)
         and not (first.year is None and second.year is not None and first.month)
     ):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,6 +65,8 @@ def figures_in(analysis: Analysis, setting: Setting, chain_at: Chains, least: fl
     return _repeated(scene.rows)
 
 
+# A sentence that parts a number leaves the whole to be spoken of: "Of these, 30 were children. 12 were released."
+_OF_THESE = re.compile(r"\W*(?:of|among) (?:these|them|those|whom)\b", re.IGNORECASE)
 # Below this a number repeated on a page may well count something else each time.
 TELLING = 13
 
@@ -111,7 +114,8 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
         if kept is not None:
             scene.traces = kept
             continue
-        if figure.counted not in load("units")["state_nouns"]:
+        part = _OF_THESE.match(words.text) or (last is not None and part_of(words, last[0].found, spot.found))
+        if not part and figure.counted not in load("units")["state_nouns"]:
             scene.noun, scene.unit = figure.counted, figure.unit
         scene.measure = figure.measure
         scene.sentence = sentence.index

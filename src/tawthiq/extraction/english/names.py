@@ -45,7 +45,7 @@ def phrase_of(sentence: Sentence, token: Any, *, alone: bool = False) -> Phrase:
             (c for c in end.children if c.dep_ == "prep" and c.i == end.i + 1 and c.lower_ in _BINDING), None
         )
         target = None if following is None else next((c for c in following.children if c.dep_ == "pobj"), None)
-        if target is None or target.i - token.i > 10:
+        if target is None or target.i - token.i > 10 or target.pos_ == "PRON":
             break
         end = target
     if end.i + 1 < sentence.tokens.end and end.doc[end.i + 1].tag_ == "POS" and end is not token:

@@ -133,7 +133,9 @@ def _named(sentence: Sentence, token: Any) -> Mention:
     titled = _titled(sentence, phrase)
     if titled is not None:
         return titled
-    place = token.ent_type_ in ("GPE", "LOC", "NORP", "FAC")
+    # Of what the tagger takes for a building, a centre and an observatory speak.
+    body = token.ent_type_ == "FAC" and token.lemma_.lower() in words("organisation_words") | words("watching")
+    place = token.ent_type_ in ("GPE", "LOC", "NORP", "FAC") and not body
     others = [c for c in coordinated(token) if c.pos_ == "PROPN" and _apart(token, c)]
     members = tuple(named_part(phrase_of(sentence, t, alone=True).of_text) for t in (token, *others) if others)
     name = named_part(phrase.of_text)

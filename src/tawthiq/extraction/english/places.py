@@ -199,8 +199,15 @@ def _sites(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
         name = tokens[start : i + 1]
         while name and name[0].lower_ in ("the", "a", *_OWNING, "former", *_DIRECTIONS, "-"):
             name = name[1:]
-        if len(name) >= 2 and _names_site(name, token):
+        if len(name) >= 2 and _names_site(name, token) and not _goes_on(tokens, i):
             yield name, kind
+
+
+def _goes_on(tokens: list[Any], at: int) -> bool:
+    """ "Name Centre for Human Rights": a body that studies something, no place."""
+    after = tokens[at + 1 : at + 3]
+    studies = tokens[at].lower_ in ("center", "centre", "academy", "college")
+    return studies and len(after) == 2 and after[0].lower_ in ("for", "on", "against") and after[1].text[:1].isupper()
 
 
 def _names_site(name: list[Any], head: Any) -> bool:

@@ -24,6 +24,10 @@ _BRACKETED = re.compile(
 )
 
 
+# A capital behind the first word.
+_CAPITAL = re.compile(r"(?<=\s)[A-Z]|^[A-Z]{2}")
+
+
 @dataclass(slots=True)
 class Registry:
     """Names of one document and who was last spoken of.
@@ -64,6 +68,9 @@ class Registry:
             target = self._pronoun(mention.head, at)
         elif mention.kind == "body" and mention.definite:
             target = self._body(mention.head, at)
+        elif mention.kind == "organisation" and mention.text.lower() in words("organisation_words"):
+            # "The Centre said" in the text of a body that calls itself one.
+            target = self._body(mention.text.lower(), at)
         elif mention.kind == "role" and mention.definite:
             target = self._role(mention, at)
         elif mention.kind == "work" and mention.definite and mention.head in words("authored"):
@@ -83,6 +90,14 @@ class Registry:
             self._roles[role] = mention
         if mention.work is not None:
             self._authors.append((at, mention))
+
+    def told(self, mention: Mention) -> None:
+        """Take note of a body that was told something, where the tagger took its name for none."""
+        start = mention.span.start
+        at = bisect_right(self._named, start, key=lambda r: r[0])
+        known = at > 0 and self._named[at - 1][0] == start
+        if mention.kind == "organisation" and " " in mention.text and not known:
+            self._named.insert(at, (start, mention))
 
     def watcher(self, at: int) -> str | None:
         """The body of those that watch, document and defend that spoke last before an offset."""
@@ -131,7 +146,13 @@ class Registry:
             return None if named is None or named.kind == "person" else named
         if named is not None and named.kind == "organisation":
             return named
-        return self._last(self._spoke, at, lambda m: m.kind == "organisation") or self._most_named(at)
+        # "The rebel group" is no newspaper that spoke before it.
+        told = head in words("media_words") | {"newspaper", "outlet", "broadcaster", "magazine", "channel", "website"}
+
+        def fits(mention: Mention) -> bool:
+            return mention.kind == "organisation" and (told or not _medium(mention.text))
+
+        return self._last(self._spoke, at, fits) or self._most_named(at)
 
     def _most_named(self, at: int) -> Mention | None:
         """The organisation named most often within reach: agencies and picture credits come and go."""
@@ -139,13 +160,18 @@ class Registry:
         rows = [m for where, m in self._named[start : bisect_right(self._named, at, key=lambda r: r[0])]]
         counts: dict[str, int] = {}
         for mention in rows:
-            if mention.kind == "organisation" and mention.text.lower() not in media() and "/" not in mention.text:
+            if mention.kind == "organisation" and not _medium(mention.text) and "/" not in mention.text:
                 counts[mention.text] = counts.get(mention.text, 0) + 1
         return max((m for m in rows if m.text in counts), key=lambda m: (counts[m.text], m.span.start), default=None)
 
     def _role(self, mention: Mention, at: int) -> Mention | None:
         if mention.plural:
-            return None
+            # "The experts" are the "UN human rights experts" who spoke before.
+            def fuller(other: Mention) -> bool:
+                named = _CAPITAL.search(other.text) is not None
+                return other.kind == "role" and other.plural and other.head == mention.head and named
+
+            return self._later(at, fuller) if len(mention.text.split()) == 2 else None
         known = self._roles.get(mention.head)
         if known is not None and known.kind == "person":
             return known
@@ -166,6 +192,11 @@ def watches(name: str) -> bool:
     """Whether a name is that of a body that watches, documents or defends; never of a medium."""
     parts = {*name.lower().split()}
     return bool(parts & words("watching")) and name.lower() not in media() and not parts & words("media_words")
+
+
+def _medium(name: str) -> bool:
+    """Whether a name is an outlet's."""
+    return name.lower() in media() or bool({*name.lower().split()} & words("media_words"))
 
 
 def _agrees(mention: Mention, word: str) -> bool:

@@ -93,7 +93,11 @@ DASHES = frozenset({"-", "--", "—", "–", "---"})
 
 
 def _beside_verb(verb: Any) -> Any | None:
-    before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
+    """The noun before a verb, past "today" and a footnote's mark."""
+    at = verb.i - 1
+    while at > verb.sent.start and (verb.doc[at].ent_type_ in ("DATE", "TIME") or verb.doc[at].tag_ in ("NFP", "RB")):
+        at -= 1
+    before = verb.doc[at] if at >= verb.sent.start and at < verb.i else None
     return before if before is not None and before.pos_ in ("NOUN", "PROPN") else None
 
 
@@ -201,5 +205,7 @@ def topic_of(sentence: Sentence) -> Mention | None:
     party = read_party(sentence, subject)
     if party is None or party.kind in ("pronoun", "work"):
         return None
+    if party.kind == "role" and party.head in words("speaking_places") and not party.plural:
+        party = replace(party, kind="body")  # "State television denied it. It said ..."
     known = party.kind != "role" or party.head in words("roles")
     return party if known and not any(c.dep_ == "nummod" for c in subject.children) else None

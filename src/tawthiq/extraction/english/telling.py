@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
 
@@ -158,3 +158,26 @@ def _beside(unit: str, steps: int, said: str) -> str | None:
         return _months_back(-steps, said) if len(said) >= 7 else None
     day = _day_of(said)
     return (day + timedelta(days=steps)).isoformat() if day else None
+
+
+@cache
+def _stepped() -> re.Pattern[str]:
+    small = "|".join(load("numbers")["small"])
+    return re.compile(
+        rf"\b(?P<count>the|an?|{small}|\d{{1,2}}) (?P<unit>day|week|month|year)s?"
+        r" (?P<way>(?:earlier|later)\b(?! than)|(?:before|after)(?=\s*(?:[.,;:)]|$|(?:and|in|at|when|while)\b)))",
+        re.IGNORECASE,
+    )
+
+
+def stepped(text: str, said: Callable[[int], str | None]) -> Iterator[Told]:
+    """ "the year before", "four days later": counted from the date named before them, which `said` gives by offset."""
+    for match in _stepped().finditer(text):
+        raw, unit, anchor = match["count"].lower(), match["unit"].lower(), said(match.start())
+        count = 1 if raw in ("the", "a", "an") else int(raw) if raw.isdigit() else int(load("numbers")["small"][raw])
+        if anchor is None or not 1 <= count <= 40:
+            continue
+        steps = count if match["way"].lower() in ("after", "later") else -count
+        edtf = _beside("day", 7 * steps, anchor) if unit == "week" else _beside(unit, steps, anchor)
+        if edtf is not None:
+            yield match.start(), match.end(), edtf
