@@ -36,3 +36,12 @@ def test_the_whole_is_spoken_of_after_its_parts() -> None:
 def test_a_centre_for_something_is_no_place() -> None:
     found = figures("The Tamra Centre for Human Rights counted 90 dead in Aden.\n")
     assert [f.place for f in found] == ["Aden"]
+
+
+def test_shares_are_figures_however_they_are_written() -> None:
+    found = figures("Of 300 detainees, 60 per cent were released. 12% showed signs of beatings.\n")
+    assert [(f.low, f.per, f.counted) for f in found] == [
+        (300, None, "detainees"),
+        (60, "percent", "detainees"),
+        (12, "percent", "detainees"),
+    ]

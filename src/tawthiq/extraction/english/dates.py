@@ -268,7 +268,8 @@ def dates_in(text: str, years: Years) -> list[Dated]:
         if one is not None:
             out.append(one)
         i += 2 if two else 1
-    found = sorted([*out, *_relative(text, years, out), *_pointing(text, years, out)], key=lambda d: d.start)
+    out += _relative(text, years, out)
+    found = sorted([*out, *_pointing(text, years, out)], key=lambda d: d.start)
     years.said = found[-1].edtf if found else years.said
     return found
 
@@ -278,7 +279,8 @@ def _pointing(text: str, years: Years, here: Sequence[Dated]) -> list[Dated]:
     found = [] if years.said is None else list(from_before(text, years.said))
 
     def named(at: int) -> str | None:
-        return next((d.edtf for d in reversed(here) if d.end <= at), years.said)
+        before = [d for d in here if d.end <= at]
+        return max(before, key=lambda d: d.end).edtf if before else years.said
 
     found += [told for told in stepped(text, named) if not any(d.start < told[1] and told[0] < d.end for d in here)]
     return [Dated(*told, "pointing", "points to the date named before") for told in found]

@@ -208,7 +208,9 @@ def _modifies(token: Any, following: Any | None) -> bool:
     if token.pos_ == "ADV":
         return next_to in ("ADJ", "VERB", "ADV")
     if token.tag_ in ("VBN", "VBG", "VBD"):
-        return next_to in ("NOUN", "PROPN", "ADJ")
+        # "62% showed signs": a verb with a subject of its own is no part of the noun; "40 were women" are women.
+        own = token.lemma_ != "be" and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children)
+        return not own and next_to in ("NOUN", "PROPN", "ADJ")
     if token.lower_ in ("and", "or", ",", "&") and token.i > 0:
         named = ("ADJ", "NOUN", "PROPN")
         return next_to in named and token.nbor(-1).pos_ in named

@@ -296,4 +296,5 @@ def _currency() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _money(before: str, after: str) -> bool:
     sign, noun = _currency()
-    return sign.search(before) is not None or noun.match(after) is not None
+    # The "cent" of "40 per cent" is no money.
+    return sign.search(before) is not None or (noun.match(after) is not None and _PERCENT.match(after) is None)

@@ -51,7 +51,11 @@ def understood(words: Words, quantity: Quantity, number: Any, start: int) -> Cou
     """A number that stands alone for people: "400 arrested", "dozens were wounded", "the two", "several more"."""
     token = words.tokens[start] if start < len(words.tokens) else None
     if quantity.per == "percent":
-        return None
+        share = number.head if number.head.lower_ in ("%", "cent", "percent") else number
+        if token is None or token.pos_ not in ("VERB", "AUX") or share.dep_ not in ("nsubj", "nsubjpass"):
+            return None
+        how = "a share of what was counted before"
+        return Counted(number, number, "people", "people", quantity.start, quantity.end, True, 0.6, how, anaphoric=True)
     sure, how, end = _followed(words, token, start, quantity.end)
     if not how and (_age(words, quantity) or _LASTS.match(words.text[quantity.end : quantity.end + 40])):
         return None

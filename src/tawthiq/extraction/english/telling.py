@@ -178,6 +178,11 @@ def stepped(text: str, said: Callable[[int], str | None]) -> Iterator[Told]:
         if anchor is None or not 1 <= count <= 40:
             continue
         steps = count if match["way"].lower() in ("after", "later") else -count
-        edtf = _beside("day", 7 * steps, anchor) if unit == "week" else _beside(unit, steps, anchor)
+        if unit == "week":
+            # A week before another, told by its first and last day, or seven days before a day.
+            ends = [_beside("day", 7 * steps, end) for end in anchor.split("/")]
+            edtf = "/".join(filter(None, ends)) if all(ends) else None
+        else:
+            edtf = _beside(unit, steps, anchor)
         if edtf is not None:
             yield match.start(), match.end(), edtf
