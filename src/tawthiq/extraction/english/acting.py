@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.own_voice import NAMES, own_voice
-from tawthiq.extraction.english.parties import Mention, agent, read_party
+from tawthiq.extraction.english.parties import agent, read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speakers import subject_of
 from tawthiq.extraction.english.speaking import Chains, chain_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.model import Span, Stance
 from tawthiq.vocabulary import load
 

@@ -13,9 +13,9 @@ from tawthiq.extraction.english.credits import credits_by_rule, works_named
 from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.own_voice import asking_page
 from tawthiq.extraction.english.pages import page_of, signed_paragraphs
-from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.quotes import SHORTEST, Spoken, assign, quotes_of
 from tawthiq.extraction.english.registry import Registry, named_later, registry_of
 from tawthiq.extraction.english.speakers import topic_of

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tawthiq.extraction.english.mentioned import Kind, Mention
 from tawthiq.extraction.english.names import like_a_person
-from tawthiq.extraction.english.parties import Kind, Mention
 from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordings import NAME, bare, last_names, lying_somewhere
 from tawthiq.extraction.english.wordlists import cue_set, media, words

@@ -10,8 +10,9 @@ from functools import cache
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.crediting import credited_by_wording
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.pages import Page
-from tawthiq.extraction.english.parties import Mention, read_party
+from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.wordings import bare, key_of, lying_somewhere, named_as_sources
 from tawthiq.extraction.english.wordlists import cue_set, media, words

@@ -8,7 +8,8 @@ from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.attributed import Attribution
-from tawthiq.extraction.english.parties import Mention, agent, read_party, speaks
+from tawthiq.extraction.english.mentioned import Mention
+from tawthiq.extraction.english.parties import agent, read_party, speaks
 from tawthiq.extraction.english.phrases import (
     SAYING_NOUNS,
     according,

@@ -13,9 +13,10 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
 from tawthiq.extraction.english.due import said_to_be_due
 from tawthiq.extraction.english.listing import each_asked
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.own_voice import together
-from tawthiq.extraction.english.parties import Mention, read_party
+from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, Voice, text_of
 from tawthiq.extraction.english.wordlists import words

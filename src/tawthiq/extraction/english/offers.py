@@ -10,8 +10,9 @@ from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.intervals import intervals
 from tawthiq.extraction.english.likely import likely_places
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.nouns import unit_of
-from tawthiq.extraction.english.parties import Mention, read_party
+from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.places import Place
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.wordlists import cue_set, media, words

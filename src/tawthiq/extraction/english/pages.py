@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
-from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.wordings import NAME, bare, key_of
 from tawthiq.extraction.english.wordlists import media, words

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attributed import Attribution
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.names import like_a_person, no_person
-from tawthiq.extraction.english.parties import Mention
 from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
 

@@ -22,8 +22,8 @@ from tawthiq.extraction.english.attribution import Attributions
 from tawthiq.extraction.english.crediting import credited_by_wording
 from tawthiq.extraction.english.credits import COUNTING, creditable, fullest_keys, led, untitled
 from tawthiq.extraction.english.judging import LEAST
+from tawthiq.extraction.english.mentioned import Kind, Mention
 from tawthiq.extraction.english.names import like_a_person, phrase_of
-from tawthiq.extraction.english.parties import Kind, Mention
 from tawthiq.extraction.english.wordings import bare, key_of, named_as_sources
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.extraction.trained.choosing import MODELS

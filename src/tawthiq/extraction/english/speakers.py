@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Sentence
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.names import coordinated
-from tawthiq.extraction.english.parties import Mention, read_party
+from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.model import Span
 from tawthiq.vocabulary import load

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tawthiq.extraction.english.analysis import Sentence
-from tawthiq.extraction.english.parties import Mention
+from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.model import Link, Span
 
 Chains = Callable[[Span], tuple[Link, ...]]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tawthiq.extraction.english.mentioned import Kind, Mention
 from tawthiq.extraction.english.names import like_a_person
-from tawthiq.extraction.english.parties import Kind, Mention
 from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
