@@ -34,7 +34,7 @@ class OriginGroup(Struct, frozen=True):
 
 class SourcesPage(Struct, frozen=True):
     origins: tuple[OriginGroup, ...]
-    alone: tuple[tuple[str, str, str], ...]
+    alone: tuple[DocumentLine, ...]
     picture: Picture | None
     documents: int
     circular: tuple[ReasonView, ...]
@@ -66,7 +66,7 @@ def sources_page(site: Site, places: Mapping[str, int] | None = None) -> Sources
         )
         for o in named
     )
-    alone = tuple((site.name(d), site.page(d), site.publisher(d) or "") for d in site.documents if d not in resting)
+    alone = tuple(line(d) for d in site.documents if d not in resting)
     return SourcesPage(
         groups, alone, whole_picture(site, origins), len(site.documents), reasons(site, site.view.lineage.circular)
     )

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from tawthiq.case.lining import ORIGIN
 from tawthiq.case.narrowing import narrowed
-from tawthiq.dossier.lineage_page import SourcesPage, sources_page
+from tawthiq.dossier.lineage_page import DocumentLine, SourcesPage, sources_page
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import anchor_of
 from tawthiq.model import Reason
@@ -82,7 +82,7 @@ def _inside(every: Sequence[ReasonView], origins: int) -> tuple[ReasonView, ...]
     return tuple(islice((r for r in every if all(href for _, href in r.passages)), many))
 
 
-def _own(site: ShelfSite, at: int, many: int) -> list[tuple[str, str, str]]:
+def _own(site: ShelfSite, at: int, many: int) -> list[DocumentLine]:
     found = site.glance.lines("own", Filter(), many, at)
     site.fetch(n.document for n in found)
-    return [(site.name(n.document), site.page(n.document), site.publisher(n.document) or "") for n in found]
+    return [DocumentLine(site.name(n), site.page(n), site.publisher(n) or "", ()) for n in (f.document for f in found)]
