@@ -45,3 +45,36 @@ def test_shares_are_figures_however_they_are_written() -> None:
         (60, "percent", "detainees"),
         (12, "percent", "detainees"),
     ]
+
+
+def test_a_list_is_read_by_its_labels() -> None:
+    found = figures("Killed: 812 (civilians: 396; of whom children: 41)\n\nForcibly disappeared: 68\n\nInjured: 120\n")
+    assert [(f.low, f.counted, f.measure) for f in found] == [
+        (812, "people", "killed"),
+        (396, "civilians", "killed"),
+        (41, "children", "killed"),
+        (68, "people", "missing"),
+        (120, "people", "injured"),
+    ]
+
+
+def test_what_rose_from_one_number_to_another_is_two_counts() -> None:
+    found = figures("In October, arrests rose from 90 to 134.\n")
+    assert [(f.low, f.high, f.counted) for f in found] == [(90, 90, "arrests"), (134, 134, "arrests")]
+    [found] = figures("The town lost from 90 to 134 men in the war.\n")
+    assert (found.low, found.high) == (90, 134)
+
+
+def test_after_a_list_of_kinds_it_is_people_again() -> None:
+    found = figures("Bombs killed 50 policemen, 12 soldiers and four civilians. Another 120 were hurt.\n")
+    assert found[-1].counted == "people"
+
+
+def test_never_more_is_at_most() -> None:
+    [found] = figures("He said there were never more than 900 prisoners inside.\n")
+    assert (found.low, found.high) == (None, 900)
+
+
+def test_headings_are_no_places() -> None:
+    found = figures("KEY FIGURES\n\nKilled: 812 civilians\n\nThe list was made by those who live there.\n")
+    assert [f.place for f in found] == [None]

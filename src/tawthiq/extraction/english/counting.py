@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tawthiq.extraction.english.labels import labelled
 from tawthiq.extraction.english.nouns import Counted, Words, noun_phrase, singular, unit_of, units, words_of
 from tawthiq.extraction.english.quantities import Quantity, bound_after
 from tawthiq.extraction.english.standing import COUNTS_ON, tallied, understood, with_rate
@@ -27,7 +28,11 @@ def counted(words: Words, quantity: Quantity) -> Counted | None:
     found = _partitive(words, quantity, number, start + 1) if partitive else _phrase(words, quantity, number, start)
     if found is not None:
         return None if found.unit == "never" else with_rate(words, quantity, found)
-    alone = tallied(words, quantity, number) or understood(words, quantity, number, start)
+    alone = (
+        labelled(words, quantity, number)
+        or tallied(words, quantity, number)
+        or understood(words, quantity, number, start)
+    )
     return None if alone is None else with_rate(words, quantity, alone)
 
 

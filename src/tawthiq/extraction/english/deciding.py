@@ -9,6 +9,7 @@ from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.hedges import NEAR, stance_of
 from tawthiq.extraction.english.judging import LEAST as RULED
+from tawthiq.extraction.english.labels import LABELLED
 from tawthiq.extraction.english.likely import PERHAPS
 from tawthiq.extraction.english.offers import offers_of
 from tawthiq.extraction.english.setting import Setting
@@ -86,6 +87,8 @@ def _perhaps(offers: Offers) -> frozenset[str]:
 
 
 def _times(perhaps: frozenset[str], name: str, slot: Slot, figure: Figure, other: str | None) -> float:
+    if name == "measure" and slot.how == LABELLED:
+        return FURTHER
     if name == "place":
         return FURTHER if slot.how == POINTED else PERHAPS_A_PLACE if other in perhaps else TIMES[name]
     if name != "measure":

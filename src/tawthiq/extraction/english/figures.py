@@ -100,6 +100,7 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
     words = words_of(sentence)
     scene.times.enter(sentence.index, sentence.block.span.start, list(scene.setting.dates.get(sentence.index, ())))
     last: tuple[Spot, Figure] | None = None
+    here: list[Figure] = []
     for bare in _spots(sentence, words):
         spot = counting_on(bare, last, (scene.noun, scene.unit))
         if spot.found.confidence < scene.least:
@@ -117,9 +118,20 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
         part = _OF_THESE.match(words.text) or (last is not None and part_of(words, last[0].found, spot.found))
         if not part and figure.counted not in load("units")["state_nouns"]:
             scene.noun, scene.unit = figure.counted, figure.unit
+        here.append(figure)
         scene.measure = figure.measure
         scene.sentence = sentence.index
         last = (spot, figure)
+    _leave(scene, [f for f in here if f.unit == "people" and f.per is None])
+
+
+def _leave(scene: _Scene, here: list[Figure]) -> None:
+    """Of a sentence that lists several kinds of people what the next count goes on from: their sum, or people."""
+    if len({f.counted for f in here}) < 3:
+        return
+    every = sum(f.low or 0 for f in here)
+    whole = next((f for f in here if f.low and (every - f.low == f.low)), None)
+    scene.noun, scene.unit = ("people" if whole is None else whole.counted), "people"
 
 
 def _spots(sentence: Sentence, words: Words) -> Iterator[Spot]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tawthiq.extraction.english.befell import Befell, lexicon, table
 from tawthiq.extraction.english.governing import clauses, governed_by
+from tawthiq.extraction.english.labels import said_by_label
 from tawthiq.extraction.english.nouns import Counted, Words, singular
 from tawthiq.vocabulary import load
 
@@ -36,7 +37,12 @@ def _phrases() -> list[tuple[str, re.Pattern[str]]]:
 
 def measure_of(words: Words, found: Counted) -> Befell:
     """What befell the counted; "other" where nothing that is listed did."""
-    first = (_state(words, found) if found.understood else None) or _of_cases(words, found) or _agents(found)
+    first = (
+        said_by_label(words, found)
+        or (_state(words, found) if found.understood else None)
+        or _of_cases(words, found)
+        or _agents(found)
+    )
     if first is not None:
         return _coloured(words, found, first)
     governed = governed_by(found)

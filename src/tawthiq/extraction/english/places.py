@@ -301,6 +301,7 @@ def _place(sentence: Sentence, tokens: list[Any], guess: str) -> Place | None:
     first, last = tokens[0], tokens[-1]
     if (
         low in words("never")
+        or (text.isupper() and {*low.split()} <= words("headings"))
         or (len(low) < 3 and low not in ("us", "uk"))
         or low.isdigit()
         or (low == "us" and text != "US")

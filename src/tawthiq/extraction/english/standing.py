@@ -33,7 +33,7 @@ def tallied(words: Words, quantity: Quantity, number: Any) -> Counted | None:
     edge = max(0, quantity.start - 90)
     match = _TALLY.search(words.text[edge : quantity.start])
     if match is None:
-        return None
+        return _changed(words, quantity, number)
     kind = match["kind"].lower()
     noun = match["noun"] or (
         "dead" if "toll" in kind else "people" if kind in ("total", "tally", "count") else match["kind"]
@@ -45,6 +45,24 @@ def tallied(words: Words, quantity: Quantity, number: Any) -> Counted | None:
     return Counted(
         number, number, noun, unit or "people", start, quantity.end, True, 0.75, f"'{kind}' before the number"
     )
+
+
+# "arrests rose from 90 to 134"
+_CHANGED = re.compile(
+    r"\b(?P<noun>[a-z]+s) (?:had |have )?"
+    r"(?:rose|risen|fell|fallen|grew|grown|increased|climbed|decreased|dropped|jumped|declined)"
+    r"(?: from [\d.,]+)? (?:from|to)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _changed(words: Words, quantity: Quantity, number: Any) -> Counted | None:
+    match = _CHANGED.search(words.text[max(0, quantity.start - 60) : quantity.start])
+    unit = None if match is None else unit_of(match["noun"])
+    if match is None or unit not in ("people", "bodies", "events", "cases"):
+        return None
+    how = "what rose or fell to the number"
+    return Counted(number, number, match["noun"], unit, quantity.start, quantity.end, True, 0.75, how)
 
 
 def understood(words: Words, quantity: Quantity, number: Any, start: int) -> Counted | None:

@@ -1,0 +1,45 @@
+"""Figures of lists and tables, told by a label: "Injured: 11,205", "(civilians: 3,960; of whom children: 417)"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tawthiq.extraction.english.befell import Befell, table
+from tawthiq.extraction.english.nouns import Counted, Words, unit_of
+from tawthiq.extraction.english.quantities import Quantity
+
+LABELLED = "a label before the number"
+
+_LABEL = re.compile(
+    r"(?:^|[(;,•*|\n–-])\s*(?:of (?:whom|which|these|them),?\s+)?(?P<label>[A-Za-z][A-Za-z’' -]{1,40}?)\s*[:=]\s*$"
+)
+# A label stands within this many code points before its number.
+_REACH = 64
+
+
+def labelled(words: Words, quantity: Quantity, number: Any) -> Counted | None:
+    """A number behind a label that names people or what befell them; of anything else None."""
+    label = _label(words, quantity.start)
+    if label is None:
+        return None
+    parts = label.split()
+    says = any(p in table("modifiers") for p in parts)
+    noun = parts[-1] if parts[-1] not in table("modifiers") and unit_of(parts[-1]) in ("people", "bodies") else None
+    if noun is None and not says:
+        return None
+    unit = unit_of(noun) if noun is not None else "people"
+    end = quantity.end
+    return Counted(number, number, noun or "people", unit or "people", quantity.start, end, True, 0.85, LABELLED)
+
+
+def said_by_label(words: Words, found: Counted) -> Befell | None:
+    """What befell those whom a label counts, as the label says it ("Forcibly disappeared: 689")."""
+    label = _label(words, found.start) if found.how == LABELLED else None
+    said = next((p for p in reversed(label.split()) if p in table("modifiers")), None) if label else None
+    return None if said is None else Befell(table("modifiers")[said], None, 0.9, LABELLED)
+
+
+def _label(words: Words, start: int) -> str | None:
+    match = _LABEL.search(words.text[max(0, start - _REACH) : start])
+    return match["label"].lower() if match is not None else None
