@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from tawthiq import extraction
 from tawthiq.model import Exhibit, Figure
 from tawthiq.reading import read_bytes
@@ -61,8 +63,8 @@ def test_a_list_is_read_by_its_labels() -> None:
 def test_what_rose_from_one_number_to_another_is_two_counts() -> None:
     found = figures("In October, arrests rose from 90 to 134.\n")
     assert [(f.low, f.high, f.counted) for f in found] == [(90, 90, "arrests"), (134, 134, "arrests")]
-    [found] = figures("The town lost from 90 to 134 men in the war.\n")
-    assert (found.low, found.high) == (90, 134)
+    [lost] = figures("The town lost from 90 to 134 men in the war.\n")
+    assert (lost.low, lost.high) == (90, 134)
 
 
 def test_after_a_list_of_kinds_it_is_people_again() -> None:
@@ -78,3 +80,21 @@ def test_never_more_is_at_most() -> None:
 def test_headings_are_no_places() -> None:
     found = figures("KEY FIGURES\n\nKilled: 812 civilians\n\nThe list was made by those who live there.\n")
     assert [f.place for f in found] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("At least 12 people were killed in al-Marwa on 3 May 2019.", "al-Marwa"),
+        ("Shelling of Deir ez-Zor killed 12 people.", "Deir ez-Zor"),
+        ("In Ain al-Tira, 12 people were killed.", "Ain al-Tira"),
+        ("Twelve detainees died in the al-Marwa branch in Damascus.", "al-Marwa branch"),
+        ("At the Tira military airport, 12 men were hanged.", "Tira military airport"),
+        ("In the town of Tel Marwa 12 people suffocated.", "Tel Marwa"),
+        ("A strike on Tal al-Marwa killed 12 people.", "Tal al-Marwa"),
+        ("Soldiers raided Jabal al-Marwa and killed 12 men.", "Jabal al-Marwa"),
+        ("Another 12 men died at Branch 990 in 2013.", "Branch 990"),
+    ],
+)
+def test_names_with_articles_and_numbers_are_whole(text: str, place: str) -> None:
+    assert [f.place for f in figures(f"{text}\n\nThe weather was bad and nobody was in the streets.\n")] == [place]

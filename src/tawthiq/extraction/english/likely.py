@@ -9,6 +9,7 @@ from itertools import groupby
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attribution import Attributions
 from tawthiq.extraction.english.dates import WEEKDAYS
+from tawthiq.extraction.english.names import led_by_article
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.trained.offers import TRAITS, Said, padded
 from tawthiq.model import Span
@@ -88,7 +89,9 @@ def _names(analysis: Analysis, said: Attributions) -> dict[str, float]:
 def _perhaps(sentence: Sentence) -> Iterator[str]:
     """Names in a headline, before a noun ("Gourmal soldiers") or with a part of their own in the sentence."""
     tokens = list(sentence.tokens)
-    for name, run in groupby(enumerate(tokens), lambda row: row[1].pos_ == "PROPN" and row[1].text[:1].isupper()):
+    articles = {at + k for at in range(len(tokens)) if led_by_article(tokens, at) for k in range(2)}
+    named = [at in articles or (t.pos_ == "PROPN" and t.text[:1].isupper()) for at, t in enumerate(tokens)]
+    for name, run in groupby(enumerate(tokens), lambda row: named[row[0]]):
         if not name:
             continue
         places = [at for at, _ in run]

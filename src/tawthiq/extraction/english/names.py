@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,7 +148,20 @@ def like_a_person(name: str) -> bool:
 
 
 # Articles that begin a part of a name in small letters ("Name al-Name").
-ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-")
+_SMALL = ("al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az", "ed", "er", "es", "esh", "ez", "et")
+ARTICLES = tuple(f"{article}-" for article in _SMALL)
+
+
+def led_by_article(tokens: Sequence[Any], at: int) -> bool:
+    """Whether an article and a hyphen stand here before a capital: the beginning of a name, or a part of one."""
+    return (
+        at + 2 < len(tokens)
+        and f"{tokens[at].text}-" in ARTICLES
+        and tokens[at + 1].text == "-"
+        and not tokens[at].whitespace_
+        and not tokens[at + 1].whitespace_
+        and bool(tokens[at + 2].text[:1].isupper())
+    )
 
 
 def no_person(parts: Iterable[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.names import led_by_article
 from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.whereabouts import Whereabouts, mentions, whereabouts
 from tawthiq.model import Span
@@ -194,7 +195,9 @@ def _sites(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
         if kind is None or i == 0:
             continue
         start = i
-        while start > 0 and i - start < 6 and _name_part(tokens[start - 1]):
+        while start > 1 and i - start < 2 and tokens[start - 1].lower_ in words("modifiers"):
+            start -= 1  # "Mezzeh military airport"
+        while start > 0 and i - start < 8 and (_name_part(tokens[start - 1]) or led_by_article(tokens, start - 1)):
             start -= 1
         name = tokens[start : i + 1]
         while name and name[0].lower_ in ("the", "a", *_OWNING, "former", *_DIRECTIONS, "-"):
@@ -212,11 +215,12 @@ def _goes_on(tokens: list[Any], at: int) -> bool:
 
 def _names_site(name: list[Any], head: Any) -> bool:
     lead = name[:-1]
-    if not name[0].text[:1].isupper() or all(
+    if not (name[0].text[:1].isupper() or led_by_article(name, 0)) or all(
         t.lower_ in gazetteer.adjectives() or t.lower_ in words("plain") for t in lead
     ):
         return False
-    return bool(head.text[:1].isupper() or name[-2].pos_ == "PROPN")
+    before = next((t for t in reversed(lead) if t.lower_ not in words("modifiers")), head)
+    return bool(head.text[:1].isupper() or before.pos_ == "PROPN")
 
 
 def _name_part(token: Any) -> bool:
@@ -229,7 +233,7 @@ def _entities(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
     for ent in sentence.tokens.ents:
         if ent.label_ not in _GUESSES:
             continue
-        tokens = list(ent)
+        tokens = _whole(sentence, list(ent))
         while tokens and (tokens[0].lower_ in ("the", *_DIRECTIONS) or not tokens[0].text[:1].isalpha()):
             tokens = tokens[1:]
         while (
@@ -242,13 +246,27 @@ def _entities(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
             yield tokens, _GUESSES[ent.label_]
 
 
+def _whole(sentence: Sentence, tokens: list[Any]) -> list[Any]:
+    """A name with the parts that the tagger left out beside an article ("Jabal al-Zawiya", "Tal al-Daman")."""
+    doc, low, high = tokens[0].doc, sentence.tokens.start, sentence.tokens.end
+    start, end = tokens[0].i, tokens[-1].i + 1
+    if start - 2 >= low and led_by_article(doc[start - 2 : start + 1], 0):
+        start -= 2
+    if start > low and led_by_article(doc[start : start + 3], 0) and doc[start - 1].pos_ == "PROPN":
+        start -= 1
+    if end + 3 <= high and led_by_article(doc[end : end + 3], 0):
+        end += 3
+    return list(doc[start:end])
+
+
 def _listed(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
     """Names of the gazetteer that the parser took for something else, and names after "in", "at", "the town of"."""
     tokens = list(sentence.tokens)
     for i, token in enumerate(tokens):
-        if not token.text[:1].isupper():
+        article = led_by_article(tokens, i)
+        if not token.text[:1].isupper() and not article:
             continue
-        for length in (3, 2, 1):
+        for length in () if article else (3, 2, 1):
             stretch = tokens[i : i + length]
             name = " ".join(t.text for t in stretch).lower()
             if len(stretch) == length and (
@@ -272,13 +290,13 @@ def _run_after_in(tokens: list[Any], i: int) -> list[Any]:
     ):
         return []
     end = i
-    while (
-        end < len(tokens)
-        and end - i < 4
-        and tokens[end].text[:1].isupper()
-        and (tokens[end].pos_ == "PROPN" or end == i)
-    ):
-        end += 1
+    while end < len(tokens) and end - i < 7:
+        if led_by_article(tokens, end):
+            end += 3
+        elif tokens[end].text[:1].isupper() and (tokens[end].pos_ == "PROPN" or end == i):
+            end += 1
+        else:
+            break
     run = tokens[i:end]
     if (
         not run

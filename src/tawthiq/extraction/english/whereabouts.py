@@ -15,6 +15,7 @@ from functools import cache
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.names import ARTICLES
 from tawthiq.vocabulary import load
 
 # A name with this much more for than against it is a place; with this much against it a person or a body.
@@ -25,11 +26,20 @@ MOST_WORDS = 5
 OPENING = 8
 
 _PART = r"(?:[A-ZÀ-ÞŞŠŽĆČŁ][\w’'‘`.]*[\w]|[A-Z]\b(?!\.)|[A-Z]-?\d+)"
+_ARTICLE = "|".join(article.removesuffix("-") for article in ARTICLES)
 _LINK = (
     r"(?:\s(?:de|del|de\sla|da|do|dos|du|des|di|la|las|los|al|el|ul|bin|ibn|e|au|sur|am|an|der|von)\s"
-    r"|\s(?:al|el|ul|ad|ar|as|an|ash)-|\s|-(?:\w{1,2}-)?)"
+    rf"|\s(?:{_ARTICLE})-|\s|-(?:\w{{1,2}}-)?)"
 )
-_NAME = re.compile(rf"{_PART}(?:{_LINK}(?:{_PART}|No\.\s?\d+|\d{{1,3}}\b(?![,.]?\d|\s?%)))*(?:-[a-z]{{1,3}}\s{_PART})?")
+# "Branch 215" is a name, but in "in Ghouta 12 children starved" twelve are counted.
+_COUNTS = (
+    r"\s(?!(?:was|is|has|does|as|this|its|his|when|then|often|even|between)\b)"
+    r"(?:people|dead|wounded|injured|[a-z]+(?:s|en))\b"
+)
+_NAME = re.compile(
+    rf"(?:(?<![\w’'-])(?:{_ARTICLE})-)?{_PART}"
+    rf"(?:{_LINK}(?:{_PART}|No\.\s?\d+|\d{{1,3}}\b(?![,.]?\d|\s?%|{_COUNTS})))*(?:-[a-z]{{1,3}}\s{_PART})?"
+)
 _OWNED = re.compile(r"[’'‘`]s?$")
 _OWNERS = ("'s", "’s", "s'", "s’")
 _PLURAL = re.compile(r"\s[a-z]+s\b")
@@ -154,7 +164,7 @@ def names_in(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
         for part in re.finditer(r"(?:(?![’'‘`]s\s).)+", name):
             at = start + part.start() + (3 if part.start() else 0)
             bare = text[at : start + part.end()]
-            if bare and len(bare.split()) <= MOST_WORDS and bare[:1].isupper():
+            if bare and len(bare.split()) <= MOST_WORDS and (bare[:1].isupper() or bare.startswith(ARTICLES)):
                 yield at, at + len(bare), bare
 
 
@@ -244,6 +254,8 @@ def _weigh(shown: Shown, spot: _Spot) -> None:
     named = [w for w in re.split(r"[\s-]", spot.name.lower()) if w in _nouns()]
     if named and " " in spot.name:
         shown.add(2.5, _nouns()[named[0]])
+    elif re.split(r"[\s-]", spot.name.lower())[0] in load("places")["openers"] and re.search(r"[\s-]", spot.name):
+        shown.add(2.5, "town")
     dated = _DATED.match(spot.after) and not spot.before
     headed = _COLON.match(spot.after) or (_COLON.search(spot.before[-2:]) and not spot.after)
     if spot.opening and (dated or _DATELINE.match(spot.before)):
