@@ -142,6 +142,11 @@ def test_reported_speech_without_a_figure_is_kept_as_a_statement() -> None:
         # A number behind a short clause of saying is what is said, not what was said before.
         ("قال بعضهم إن القتلى 22 عاملا، وقال آخرون 35 أو أكثر.", ["بعضهم", "آخرون"]),
         ("قتل المسلحون 40 شخصا، وفق حاكم الولاية، في حين فر آخرون.", ["حاكم الولاية"]),
+        ("قال مصدر في هيئة الموانئ البرية إن 40 شخصا قتلوا.", ["مصدر في هيئة الموانئ البرية"]),
+        ("قتل 40 شخصا، حسب طبيب في المستشفى.", ["طبيب"]),
+        # Several who speak are counted by the page and give the number behind them; numbers at the end of a text.
+        ("نقلا عن أربعة سجناء سابقين، قتل 30 شخصا.", [None, "أربعة سجناء سابقين"]),
+        ("قتل 30 شخصا نقلا عن", [None]),
     ],
 )
 def test_each_number_goes_to_who_says_it(text: str, speakers: list[str]) -> None:

@@ -26,7 +26,7 @@ from tawthiq.extraction.arabic.telling import (
     told_by,
     told_of,
 )
-from tawthiq.extraction.arabic.unnamed import plain_subject, unnamed_at
+from tawthiq.extraction.arabic.unnamed import plain_subject, several, unnamed_at
 from tawthiq.extraction.arabic.voices import Chain, Cue, How, Voices
 from tawthiq.model import Link
 
@@ -123,7 +123,7 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
     anyone = how == "relay" or sentence.key(end - 1) in ("قول", "لسان")
-    party = party_at(sentence, end, cast, subject=anyone) or _those(sentence, end)
+    party = party_at(sentence, end, cast, subject=anyone) or several(sentence, end) or _those(sentence, end)
     if party is None or (party.kind == "role" and not party.known):
         return None
     relay: How = "relay" if how == "relay" else "according"
