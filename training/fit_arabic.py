@@ -40,7 +40,7 @@ QUALIFIER = {weighing.BIAS: 3.2}
 PARTS, STEPS, RATE, FEWEST = 5, 300, 0.05, 3
 # The choice of a place: a weight is drawn to nothing as by so many figures, and comes from four documents at least.
 CHOICE_DECAY, CHOICE_FEWEST = 10.0, 4
-REAL = re.compile(r"ar-(land|wire)-")  # texts on real geography, which count twice
+REAL = re.compile(r"ar-(land|wire|page)-")  # texts on real geography, which count twice
 FINE = re.compile(rf".* for (?:{'|'.join(sorted(markup.MEASURES | markup.UNITS))})|of \d offers")
 # The traits of one slot, whether it is right, and the document it comes from.
 Row = tuple[dict[str, float], bool, str]

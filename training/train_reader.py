@@ -14,6 +14,7 @@ and two small layers let all that is offered for a figure be weighed together.
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import math
 import pickle
@@ -212,6 +213,22 @@ class Chooser(nn.Module):
         return scores, self.nothing(x[:, 0]), self.measure(both), self.unit(both), self.hedge(both), self.counts(both)
 
 
+class Mean:
+    """The mean of a model's weights over its steps, of which late ones count most (Polyak and Juditsky 1992)."""
+
+    def __init__(self, model: Chooser, keep: float) -> None:
+        self.model, self._live, self._keep, self._steps = copy.deepcopy(model), model, keep, 0
+
+    @torch.no_grad()
+    def step(self) -> None:
+        """Take the model's weights in; the first steps are not outweighed by where it started."""
+        self._steps += 1
+        keep = min(self._keep, self._steps / (self._steps + 10))
+        for mean, table in zip(self.model.parameters(), self._live.parameters(), strict=True):
+            if table.requires_grad:
+                mean.lerp_(table, 1 - keep)
+
+
 INPUTS = ("ids", "mask", "marks", "shown", "figures", "pages", "asked", "given", "traces", "plain")
 
 
@@ -388,6 +405,14 @@ def measured(model: Chooser, pages: list[dict[str, Any]]) -> dict[str, float]:
     return {k: round(sum(v) / len(v), 3) for k, v in sorted(right.items())}
 
 
+def _note(model: Chooser, sets: dict[str, list[dict[str, Any]]], out: Path, epoch: int) -> None:
+    """Print what a model gets right, and keep it."""
+    for name in ("kept out", *(name for name in MEASURED if name in sets)):
+        print(f"epoch {epoch + 1} {name}", measured(model, sets[name]), flush=True)
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), out / "chooser.pt")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
@@ -401,10 +426,13 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="weights to go on from, instead of the bare encoder's")
     parser.add_argument("--measure-every", type=int, default=2)
     parser.add_argument("--arabic", action="store_true", help="the multilingual encoder, and Arabic texts")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--mean", type=float, default=0.0, help="share of the mean of all steps kept at each (0: none)")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after the epoch that passes these")
     parser.add_argument("--learn", default=",".join(LEARNT), help="the sets learnt from (default: %(default)s)")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(args.threads)
     sets = prepared(pickle.loads(args.pages.read_bytes()))  # noqa: S301 written by training/questions.py
     everything = [p for name in args.learn.split(",") for p in sets.get(name, [])]
     sets["kept out"] = [p for p in everything if kept_out(p) and (not args.arabic or p["document"].startswith("ar-"))]
@@ -427,6 +455,7 @@ def main() -> None:
     )
     chance = random.Random(args.seed)
     steps = args.epochs * len(batches(pages, random.Random(0)))
+    mean = Mean(model, args.mean) if args.mean else None
     done, began = 0, time.time()
     for epoch in range(args.epochs):
         seen = 0.0
@@ -443,15 +472,18 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             optimiser.zero_grad()
+            if mean is not None:
+                mean.step()
             done, seen = done + 1, seen + float(loss.detach())
             if done % 50 == 0:
                 print(f"step {done}/{steps} loss {seen / 50:.3f} {time.time() - began:.0f} s", flush=True)
                 seen = 0.0
-        if (epoch + 1) % args.measure_every == 0 or epoch + 1 == args.epochs:
-            for name in ("kept out", *(name for name in MEASURED if name in sets)):
-                print(f"epoch {epoch + 1} {name}", measured(model, sets[name]), flush=True)
-            args.out.mkdir(parents=True, exist_ok=True)
-            torch.save(model.state_dict(), args.out / "chooser.pt")
+        late = time.time() - began > args.seconds
+        if (epoch + 1) % args.measure_every == 0 or epoch + 1 == args.epochs or late:
+            kept = mean.model if mean is not None else model
+            _note(kept, sets, args.out, epoch)
+        if late:
+            break
     print(hashlib.sha256((args.out / "chooser.pt").read_bytes()).hexdigest())
 
 

@@ -132,3 +132,22 @@ def test_reported_speech_without_a_figure_is_kept_as_a_statement() -> None:
     (statement,) = reading.statements
     assert statement.kind == "assertion"
     assert statement.span.of(text) == "السجناء كانوا يضربون كل ليلة."
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # Nobody estimates in "what is estimated at"; whoever closes the sentence says it.
+        ("يُحتجز هناك ما يُقدَّر بنحو 900 شخص، بحسب مرصد السدرة الحقوقي.", ["مرصد السدرة الحقوقي"]),
+        # A number behind a short clause of saying is what is said, not what was said before.
+        ("قال بعضهم إن القتلى 22 عاملا، وقال آخرون 35 أو أكثر.", ["بعضهم", "آخرون"]),
+        ("قتل المسلحون 40 شخصا، وفق حاكم الولاية، في حين فر آخرون.", ["حاكم الولاية"]),
+        ("قال مصدر في هيئة الموانئ البرية إن 40 شخصا قتلوا.", ["مصدر في هيئة الموانئ البرية"]),
+        ("قتل 40 شخصا، حسب طبيب في المستشفى.", ["طبيب"]),
+        # Several who speak are counted by the page and give the number behind them; numbers at the end of a text.
+        ("نقلا عن أربعة سجناء سابقين، قتل 30 شخصا.", [None, "أربعة سجناء سابقين"]),
+        ("قتل 30 شخصا نقلا عن", [None]),
+    ],
+)
+def test_each_number_goes_to_who_says_it(text: str, speakers: list[str]) -> None:
+    assert [s.speaker for s in read(text)[1].statements if s.figure] == speakers

@@ -55,6 +55,12 @@ def test_qualifiers_set_the_bounds(text: str, low: float, high: float, qualifier
         ("سرب المنشق 40 ألف صورة.", "photographs", "documented"),
         ("وثق الفريق 40 مقبرة.", "places", "documented"),
         ("نفذت السلطات 40 إعداما.", "events", "executed"),
+        ("شردت المعارك 40 عائلة.", "groups", "displaced"),
+        ("تحدثت الصحيفة على مدى أربعة أيام إلى 40 ناجيا.", "people", "interviewed"),
+        ("في القبو 40 محبوسا.", "people", "detained"),
+        ("سبى المسلحون نساء القرية وسبيت معهن 40 فتاة.", "people", "abducted"),
+        ("أحرق الجنود 40 بيتا.", "places", "other"),
+        ("حفر الجنود 40 خندقا.", "places", "other"),
     ],
 )
 def test_what_befell_the_counted_is_read(text: str, unit: str, measure: str) -> None:
@@ -160,3 +166,22 @@ def test_the_date_of_saying_is_not_the_date_of_what_is_said() -> None:
 )
 def test_not_a_single_one_is_no_figure(text: str, numbers: list[int]) -> None:
     assert [f.low for f in figures(text)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # A verb behind the counted is theirs, though the next clause tells of a part of them.
+        ("وأعلن المعهد أن 400 شخص اعتقلوا، منهم 50 قاصرا.", [("people", "detained"), ("people", "detained")]),
+        ("أسماء 500 شخص، توفي منهم 40.", [("people", "other"), ("people", "died")]),
+        # What befell the whole befell those among them, wherever it befell them.
+        ("قضى 70 شخصا في السجون، بينهم طفلان.", [("people", "died"), ("people", "died")]),
+        ("يعتقد أن 300 شخص، من بينهم 50 امرأة، محتجزون.", [("people", "detained"), ("people", "detained")]),
+        # Each bare number is its own noun's.
+        ("قالت المنظمة إن مجموع القتلى 23 وإن الجرحى أحد عشر.", [("people", "killed"), ("people", "injured")]),
+        # Whose bodies they are makes no people of them.
+        ("رفعت الفرق 30 جثة، منها تسع لعناصر.", [("bodies", "other"), ("bodies", "other")]),
+    ],
+)
+def test_parts_share_the_fate_of_the_whole(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(f.unit, f.measure) for f in figures(text)] == wanted

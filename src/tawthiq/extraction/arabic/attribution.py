@@ -26,7 +26,7 @@ from tawthiq.extraction.arabic.telling import (
     told_by,
     told_of,
 )
-from tawthiq.extraction.arabic.unnamed import plain_subject, unnamed_at
+from tawthiq.extraction.arabic.unnamed import plain_subject, several, unnamed_at
 from tawthiq.extraction.arabic.voices import Chain, Cue, How, Voices
 from tawthiq.model import Link
 
@@ -123,7 +123,7 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
     anyone = how == "relay" or sentence.key(end - 1) in ("قول", "لسان")
-    party = party_at(sentence, end, cast, subject=anyone) or _those(sentence, end)
+    party = party_at(sentence, end, cast, subject=anyone) or several(sentence, end) or _those(sentence, end)
     if party is None or (party.kind == "role" and not party.known):
         return None
     relay: How = "relay" if how == "relay" else "according"
@@ -168,7 +168,9 @@ def _verb(
         or sentence.key(i - 1) in ("كما", "وكما")
         or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
     )
-    if _silent(key, group, party, cast, marked=marked, aside=aside or (quoted and party is not None)):
+    passive = sentence.key(i - 1) in ("ما", "بما")
+    beside = aside or (quoted and party is not None)
+    if _silent(key, group, party, cast, marked=marked, aside=beside, passive=passive):
         return None
     aside = aside or postposed(sentence, i, after, party, marked=marked)
     if (
@@ -209,8 +211,12 @@ def _named(sentence: Sentence, subject: Mention | None) -> bool:
     return not denied_at(sentence, subject.first) and sentence.key(subject.end) not in ("الي", "علي", "في", "من")
 
 
-def _silent(key: str, group: str, party: Mention | None, cast: Cast, *, marked: bool, aside: bool) -> bool:
+def _silent(
+    key: str, group: str, party: Mention | None, cast: Cast, *, marked: bool, aside: bool, passive: bool
+) -> bool:
     """Whether a verb of an attributing form attributes nothing here."""
+    if group == "estimates" and party is None and passive:
+        return True  # "ما يقدر بـ300": by nobody
     needy = key in _needy() or key[1:] in _needy()
     return (
         (_mute(key, group, party, needy=needy) and not (marked or aside))

@@ -164,11 +164,18 @@ def _between(asked: Asked, found: Reasoned) -> bool:
     """Whether the measure's word stands between the previous figure and this one, or right behind this one."""
     if found.span is not None and 0 <= found.span[0] - asked.candidate.end <= 1:
         return True
+    if found.span is not None and found.span[1] == asked.candidate.first and asked.candidate.counted is None:
+        return True  # "القتلى 23 والجرحى 11": each number behind its own noun
     key = asked.sentence.key(found.span[0]) if found.span is not None else ""
     if key.startswith("ال") and noun(key) is not None:
         return False  # "32 من أقارب المفقودين وثمانية مسؤولين": whose relatives, not what befell them
     before = [o for o in asked.others if o.end <= asked.candidate.first]
-    return bool(found.span and before and found.span[0] >= before[-1].end and found.span[0] < asked.candidate.end)
+    if not found.span or not before or not before[-1].end <= found.span[0] < asked.candidate.end:
+        return False
+    # "قضى 79 في السجون، بينهم طفلان": what stands before "among them" is told of the whole.
+    among = range(before[-1].end, asked.candidate.first)
+    part = [k for k in among if any(s in grammar("subset") for s in stems(asked.sentence.key(k)))]
+    return not part or found.span[0] > part[-1]
 
 
 def remains(asked: Asked) -> bool:

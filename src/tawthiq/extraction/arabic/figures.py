@@ -133,6 +133,9 @@ def _unit(asked: Asked) -> str:
     if held is None and asked.candidate.counted is None:
         whole = asked.inherited or asked.whole
         return whole.unit if whole is not None else "people"
+    whole = asked.inherited
+    if whole is not None and whole.unit == "bodies" and held is not None and held.unit == "people":
+        return whole.unit  # "34 جثة، منها تسع لعناصر", "سبع عشرة جثة: خمسة رجال": whose bodies they are
     if held is None:
         return "people" if people_like(asked.sentence, asked.candidate.counted) else "other"
     return "bodies" if held.unit == "people" and remains(asked) else held.unit

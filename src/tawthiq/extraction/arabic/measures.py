@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.lexicon import Phrases, clause_starts, grammar, noun, verbs, words
-from tawthiq.extraction.arabic.script import Sentence
+from tawthiq.extraction.arabic.script import Sentence, fold
 
 if TYPE_CHECKING:
     from tawthiq.extraction.arabic.candidates import Candidate
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # In tokens. A word of a measure further away does not govern a figure; past the noun's own distance the noun decides.
 REACH_BEFORE, REACH_AFTER, NOUN_DISTANCE = 28, 9, 11
 _COMMA_AFTER = 9  # behind a comma a clause of its own begins, before one an aside usually ends
+# Those spoken to stand so near behind the verb, in tokens.
+TALKS = 9
 _COMMA, _OTHER_FIGURE, _WEAK, _JOINED, _PEOPLE = 3, 7, 9, 6, 4
 # Documents and photographs are documented whatever they show; bodies and cases take what befell the people.
 _KEPT = ("photographs", "documents", "interviews")
@@ -125,7 +127,7 @@ def _talk(sentence: Sentence, i: int) -> int | None:
     """Where "spoke ... to" ends before those spoken to: "تحدثت اللجنة إلى 260 شاهدا", "تحدثنا مع خمسة"."""
     if not any(s in grammar("talks") for s in (sentence.key(i), sentence.key(i)[1:])):
         return None
-    ends = (k for k in range(i + 1, i + 6) if sentence.key(k) in ("الي", "مع") or sentence.marked(k))
+    ends = (k for k in range(i + 1, i + TALKS) if sentence.key(k) in ("الي", "مع") or sentence.marked(k))
     at = next(ends, None)
     return at + 1 if at is not None and not sentence.marked(at) else None
 
@@ -165,7 +167,7 @@ def held_unit(candidate: Candidate) -> str:
 
 def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], cue: MeasureCue) -> float | None:
     """How far a measure's word is from a figure, in tokens; marks, other figures and weak words count extra."""
-    if held_unit(candidate) in ("events", "groups") or (
+    if (held_unit(candidate) in ("events", "groups") and not _household(candidate)) or (
         held_unit(candidate) == "bodies" and cue.measure not in ("killed", "executed")
     ):
         return None
@@ -173,8 +175,8 @@ def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], 
         inside_noun = candidate.counted is not None and cue.first == candidate.counted[0]
         return None if inside_noun else 0.0
     after = cue.first >= candidate.end
-    if after and any(sentence.key(k) in grammar("partitive") for k in range(cue.end, cue.end + 3)):
-        return None  # "أسماء 5210 معتقلين، توفي منهم 1480": the verb tells of the part
+    if after and _of_part(sentence, cue):
+        return None
     low, high = (candidate.end, cue.first) if after else (cue.end, candidate.first)
     gap = high - low
     if gap < 0 or gap > (REACH_AFTER if after else REACH_BEFORE):
@@ -195,6 +197,18 @@ def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], 
         joined = any(sentence.key(k).startswith("و") for k in range(low, min(high + 1, len(sentence.tokens))))
         cost += 1 + (_JOINED if joined else 0) + (0 if cue.verb else 3)
     return cost
+
+
+def _household(candidate: Candidate) -> bool:
+    """Whether families are counted, whom what befalls people befalls."""
+    return candidate.noun is not None and fold(candidate.noun.lemma) in grammar("households")
+
+
+def _of_part(sentence: Sentence, cue: MeasureCue) -> bool:
+    """Whether a word tells of a part alone: "أسماء 5210 معتقلين، توفي منهم 1480", but not "اعتقلوا، منهم 575 قاصرا"."""
+    behind = [sentence.key(k) for k in range(cue.end, cue.end + 3)]
+    part = next((k for k, key in enumerate(behind) if key in grammar("partitive")), None)
+    return part is not None and not any(key in ("،", ",", "؛") for key in behind[:part])
 
 
 def hedge_of(sentence: Sentence, candidate: Candidate, start: int) -> tuple[int, int] | None:

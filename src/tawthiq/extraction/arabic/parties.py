@@ -275,7 +275,18 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
     end = min(end, i + 6)
     if (called := called_at(sentence, i, end, cast)) is not None:
         return called
-    return _apposed(sentence, i, end, cast) or mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+    if (apposed := _apposed(sentence, i, end, cast)) is not None:
+        return apposed
+    end = _within_body(sentence, i, end, cast)
+    return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def _within_body(sentence: Sentence, i: int, end: int, cast: Cast) -> int:
+    """Where an unnamed role ends that is told by its body: "مصدر في وزارة الصحة", "عضو في لجنة الأهالي"."""
+    if definite(sentence.key(i)) or sentence.key(end) != "في" or definite(sentence.key(end + 1)):
+        return end
+    body = _known(sentence, end + 1, cast) or _organisation(sentence, end + 1, cast)
+    return body.end if body is not None and body.known and body.kind == "organisation" else end
 
 
 def _described_by(sentence: Sentence, i: int, at: int) -> bool:

@@ -42,7 +42,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "3"
+        return "4"
 
     @property
     def languages(self) -> frozenset[str]:

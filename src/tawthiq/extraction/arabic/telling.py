@@ -125,7 +125,10 @@ def postposed(sentence: Sentence, i: int, after: int, party: Mention | None, *, 
     """ "...", said X: what is said stands before the verb."""
     before = sentence.tokens[i - 1] if i > 1 else None
     closes = before is not None and before.kind == "mark" and before.text in '،,"»”'
-    return closes and party is not None and not marked and len(sentence.tokens) - after <= 8
+    counts = any(
+        sentence.tokens[k].kind == "number" or is_numeral(sentence.key(k)) for k in range(after, len(sentence.tokens))
+    )  # "وقال آخرون 35": what is said stands behind
+    return closes and party is not None and not marked and not counts and len(sentence.tokens) - after <= 8
 
 
 def accused(sentence: Sentence, i: int) -> bool:

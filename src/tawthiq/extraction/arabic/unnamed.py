@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_stop, name_text, speech
-from tawthiq.extraction.arabic.lexicon import grammar
+from tawthiq.extraction.arabic.lexicon import grammar, nouns
 from tawthiq.extraction.arabic.measures import harm_word, harms
+from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.parties import another, called_at, denied_words
 from tawthiq.extraction.arabic.persons import COMPLEMENTS, mention_of
 from tawthiq.extraction.arabic.script import Sentence, definite
@@ -38,6 +39,18 @@ def unnamed_at(sentence: Sentence, i: int, cast: Cast, *, quoted: bool = False) 
         return called
     if not quoted and not _introduces(sentence, end):
         return None
+    return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def several(sentence: Sentence, i: int) -> Mention | None:
+    """A number of people told by what they are: "نقلا عن أربعة سجناء سابقين", "بحسب 3 شهود"."""
+    if i >= len(sentence.tokens) or (sentence.tokens[i].kind != "number" and not is_numeral(sentence.key(i))):
+        return None
+    held, end = nouns().get(sentence.key(i + 1)), i + 2
+    if held is None or held.unit != "people" or definite(sentence.key(i + 1)):
+        return None
+    while end < i + 4 and not is_stop(sentence, end) and sentence.key(end).endswith(("ين", "ون", "يه", "ات")):
+        end += 1
     return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
 
 
