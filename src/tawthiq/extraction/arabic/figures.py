@@ -86,11 +86,29 @@ def _figure(asked: Asked, document: str, *, doubtful: bool) -> Statement:
         slots=asked.slots,
     )
     if not doubtful:
-        asked.scene.tell(Told(figure, chain.value, sentence.block), opening=asked.opening)
+        last = asked.scene.last
+        noun = last.noun if last is not None and _part(asked) else figure.counted
+        asked.scene.tell(Told(figure, chain.value, sentence.block, noun), opening=asked.opening)
     group = asked.voices.group_at(candidate.first)
     span = phrase_span(sentence, candidate)
     sure = DOUBTFUL if doubtful else _confidence(candidate)
     return Statement(document, span, "figure", _stance(figure, group), chain.value, figure, confidence=sure)
+
+
+def _part(asked: Asked) -> bool:
+    """Whether the figure counts some of those before it ("5 children among them"), or others beside them."""
+    before = asked.before
+    if before is None or asked.scene.last is None:
+        return False
+    gap = [asked.sentence.key(k) for k in range(before.end, asked.candidate.first)]
+    among = any(s in grammar("subset") for key in gap for s in stems(key))
+    return asked.subset and (asked.candidate.partitive or among or _listed_part(asked))
+
+
+def _listed_part(asked: Asked) -> bool:
+    """Whether it goes on in a list of parts ("23 women and 11 children among them")."""
+    last = asked.scene.last
+    return last is not None and last.noun != last.figure.counted
 
 
 def _subset(sentence: Sentence, previous: Candidate, candidate: Candidate) -> bool:
@@ -180,10 +198,10 @@ def _counted(asked: Asked, *, doubtful: bool) -> str:
     candidate, tokens = asked.candidate, asked.sentence.tokens
     counted = candidate.counted
     others = candidate.noun is not None and candidate.noun.lemma == "آخر"
-    if others and (asked.inherited or asked.last) is not None:
-        before = asked.inherited or asked.last
-        asked.note("counted", counted, {"others": 1.0}, "others of those counted before", before and before.counted)
-        return before.counted if before is not None else ""
+    if others and asked.scene.last is not None:
+        before = asked.scene.last.noun
+        asked.note("counted", counted, {"others": 1.0}, "others of those counted before", before)
+        return before
     if counted is not None:
         words = " ".join(t.text for t in tokens[counted[0] : counted[1]])
         traits = {"noun known": float(candidate.noun is not None), "noun behind": float(counted[0] >= candidate.first)}
@@ -191,8 +209,10 @@ def _counted(asked: Asked, *, doubtful: bool) -> str:
         return words
     whole = asked.inherited or asked.whole or (asked.last if doubtful else None)
     if whole is not None:
-        asked.note("counted", None, {"as before": 1.0}, "as in the figure before", whole.counted)
-        return whole.counted
+        told = asked.scene.latest if candidate.partitive or asked.inherited is None else None
+        noun = told.noun if told is not None else whole.counted
+        asked.note("counted", None, {"as before": 1.0}, "as in the figure before", noun)
+        return noun
     last = min(candidate.end, len(tokens) - 1)
     shaped = tokens[last].tanwin or tokens[last].key.endswith(("ا", "ين"))
     at = last if shaped and not is_stop(asked.sentence, candidate.end) else candidate.end - 1

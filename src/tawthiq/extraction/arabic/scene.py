@@ -22,11 +22,15 @@ AHEAD = 5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A figure that the page has told, with who says it and in which block."""
+    """A figure that the page has told, with who says it and in which block.
+
+    `noun`: whom the page goes on to speak of: of "40 people, 5 children among them" the people.
+    """
 
     figure: Figure
     chain: tuple[Link, ...]
     block: int
+    noun: str
 
 
 @dataclass(frozen=True, slots=True)
