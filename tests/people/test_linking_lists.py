@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tawthiq.model import Field, People, Record
-from tawthiq.people import CERTAIN_MODEL, Judgement, columns, holds, link, linkage
+from tawthiq.people import CERTAIN_MODEL, Judgement, columns, holds, link, linkage, scoring, wider
 from tawthiq.people.facts import facts
 from tawthiq.people.queue import queue
 from tawthiq.people.rowtable import load
@@ -151,6 +151,19 @@ def test_the_same_records_in_another_order_give_the_same_pairs(
     assert [(p.left, p.right, p.probability) for p in one.pairs] == [
         (p.left, p.right, p.probability) for p in two.pairs
     ]
+
+
+def test_ours_scores_as_splink_does_whole_or_in_parts(
+    made: tuple[list[Record], list[tuple[int, int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [columns.row_of(facts(r), {k: f.value for k, f in r.fields.items()}) for r in made[0][:400]]
+    ours = linkage.score(rows)
+    assert len(ours.pairs) > 50
+    splinks = wider.score(rows, [], 0.01, trained=True).compared  # the same model, scored by Splink itself
+    assert {frozenset((p.left, p.right)): p.probability for p in ours.pairs} == pytest.approx(splinks, abs=1e-4)
+    # Long lists are scored part by part.
+    monkeypatch.setattr(scoring, "_BESIDE", len(rows) // 2)
+    assert linkage.score(rows).pairs == ours.pairs
 
 
 def test_an_id_lasts_when_a_list_that_sorts_first_is_added_later() -> None:

@@ -136,6 +136,30 @@ def test_an_age_below_nought_is_named_and_tells_no_birth() -> None:
     assert facts(found.records[0]).birth is None
 
 
+@pytest.mark.parametrize(
+    ("text", "records", "item"),
+    [
+        ("Name,Birth\nAdel Morsani;1980\nZayd Habbal,1981\n", 2, "row 1 A2"),  # one line of another delimiter
+        ("Name,Birth\n1980-02-03,Adel Morsani\nZayd Habbal,1981\n", 2, "row 1 A2"),
+        ("Name,Birth\nAdel Morsani,00/00/0000\nZayd Habbal,32/13/1980\n", 2, "row 1 B2"),
+        ("Name,Birth\nName,Birth\n,1980\nAdel Morsani,1981\nالمجموع,2\n", 1, ""),
+        ("مجهول,1980\nunknown,1981\n", 2, "row 1"),
+        ("Adel Morsani," + "a" * 1_000_000 + "\n" + "b" * 1_000_000 + ",1980\n", 2, ""),
+        (f"Name,Birth{',x' * 2_998}\nAdel Morsani,1980{',y' * 2_998}\n", 1, ""),
+    ],
+)  # fmt: skip
+def test_of_lists_as_they_should_not_be_every_row_is_kept_or_named(text: str, records: int, item: str) -> None:
+    text = text if text.startswith("Name") else f"Name,Birth\n{text}"
+    found = import_records([document(text)], {"0" * 64: from_json('{"Name": "name", "Birth": "birth"}', "m.json")})
+    (seen,) = found.lists
+    assert (len(found.records), seen.records) == (records, records)
+    assert seen.rows == seen.records + seen.refused
+    assert seen.rows + seen.blank == len(text.splitlines()) - 1
+    named = [p.item for p in found.problems]
+    assert sum("row" in p for p in named) >= seen.refused
+    assert any(p.endswith(item) for p in named) or not item
+
+
 def test_a_column_without_heading_is_no_row_number_and_is_kept() -> None:
     (record,) = import_records([document("#,Name,Birth,\n1,Adel Morsani,1990,Lowland\n")]).records
     assert record.fields["row_number"].value == "1"
@@ -231,7 +255,7 @@ def test_a_second_name_column_is_the_other_script() -> None:
 
 def test_blank_rows_are_counted_so_that_every_row_is_accounted_for(tmp_path: Path) -> None:
     text = "Name,Born\nAdel Omar,1980\n\n,\nZayd Nur,1990\nTotal,2\n , \nSami Radi,1970\n\n\n"
-    found = import_records([document(text)])
+    found = import_records([document(text)], {"0" * 64: from_json('{"Name": "name", "Birth": "birth"}', "m.json")})
     (seen,) = found.lists
     assert [r.row for r in found.records] == [1, 2, 4], "what holds nothing takes no number"
     assert (seen.rows, seen.records, seen.refused, seen.blank) == (4, 3, 1, 3)

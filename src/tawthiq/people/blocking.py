@@ -27,7 +27,7 @@ class Blocked(Struct, frozen=True):
     """What blocking made.
 
     Attributes:
-        keys: the columns of `blocked_rows` that are keys and that any two rows may share.
+        keys: the columns of `keyed` that are keys and that any two rows may share.
     """
 
     keys: tuple[str, ...]
@@ -35,10 +35,10 @@ class Blocked(Struct, frozen=True):
 
 
 def block(connection: duckdb.DuckDBPyConnection) -> Blocked:
-    """Make `blocked_rows` of `person_rows`: beside its columns each key as one, NULL where its block is too large.
+    """Make `keyed` of `person_rows`: beside a record's number each key as a column, NULL where its block is too large.
 
-    `person_rows` is a view of it from then on, since rows of millions are not held twice, and `compared_rows` one with
-    the columns that comparisons and blocks read.
+    `blocked_rows` is a view of both, since rows of millions are not held twice, and `compared_rows` one of it with the
+    columns that comparisons and blocks read.
     """
     whole = [
         f"CASE WHEN {' AND '.join(f'{c} IS NOT NULL' for c in cs)} THEN hash({', '.join(cs)}) END AS h{i}"
@@ -58,12 +58,9 @@ def block(connection: duckdb.DuckDBPyConnection) -> Blocked:
         if i == 0 or connection.execute(f"SELECT 1 FROM ({sizes}) LIMIT 1").fetchall():  # noqa: S608
             few = f"CASE WHEN h{i} NOT IN (SELECT h FROM large{i}) THEN h{i} END" if blocks else f"h{i}"  # noqa: S608
             keys[f"k{i}"] = f"{few} AS k{i}"
-    connection.execute(
-        f"CREATE TABLE blocked_rows AS SELECT {', '.join(('p.*', *keys.values()))} "  # noqa: S608
-        "FROM person_rows p JOIN hashed USING (record)"
-    ).fetchall()
-    for name in ("hashed", "person_rows", *(f"large{i}" for i in range(len(BLOCKS)))):
+    connection.execute(f"CREATE TABLE keyed AS SELECT {', '.join(('record', *keys.values()))} FROM hashed").fetchall()  # noqa: S608
+    for name in ("hashed", *(f"large{i}" for i in range(len(BLOCKS)))):
         connection.execute(f"DROP TABLE {name}").fetchall()
-    connection.execute(f"CREATE VIEW person_rows AS SELECT * EXCLUDE ({', '.join(keys)}) FROM blocked_rows").fetchall()  # noqa: S608
+    connection.execute("CREATE VIEW blocked_rows AS SELECT * FROM person_rows JOIN keyed USING (record)").fetchall()
     connection.execute("CREATE VIEW compared_rows AS SELECT * EXCLUDE (id, lot, list) FROM blocked_rows").fetchall()
     return Blocked(tuple(keys), tuple(lost))

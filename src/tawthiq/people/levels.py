@@ -118,6 +118,8 @@ def _vote(name: str) -> str:
 _VOTING = Condition("kin_votes", f"({' + '.join(map(_vote, KIN))})")
 # What the connection must know before a level is asked for, in the order in which they name one another.
 CONDITIONS = (*_SLIPS.values(), _TURNING, _ONE_TURNING, _OTHER, _VOTING)
+# What is worth finding once a pair, since many levels ask it.
+ONCE = (_OTHER, _VOTING)
 
 
 def _votes(agree: Sequence[int], differ: Sequence[int]) -> str:

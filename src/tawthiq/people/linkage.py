@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -22,8 +22,9 @@ from tawthiq.people.estimating import estimated
 from tawthiq.people.households import show_no_brothers
 from tawthiq.people.levels import COMPARISONS
 from tawthiq.people.link import Engine
-from tawthiq.people.patterns import alike, both_sides, cases
+from tawthiq.people.patterns import alike
 from tawthiq.people.rowtable import load
+from tawthiq.people.scoring import likeliest, pair_up, score_pairs
 
 _LOWEST = 0.01  # pairs below are not kept
 # No pair of two given names is surer, so that it joins nothing: whatever else agrees, they may be twins.
@@ -45,7 +46,6 @@ _SCORE = ("record_l", "record_r", "match_probability", "match_weight")
 _Levels = Mapping[str, Sequence[Mapping[str, Any]]]
 # The levels of a pair, and what each adds.
 _Pattern = tuple[dict[str, int], dict[str, float]]
-_AT_ONCE = 100_000  # rows handed over at a time
 
 
 class Pair(Struct, frozen=True):
@@ -89,7 +89,6 @@ def score(rows: Iterable[dict[str, Any]], threads: int = 2, engine: Engine = "du
         linker, blocked = prepare(connection)
         model = linker.misc.save_model_to_json()
         compared = tuple(c["output_column_name"] for c in model["comparisons"])
-        ids = [i for (i,) in connection.execute("SELECT id FROM person_rows ORDER BY record").fetchall()]
         found: Iterable[tuple[Any, ...]]
         if engine == "spark":
             from tawthiq.people import spark
@@ -99,29 +98,13 @@ def score(rows: Iterable[dict[str, Any]], threads: int = 2, engine: Engine = "du
             table = connection.sql(f"SELECT * REPLACE ({keys}) FROM compared_rows").to_arrow_table()  # noqa: S608
             found = spark.predict(table, model, (*_SCORE, *(f"gamma_{c}" for c in compared)), _LOWEST)
         else:
-            name = linker.inference.predict(threshold_match_probability=_LOWEST, warning_mode="never").physical_name
-            found = _fetched(connection.execute(_with_levels(name, model)))
+            score_pairs(connection, pair_up(connection, blocked.keys), model, _LOWEST)
+            found = likeliest(connection, compared)
+        # The pairs are being fetched from the connection itself.
+        ids = [i for (i,) in connection.cursor().execute("SELECT id FROM person_rows ORDER BY record").fetchall()]
         weights = _weights(model)
         patterns: dict[tuple[int, ...], _Pattern] = {}
         return Scored(tuple(_pair(r, ids, compared, weights, patterns) for r in found), blocked.lost)
-
-
-def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while rows := cursor.fetchmany(_AT_ONCE):
-        yield from rows
-
-
-def _with_levels(kept: str, model: Mapping[str, Any]) -> str:
-    """The pairs that Splink kept with the levels of each: it would carry every column of each pair along for them."""
-    known = {c["output_column_name"]: c["comparison_levels"] for c in model["comparisons"]}
-    pairs = (
-        f"SELECT {', '.join(f's.{c} AS {c}' for c in _SCORE[2:])}, {both_sides()} FROM {kept} s "  # noqa: S608 own names
-        "JOIN person_rows l ON l.record = s.record_l JOIN person_rows r ON r.record = s.record_r"
-    )
-    return (
-        f"SELECT {', '.join((*_SCORE, *cases(known)))} FROM ({pairs}) "  # noqa: S608 own names
-        "ORDER BY match_probability DESC, record_l, record_r"
-    )
 
 
 def _pair(

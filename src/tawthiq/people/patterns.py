@@ -7,7 +7,8 @@ patterns with their counts (`estimating`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -16,9 +17,12 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from tawthiq.people.columns import NUMBERS, TEXT
+from tawthiq.people.levels import ONCE
 
 Comparisons = Mapping[str, Sequence[Mapping[str, Any]]]
 _LOTS = 2**64
+# So many rows of long lists are held beside the next few.
+_SHUFFLED = 300_000
 
 
 class Counts(Struct, frozen=True):
@@ -43,6 +47,34 @@ def cases(comparisons: Comparisons) -> list[str]:
     return out
 
 
+def levelled(comparisons: Comparisons, pairs: str, *more: str) -> str:
+    """The level of each comparison for pairs of rows `l` and `r`, as SQL.
+
+    What many levels ask is found once a pair, before them.
+
+    Args:
+        pairs: what stands after FROM; more: further columns of it, each named, which stand before the levels.
+    """
+    named = [m.rsplit(" ", 1)[1] for m in more]
+    found = cases(comparisons)
+    asked = [c for c in ONCE if any(c.call in one for one in found)]
+    for condition in asked:
+        found = [one.replace(condition.call, f"{condition.name}_found") for one in found]
+    first = ["*", *(f"{c.call} AS {c.name}_found" for c in asked)]
+    both = ", ".join((*more, both_sides()))
+    return f"SELECT {', '.join((*named, *found))} FROM (SELECT {', '.join(first)} FROM (SELECT {both} FROM {pairs}))"  # noqa: S608 own names
+
+
+@contextmanager
+def each_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What a subquery finds is found there: DuckDB's optimizer would write it anew wherever it is asked for."""
+    connection.execute("SET disabled_optimizers = 'filter_pushdown,in_clause'").fetchall()
+    try:
+        yield
+    finally:
+        connection.execute("RESET disabled_optimizers").fetchall()
+
+
 def both_sides() -> str:
     """The columns of two rows `l` and `r`, as conditions name them."""
     return ", ".join(f"{side}.{c} AS {c}_{side}" for c in (*TEXT, *NUMBERS) for side in "lr")
@@ -57,17 +89,19 @@ def among_strangers(connection: duckdb.DuckDBPyConnection, comparisons: Comparis
     total = connection.execute("SELECT count(*) FROM person_rows").fetchall()[0][0]
     if total < 2:
         return Counts(np.zeros((0, len(comparisons)), np.int64), np.zeros(0))
-    steps = max(1, min(total - 1, round(pairs / total)))
     # Of long lists a part says enough.
+    steps = max(1, min(total - 1, round(pairs / min(total, _SHUFFLED))))
     share = min(1.0, pairs / steps / total)
+    some = f"(SELECT * FROM person_rows WHERE lot <= {_upto(share)})"  # noqa: S608 own names
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE shuffled AS SELECT *, row_number() OVER (ORDER BY lot) AS n FROM "  # noqa: S608
+        "CREATE OR REPLACE TEMP TABLE shuffled AS SELECT record, row_number() OVER (ORDER BY lot) AS n FROM "  # noqa: S608
         f"person_rows WHERE lot <= {_upto(share)}"
     ).fetchall()
     found = _counted(
         connection,
         comparisons,
-        f"shuffled l JOIN range(1, {steps + 1}) s(step) ON true JOIN shuffled r ON r.n = l.n + step",
+        f"shuffled a JOIN range(1, {steps + 1}) s(step) ON true JOIN shuffled b ON b.n = a.n + step "
+        f"JOIN {some} l ON l.record = a.record JOIN {some} r ON r.record = b.record",
     )
     connection.execute("DROP TABLE shuffled").fetchall()
     return found
@@ -99,10 +133,13 @@ def within(
     ]
     if not pairs:
         return {}
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE agreeing AS {' UNION ALL '.join(pairs)}").fetchall()
+    rows = "(SELECT * FROM person_rows WHERE record IN (SELECT {side} FROM agreeing))"
     joined = (
-        f"({' UNION ALL '.join(pairs)}) p JOIN person_rows l ON l.record = p.a JOIN person_rows r ON r.record = p.b"
+        f"agreeing p JOIN {rows.format(side='a')} l ON l.record = p.a JOIN {rows.format(side='b')} r ON r.record = p.b"
     )
     found = _counted(connection, comparisons, joined, "p.kind AS kind")
+    connection.execute("DROP TABLE agreeing").fetchall()
     return {
         c: Counts(found.levels[of, 1:], found.pairs[of])
         for n, c in enumerate(kinds)
@@ -120,11 +157,12 @@ def _upto(share: float) -> int:
 
 def _counted(connection: duckdb.DuckDBPyConnection, comparisons: Comparisons, pairs: str, *more: str) -> Counts:
     """Patterns of the pairs of rows `l` and `r`; `more`: further columns, which stand before the levels."""
-    named = [m.rsplit(" ", 1)[1] for m in more]
-    found = connection.execute(
-        f"SELECT {', '.join((*named, *cases(comparisons)))}, count(*) FROM "  # noqa: S608 own names
-        f"(SELECT {', '.join((*more, both_sides()))} FROM {pairs}) GROUP BY ALL ORDER BY ALL"
-    ).fetchnumpy()
+    names = [*(m.rsplit(" ", 1)[1] for m in more), *comparisons]
+    query = (
+        f"SELECT {', '.join(names)}, count(*) FROM ({levelled(comparisons, pairs, *more)}) GROUP BY ALL ORDER BY ALL"  # noqa: S608 own names
+    )
+    with each_once(connection):
+        found = connection.execute(query).fetchnumpy()
     columns = list(found.values())
     levels = np.stack([np.asarray(c, np.int64) for c in columns[:-1]], axis=1)
     return Counts(levels, np.asarray(columns[-1], np.float64))

@@ -7,8 +7,8 @@ however long the chain of decisions.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -172,6 +172,7 @@ class _State:
         self.order = {r: n for n, r in enumerate(self.known)}
         self.rows = frozenset(r.id for r in people.records)
         self.clusters, self.used = self._unite(self.order, self.links, self.judgements)
+        self.reach = _Reach(self.order, [x for x in self.links if merges(x)], self.judgements)
 
     def _touched(self, persons: Mapping[str, str]) -> set[str]:
         """The records that doubtful links reach, and all that they may be one person with."""
@@ -215,38 +216,94 @@ class _State:
         for found in between.values():
             best = max(found, key=lambda x: x.probability)
             one, two = (self._count(self.clusters.of(r)) for r in (best.left, best.right))
+            after, changes = self._answered(best, same=True)
+            whole = self._count(after.of(best.left))
             effect = f"Yes makes one person of {_rows(one)} and {_rows(two)}; no keeps them apart for good."
-            yield Doubt(best, False, one * two, effect, len(found) - 1)
+            if whole != one + two:
+                effect = (
+                    f"Yes makes one person of {_rows(whole)}: other rows of theirs cannot be one person with both; "
+                    "no keeps the two apart for good."
+                )
+            yield Doubt(best, False, changes, effect, len(found) - 1)
 
     def held(self, aside: Collection[Pair]) -> Iterator[Doubt]:
         """Links that alone hold a person together, and are not sure."""
-        inside: dict[str, list[RecordLink]] = defaultdict(list)
-        for link in self.links:
-            if merges(link):
-                inside[self.clusters.of(link.left)[0]].append(link)
         for link in self.used:
             asked = not is_sure(link) and frozenset((link.left, link.right)) not in aside
             if not asked or link.right in self.musts.with_(link.left):
                 continue
-            members = self.clusters.of(link.left)
-            parts = self._parted(members, inside[members[0]], link)
-            lost = (sum(parts) ** 2 - sum(n * n for n in parts)) // 2
-            sizes = " and ".join(map(_rows, parts))
-            effect = f"No parts this person of {_rows(sum(parts))} into {sizes}; yes keeps them one for good."
-            yield Doubt(link, True, lost, effect)
+            after, changes = self._answered(link, same=False)
+            sizes = Counter(after.of(m)[0] for m in self.clusters.of(link.left) if m in self.rows)
+            parts = sorted(sizes.values(), reverse=True)
+            said = " and ".join(map(_rows, parts))
+            effect = f"No parts this person of {_rows(sum(parts))} into {said}; yes keeps them one for good."
+            yield Doubt(link, True, changes, effect)
 
-    def _parted(self, members: Sequence[str], links: Sequence[RecordLink], link: RecordLink) -> list[int]:
-        """The sizes of what a person falls into where two of its records are judged to be two persons."""
-        order = {r: n for n, r in enumerate(members)}
-        mine = [j for j in self.judgements if j.left in order and j.right in order]
-        both = [x for x in links if x.left in order and x.right in order]
-        parted = Judgement(link.left, link.right, False, "")
-        clusters, _ = self._unite(order, both, [*mine, parted])
-        return sorted(filter(None, (self._count(m) for m in clusters.members())), reverse=True)
+    def _answered(self, link: RecordLink, *, same: bool) -> tuple[Clusters, int]:
+        """Persons as they are after an answer, and how many pairs of rows it joins or parts.
+
+        Whoever the answer joins to another may lose rows that contradict the other, and whoever it parts may fit
+        others again: all whom links that join lead to are united anew.
+        """
+        order, links, judgements = self.reach.of(link)
+        clusters, _ = self._unite(order, links, [*judgements, Judgement(link.left, link.right, same, "")])
+        rows = [r for r in order if r in self.rows]
+        before, after = ({r: of.of(r)[0] for r in rows} for of in (self.clusters, clusters))
+        both = _pairs((before[r], after[r]) for r in rows)
+        return clusters, _pairs(before.values()) + _pairs(after.values()) - 2 * both
 
     def _count(self, members: Iterable[str]) -> int:
         """How many of them are rows; mentions in texts are joined by decisions alone, and do not count."""
         return sum(m in self.rows for m in members)
+
+
+class _Reach:
+    """Records parted into those that no link that joins and no decision leads out of: what is united there stays there.
+
+    Links and decisions keep their order.
+    """
+
+    def __init__(self, order: Mapping[str, int], links: Sequence[RecordLink], judgements: Sequence[Judgement]) -> None:
+        near: dict[str, list[str]] = defaultdict(list)
+        for left, right in (*((x.left, x.right) for x in links), *((j.left, j.right) for j in judgements)):
+            near[left].append(right)
+            near[right].append(left)
+        self._of: dict[str, int] = {}
+        self._members: dict[int, list[str]] = defaultdict(list)
+        for number, record in enumerate(order):
+            open_ = [record]
+            while open_:
+                here = open_.pop()
+                if here not in self._of:
+                    self._of[here] = number
+                    open_ += near[here]
+        for record in order:
+            self._members[self._of[record]].append(record)
+        self._order = order
+        self._links: dict[int, list[tuple[int, RecordLink]]] = defaultdict(list)
+        for link in enumerate(links):
+            self._links[self._of[link[1].left]].append(link)
+        self._judgements: dict[int, list[tuple[int, Judgement]]] = defaultdict(list)
+        for judgement in enumerate(judgements):
+            self._judgements[self._of[judgement[1].left]].append(judgement)
+
+    def of(self, link: RecordLink) -> tuple[dict[str, int], list[RecordLink], list[Judgement]]:
+        """All within reach of a pair, but for the machine's link between the two."""
+        parts = sorted({self._of[link.left], self._of[link.right]})
+        members = sorted((r for p in parts for r in self._members[p]), key=self._order.__getitem__)
+        links = sorted((x for p in parts for x in self._links[p]), key=lambda x: x[0])
+        judgements = sorted((x for p in parts for x in self._judgements[p]), key=lambda x: x[0])
+        pair = {link.left, link.right}
+        return (
+            {r: n for n, r in enumerate(members)},
+            [x for _, x in links if {x.left, x.right} != pair],
+            [x for _, x in judgements],
+        )
+
+
+def _pairs(groups: Iterable[Hashable]) -> int:
+    """How many pairs stand in one group; groups: of each."""
+    return sum(n * (n - 1) // 2 for n in Counter(groups).values())
 
 
 def is_sure(link: RecordLink) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import duckdb
@@ -29,17 +30,27 @@ def load(connection: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, Any]]) 
 
     kinds = [*((c, pa.string()) for c in TEXT), *((c, pa.int32()) for c in NUMBERS)]
     schema = pa.schema(kinds)
-    connection.register("rows_given", schema.empty_table())
-    connection.execute("CREATE TABLE rows_loaded AS SELECT * FROM rows_given").fetchall()
-    left = iter(rows)
+    named = itemgetter(*(c for c, _ in kinds))
+    left, batches = iter(rows), []
     while batch := list(islice(left, _AT_ONCE)):
-        arrays = [pa.array([r[c] for r in batch], kind) for c, kind in kinds]
-        connection.register("rows_given", pa.table(arrays, schema=schema))
-        connection.execute("INSERT INTO rows_loaded SELECT * FROM rows_given").fetchall()
-    connection.unregister("rows_given")
+        columns = zip(*map(named, batch), strict=True)
+        arrays = [pa.array(values, kind) for values, (_, kind) in zip(columns, kinds, strict=True)]
+        batches.append(pa.record_batch(arrays, schema=schema))
+    # Rows lie packed until all are there, and are copied once, beside their numbers.
+    table = pa.Table.from_batches(batches, schema)
+    table = table.append_column("arrived", pa.array(range(table.num_rows), pa.int32()))
+    connection.register("rows_given", table)
     connection.execute(
-        "CREATE TABLE person_rows AS SELECT (row_number() OVER (ORDER BY record))::INTEGER AS record, record AS id, "
-        "hash(record, 7) AS lot, * EXCLUDE (record) FROM rows_loaded"
+        "CREATE TABLE numbered AS SELECT arrived, (row_number() OVER (ORDER BY record, arrived))::INTEGER AS n "
+        "FROM rows_given"
     ).fetchall()
-    connection.execute("DROP TABLE rows_loaded").fetchall()
-    return int(connection.execute("SELECT count(*) FROM person_rows").fetchall()[0][0])
+    connection.execute(
+        "CREATE TABLE person_rows AS SELECT n AS record, record AS id, hash(record, 7) AS lot, "
+        "* EXCLUDE (record, arrived, n) FROM rows_given JOIN numbered USING (arrived)"
+    ).fetchall()
+    connection.unregister("rows_given")
+    connection.execute("DROP TABLE numbered").fetchall()
+    count = int(table.num_rows)
+    del table, batches
+    pa.default_memory_pool().release_unused()  # it would keep what the packed rows took
+    return count
