@@ -70,6 +70,7 @@ def pages(browser: Browser) -> list[str]:
         "/sources", "/sources?own=yes", origin, "/people/pairs", "/parties", "/parties?q=obs", party,
         "/parties/names?other=obs", "/timeline", "/timeline?q=prison", "/timeline?measure=killed&since=2012&page=2",
         "/timeline?place=country%2Fsy", "/map", "/map?measure=killed&place=country%2Fsy", "/map?q=prison",
+        "/map?all=1", "/map?measure=killed&since=2012&until=2013", "/map?since=2012", "/timeline?place=name%3Anowhere",
         *(f"/decisions?only={state}" for state in ("in+force", "retracted", "orphaned")),
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ with it. Where people decided, their decisions are laid over each document as it
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -119,6 +119,12 @@ class Glance:
 
     def lines_count(self, name: List, wanted: Filter) -> int:
         return self._ask(lines.count, name, wanted)
+
+    def lines_tallied(self, name: List, kind: str, wanted: Filter) -> dict[str, int]:
+        return self._ask(lines.tallied, name, kind, wanted)
+
+    def first_lines(self, name: List, kind: str, wanted: Filter, most: Mapping[str, int]) -> dict[str, list[str]]:
+        return self._ask(lines.first_about, name, kind, wanted, most)
 
     def choices(self, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
         return self._ask(lines.choices, name, kind, limit)

@@ -194,7 +194,8 @@ class _Making:
         """What was counted on the way."""
         for key, many in sorted(self._resting.items()):
             yield Choice("own", ORIGIN, anchor_of("o", key), key, many)
-        labels = {"origin": self._origin_labels, "place": self._happenings.labels | self._place_labels}
+        places = self._happenings.labels | self._place_labels
+        labels = {"origin": self._origin_labels, "place": places, "at": self._happenings.names | places}
         for (name, kind, value), many in sorted(self._many.items()):
             label = labels.get(kind, {}).get(value, value)
             if kind == "place" and value.startswith("country/"):
