@@ -42,7 +42,7 @@ from tawthiq.model import (
 )
 from tawthiq.people import search
 from tawthiq.people.search import Hit
-from tawthiq.store import CaseStore, Found, Sought, lines, lookups, parts, shelves
+from tawthiq.store import RECORDED, CaseStore, Found, Sought, lines, lookups, parts, shelves
 from tawthiq.store.filing import Filing
 from tawthiq.store.lines import Filter, Lined, List
 from tawthiq.store.shelves import Order, Shelved
@@ -90,6 +90,26 @@ class Glance:
         with self._lock, self._store.transaction() as connection:
             found = {name: round(many) for name, many in shelves.tallies(connection).items()}
         return found | {"decisions": self._store_count}
+
+    @cached_property
+    def _state(self) -> tuple[str, int, tuple[str, str]]:
+        """What was derived, how many decisions there are, and the last of them."""
+        with self._lock, self._store.transaction() as connection:
+            facts = self._store.facts()
+            return facts.get(RECORDED, ""), self._store.decision_count(), lookups.latest_decision(connection)
+
+    def decided_since(self, before: Glance) -> frozenset[str] | None:
+        """The exhibits that decisions since an earlier state are about; None where more than decisions differs."""
+        (recorded, many, _), (recorded_before, many_before, latest) = self._state, before._state
+        if recorded != recorded_before:
+            return None
+        made = self._ask(lookups.exhibits_decided_after, latest)
+        # Another copy of the case may have brought decisions that are older.
+        return frozenset(made) if len(made) == many - many_before else None
+
+    def note_state(self) -> None:
+        """Look now how things stand, for a later `decided_since`."""
+        _ = self._state
 
     @property
     def _store_count(self) -> int:

@@ -268,11 +268,13 @@ def _among(connection: Connection, name: List, kind: str, wanted: Filter, *, lea
     """
     values: dict[str, Any] = {"list": name, "kind": kind}
     where = ["y.list = :list", "y.kind = :kind"]
+    # Where another table leads, a line's own rows are found by its number: a list and a kind alone hold most of them.
+    led = ["y.list || '' = :list", "y.kind = :kind"]
     start = "FROM line_about y"
     if words := fold(wanted.words).split():
         if connection.dialect.name == "sqlite":
             start = "FROM line_words w CROSS JOIN line_about y ON y.line = w.rowid"
-            where.append("line_words MATCH :words")
+            where = [*led, "line_words MATCH :words"]
             values["words"] = " AND ".join(f'"{word}"*' for word in words)
         else:
             start = "FROM line l JOIN line_about y ON y.line = l.id"
@@ -280,7 +282,7 @@ def _among(connection: Connection, name: List, kind: str, wanted: Filter, *, lea
             values["words"] = " & ".join(f"'{word}':*" for word in words)
     elif wanted.about and leads:
         start = "FROM line_about a CROSS JOIN line_about y ON y.line = a.line"
-        where += ["a.list = :list", "a.kind = :k0", "a.value = :v0"]
+        where = [*led, "a.list = :list", "a.kind = :k0", "a.value = :v0"]
     for n, (about, value) in enumerate(wanted.about.items()):
         same = f"x.line = y.line AND x.kind = :k{n} AND x.value = :v{n}"
         where.append(f"EXISTS (SELECT 1 FROM line_about x WHERE {same})")  # noqa: S608 parts of ours
