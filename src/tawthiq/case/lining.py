@@ -78,13 +78,6 @@ def refresh(store: CaseStore, custody: Custody) -> bool:
     return True
 
 
-def forget(store: CaseStore) -> None:
-    """Take the lists away, with the names in their words: where somebody is protected, pages show the masked case."""
-    with store.transaction() as connection:
-        lines.clear(connection)
-        store.set_fact(LINED, "")
-
-
 def dots(claims: Iterable[tuple[float | None, float | None, str]]) -> tuple[tuple[float, str], ...]:
     """Plain counts on the axis of the group's chart: (place from 0 to 100, key of the origin).
 
