@@ -292,8 +292,7 @@ def main() -> None:
 
         for size in given.sizes:
             case = folder / f"case-{size}"
-            if not (case / "case.toml").exists():
-                app_made.make(case, size)
+            app_made.make(case, size)
             print(f"{size:,} documents", flush=True)
             one(case)
 

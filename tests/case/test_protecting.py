@@ -83,7 +83,8 @@ def test_neither_log_nor_index_nor_the_decision_nor_the_vault_hold_the_name_in_c
         for file in (p for p in (case / place).rglob("*") if p.is_file()):
             assert named.told(file.read_bytes()) == [], file.name
     with sqlite3.connect(case / "case.db") as db:
-        folded = "\n".join(row[0] for row in db.execute("SELECT folded FROM passage"))
+        every = "SELECT folded FROM passage UNION ALL SELECT folded FROM shelf UNION ALL SELECT folded FROM line"
+        folded = "\n".join(row[0] for row in db.execute(every))
         made = [row[0] for row in db.execute("SELECT body FROM assessment WHERE verdict = 'protect'")]
         found = db.execute("SELECT count(*) FROM passage_words WHERE passage_words MATCH 'darwish'").fetchone()
         again = db.execute(
@@ -149,7 +150,7 @@ def test_a_bag_with_their_names_is_made_only_where_it_is_said(case: Path, tmp_pa
     with open_case(case) as opened:
         with pytest.raises(TawthiqError, match="cannot be masked"):
             opened.hand_over(tmp_path / "bag")
-        assert opened.hand_over(tmp_path / "whole", Wish(with_protected=True)).exhibits == 5
+        assert opened.hand_over(tmp_path / "whole", Wish(with_protected=True)).exhibits == 8
         page = next(x.exhibit.sha256 for x in opened.view().exhibits if "page.html" in x.paths[0])
         with pytest.raises(TawthiqError, match="cannot be masked"):  # the name stands in an address of it alone
             opened.hand_over(tmp_path / "page", Wish(only=(page,)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -37,6 +39,16 @@ Omar Faruq Belqamar,عمر فاروق بلقمر,1971-07-07,2013-05-06,OB-819023
 # Addresses hold names with hyphens, and as bytes.
 PAGE = f"""<html><body><p>The <a href="https://news.example/samir-khalil-al-darwish/7">interview</a> and the
 <a href="https://news.example/{quote("سمير-خليل-الدرويش")}">Arabic one</a>.</p></body></html>"""
+# As names are bent, owned, cut short and broken by what nobody sees; and in an archive, in the names of its members.
+BENT = """التقينا بسمير الدرويش في البلدة يوم 3 أيار 2015. وقال المكتب لسمير خليل الدرويش إن 12 شخصاً قُتلوا في حرسون.
+
+فالدرويش شاهدٌ، وللدرويش أخ، وكسمير الدرويش كثيرون. رأينا سميراً الدرويشَ. سميـــر الدرويـش قال إن 7 أشخاص ماتوا.
+
+Samir K. Darwish said that 9 people were killed in Harsoun prison in 2016. Sa\u200bmir Khalil al-Darwish\u200e spoke,
+and DARWISH, Samir. We saw Samir's house and al-Darwish's son. Samir\u00a0Khalil\u00a0al\u2011Darwish, too.
+"""
+ARCHIVE = "from Samir Darwish.zip"
+MEMBERS = {"folder of Samir Khalil al-Darwish/سمير الدرويش.txt": BENT, "by Darwish/more.txt": "Nobody was there.\n"}
 SECOND = """الاسم,تاريخ الولادة,تاريخ الاعتقال
 سمير خليل الدرويش,1980-02-03,2014-05-06
 رنا يوسف حداد,1975-01-02,2015-05-06
@@ -50,6 +62,9 @@ def folder(at: Path) -> Path:
     (at / "interview-samir_khalil_darwish.txt").write_text(ARABIC_ARTICLE, encoding="utf-8")
     (at / "page.html").write_text(PAGE, encoding="utf-8")
     (at / "register.csv").write_text(LIST, encoding="utf-8")
+    with zipfile.ZipFile(at / ARCHIVE, "w") as archive:
+        for name, text in MEMBERS.items():
+            archive.writestr(name, text)
     (at / "list of Samir Darwish.csv").write_text(SECOND, encoding="utf-8")
     return at
 
@@ -57,6 +72,7 @@ def folder(at: Path) -> Path:
 def told(text: str | bytes) -> list[str]:
     """Every form of the name that stands in what left the case, with what stands around it."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    words = "".join(c for c in words if unicodedata.category(c) != "Cf" and c != "ـ")
     return [words[max(0, m.start() - 30) : m.end() + 30] for m in _ANY.finditer(words)]
 
 

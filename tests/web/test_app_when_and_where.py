@@ -16,10 +16,10 @@ from screens import chromium, overflow, until, violations
 from tawthiq.case.happenings import Happening, Said, gathered
 from tawthiq.model import Span
 from tawthiq.reconciliation import days
-from tawthiq.web import Desk, Serving, atlas
+from tawthiq.web import Desk, Serving, atlas, whereabouts
 from tawthiq.web.acts import added
 from tawthiq.web.comparing import Wanted
-from tawthiq.web.events import all_happenings, events, find, linking
+from tawthiq.web.events import events, find, linking
 from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
 from tawthiq.web.timeline import LEFT, RIGHT, timeline
@@ -100,6 +100,11 @@ def test_what_is_looked_up_is_what_the_whole_case_has(desk: Desk, abroad: LiveSi
         assert list(mine.happenings) == list(theirs.happenings), one
         assert (mine.dated, mine.undated) == (theirs.dated, theirs.undated), one
         assert mine.many == theirs.many
+        for most in (0, 2):
+            there = whereabouts.find(shelf, one, most)
+            assert there == whereabouts.find(abroad, one, most), one
+            assert len(there.map.placed) <= there.map.on if most else len(there.map.placed) == there.map.on
+            assert sum(p.at.many for p in there.map.placed) <= mine.many - there.nowhere
         assert mine.rows(3, 100) == theirs.rows(3, 100), one
         assert mine.what == theirs.what
         assert set(theirs.where) <= set(mine.where)
@@ -131,7 +136,7 @@ def test_of_many_statements_the_map_leads_to_all(browser: Browser, desk: Desk, t
     news.write_text("News of the agency\n\n" + "\n".join(lines), encoding="utf-8")
     desk.write(lambda case: case.add([news]))
     desk.catch_up()
-    drawn = atlas.chart(find(desk.shelf(), Wanted()).happenings, link)
+    drawn = whereabouts.find(desk.shelf(), Wanted()).map
     kisumu = next(p.at for p in drawn.placed if p.at.label.startswith("Kisumu"))
     assert kisumu.many > len(kisumu.told) == 12
     page = browser.get("/map", params={"since": "2020"}).text
@@ -139,6 +144,18 @@ def test_of_many_statements_the_map_leads_to_all(browser: Browser, desk: Desk, t
     assert led
     assert "since=2020" in led[1]
     assert f"{kisumu.many} statements with a time" in browser.get(led[1].replace("&amp;", "&")).text
+
+
+def test_a_place_that_was_not_compared_leads_to_the_timeline_too(browser: Browser, desk: Desk, tmp_path: Path) -> None:
+    news = tmp_path / "marches-2020-05-04.txt"
+    lines = [f"A march of {n} people went through Qarlowendi on {n} May 2020." for n in range(1, 29)]
+    news.write_text("News of the agency\n\n" + "\n".join(lines), encoding="utf-8")
+    desk.write(lambda case: case.add([news]))
+    desk.catch_up()
+    for site in (desk.shelf(), desk.site()):
+        for place in whereabouts.find(site, Wanted()).map.unplaced:
+            assert find(site, Wanted(place=place.key)).many == place.many, place.label
+    assert browser.get("/timeline", params={"place": "name:qarlowendi"}).status_code == 200
 
 
 def test_bars_are_as_long_as_what_is_known() -> None:
@@ -190,7 +207,11 @@ def test_of_places_beyond_the_first_two_statements_are_told_and_all_are_counted(
         for _ in range(9 if place else 4):  # the first place has the fewest
             one = made("2014", f"Place {place}", 1)
             every.append(structs.replace(one, place=f"place/p{place}"))
-    there = {p.label: p for p in atlas.chart(every, link).unplaced}
+    spots = whereabouts.spots(every)
+    there = {p.label: p for p in atlas.chart(spots, link).unplaced}
+    (fewest,) = (s for s in spots if s.many == 4)
+    assert fewest not in atlas.listed(spots, atlas._FIRST)
+    assert sorted(s.key for s in atlas.listed(spots, 0)) == sorted(s.key for s in spots)
     assert len(there["Place 0"].told) == 2
     assert there["Place 0"].many == 4
     assert len(there["Place 1"].told) == 9
@@ -220,7 +241,7 @@ def test_no_outline_runs_across_the_whole_map() -> None:
 
 
 def test_the_map_has_the_known_places_and_lists_the_others(browser: Browser, abroad: LiveSite) -> None:
-    drawn = atlas.chart(abroad.once(all_happenings), linking(abroad))
+    drawn = whereabouts.find(abroad, Wanted()).map
     precision = {p.at.label: p.precision for p in drawn.placed}
     assert "town" in precision.values()
     assert "country" in precision.values()

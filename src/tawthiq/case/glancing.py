@@ -7,7 +7,7 @@ with it. Where people decided, their decisions are laid over each document as it
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -42,7 +42,7 @@ from tawthiq.model import (
 )
 from tawthiq.people import search
 from tawthiq.people.search import Hit
-from tawthiq.store import CaseStore, Found, Sought, lines, lookups, parts, shelves
+from tawthiq.store import RECORDED, CaseStore, Found, Sought, lines, lookups, parts, shelves
 from tawthiq.store.filing import Filing
 from tawthiq.store.lines import Filter, Lined, List
 from tawthiq.store.shelves import Order, Shelved
@@ -91,6 +91,26 @@ class Glance:
             found = {name: round(many) for name, many in shelves.tallies(connection).items()}
         return found | {"decisions": self._store_count}
 
+    @cached_property
+    def _state(self) -> tuple[str, int, tuple[str, str]]:
+        """What was derived, how many decisions there are, and the last of them."""
+        with self._lock, self._store.transaction() as connection:
+            facts = self._store.facts()
+            return facts.get(RECORDED, ""), self._store.decision_count(), lookups.latest_decision(connection)
+
+    def decided_since(self, before: Glance) -> frozenset[str] | None:
+        """The exhibits that decisions since an earlier state are about; None where more than decisions differs."""
+        (recorded, many, _), (recorded_before, many_before, latest) = self._state, before._state
+        if recorded != recorded_before:
+            return None
+        made = self._ask(lookups.exhibits_decided_after, latest)
+        # Another copy of the case may have brought decisions that are older.
+        return frozenset(made) if len(made) == many - many_before else None
+
+    def note_state(self) -> None:
+        """Look now how things stand, for a later `decided_since`."""
+        _ = self._state
+
     @property
     def _store_count(self) -> int:
         with self._lock:
@@ -119,6 +139,12 @@ class Glance:
 
     def lines_count(self, name: List, wanted: Filter) -> int:
         return self._ask(lines.count, name, wanted)
+
+    def lines_tallied(self, name: List, kind: str, wanted: Filter) -> dict[str, int]:
+        return self._ask(lines.tallied, name, kind, wanted)
+
+    def first_lines(self, name: List, kind: str, wanted: Filter, most: Mapping[str, int]) -> dict[str, list[str]]:
+        return self._ask(lines.first_about, name, kind, wanted, most)
 
     def choices(self, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
         return self._ask(lines.choices, name, kind, limit)

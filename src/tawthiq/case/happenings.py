@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct, structs
@@ -13,8 +13,10 @@ from tawthiq.dossier.site import Site
 from tawthiq.dossier.words import shorten, visible_text
 from tawthiq.model import Figure, Qualifier, Statement
 from tawthiq.reconciliation import Days, days
-from tawthiq.store.lines import Lined
+from tawthiq.store.lines import AT, Lined
+from tawthiq.vocabulary.folding import fold
 
+NAMED = "name:"  # what `at` begins with where a place was not compared
 SAID = 6  # statements that one happening keeps; all of them are listed by themselves
 _LONGEST = 80  # characters of what an act's words are
 _UNDATED = 10**7  # sorts behind every day
@@ -74,6 +76,11 @@ class Happening(Struct, frozen=True, array_like=True):
         return self.what, self.place, self.where, self.containers, self.span, self.rough
 
     @property
+    def at(self) -> str:
+        """Key of its place; of one that was not compared its name; empty where none is known."""
+        return self.place or (f"{NAMED}{fold(self.where)}" if self.where else "")
+
+    @property
     def order(self) -> tuple[int, int, str]:
         """By time, those without one last; in one time by place."""
         return (self.span.first, self.span.last, self.where) if self.span else (_UNDATED, 0, self.where)
@@ -109,13 +116,31 @@ def happening(site: Site, statement: Statement) -> Happening:
 
 def about_happening(found: Happening, words: str) -> About:
     """What a happening is about, for a filter. `words`: folded, what it is found by."""
-    places = frozenset({found.place, *found.containers} - {""}) if found.place else frozenset[str]()
+    places = frozenset({found.at, *(found.containers if found.place else ())} - {""})
     return About(frozenset({found.what} - {""}), places, frozenset(), (found.span,) if found.span else (), words)
 
 
 def words_of(site: Site, statement: Statement, found: Happening) -> str:
     """What a figure or an act is found by, folded."""
     return about(site, [statement], [said.words for said in found.said], {}).words
+
+
+def resolved(every: Sequence[Happening]) -> list[Happening]:
+    """The same happenings: one that was not compared and has a name only is at the place that others mean by it.
+
+    Args:
+        every: of the whole case, in its order.
+    """
+    known = {fold(one.where): one for one in reversed(every) if one.place}
+    found = []
+    for one in every:
+        other = known.get(fold(one.where)) if one.where and not one.place else None
+        if other is not None:
+            one = structs.replace(
+                one, place=other.place, where=other.where, names=other.names, containers=other.containers
+            )
+        found.append(one)
+    return found
 
 
 def gathered(every: Iterable[Happening]) -> list[Happening]:
@@ -135,27 +160,40 @@ def gathered(every: Iterable[Happening]) -> list[Happening]:
 
 
 class Happenings:
-    """Happenings in the making: each statement by itself, and what several say alike once."""
+    """Happenings in the making: each statement by itself, and what several say alike once.
+
+    Attributes:
+        labels: key of a place -> what it is called; names: the same of those that were not compared.
+    """
 
     def __init__(self) -> None:
-        self._every: list[tuple[tuple[int, int, str], int, Happening, str]] = []
+        self._every: list[tuple[Happening, str]] = []
         self.labels: dict[str, str] = {}
+        self.names: dict[str, str] = {}
 
     def look_at(self, site: Site, statement: Statement, words: str = "") -> None:
         """Collect one figure or act; each once, in the order of the case. `words`: as `words_of`, where known."""
         found = happening(site, statement)
         if found.place:
             self.labels[found.place] = found.where
-        self._every.append((found.order, len(self._every), found, words or words_of(site, statement, found)))
+        elif found.where:
+            self.names.setdefault(found.at, found.where)
+        self._every.append((found, words or words_of(site, statement, found)))
 
     def lines(self) -> Iterator[Lined]:
         """Every statement, by time; then every happening."""
-        self._every.sort(key=lambda one: one[:2])
-        for place, (_, _, found, words) in enumerate(self._every):
+        every = sorted(
+            (found.order, n, found, words)
+            for n, (found, (_, words)) in enumerate(
+                zip(resolved([f for f, _ in self._every]), self._every, strict=True)
+            )
+        )
+        for place, (_, _, found, words) in enumerate(every):
             first = found.said[0]
             each = " ".join(dict.fromkeys(words.split()))
-            yield _line(Lined("event", f"{place:09}", first.statement, first.document, folded=each), found)
-        for place, found in enumerate(gathered(found for _, _, found, _ in self._every)):
+            made = _line(Lined("event", f"{place:09}", first.statement, first.document, folded=each), found)
+            yield structs.replace(made, about=(*made.about, (AT, found.at))) if found.at else made
+        for place, found in enumerate(gathered(found for _, _, found, _ in every)):
             yield _line(Lined("happening", f"{place:09}", str(place)), found)
 
 

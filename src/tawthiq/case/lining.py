@@ -78,13 +78,6 @@ def refresh(store: CaseStore, custody: Custody) -> bool:
     return True
 
 
-def forget(store: CaseStore) -> None:
-    """Take the lists away, with the names in their words: where somebody is protected, pages show the masked case."""
-    with store.transaction() as connection:
-        lines.clear(connection)
-        store.set_fact(LINED, "")
-
-
 def dots(claims: Iterable[tuple[float | None, float | None, str]]) -> tuple[tuple[float, str], ...]:
     """Plain counts on the axis of the group's chart: (place from 0 to 100, key of the origin).
 
@@ -194,7 +187,8 @@ class _Making:
         """What was counted on the way."""
         for key, many in sorted(self._resting.items()):
             yield Choice("own", ORIGIN, anchor_of("o", key), key, many)
-        labels = {"origin": self._origin_labels, "place": self._happenings.labels | self._place_labels}
+        places = self._happenings.labels | self._place_labels
+        labels = {"origin": self._origin_labels, "place": places, "at": self._happenings.names | places}
         for (name, kind, value), many in sorted(self._many.items()):
             label = labels.get(kind, {}).get(value, value)
             if kind == "place" and value.startswith("country/"):

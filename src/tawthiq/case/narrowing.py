@@ -92,10 +92,14 @@ def _lineage(glance: Glance, documents: Collection[str], named: set[str]) -> Lin
     resting = {d: key for d, (key, _) in glance.parts("lineage", "resting", list(documents)).items()}
     ends = {node.partition(":")[2] for e in edges for node in (e.source, e.target)}
     keys = {*resting.values(), *(e for e in ends if "/" in e)}
+    here: dict[str, list[str]] = {}
+    for d in documents:
+        if d in resting:
+            here.setdefault(resting[d], []).append(d)
     origins = []
     for key, (_, body) in glance.parts("lineage", "origin", sorted(keys)).items():
         origin = msgspec.json.decode(body, type=Origin)
-        origins.append(structs.replace(origin, documents=tuple(d for d in documents if resting.get(d) == key)))
+        origins.append(structs.replace(origin, documents=tuple(here.get(key, ()))))
     bare = {e.partition("/")[0] for e in ends} | set(parties.values())
     labels = {k: body for k, (_, body) in glance.parts("lineage", "label", sorted(bare)).items()}
     names = [name for name, _ in glance.parts_of("lineage", "party", sorted(bare - set(parties.values())))]

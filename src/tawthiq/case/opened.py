@@ -156,9 +156,10 @@ class Case(Deliberating, Giving):
         changed = self.protection.hide() or changed
         recording.record_derivation(self._store, self._custody)
         with self._store.transaction():
-            shelving.refresh(self._store, self._custody)
             shelving.note_derived(self._store)
+            # Names stand in what these find things by: where somebody is protected, pages show the masked case.
             if not protecting.concerned(self._store):
+                shelving.refresh(self._store, self._custody)
                 lining.refresh(self._store, self._custody)
                 recording.promise_lists(self._store, self._custody)
         fulfil(self._store, self._custody)

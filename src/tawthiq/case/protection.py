@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tawthiq.case import gathering, judging, lining, protecting
+from tawthiq.case import gathering, judging, protecting, shelving
 from tawthiq.case.ledger import Ledger
 from tawthiq.case.protecting import Protected
 from tawthiq.case.shielding import Shield, Shielding
@@ -140,7 +140,7 @@ class Protection:
             return False
         view = self.true()
         protecting.keep(view, self._vault)
-        lining.forget(self._store)
+        shelving.forget(self._store)
         return protecting.reindex(self._store, view)
 
     # -- inside

@@ -58,6 +58,15 @@ def refresh(store: CaseStore, custody: Custody) -> int:
     return len(changed)
 
 
+def forget(store: CaseStore) -> None:
+    """Take the shelf and the lists away, with the names in their words and paths.
+
+    Where somebody is protected, pages show the masked case and use none of them.
+    """
+    with store.transaction() as connection:
+        shelves.clear(connection)
+
+
 def after(store: CaseStore, made: Sequence[Assessment]) -> None:
     """Show new decisions: only the rows of what they are about. Joins the transaction that stores them."""
     current = store.facts().get(SHELVED)

@@ -94,7 +94,7 @@ class Shield:
             if len(self._texts) > _MOST_TEXTS:
                 self._texts.clear()
             out, at = [], 0
-            for one in self._spotter.find(words):
+            for one in self._spotter.find(words, alone=True):
                 out += [words[at : one.span.start], mask(one.whose)]
                 at = one.span.end
             self._texts[words] = "".join([*out, words[at:]])
@@ -147,6 +147,10 @@ class Shield:
             names = [Mask(f.span, f.whose) for f in found if not any(f.span.overlaps(m.span) for m in fixed)]
             self._masks[document] = tuple(sorted({*fixed, *names}))
         return self._masks[document]
+
+    def masks_of(self, document: str) -> tuple[Mask, ...]:
+        """The same; none of a document that is not there."""
+        return self.masks(document) if self and document in self._sources else ()
 
     def masks_any(self, document: str) -> bool:
         """Whether anything of a document is masked: of its text, or of the addresses that its page holds."""
@@ -335,6 +339,9 @@ def _record(shield: Shield, record: Record, number: int | None) -> Record:
 def _mention(shield: Shield, one: Mention, number: int | None) -> Mention:
     # One name of a text for all that a number hides there: the id of a mention is made from the name that it has here.
     name = mask(number) if number is not None else shield.text(one.name)
+    if name == one.name:
+        # A name that was read cut short ("Samir K") is his whose name hides these words.
+        name = next((mask(m.number) for m in shield.masks_of(one.document) if m.span.overlaps(one.span)), name)
     return structs.replace(one, name=name, cue=shield.text(one.cue))
 
 

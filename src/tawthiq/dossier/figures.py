@@ -333,7 +333,8 @@ def _relatings(site: Site, group: Group) -> list[Relating]:
             lines.setdefault((c.relation, *chain.from_iterable(sides)), []).append(c)
     # One statement stands in many comparisons.
     side = cache(lambda key: _side(site, site.statements[key]))
-    return [_relating(site, group, found, side) for found in lines.values()]
+    title = group_title(site, group)
+    return [_relating(site, group, title, found, side) for found in lines.values()]
 
 
 def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
@@ -343,7 +344,7 @@ def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
     return site.view.lineage.parties.get(named, named), amount(figure), figure.period or ""
 
 
-def _relating(site: Site, group: Group, found: list[Comparison], side: Callable[[str], Side]) -> Relating:
+def _relating(site: Site, group: Group, title: str, found: list[Comparison], side: Callable[[str], Side]) -> Relating:
     first = found[0]
     return Relating(
         left=side(first.left),
@@ -352,7 +353,7 @@ def _relating(site: Site, group: Group, found: list[Comparison], side: Callable[
         words=phrase("relations", first.relation),
         because=_because(told(first.reason.text), first.reason.text),
         pairs=len(found),
-        group=group_title(site, group),
+        group=title,
         group_href=site.group_href(group),
     )
 

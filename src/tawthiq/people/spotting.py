@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -29,7 +29,13 @@ _SHORTEST_PART = 3  # letters of a part that stands alone for a person
 _LONGER = 3  # words that a text may have more than the name has parts: articles, fillers, a grandfather
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0640'’ʼʿ"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
-_BETWEEN = re.compile(r"[\s_\-‐‑.,،/]{1,4}\Z")
+# Characters that nobody sees: between two words, and within one, as what was copied from elsewhere has them.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_HIDDEN = re.compile(f"[{_UNSEEN}]+")
+_BETWEEN = re.compile(rf"[\s_\-‐‑.,،/{_UNSEEN}]{{1,6}}\Z")
+_OWNED = re.compile(r"['’ʼ]s?\Z")
+_ACCUSATIVE = re.compile(r"(?:\u0627\u064b|\u064b\u0627)(?!\w)")
+_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.?(?![^\W_'’ʼ])")
 _JOINED_BEFORE = "وفلبك"
 
 
@@ -85,6 +91,8 @@ class Spotter:
             alone: also find single parts of a name that stands whole in the text.
             others: names of other people in the text, within which no single part is looked for.
         """
+        if _HIDDEN.search(text):
+            return self._unseen(text, alone=alone, others=others)
         words = list(_words(text))
         found = [(1.0, Spotted(span, whose)) for span, whose in self._said(words)]
         near = [self._parts_like(w) for w in words]
@@ -97,9 +105,19 @@ class Spotter:
             taken += self._alone(words, near, taken, others)
         return sorted(taken)
 
+    def _unseen(self, text: str, *, alone: bool, others: Sequence[Span]) -> list[Spotted]:
+        """The same in a text with characters that nobody sees: read once as if they were spaces, once without them."""
+        places = [at for at, c in enumerate(text) if not _HIDDEN.match(c)]
+        spaced = self.find(_HIDDEN.sub(lambda m: " " * len(m[0]), text), alone=alone, others=others)
+        back = {at: n for n, at in enumerate(places)}
+        moved = [Span(_at(back, places, o.start), _at(back, places, o.end)) for o in others]
+        joined = self.find("".join(text[at] for at in places), alone=alone, others=moved)
+        found = [Spotted(Span(places[f.span.start], places[f.span.end - 1] + 1), f.whose) for f in joined]
+        return sorted([*found, *(f for f in spaced if not any(f.span.overlaps(o.span) for o in found))])
+
     def part_of(self, words: str) -> int | None:
         """Whose name these words are parts of, titles aside, where they are nothing else ("Mr Darwish"); else None."""
-        chain = parts(words)
+        chain = parts(_without_initials(words))
         if not 1 <= len(chain) <= 2:
             return None
         for number in {n for part in chain for n, _ in self._parts_like(_as_word(part.typed))}:
@@ -152,7 +170,8 @@ class Spotter:
                         if sum(any(n == number for n, _ in near[i]) for i in range(first, last)) < 2:
                             continue
                         for start in {words[first].start, words[first].bare_start}:
-                            score = compare(name, text[start : words[last - 1].end]).score
+                            # An initial stands for a part of the name, and says nothing against it.
+                            score = compare(name, _without_initials(text[start : words[last - 1].end])).score
                             if score >= _THE_NAME:
                                 yield score, Spotted(Span(start, words[last - 1].end), whose)
 
@@ -178,16 +197,30 @@ class Spotter:
         return found
 
 
+def _at(back: Mapping[int, int], places: Sequence[int], at: int) -> int:
+    """Where a place of the text lies once what nobody sees is taken out."""
+    return next((back[n] for n in range(at, places[-1] + 1 if places else 0) if n in back), len(places))
+
+
+def _without_initials(words: str) -> str:
+    """A name without its single letters, "Samir K. Darwish", and the ending of an object; never nothing."""
+    return " ".join(_INITIAL.sub(" ", _ACCUSATIVE.sub("", words)).split()) or words
+
+
 def _as_word(folded: str) -> _Word:
     return _Word(0, len(folded), folded, folded, 0)
 
 
 def _words(text: str) -> Iterator[_Word]:
     for found in _WORD.finditer(text):
-        folded = fold(found.group())
+        word = _OWNED.sub("", found.group())
+        end = found.start() + len(word)
+        # Of an indefinite object the ending is no part of the name, and hides with it.
+        word = _ACCUSATIVE.sub("", word)
+        folded = fold(word)
         if folded:
-            bare, skip = _bare(found.group(), folded)
-            yield _Word(found.start(), found.end(), folded, bare, found.start() + skip)
+            bare, skip = _bare(word, folded)
+            yield _Word(found.start(), end, folded, bare, found.start() + skip)
 
 
 def _bare(word: str, folded: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ beginnings over `line.folded`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -23,7 +23,10 @@ INDEX = (
 )
 COUNTED = 10_000  # nobody pages further, and counting must not take longer than showing
 EVERY, AGAINST = "every", "against"  # kinds of `choice` that count lines
+AT = "at"  # kind: the one place of a happening, and none that holds it
 _AT_ONCE = 2_000
+_IN_TIME = "EXISTS (SELECT 1 FROM line_time t WHERE t.line = {} AND t.first <= :last AND t.last >= :first)"
+_TOGETHER = 100  # questions in one statement: SQLite puts 500 together at most
 
 
 class Lined(Struct, frozen=True):
@@ -140,6 +143,58 @@ def count(connection: Connection, name: List, wanted: Filter) -> int:
     return int(connection.execute(text(query_), values).scalar() or 0)
 
 
+def tallied(connection: Connection, name: List, kind: str, wanted: Filter) -> dict[str, int]:
+    """Value of a kind -> how many of the lines that a filter keeps are about it."""
+    inside, values = _among(connection, name, kind, wanted, leads=True)
+    query = f"SELECT y.value, count(*) {inside} GROUP BY y.value"
+    return {value: many for value, many in connection.execute(text(query), values)}  # noqa: C416 rows are no pairs
+
+
+def first_about(
+    connection: Connection, name: List, kind: str, wanted: Filter, most: Mapping[str, int]
+) -> dict[str, list[str]]:
+    """Value of a kind -> bodies of the first lines about it that a filter keeps, in the list's order.
+
+    Args:
+        most: value -> how many lines.
+    """
+    inside, values = _among(connection, name, kind, wanted, leads=False)
+    one = f"SELECT y.line, y.value {inside}"
+    places: dict[int, str] = {}
+    if wanted.words:
+        rows = connection.execute(text(f"{one} ORDER BY y.line"), values)
+        left = dict(most)
+        for line, value in rows:
+            if left.get(value, 0) > 0:
+                left[value] -= 1
+                places[line] = value
+        most = {}
+    for some in _pieces(most.items(), _TOGETHER):
+        # The order of a list is that of its lines' numbers.
+        queries = [
+            f"SELECT * FROM ({one} AND y.value = :of{n} ORDER BY y.line LIMIT :many{n}) AS q{n}"  # noqa: S608 parts of ours
+            for n in range(len(some))
+        ]
+        asked = {f"of{n}": value for n, (value, _) in enumerate(some)}
+        asked |= {f"many{n}": many for n, (_, many) in enumerate(some)}  # type: ignore[misc]
+        rows = connection.execute(text(" UNION ALL ".join(queries)), {**values, **asked})
+        places |= {line: value for line, value in rows}  # noqa: C416 rows are no pairs
+    found: dict[str, list[str]] = {}
+    for line, body in _bodies(connection, sorted(places)):
+        found.setdefault(places[line], []).append(body)
+    return found
+
+
+def _bodies(connection: Connection, lines: Sequence[int]) -> list[tuple[int, str]]:
+    """(number, body) of lines, in their order."""
+    c = schema.line.c
+    found: list[tuple[int, str]] = []
+    for at in range(0, len(lines), _AT_ONCE):
+        query = select(c.id, c.body).where(c.id.in_(lines[at : at + _AT_ONCE])).order_by(c.id)
+        found += [(line, body) for line, body in connection.execute(query)]
+    return found
+
+
 def by_keys(connection: Connection, name: List, keys: Sequence[str]) -> dict[str, str]:
     """key -> body of these lines of a list."""
     c = schema.line.c
@@ -163,6 +218,12 @@ def choice(connection: Connection, name: List, kind: str, value: str) -> tuple[s
     c = schema.choice.c
     row = connection.execute(select(c.label, c.many).where(c.list == name, c.kind == kind, c.value == value)).first()
     return (str(row[0]), int(row[1])) if row else ("", 0)
+
+
+def _pieces(values: Iterable[tuple[str, int]], size: int) -> Iterator[list[tuple[str, int]]]:
+    left = iter(values)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def _inside(connection: Connection, name: List, wanted: Filter) -> tuple[str, dict[str, Any]]:
@@ -192,10 +253,43 @@ def _inside(connection: Connection, name: List, wanted: Filter) -> tuple[str, di
         where.append(f"EXISTS (SELECT 1 FROM line_about x WHERE {same})")  # noqa: S608 parts of ours
         values |= {f"k{n}": kind, f"v{n}": value}
     if wanted.first is not None and wanted.last is not None:
-        where.append("EXISTS (SELECT 1 FROM line_time t WHERE t.line = l.id AND t.first <= :last AND t.last >= :first)")
+        where.append(_IN_TIME.format("l.id"))
         values |= {"first": wanted.first, "last": wanted.last}
     if wanted.against:
         where.append("l.against = 1")
+    return f"{start} WHERE {' AND '.join(where)}", values
+
+
+def _among(connection: Connection, name: List, kind: str, wanted: Filter, *, leads: bool) -> tuple[str, dict[str, Any]]:
+    """FROM and WHERE of what the lines that a filter keeps are about, and its values; `line` itself is not looked at.
+
+    Args:
+        leads: what the filter keeps is gone through; else what the lines are about, of which the caller names a value.
+    """
+    values: dict[str, Any] = {"list": name, "kind": kind}
+    where = ["y.list = :list", "y.kind = :kind"]
+    # Where another table leads, a line's own rows are found by its number: a list and a kind alone hold most of them.
+    led = ["y.list || '' = :list", "y.kind = :kind"]
+    start = "FROM line_about y"
+    if words := fold(wanted.words).split():
+        if connection.dialect.name == "sqlite":
+            start = "FROM line_words w CROSS JOIN line_about y ON y.line = w.rowid"
+            where = [*led, "line_words MATCH :words"]
+            values["words"] = " AND ".join(f'"{word}"*' for word in words)
+        else:
+            start = "FROM line l JOIN line_about y ON y.line = l.id"
+            where.append("to_tsvector('simple', l.folded) @@ to_tsquery('simple', :words)")
+            values["words"] = " & ".join(f"'{word}':*" for word in words)
+    elif wanted.about and leads:
+        start = "FROM line_about a CROSS JOIN line_about y ON y.line = a.line"
+        where = [*led, "a.list = :list", "a.kind = :k0", "a.value = :v0"]
+    for n, (about, value) in enumerate(wanted.about.items()):
+        same = f"x.line = y.line AND x.kind = :k{n} AND x.value = :v{n}"
+        where.append(f"EXISTS (SELECT 1 FROM line_about x WHERE {same})")  # noqa: S608 parts of ours
+        values |= {f"k{n}": about, f"v{n}": value}
+    if wanted.first is not None and wanted.last is not None:
+        where.append(_IN_TIME.format("y.line"))
+        values |= {"first": wanted.first, "last": wanted.last}
     return f"{start} WHERE {' AND '.join(where)}", values
 
 

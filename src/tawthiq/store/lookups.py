@@ -90,6 +90,20 @@ def last_decision(connection: Connection, verdict: str, actor: str) -> Assessmen
     return None if body is None else msgspec.json.decode(body, type=Assessment)
 
 
+def latest_decision(connection: Connection) -> tuple[str, str]:
+    """Time and id of the last decision; empty where there is none."""
+    t = schema.assessment.c
+    row = connection.execute(select(t.time, t.id).order_by(t.time.desc(), t.id.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else ("", "")
+
+
+def exhibits_decided_after(connection: Connection, latest: tuple[str, str]) -> list[str]:
+    """What each decision after one is about, in order of time."""
+    t = schema.assessment.c
+    query = select(t.time, t.id, t.exhibit).where(t.time >= latest[0]).order_by(t.time, t.id)
+    return [exhibit for time, key, exhibit in connection.execute(query) if (time, key) > latest]
+
+
 def is_decided(connection: Connection, verdict: str) -> bool:
     """Whether anybody ever decided so."""
     t = schema.assessment.c

@@ -336,7 +336,7 @@ line_about = Table(
         "kind",
         String,
         primary_key=True,
-        comment="measure, place, origin, short, said or through",
+        comment="measure, place, at, origin, short, said or through",
     ),
     Column("value", String, primary_key=True),
     Column("list", String, nullable=False),

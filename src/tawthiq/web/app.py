@@ -39,13 +39,14 @@ def application(desk: Desk) -> Litestar:
 def unnamed(request: Asked) -> Redirect | None:
     """An address that names somebody who is protected is answered by one that does not: it stays in the history.
 
-    What somebody typed is looked for no further: protected people are not found by name while the vault is closed.
+    What somebody typed is looked for no further: protected people are not found by name while the vault is closed. One
+    part of a name alone is many people's, and is looked for.
     """
     if request.method != "GET" or not request.query_params or desk_of(request).revealed:
         return None
     shield = desk_of(request).shield
     asked = [(k, v) for k, v in request.query_params.multi_items()]
-    kept = [(k, v) for k, v in asked if shield.text(v) == v]
+    kept = [(k, v) for k, v in asked if shield.text(v) == v and (" " not in v.strip() or shield.label(v) == v)]
     if len(kept) == len(asked):
         return None
     return Redirect(f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path, status_code=303)

@@ -20,8 +20,7 @@ from msgspec import Struct
 
 from tawthiq.case.happenings import Happening
 from tawthiq.dossier.words import period, place_name, voice
-from tawthiq.vocabulary.folding import fold
-from tawthiq.web.events import Link, said_of, spelt
+from tawthiq.web.events import Link, other_names, said_of
 
 WIDTH = 960.0
 TALLEST = 700.0
@@ -46,11 +45,28 @@ class Telling(Struct, frozen=True):
     speaker: str
 
 
+class Spot(Struct, frozen=True):
+    """A place and what is said of it, before it is drawn.
+
+    Attributes:
+        key: of the place as compared, or what `Happening.at` has instead.
+        names: its spellings; containers: keys that hold it, nearest first.
+        many: statements; told: some happenings of one statement each, the first in time.
+    """
+
+    key: str
+    label: str
+    names: tuple[str, ...]
+    containers: tuple[str, ...]
+    many: int
+    told: Sequence[Happening] = ()
+
+
 class There(Struct, frozen=True):
     """What is said of a place.
 
     Attributes:
-        key: of the place as compared; empty where it was not.
+        key: what the timeline finds it by.
         spelt: its other spellings; many: statements; told: the first of them.
     """
 
@@ -80,7 +96,12 @@ class Outline(Struct, frozen=True):
 
 
 class Map(Struct, frozen=True):
-    """`graticule`: paths of meridians and parallels; `unplaced`: places that cannot be put on the map."""
+    """`graticule`: paths of meridians and parallels; `unplaced`: places that cannot be put on the map.
+
+    Attributes:
+        on, off: how many places there are on the map, and that cannot be put there; more than those drawn and listed,
+            where there are very many.
+    """
 
     width: float
     height: float
@@ -88,6 +109,8 @@ class Map(Struct, frozen=True):
     graticule: tuple[str, ...]
     placed: tuple[Placed, ...]
     unplaced: tuple[There, ...]
+    on: int
+    off: int
 
 
 class Country(Struct, frozen=True):
@@ -99,25 +122,37 @@ class Country(Struct, frozen=True):
     middle: Point
 
 
-def chart(happenings: Sequence[Happening], link: Link) -> Map:
-    """The places of these happenings on a map of what lies around them. `link`: the address of a statement's words."""
-    at: dict[str, tuple[Point, Precision]] = {}
-    by_place: dict[str, list[Happening]] = {}
-    # A statement that was not compared has a name only: it means the place that others mean by it.
-    known = {fold(one.where): one.place for one in reversed(happenings) if one.place}
-    for one in happenings:
-        if one.where:
-            key = one.place or known.get(fold(one.where)) or f"name:{fold(one.where)}"
-            by_place.setdefault(key, []).append(one)
-    for key, found in by_place.items():
-        spot = locate(key, next((one.containers for one in found if one.containers), ()))
-        if spot:
-            at[key] = spot
+def told_of(every: Sequence[Spot]) -> dict[str, int]:
+    """Key of a place -> how many of its statements the map lists."""
+    order = sorted(every, key=_most_first)
+    return {spot.key: _TOLD if n < _FIRST else _OF_OTHERS for n, spot in enumerate(order)}
+
+
+def listed(every: Sequence[Spot], most: int) -> list[Spot]:
+    """Those that the map lists, with most statements first: so many on the map, and so many that are not.
+
+    Args:
+        most: 0 for all.
+    """
+    order = sorted(every, key=_most_first)
+    if not most:
+        return order
+    kept = {where: [s for s in order if (_place_of(s) is not None) == where][:most] for where in (True, False)}
+    return [*kept[True], *kept[False]]
+
+
+def chart(every: Sequence[Spot], link: Link, on: int | None = None, off: int | None = None) -> Map:
+    """These places on a map of what lies around them.
+
+    Args:
+        link: the address of a statement's words.
+        on, off: how many places there are in all on the map, and not; default: these.
+    """
+    at = {spot.key: place for spot in every if (place := _place_of(spot))}
     view = _View([point for point, _ in at.values()])
-    order = sorted(by_place, key=lambda key: -sum(one.many for one in by_place[key]))
-    first = {key for n, key in enumerate(order) if n < _FIRST or key.startswith("name:")}
-    there = {k: _there(link, k, found, _TOLD if k in first else _OF_OTHERS) for k, found in by_place.items()}
-    placed = [_placed(view, there[key], *spot) for key, spot in at.items()]
+    most = told_of(every)
+    there = {spot.key: _there(link, spot, most[spot.key]) for spot in every}
+    placed = [_placed(view, there[key], *found) for key, found in at.items()]
     lost = [told for key, told in there.items() if key not in at]
     return Map(
         width=WIDTH,
@@ -126,7 +161,23 @@ def chart(happenings: Sequence[Happening], link: Link) -> Map:
         graticule=view.graticule(),
         placed=tuple(sorted(placed, key=lambda p: (-p.at.many, p.at.label))),
         unplaced=tuple(sorted(lost, key=lambda p: (-p.many, p.label))),
+        on=len(placed) if on is None else on,
+        off=len(lost) if off is None else off,
     )
+
+
+def count(every: Sequence[Spot]) -> tuple[int, int]:
+    """How many of these can be put on the map, and how many not."""
+    on = sum(_place_of(spot) is not None for spot in every)
+    return on, len(every) - on
+
+
+def _most_first(spot: Spot) -> tuple[int, str, str]:
+    return -spot.many, spot.label, spot.key
+
+
+def _place_of(spot: Spot) -> tuple[Point, Precision] | None:
+    return locate(spot.key, spot.containers)
 
 
 @lru_cache(maxsize=8)
@@ -136,14 +187,13 @@ def _lands(corners: tuple[Point, ...], _language: str) -> tuple[Outline, ...]:
     return tuple(view.outline(c) for c in countries().values() if view.shows(c))
 
 
-def _there(link: Link, key: str, found: Sequence[Happening], most: int) -> There:
-    first = next((one for one in found if one.place), found[0])
-    told = islice(((one, said) for one in found for said in one.said), most)
+def _there(link: Link, spot: Spot, most: int) -> There:
+    told = list(islice(((one, said) for one in spot.told for said in one.said), most))
     return There(
-        key="" if key.startswith("name:") else key,
-        label=first.where,
-        spelt=spelt(first),
-        many=sum(one.many for one in found),
+        key=spot.key,
+        label=spot.label,
+        spelt=other_names(spot.names, spot.label),
+        many=spot.many,
         told=tuple(Telling(period(one.edtf), one.what, said_of(said), link(said), said.speaker) for one, said in told),
     )
 

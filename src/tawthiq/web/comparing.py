@@ -33,9 +33,12 @@ NOTHING = About(frozenset(), frozenset(), frozenset(), (), "")
 
 
 class Dot(Struct, frozen=True):
-    """One number on a line's strip: its place from 0 to 100, and its origin's colour."""
+    """One number on a line's strip: its place from 0 to 100, and its origin's colour.
 
-    x: float
+    Numbers of one colour nearer than a hundredth of the strip are one dot: nobody can see them apart.
+    """
+
+    x: int
     colour: int
 
 
@@ -165,7 +168,7 @@ def _looked_up(line: Lined, c: Compared, places: Mapping[str, int]) -> Line:
         cores=c.cores,
         revisions=c.revisions,
         denials=c.denials,
-        dots=tuple(dict.fromkeys(Dot(x, look(places.get(key, 0)).colour) for x, key in c.dots)),
+        dots=tuple(dict.fromkeys(Dot(round(x), look(places.get(key, 0)).colour) for x, key in c.dots)),
         about=NOTHING,
     )
 
@@ -230,7 +233,7 @@ def _line(site: LiveSite, origins: Origins, group: Group) -> Line:
         cores=len(view.cores),
         revisions=len(view.revisions),
         denials=len(view.denials),
-        dots=tuple(dict.fromkeys(Dot(x, looks[key]) for x, key in dots(plain))),
+        dots=tuple(dict.fromkeys(Dot(round(x), looks[key]) for x, key in dots(plain))),
         about=about(site, members, [view.title], resting),
     )
 

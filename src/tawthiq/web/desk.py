@@ -157,7 +157,9 @@ class Desk:
             if glance is None:
                 return self.true_site() if true else self.site()
             if self._shelf is None or self._shelf.glance is not glance:
-                self._shelf = ShelfSite(glance, self.site)
+                before, self._shelf = self._shelf, ShelfSite(glance, self.site)
+                if before is not None:
+                    self._shelf.inherit(before)
             return self._shelf
 
     def finder(self) -> Finder:

@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 from msgspec import Struct, structs
 
-from tawthiq.case.happenings import Happening, Said, about_happening, gathered, happening, words_of
+from tawthiq.case.happenings import Happening, Said, about_happening, gathered, happening, resolved, words_of
 from tawthiq.dossier.about import About
 from tawthiq.dossier.words import apart, counted, period, place_name, say
 from tawthiq.store.lines import COUNTED, Filter, List
@@ -77,24 +77,29 @@ def find(site: LiveSite, wanted: Wanted) -> Found:
     if isinstance(site, ShelfSite):
         happenings, many = _looked_up(site, wanted)
         rows = partial(_rows, site, filter_of(wanted))
-        what, where = site.once(_offered)
     else:
         kept = [e.happening for e in site.once(events) if keeps(wanted, e.about)]
         happenings = site.once(all_happenings) if wanted.empty else gathered(kept)
         many, rows = len(kept), partial(_rows_of, site, kept)
-        what, where = site.once(_options)
+    what, where = offered(site)
     dated = sum(one.many for one in happenings if one.span)
     undated = sum(one.many for one in happenings) - dated
     return Found(happenings, many, rows, dated, undated, wanted, what, where)
 
 
+def offered(site: LiveSite) -> Options:
+    """What a filter offers: (value, shown) of what happened, and of where."""
+    return site.once(_offered if isinstance(site, ShelfSite) else _options)
+
+
 def events(site: LiveSite) -> tuple[Event, ...]:
     """Every figure and act of the case, by time; those without a time last."""
-    found = []
-    for statement in site.statements.values():
-        if statement.figure or statement.act:
-            one = happening(site, statement)
-            found.append(Event(one, about_happening(one, words_of(site, statement, one))))
+    every = [s for s in site.statements.values() if s.figure or s.act]
+    as_said = [happening(site, s) for s in every]
+    found = [
+        Event(one, about_happening(one, words_of(site, s, said)))
+        for s, said, one in zip(every, as_said, resolved(as_said), strict=True)
+    ]
     return tuple(sorted(found, key=lambda e: e.happening.order))
 
 
@@ -122,7 +127,12 @@ def said_of(said: Said) -> str:
 
 def spelt(one: Happening) -> str:
     """The other spellings of its place."""
-    return say(", ").join(apart(n) for n in one.names if n != one.where)
+    return other_names(one.names, one.where)
+
+
+def other_names(names: Sequence[str], shown: str) -> str:
+    """Spellings of a place but the one that is shown."""
+    return say(", ").join(apart(n) for n in names if n != shown)
 
 
 def linking(site: LiveSite) -> Link:

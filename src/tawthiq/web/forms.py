@@ -15,6 +15,8 @@ from tawthiq.web.desk_reader import Reader
 from tawthiq.web.fields import FieldView, Typed, empty_fields, fields_of, read_fields
 from tawthiq.web.progress import ready_reasons
 
+_LONGEST_NUMBER = 15  # digits of a number of people; no floating-point number tells longer ones apart
+
 
 class Part(Struct):
     """One statement of a form: its words and its fields. `prefix` tells the two halves of a split apart."""
@@ -143,7 +145,8 @@ def _likely(kind: str, words: str) -> dict[str, str]:
         return {"asks": words, "of": words, "cue": "", "stance": "asserts"} if kind != "act" else {"stance": "asserts"}
     numbers = {w: n for w in words.split() if (n := w.strip(".,;:،").replace(",", "").replace("٬", "")).isdecimal()}
     rest = [w for w in words.split() if w not in numbers]
-    one = str(int(next(iter(numbers.values())))) if len(numbers) == 1 else ""
+    only = next(iter(numbers.values())) if len(numbers) == 1 else ""
+    one = str(int(only)) if 0 < len(only) <= _LONGEST_NUMBER else ""
     return {
         "low": one,
         "high": one,

@@ -67,6 +67,8 @@ class ShelfSite(LiveSite):
         self.pieces = None
         self._made = {}
         self._recent: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._made_from: dict[str, frozenset[str]] = {}  # key of these -> exhibits
+        glance.note_state()
         self._home: dict[str, str] = {}
         self.statements = cast("dict[str, Statement]", Pieces(self._standing, self._all_statements))
 
@@ -78,6 +80,16 @@ class ShelfSite(LiveSite):
         while len(self._recent) > _RECENT:
             self._recent.popitem(last=False)
         return made
+
+    def inherit(self, before: ShelfSite) -> None:
+        """Go on with what was made for an earlier state of the case, where no decision since is about it."""
+        decided = self.glance.decided_since(before.glance)
+        if decided is None:
+            return
+        for key, exhibits in list(before._made_from.items()):
+            if decided.isdisjoint(exhibits):
+                self._made_from[key] = exhibits
+        self._recent = OrderedDict((k, v) for k, v in list(before._recent.items()) if k[0] in self._made_from)
 
     # -- whole lists, which few pages need
 
@@ -242,6 +254,7 @@ class ShelfSite(LiveSite):
 
     def _group_page(self, group: Group) -> GroupView:
         part = LiveSite(around_group(self.glance, group))
+        self._made_from[f"group {group.key}"] = frozenset(e.exhibit.sha256 for e in part.view.exhibits)
         keys = {*group.origins.values(), *(o.key for o in part.view.lineage.origins)}
         keys |= {b.supposing for b in group.bounds if b.supposing is not None}
         return group_view(part, Origins(part, self.glance.origin_places(keys)), group)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from msgspec import structs
 
-from tawthiq.web import atlas, comparing, events, timeline
+from tawthiq.web import comparing, events, timeline, whereabouts
 from tawthiq.web.page import Asked, asks_part, shelf_site, show
 from tawthiq.web.paging import page_from
 from tawthiq.web.places import LiveSite
@@ -29,10 +29,16 @@ def times(request: Asked) -> Response[str]:
 @get("/map", sync_to_thread=True)
 def places(request: Asked) -> Response[str]:
     """Acts and figures on a map."""
-    site, found, values = _found(request)
-    nowhere = sum(one.many for one in found.happenings if not one.where)
-    drawn = site.once(_every_place) if found.filter.empty else atlas.chart(found.happenings, events.linking(site))
-    values |= {"title": "Map", "map": drawn, "nowhere": nowhere, "all_at": _all_at(found.filter)}
+    site, asked = shelf_site(request), dict(request.query_params)
+    filter_ = comparing.wanted(asked)
+    every = bool(asked.get("all"))
+    first = filter_.empty and not every
+    found = site.once(_first_places) if first else whereabouts.find(site, filter_, 0 if every else whereabouts.MOST)
+    what, where = events.offered(site)
+    values = {
+        "title": "Map", "map": found.map, "nowhere": found.nowhere, "all_at": _all_at(filter_), "filter": filter_,
+        "what": what, "where": where, "every": _with(asked, all="1"),
+    }  # fmt: skip
     return show(request, "_map_found.html" if asks_part(request) else "map.html", values, here="/map")
 
 
@@ -54,8 +60,12 @@ def _every_time(site: LiveSite) -> timeline.Timeline | None:
     return timeline.timeline(site.once(events.all_happenings), events.linking(site))
 
 
-def _every_place(site: LiveSite) -> atlas.Map:
-    return atlas.chart(site.once(events.all_happenings), events.linking(site))
+def _first_places(site: LiveSite) -> whereabouts.Spotted:
+    return whereabouts.find(site, comparing.Wanted())
+
+
+def _with(asked: dict[str, str], **more: str) -> str:
+    return f"/map?{urlencode({k: v for k, v in asked.items() if v} | more)}"
 
 
 ROUTES: list[Any] = [times, places]
