@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The share of the long tests to run, chosen by a seed that is printed: 1 is all of them.
 SHARE ?= 1
 
-.PHONY: demo test test-long check docs bench bench-check bench-estimation lock clean
+.PHONY: demo test test-long test-spark check docs bench bench-check bench-estimation lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/tawthiq demo
@@ -17,6 +17,11 @@ test: $(VENV)/.installed-dev check
 
 test-long: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 -m long --share $(SHARE)
+
+# Apache Spark, 490 MB with Java 17 or later beside it, is in no one's way who does not ask for it: uv.lock's version.
+test-spark: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet pyspark==4.1.4
+	$(BIN)/pytest -m long tests/people/test_spark.py
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

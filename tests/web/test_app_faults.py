@@ -59,7 +59,7 @@ def test_the_page_of_a_failure_has_its_number_and_the_file_has_the_place(
 def test_nothing_that_is_written_down_names_anybody(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     for page in ("search.results", "reader.Reader", "findings.concluding.every", "when_and_where._found"):
         monkeypatch.setattr(f"tawthiq.web.pages.{page}", fails)
-    for path in (f"/search?q={NAME}", f"/read/{NAME}", f"/findings/{NAME}", f"/map?q={NAME}"):
+    for path in (f"/search?q={NAME}", f"/read/{NAME}", f"/findings/{NAME}", f"/timeline?q={NAME}"):
         assert browser.get(path).status_code == 500, path
     assert browser.post(f"/findings/{NAME}/uncite", cited=NAME).status_code == 500
     text = faults_file().read_text("utf-8")

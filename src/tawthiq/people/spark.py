@@ -68,6 +68,7 @@ def _session(kind: Any, jar: str, folder: str) -> Any:
         .config("spark.jars", jar)
         .config("spark.log.level", "ERROR")
         .config("spark.ui.enabled", "false")  # nothing listens that was not asked for
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.local.dir", folder)
