@@ -27,6 +27,11 @@ _LINKS = "bin|ibn|ben|bint|abu|abou|umm|van|von|de|da|del|al|el"
 _CAPITAL = r"(?:(?:al|el|ad|ar|as|ash|an|at|az)[-‑ ])?[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:['’‑-][^\W\d_]+)*"
 _RUN = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:(?:{_LINKS})[ \u00a0-])*{_CAPITAL}){{1,6}}")
 _AGE = re.compile(r",[ \u00a0]\d{1,3},")
+# "X, 34, a baker from Douma, was arrested": what stands between the name and what befell it.
+_ASIDE = re.compile(
+    r"(?:,[ \u00a0]\d{1,3}(?=,))?"
+    r"(?:,[ \u00a0](?:an?|the|his|her|another|one|who|whose|then|aged|from|of)\b[^,.;:!?\n]{1,70})?,[ \u00a0]"
+)
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*|[,.;:!?\n]")
 _ARABIC_WORD = re.compile(r"[\u0621-\u0652]+|[،,.؛;:!؟?\n]")
 _MARKS = frozenset(",.;:!?\n،؛؟")
@@ -136,6 +141,30 @@ def _describes(word: str) -> bool:
 
 
 def _said_behind(text: str, span: Span) -> tuple[str, str] | None:
+    """What the words behind a name say of it: what befell the person says more than what they were."""
+    aside = _ASIDE.match(text, span.end)
+    befell = _befell(text, aside.end()) if aside else None
+    if befell is not None:
+        return befell
+    return _said_at_once(text, span)
+
+
+def _befell(text: str, at: int) -> tuple[str, str] | None:
+    """What befell whom the words before tell of, where a verb that says so opens here ("was arrested", "died")."""
+    near = [m for m, _ in zip(_LATIN_WORD.finditer(text, at, at + 60), range(5), strict=False)]
+    for n, match in enumerate(near):
+        word = fold(match[0])
+        role = _cues("english", "did" if n == 0 else "befell").get((word,))
+        if role is None and n:
+            role = _cues("english", "did").get((word,))
+        if role:
+            return role, text[at : match.end()]
+        if word not in _list("english", "between"):
+            return None
+    return None
+
+
+def _said_at_once(text: str, span: Span) -> tuple[str, str] | None:
     """What the words right behind a name say of it."""
     aged = _AGE.match(text, span.end)  # "X, 34, a lawyer"
     near = list(_LATIN_WORD.finditer(text, aged.end() - 1 if aged else span.end, span.end + 80))[:9]

@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "1"
+        return "2"
 
     @property
     def languages(self) -> frozenset[str]:
