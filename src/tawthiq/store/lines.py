@@ -248,16 +248,23 @@ def _inside(connection: Connection, name: List, wanted: Filter) -> tuple[str, di
         values |= {"kind": kind, "value": value}
     else:
         start = "FROM line l"
-    for n, (kind, value) in enumerate(about):
-        same = f"x.line = l.id AND x.kind = :k{n} AND x.value = :v{n}"
-        where.append(f"EXISTS (SELECT 1 FROM line_about x WHERE {same})")  # noqa: S608 parts of ours
-        values |= {f"k{n}": kind, f"v{n}": value}
-    if wanted.first is not None and wanted.last is not None:
-        where.append(_IN_TIME.format("l.id"))
-        values |= {"first": wanted.first, "last": wanted.last}
+    _narrow(where, values, "l.id", about, wanted)
     if wanted.against:
         where.append("l.against = 1")
     return f"{start} WHERE {' AND '.join(where)}", values
+
+
+def _narrow(
+    where: list[str], values: dict[str, Any], line: str, about: Iterable[tuple[str, str]], wanted: Filter
+) -> None:
+    """Add what a line, told by its column, must be about besides, and when."""
+    for n, (kind, value) in enumerate(about):
+        same = f"x.line = {line} AND x.kind = :k{n} AND x.value = :v{n}"
+        where.append(f"EXISTS (SELECT 1 FROM line_about x WHERE {same})")  # noqa: S608 parts of ours
+        values |= {f"k{n}": kind, f"v{n}": value}
+    if wanted.first is not None and wanted.last is not None:
+        where.append(_IN_TIME.format(line))
+        values |= {"first": wanted.first, "last": wanted.last}
 
 
 def _among(connection: Connection, name: List, kind: str, wanted: Filter, *, leads: bool) -> tuple[str, dict[str, Any]]:
@@ -283,13 +290,7 @@ def _among(connection: Connection, name: List, kind: str, wanted: Filter, *, lea
     elif wanted.about and leads:
         start = "FROM line_about a CROSS JOIN line_about y ON y.line = a.line"
         where = [*led, "a.list = :list", "a.kind = :k0", "a.value = :v0"]
-    for n, (about, value) in enumerate(wanted.about.items()):
-        same = f"x.line = y.line AND x.kind = :k{n} AND x.value = :v{n}"
-        where.append(f"EXISTS (SELECT 1 FROM line_about x WHERE {same})")  # noqa: S608 parts of ours
-        values |= {f"k{n}": about, f"v{n}": value}
-    if wanted.first is not None and wanted.last is not None:
-        where.append(_IN_TIME.format("y.line"))
-        values |= {"first": wanted.first, "last": wanted.last}
+    _narrow(where, values, "y.line", wanted.about.items(), wanted)
     return f"{start} WHERE {' AND '.join(where)}", values
 
 

@@ -168,3 +168,16 @@ def no_person(parts: Iterable[str]) -> bool:
     """Whether one of a name's words is an organisation's, a medium's or a building's ("Name Prison")."""
     things = words("organisation_words") | words("media_words") | words("buildings")
     return any(p.lower() in things for p in parts)
+
+
+def whole_name(sentence: Sentence, tokens: list[Any]) -> list[Any]:
+    """A name with the parts that the tagger left out beside an article ("Jabal al-Zawiya", "Tal al-Daman")."""
+    doc, low, high = tokens[0].doc, sentence.tokens.start, sentence.tokens.end
+    start, end = tokens[0].i, tokens[-1].i + 1
+    if start - 2 >= low and led_by_article(doc[start - 2 : start + 1], 0):
+        start -= 2
+    if start > low and led_by_article(doc[start : start + 3], 0) and doc[start - 1].pos_ == "PROPN":
+        start -= 1
+    if end + 3 <= high and led_by_article(doc[end : end + 3], 0):
+        end += 3
+    return list(doc[start:end])

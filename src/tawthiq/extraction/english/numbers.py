@@ -112,39 +112,6 @@ def _single(tokens: list[Token], i: int) -> tuple[Numeral, int] | None:
 _LIMITING = frozenset({"possibly", "perhaps", "maybe", "even", "around", "about", "nearly", "almost"})
 
 
-# "rose from 90 to 134", "up from 24 to 31"
-_CHANGED = frozenset(
-    {
-        "rose",
-        "risen",
-        "rising",
-        "fell",
-        "fallen",
-        "falling",
-        "grew",
-        "grown",
-        "growing",
-        "increased",
-        "increasing",
-        "climbed",
-    }
-    | {
-        "decreased",
-        "dropped",
-        "jumped",
-        "declined",
-        "soared",
-        "went",
-        "up",
-        "down",
-        "revised",
-        "raised",
-        "lowered",
-        "cut",
-    }
-)
-
-
 def _range(tokens: list[Token], i: int) -> tuple[Numeral, int] | None:
     """ "20-50", "20 to 50", "between 20 and 50", "five or six", "two to three thousand"."""
     opening = tokens[i].lower
@@ -157,8 +124,8 @@ def _range(tokens: list[Token], i: int) -> tuple[Numeral, int] | None:
         return None
     link = tokens[j].lower
     at = i if bracket else i - 1
-    if at > 0 and tokens[at].lower == "from" and tokens[at - 1].lower in _CHANGED:
-        return None  # two numbers, one after the other
+    if at > 0 and tokens[at].lower == "from" and tokens[at - 1].lower in load("numbers")["changed"]:
+        return None  # "rose from 90 to 134": two numbers, one after the other
     allowed = {"and"} if opening == "between" else {"to", "-", "–", "or", "and" if bracket else "to"}
     if opening == "between":
         allowed = {"and", "to", "-", "–"}

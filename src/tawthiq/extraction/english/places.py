@@ -10,7 +10,7 @@ from typing import Any
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.names import led_by_article
+from tawthiq.extraction.english.names import led_by_article, whole_name
 from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.whereabouts import Whereabouts, mentions, whereabouts
 from tawthiq.model import Span
@@ -26,16 +26,9 @@ _OWNING = ("’s", "'s", "’", "'")
 # "London-based", "US-backed": the name describes a party.
 _DESCRIBING = ("based", "backed", "led", "born", "run", "made", "style", "trained", "funded", "supported", "brokered")
 _DIRECTIONS = (
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-    "northwestern",
-    "northeastern",
-    "southwestern",
-    "southeastern",
-)
+    "northern", "southern", "eastern", "western", "central",
+    "northwestern", "northeastern", "southwestern", "southeastern",
+)  # fmt: skip
 _BEFORE_NAME = (
     *_DIRECTIONS,
     "city",
@@ -233,7 +226,7 @@ def _entities(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
     for ent in sentence.tokens.ents:
         if ent.label_ not in _GUESSES:
             continue
-        tokens = _whole(sentence, list(ent))
+        tokens = whole_name(sentence, list(ent))
         while tokens and (tokens[0].lower_ in ("the", *_DIRECTIONS) or not tokens[0].text[:1].isalpha()):
             tokens = tokens[1:]
         while (
@@ -244,19 +237,6 @@ def _entities(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
             tokens = tokens[:-1]
         if tokens:
             yield tokens, _GUESSES[ent.label_]
-
-
-def _whole(sentence: Sentence, tokens: list[Any]) -> list[Any]:
-    """A name with the parts that the tagger left out beside an article ("Jabal al-Zawiya", "Tal al-Daman")."""
-    doc, low, high = tokens[0].doc, sentence.tokens.start, sentence.tokens.end
-    start, end = tokens[0].i, tokens[-1].i + 1
-    if start - 2 >= low and led_by_article(doc[start - 2 : start + 1], 0):
-        start -= 2
-    if start > low and led_by_article(doc[start : start + 3], 0) and doc[start - 1].pos_ == "PROPN":
-        start -= 1
-    if end + 3 <= high and led_by_article(doc[end : end + 3], 0):
-        end += 3
-    return list(doc[start:end])
 
 
 def _listed(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:

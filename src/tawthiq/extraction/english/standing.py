@@ -47,17 +47,16 @@ def tallied(words: Words, quantity: Quantity, number: Any) -> Counted | None:
     )
 
 
-# "arrests rose from 90 to 134"
-_CHANGED = re.compile(
-    r"\b(?P<noun>[a-z]+s) (?:had |have )?"
-    r"(?:rose|risen|fell|fallen|grew|grown|increased|climbed|decreased|dropped|jumped|declined)"
-    r"(?: from [\d.,]+)? (?:from|to)\s*$",
-    re.IGNORECASE,
-)
+@cache
+def _change() -> re.Pattern[str]:
+    """ "arrests rose from 90 to 134", "deaths were down to 12"."""
+    verbs = "|".join(load("numbers")["changed"])
+    said = rf"(?:(?:had|have|are|were) )?(?:{verbs})(?: from [\d.,]+)? (?:from|to)\s*$"
+    return re.compile(rf"\b(?P<noun>[a-z]+s) {said}", re.IGNORECASE)
 
 
 def _changed(words: Words, quantity: Quantity, number: Any) -> Counted | None:
-    match = _CHANGED.search(words.text[max(0, quantity.start - 60) : quantity.start])
+    match = _change().search(words.text[max(0, quantity.start - 60) : quantity.start])
     unit = None if match is None else unit_of(match["noun"])
     if match is None or unit not in ("people", "bodies", "events", "cases"):
         return None
