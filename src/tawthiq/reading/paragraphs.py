@@ -215,12 +215,18 @@ def _own_kind(lines: list[_Line]) -> BlockKind:
     return "item" if _ITEM.match(first) else "paragraph"
 
 
+# "Armed factions: 347 (of whom 11 children)": a row of a list.
+_LABELLED_COUNT = re.compile(r"[:：]\s*[\d٠-٩][\d٠-٩,.٬\s]*(?:$|\()")
+
+
 def _title_like(lines: list[_Line]) -> bool:
     length = sum(len(line.text) for line in lines)
     first, last = lines[0].text, lines[-1].text
     if len(lines) > 3 or length > _HEADING_LONGEST or first[0].islower() or _BARE_NUMBER.match(first):
         return False
     if re.search(r"[.;؛,،…][\"'”’»)\]]*$", last) or (last[-1] in ":：" and length > 60):
+        return False
+    if any(_LABELLED_COUNT.search(line.text) for line in lines):
         return False
     # A full stop inside means sentences, unless it may belong to an abbreviation ("U.S.", "No. 5").
     return not any(_SENTENCE_INSIDE.search(line.text) for line in lines)

@@ -37,4 +37,4 @@ def encoding_problems(decoded: Decoded, name: str) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-FAMILY = Family("text", "2", frozenset({"text/plain", "text/markdown"}), 50 * MEGABYTE, read)
+FAMILY = Family("text", "3", frozenset({"text/plain", "text/markdown"}), 50 * MEGABYTE, read)

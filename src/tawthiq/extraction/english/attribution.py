@@ -119,7 +119,7 @@ def attribute(analysis: Analysis) -> Attributions:
     page = page_of(analysis, registry)
     blocks = list(dict.fromkeys(s.block for s in analysis.sentences))
     quotes = quotes_of(text, blocks)
-    cues = _resolved(analysis.sentences, registry)
+    cues = named_later(_resolved(analysis.sentences, registry), analysis.headline)
     spoken = assign(text, quotes, cues, blocks)
     quoted = [replace(s.by, scope=(s.quote.span,), confidence=s.confidence, quoted=True, carried=False) for s in spoken]
     held = [c for c in cues if c.scope]
@@ -170,7 +170,7 @@ def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribu
         if topic is not None:
             registry.topic(registry.resolve(topic))
     out.sort(key=lambda a: a.cue.start)
-    return named_later(out)
+    return out
 
 
 def _still_relayed(parties: tuple[Mention, ...], relays: dict[str, Mention]) -> tuple[Mention, ...]:

@@ -75,17 +75,17 @@ def _phrase(words: Words, quantity: Quantity, number: Any, start: int) -> Counte
     before = words.tokens[last - 1].text if last > start else ""
     norp = token.ent_type_ == "NORP"
     unit = unit_of(token.text, before, token.pos_ == "PROPN" or token.text[:1].isupper(), norp)
+    inner = _contents(words, last) if unit in (None, "never", "groups", "other") else None
+    if inner is not None:
+        return Counted(
+            words.tokens[inner], number, words.tokens[inner].text, "bodies", quantity.start, words.end(inner)
+        )
     if unit is None:
         return None if not _agrees(number, token) else _unknown(words, quantity, number, last)
     end = words.end(last)
     behind = bound_after(words.text, end)
     if behind is not None and quantity.bounded is None:
         end = behind[1]
-    inner = _contents(words, last) if unit in ("never", "groups", "other") else None
-    if inner is not None:
-        return Counted(
-            words.tokens[inner], number, words.tokens[inner].text, "bodies", quantity.start, words.end(inner)
-        )
     sure = 0.93 if unit == "people" else 0.8
     noun = (
         f"{before} {token.text}" if before and f"{singular(before)} {singular(token.text)}" in units() else token.text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 
 from tawthiq.extraction.english.analysis import Analysis
@@ -13,7 +15,7 @@ from tawthiq.extraction.english.labels import LABELLED
 from tawthiq.extraction.english.likely import PERHAPS
 from tawthiq.extraction.english.offers import offers_of
 from tawthiq.extraction.english.setting import Setting
-from tawthiq.extraction.english.situating import POINTED
+from tawthiq.extraction.english.situating import HEADED, LISTED, POINTED
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
 from tawthiq.extraction.trained.choosing import MODELS, answers, trained
 from tawthiq.extraction.trained.offers import Offers
@@ -27,10 +29,14 @@ LEAST, DOUBTED = 0.3, 0.92
 HEDGED = 0.4
 # A slot is the rules' unless the trained reader finds something else so many times as likely as what they chose.
 TIMES = {"place": 2.0, "period": 1.5, "speaker": 2.0, "via": 2.0, "measure": 2.0, "unit": 1.0}
-# Where the rules read on past the verb ("died by hanging") or "there" says where, it must be almost certain.
+# Where the rules read on past the verb ("died by hanging"), it must be almost certain.
 READ_ON, FURTHER = "the clause says more", 40.0
+# A section's heading, a list and "there" say where; of headings the trained reader's texts had few.
+PLAINLY = {POINTED: 100.0, LISTED: 100.0, HEADED: 200.0}
 # A name that only could be a place's must be so many times as likely.
 PERHAPS_A_PLACE = 5.0
+# An account in which one word in so many is "I", "we", "us", quotations apart, is somebody's own.
+WORDS_AN_OWN = 40
 # In a document of more numbers than this (a table, a list), the rest is left to the rules: time stays bounded.
 MOST = 2_000
 
@@ -70,7 +76,7 @@ def decided(
     def stance(row: Statement, hedge: bool) -> Stance:
         return stance_of(hedge, text[max(0, row.span.start - NEAR) : row.span.end + NEAR])
 
-    terms = Terms(LEAST, DOUBTED, RULED, HEDGED, partial(_times, _perhaps(offers)), stance, name_key)
+    terms = Terms(LEAST, DOUBTED, RULED, HEDGED, partial(_times, _Page.of(offers, text)), stance, name_key)
     found = answers(trained("english"), asked(analysis, said, offers, rows, wordpiece()))
     pairs = ((row, found[index]) for index, row in enumerate(rows))
     return tuple(settled(row, answer, offers, terms) for row, answer in pairs if counts(row, answer, terms))
@@ -80,17 +86,50 @@ _PLAIN = ("subject of the verb", "passive verb", "object of the verb", "verb rig
 _NOT_HELD = ("interviewed", "executed", "killed", "died")
 
 
-def _perhaps(offers: Offers) -> frozenset[str]:
-    """The names that only could be places' (likely.py)."""
-    places = (o for o in offers.all if o.kind == "place")
-    return frozenset(o.value for o in places if all(m.traits[-1] == PERHAPS for m in o.said))
+# "They took us", "there were ninety of us": somebody tells what they lived through, in its order.
+_LIVED = re.compile(r"\b(?:I|we|us|me|my|our)\b")
+_STOP = re.compile(r"[.!?]\s|\n\n")
+_QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 
 
-def _times(perhaps: frozenset[str], name: str, slot: Slot, figure: Figure, other: str | None) -> float:
-    if name == "measure" and slot.how == LABELLED:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a document tells of its offers beside what the trained reader sees.
+
+    Attributes:
+        text: the document's.
+        perhaps: the names that only could be places' (likely.py).
+        first: (kind, value) -> where it first stands.
+        lived: whether the document is somebody's own account.
+    """
+
+    text: str
+    perhaps: frozenset[str]
+    first: dict[tuple[str, str], int]
+    lived: bool
+
+    @classmethod
+    def of(cls, offers: Offers, text: str) -> _Page:
+        places = (o for o in offers.all if o.kind == "place")
+        perhaps = frozenset(o.value for o in places if all(m.traits[-1] == PERHAPS for m in o.said))
+        first = {(o.kind, o.value): min(m.span.start for m in o.said) for o in offers.all}
+        lived = len(_LIVED.findall(_QUOTED.sub("", text))) * WORDS_AN_OWN > len(text.split())
+        return cls(text, perhaps, first, lived)
+
+    def to_come(self, kind: str, value: str | None, figure: Figure) -> bool:
+        """Whether an own account names a place or a date only after the figure: it has not come to it yet."""
+        at = figure.slots["low"].span
+        first = self.first.get((kind, value), 0) if self.lived and value is not None else 0
+        return at is not None and first > at.end and _STOP.search(self.text, at.end, first) is not None
+
+
+def _times(page: _Page, name: str, slot: Slot, figure: Figure, other: str | None) -> float:
+    if (name == "measure" and slot.how == LABELLED) or page.to_come(name, other, figure):
         return FURTHER
     if name == "place":
-        return FURTHER if slot.how == POINTED else PERHAPS_A_PLACE if other in perhaps else TIMES[name]
+        if slot.how in PLAINLY:
+            return PLAINLY[slot.how]
+        return PERHAPS_A_PLACE if other in page.perhaps else TIMES[name]
     if name != "measure":
         return TIMES[name]
     ruled = figure.measure

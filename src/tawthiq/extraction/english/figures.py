@@ -14,11 +14,22 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.befell import Befell
 from tawthiq.extraction.english.counting import counted
 from tawthiq.extraction.english.hedges import NEAR, hedge_of, stance_of
-from tawthiq.extraction.english.judging import LEAST, Spot, counting_on, judged, number_slots, part_of, surety
+from tawthiq.extraction.english.judging import (
+    LEAST,
+    Spot,
+    behind_label,
+    counting_on,
+    judged,
+    number_slots,
+    part_of,
+    surety,
+)
 from tawthiq.extraction.english.measures import measure_of
+from tawthiq.extraction.english.names import enumerator
 from tawthiq.extraction.english.nouns import Words, words_of
 from tawthiq.extraction.english.periods import Times, period_of
 from tawthiq.extraction.english.quantities import quantities
+from tawthiq.extraction.english.sections import Topic, section_at
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.situating import Located, Trail, place_of
 from tawthiq.model import Figure, Link, Slot, Span, Statement
@@ -40,6 +51,12 @@ class _Scene:
     measure: str = "other"
     sentence: int = -100
     rows: list[Statement] = field(default_factory=list)
+    topic: Topic | None = None
+
+    def enter(self, sentence: Sentence) -> None:
+        """Take note of what the section counts that a sentence stands in."""
+        section = self.places.section_at(sentence.span.start)
+        self.topic = None if section is None else section.topic
 
     @property
     def traces(self) -> tuple[Any, ...]:
@@ -59,7 +76,7 @@ def figures_in(analysis: Analysis, setting: Setting, chain_at: Chains, least: fl
     Linear in the document's length.
     """
     blocks = {s.index: s.block.span.start for s in analysis.sentences}
-    scene = _Scene(Trail(setting.atlas, blocks=blocks), setting, least)
+    scene = _Scene(Trail(setting.atlas, blocks=blocks, section_at=section_at(setting.sections)), setting, least)
     for sentence in analysis.sentences:
         _read(sentence, scene, chain_at, analysis.document.id)
     return _repeated(scene.rows)
@@ -101,8 +118,9 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
     scene.times.enter(sentence.index, sentence.block.span.start, list(scene.setting.dates.get(sentence.index, ())))
     last: tuple[Spot, Figure] | None = None
     here: list[Figure] = []
+    scene.enter(sentence)
     for bare in _spots(sentence, words):
-        spot = counting_on(bare, last, (scene.noun, scene.unit))
+        spot = behind_label(bare, scene.topic) or counting_on(bare, last, (scene.noun, scene.unit))
         if spot.found.confidence < scene.least:
             continue
         doubtful = spot.found.confidence < LEAST
@@ -135,6 +153,8 @@ def _leave(scene: _Scene, here: list[Figure]) -> None:
 
 
 def _spots(sentence: Sentence, words: Words) -> Iterator[Spot]:
+    if enumerator(words.text) == len(words.text):
+        return  # an item's number, parsed as a sentence of its own
     for quantity in quantities(words.text):
         found = counted(words, quantity)
         if found is not None:

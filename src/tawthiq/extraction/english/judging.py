@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from tawthiq.extraction.english.analysis import Sentence
 from tawthiq.extraction.english.befell import Befell
+from tawthiq.extraction.english.labels import LABELLED, labels
 from tawthiq.extraction.english.nouns import Counted, Words
 from tawthiq.extraction.english.quantities import Quantity
+from tawthiq.extraction.english.sections import Topic
 from tawthiq.extraction.english.standing import COUNTS_ON
 from tawthiq.model import Figure, Slot, Span
 from tawthiq.vocabulary import load
@@ -72,6 +74,19 @@ def _tally(found: Counted, befell: Befell) -> bool:
     return struck and befell.measure in _TALLIED and found.unit in ("people", "bodies")
 
 
+_ALONE = ("a number alone", "a number alone beside a verb", "'more' or 'others' after the number")
+
+
+def behind_label(spot: Spot, topic: Topic | None) -> Spot | None:
+    """A number behind a label of any kind, under a heading that says what is counted ("Arrests by party")."""
+    found = spot.found
+    if topic is None or not found.understood or found.how != _ALONE[0] or not labels(spot.words, found.start):
+        return None
+    made = replace(found, noun=topic.noun, unit=topic.unit, confidence=0.85, how=LABELLED, anaphoric=False)
+    befell = spot.befell if spot.befell.measure != "other" else Befell(topic.measure, None, 0.85, LABELLED)
+    return replace(spot, found=made, befell=befell)
+
+
 def counting_on(spot: Spot, last: tuple[Spot, Figure] | None, scene: tuple[str, str]) -> Spot:
     """A number that stands alone counts what was counted before it. `scene`: the noun and unit counted last."""
     found = spot.found
@@ -82,7 +97,9 @@ def counting_on(spot: Spot, last: tuple[Spot, Figure] | None, scene: tuple[str, 
     if spot.quantity.number.kind == "vague" and spot.quantity.number.scaled:
         # "Dozens were killed" opens a new count: whoever was counted last, it is not they.
         scene = ("people", "people")
-    noun, unit = scene if scene[1] == "people" else ("people", "people")
+    # "64 bodies were recovered. Another 29 were found ...": bodies, unless something befell them.
+    dead = scene[1] == "bodies" and spot.befell.measure == "other" and found.how in _ALONE
+    noun, unit = scene if scene[1] == "people" or dead else ("people", "people")
     if last is not None and last[1].unit == "cases" and spot.befell.measure == "other":
         noun, unit = last[1].counted, last[1].unit
     return replace(spot, found=replace(found, noun=noun, unit=unit))

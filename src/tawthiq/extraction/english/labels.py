@@ -40,6 +40,11 @@ def said_by_label(words: Words, found: Counted) -> Befell | None:
     return None if said is None else Befell(table("modifiers")[said], None, 0.9, LABELLED)
 
 
+def labels(words: Words, start: int) -> bool:
+    """Whether a label stands right before an offset."""
+    return _label(words, start) is not None
+
+
 def _label(words: Words, start: int) -> str | None:
     match = _LABEL.search(words.text[max(0, start - _REACH) : start])
     return match["label"].lower() if match is not None else None

@@ -10,13 +10,14 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attribution import Attributions
 from tawthiq.extraction.english.dates import WEEKDAYS
 from tawthiq.extraction.english.names import led_by_article
+from tawthiq.extraction.english.places import numbering
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.trained.offers import TRAITS, Said, padded
 from tawthiq.model import Span
 
 _NAME = (
     r"\s+(?:the\s+)?(?P<name>[A-Z][\w’'-]*"
-    r"(?:[\s-]+(?:[A-Z][\w’'-]*|No\.?\s?\d+|\d{1,3}\b|(?:de|du|des|la|del|al|el|of)\s+[A-Z][\w’'-]*)){0,3})"
+    r"(?:[\s-]+(?:[A-Z][\w’'-]*|No\.?\s?\d+|\d{1,3}\b(?![,.]\d)|(?:de|du|des|la|del|al|el|of)\s+[A-Z][\w’'-]*)){0,3})"
 )
 # A capitalised name after such a word is likely a place, whatever the tagger calls it.
 _AT = re.compile(
@@ -91,6 +92,8 @@ def _perhaps(sentence: Sentence) -> Iterator[str]:
     tokens = list(sentence.tokens)
     articles = {at + k for at in range(len(tokens)) if led_by_article(tokens, at) for k in range(2)}
     named = [at in articles or (t.pos_ == "PROPN" and t.text[:1].isupper()) for at, t in enumerate(tokens)]
+    counted = numbering(sentence)
+    named = [each and t.i not in counted for each, t in zip(named, tokens, strict=True)]
     for name, run in groupby(enumerate(tokens), lambda row: named[row[0]]):
         if not name:
             continue

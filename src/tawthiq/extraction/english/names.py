@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -101,12 +102,28 @@ def _left_edge(token: Any) -> Any:
         if candidate.is_space or candidate.text in _BREAKS or (candidate.dep_ in ("relcl", "cc") and first is token):
             break
         first = candidate
-    while first.i < token.i and (first.text.islower() or first.is_punct) and first.pos_ in _LEADING:
+    while first.i < token.i and (
+        ((first.text.islower() or first.is_punct) and first.pos_ in _LEADING) or _CLOCK.fullmatch(first.text)
+    ):
         first = token.doc[first.i + 1]
     return first
 
 
+# "15:55 UN calls for ...": the hour of a live page's entry.
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?")
+
+
 _LEADING = frozenset({"ADV", "SCONJ", "CCONJ", "ADP", "PUNCT"})
+
+
+_ORDER = r"(?:[A-Za-z]|[IVXLC]{1,6}|\d{1,3}(?:\.\d{1,3})*)[.)](?=\s|$)|\d{1,3}(?:\.\d{1,3})+(?=\s)"
+_NUMBERED = re.compile(rf"[\W_]*(?:{_ORDER})?[\W_]*")
+
+
+def enumerator(line: str) -> int:
+    """How many code points number a line: "A. ", "3.1 ", "(b) ", "== "."""
+    match = _NUMBERED.match(line)
+    return 0 if match is None else match.end()
 
 
 def named_part(text: str) -> str:

@@ -59,8 +59,16 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return Mention(phrase.of_text, phrase.span, "role", token.lower_, definite=False, plural=False)
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM") or (token.pos_ != "PROPN" and lemma in words("never")):
         return None
-    found = _named(sentence, token) if token.pos_ == "PROPN" or _capitalised(token) else _unnamed(sentence, token)
+    named = (token.pos_ == "PROPN" and not _common(token)) or _capitalised(token)
+    found = _named(sentence, token) if named else _unnamed(sentence, token)
     return _described(sentence, token, found, depth)
+
+
+def _common(token: Any) -> bool:
+    """What the tagger takes for a name though no capital stands in it ("the defence ministry")."""
+    known = token.lemma_.lower() in words("bodies") | words("roles")
+    before = (c for c in token.children if c.dep_ in ("compound", "nmod", "amod"))
+    return bool(known and token.text.islower() and all(c.text.islower() for c in before))
 
 
 def _of_the_calendar(token: Any) -> bool:

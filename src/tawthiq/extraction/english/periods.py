@@ -174,12 +174,21 @@ def _apart(words: Words, found: Counted, hung: Hung) -> bool:
         return True
     node = governor
     for _ in range(12):
-        if node.dep_ in ("relcl", "acl") and not _under(found.head, node) and node.head.i != found.head.i:
+        within = node.dep_ in ("relcl", "acl") and not _under(found.head, node)
+        if within and (node.head.i != found.head.i or _of_a_part(node)):
             return True
         if node.head.i == node.i:
             return False
         node = node.head
     return False
+
+
+def _of_a_part(clause: Any) -> bool:
+    """A relative clause about a part: "37 cases, 5 of which occurred in 2019"."""
+    return any(
+        c.dep_ in ("nsubj", "nsubjpass") and (c.like_num or c.lower_ in ("most", "some", "half", "many", "all"))
+        for c in clause.children
+    )
 
 
 def _role_cost(hung: Hung, found: Counted) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
-from tawthiq.extraction.english.names import led_by_article, whole_name
+from tawthiq.extraction.english.names import enumerator, led_by_article, whole_name
 from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.whereabouts import Whereabouts, mentions, whereabouts
 from tawthiq.model import Span
@@ -153,16 +153,26 @@ def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Plac
 def _places(sentence: Sentence, known: Whereabouts) -> list[Place]:
     """The places of a sentence; of names that overlap the fullest stands."""
     found: list[Place] = []
-    taken: set[int] = set()
+    taken = numbering(sentence)
     offered = [*_shown(sentence, known), *_sites(sentence), *_entities(sentence), *_listed(sentence)]
-    for tokens, kind in sorted(offered, key=lambda row: -len(row[0])):
-        if any(t.i in taken for t in tokens):
+    unnumbered = [([t for t in tokens if t.i not in taken], kind) for tokens, kind in offered]
+    for tokens, kind in sorted(unnumbered, key=lambda row: -len(row[0])):
+        if not tokens or any(t.i in taken for t in tokens):
             continue
         place = _place(sentence, tokens, kind)
         if place is not None and not _no_place(place, known):
             taken.update(t.i for t in tokens)
             found.append(place)
     return sorted(found, key=lambda p: p.first)
+
+
+def numbering(sentence: Sentence) -> set[int]:
+    """The tokens that number a heading or an item: "B. Name province"."""
+    if sentence.span.start - sentence.block.span.start > 1:
+        return set()
+    end = enumerator(sentence.tokens.text)
+    first = sentence.tokens.start_char
+    return {t.i for t in sentence.tokens[:6] if t.idx - first < end}
 
 
 def _no_place(place: Place, known: Whereabouts) -> bool:

@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "2"
+        return "3"
 
     @property
     def languages(self) -> frozenset[str]:

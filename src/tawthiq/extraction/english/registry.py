@@ -286,13 +286,20 @@ def _prefixes(registry: Registry, organisations: dict[str, str]) -> None:
 AHEAD = 1_200
 
 
-def named_later(found: list[Attribution]) -> list[Attribution]:
+# "A rights group said", and without an article only where headlines leave it out.
+_INTRODUCED = re.compile(r"(?:an?|their|his|her|its)\s", re.IGNORECASE)
+_DETERMINED = re.compile(r"(?:the|this|that|these|those|two|some|many|several|other|another)\s", re.IGNORECASE)
+
+
+def named_later(found: list[Attribution], headline: Span | None) -> list[Attribution]:
     """Parties introduced by what they are, given the name under which the next sentences quote them."""
     out: list[Attribution] = []
     for position, attribution in enumerate(found):
         party = attribution.parties[0]
         name = (
-            _ahead(party, attribution, found[position + 1 : position + 7]) if party.kind in ("role", "body") else None
+            _ahead(party, attribution, found[position + 1 : position + 7])
+            if party.kind in ("role", "body") and _introduced(party, headline)
+            else None
         )
         if name is not None:
             attribution = replace(attribution, parties=(replace(name, span=party.span), *attribution.parties[1:]))
@@ -300,13 +307,15 @@ def named_later(found: list[Attribution]) -> list[Attribution]:
     return out
 
 
+def _introduced(party: Mention, headline: Span | None) -> bool:
+    """Whether a party is first spoken of here, by what it is."""
+    if party.plural or len(party.text.split()) > 9:
+        return False
+    short = headline is not None and headline.start <= party.span.start < headline.end
+    return _INTRODUCED.match(party.text) is not None or (short and _DETERMINED.match(party.text) is None)
+
+
 def _ahead(party: Mention, attribution: Attribution, following: list[Attribution]) -> Mention | None:
-    if (
-        party.plural
-        or len(party.text.split()) > 9
-        or not re.match(r"(?:an?|their|his|her|its)\s", party.text, re.IGNORECASE)
-    ):
-        return None
     for other in following:
         if other.cue.start - attribution.cue.start > AHEAD:
             return None

@@ -11,6 +11,7 @@ from tawthiq.extraction.english.dating import ENTRIES, dated_page
 from tawthiq.extraction.english.nouns import words_of
 from tawthiq.extraction.english.periods import hang
 from tawthiq.extraction.english.places import Atlas, atlas
+from tawthiq.extraction.english.sections import Section, sections_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,12 @@ class Setting:
     Attributes:
         atlas: the places.
         dates: sentence index -> its date expressions, offsets in the sentence's text; sentences without any are absent.
+        sections: its stretches under headings, in text order.
     """
 
     atlas: Atlas
     dates: dict[int, tuple[Dated, ...]] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
 
 
 def setting_of(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Setting:
@@ -31,7 +34,9 @@ def setting_of(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Se
     document = analysis.document
     calendar = Years.of(document.text, document.metadata.published or dated_page(document.text))
     dates = {s.index: _placed(s, dates_in(s.tokens.text, calendar)) for s in analysis.sentences}
-    return Setting(atlas(analysis, speaking), _headed(analysis, {index: rows for index, rows in dates.items() if rows}))
+    headed = _headed(analysis, {index: rows for index, rows in dates.items() if rows})
+    places = atlas(analysis, speaking)
+    return Setting(places, headed, sections_of(analysis, places))
 
 
 def _placed(sentence: Sentence, found: list[Dated]) -> tuple[Dated, ...]:

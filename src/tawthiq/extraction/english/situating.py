@@ -9,7 +9,8 @@ by the shares that the figures just before gave it: shares, not choices, so that
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tawthiq.extraction.english import gazetteer
@@ -30,6 +31,7 @@ from tawthiq.extraction.english.counting import Counted
 from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import words_of
 from tawthiq.extraction.english.places import Atlas, Place, words
+from tawthiq.extraction.english.sections import Section
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
 
@@ -46,6 +48,8 @@ DOUBTFUL, OFTEN = 0.5, 2
 # "There" takes up a place named in this sentence or so many before.
 POINTS_BACK = 3
 POINTED = "'there' takes up a place named before"
+HEADED = "named in the section's heading"
+LISTED = "named right before the number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Trail:
     holds: dict[str, set[str]] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
     given: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
+    section_at: Callable[[int], Section | None] = lambda at: None
 
     def note(self, shares: dict[str, float], found: Counted, sentence: int) -> None:
         """Remember what a figure was given."""
@@ -309,17 +314,39 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     if there is not None:
         trail.note({there.name.lower(): 1.0}, found, sentence)
         return Located(there.name, there.span, 0.8, POINTED)
+    beside = _beside(trail, found, sentence)
+    if beside is not None:
+        trail.note({beside.name.lower(): 1.0}, found, sentence)
+        return Located(beside.name, beside.span, 0.85, LISTED)
     rows = candidates(trail, found, sentence, measured)
     shares = shares_of(rows)
     trail.note(shares, found, sentence)
     best = max(rows, key=lambda c: shares[c.key])
     sure = round(shares[best.key], 3)
+    over = _over(trail, best.place, sentence, measured)
+    if over is not None:
+        return Located(over.name, over.span, 0.75, HEADED)
     if best.place is None:
         return Located(None, None, sure, "no place seems meant")
     narrower = _main_site(trail, best.place, sentence) if sure < DOUBTFUL else None
     if narrower is not None:
         return Located(narrower.name, narrower.span, sure, "the place that the page is about")
     return Located(best.place.name, best.place.span, sure, _reason(best.place, sentence))
+
+
+# "followed by Name with 377 and Other Name (290)": what parts a place from its number in a list of places.
+_BETWEEN = re.compile(r"[\s\"“”’']*(?:,?\s*with|[(:–—])\s*", re.IGNORECASE)
+
+
+def _beside(trail: Trail, found: Counted, sentence: int) -> Place | None:
+    """The place of a list that stands right before a number."""
+    text, first = trail.atlas.sentences[sentence].tokens, trail.atlas.sentences[sentence].span.start
+    for place in reversed(trail.atlas.by_sentence.get(sentence, ())):
+        end = place.span.end - first
+        listed = place.kind in NARROW and not place.located and place.last < found.number.i
+        if listed and _BETWEEN.fullmatch(text.text[end : found.start]):
+            return place
+    return None
 
 
 def _pointed_to(trail: Trail, found: Counted, sentence: int) -> Place | None:
@@ -334,6 +361,18 @@ def _pointed_to(trail: Trail, found: Counted, sentence: int) -> Place | None:
         if narrow:
             return max(narrow, key=lambda p: (p.level, p.span))
     return None
+
+
+def _over(trail: Trail, chosen: Place | None, sentence: int, measured: bool) -> Place | None:
+    """The place in the section's heading, where nothing under the heading says where else."""
+    start = trail.atlas.sentences[sentence].span.start
+    section = trail.section_at(start)
+    if section is None or section.place is None:
+        return None
+    if chosen is None:
+        return section.place if measured else None
+    under = (p for p in trail.atlas.mentions[chosen.name.lower()] if section.start <= p.span.start)
+    return None if any(p.sentence <= sentence for p in under) else section.place
 
 
 def _main_site(trail: Trail, chosen: Place, sentence: int) -> Place | None:

@@ -56,6 +56,10 @@ _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)*"
 _LISTED = re.compile(
     rf"\b(?:in|at|near|between|from|to|of)\s(?:{_CAPITAL},\s)*{_CAPITAL}(?:,\s|,?\s(?:and|or)\s(?:in\s|at\s)?)$"
 )
+# "the most were in Name with 412 arrests, followed by Other with 377 and Third (290)"
+_COUNTED = r"\s(?:with\s|\()(?:about\s|some\s|at\sleast\s|over\s)?\d[\d,]*"
+_RANKED = re.compile(rf"\b(?:in|at)\s{_CAPITAL}{_COUNTED}\b.{{0,160}}?(?:followed\sby\s|then\s|,\s|\band\s)(?:in\s)?$")
+_ITS_COUNT = re.compile(_COUNTED)
 _MOVING = re.compile(r"\b(?:from|to|into|through|via|of|between|for|toward|off|above|on)\s(?:the\s)?$", re.IGNORECASE)
 _PLACED = re.compile(
     r",\s(?:where\b|(?:on|at|near|outside|north|south|east|west|about\s\w+\sk)\b|an?\sformer\b|in\s(?:the|[a-z]+ern|what)\b)"
@@ -195,7 +199,7 @@ def whereabouts(analysis: Analysis) -> Whereabouts:
             shown = found.setdefault(name.lower(), Shown())
             spot = _Spot(
                 name,
-                text[max(0, start - 60) : start],
+                text[max(0, start - 200) : start],
                 text[end : end + 60],
                 opening and start < 40,
                 _label(sentence, start, end),
@@ -247,8 +251,10 @@ def _kind_of(shown: Shown) -> str:
 
 def _weigh(shown: Shown, spot: _Spot) -> None:
     """What one mention says for the name's being a place."""
-    if not (spot.label == "PERSON" and spot.after[:2] in _OWNERS):  # "in Marek's prisons" are not in a place
-        _weigh_before(shown, spot.before)
+    if _ITS_COUNT.match(spot.after) and _RANKED.search(spot.before):
+        shown.add(3.0)
+    elif not (spot.label == "PERSON" and spot.after[:2] in _OWNERS):  # "in Marek's prisons" are not in a place
+        _weigh_before(shown, spot.before[-60:])
     if not (spot.label == "PERSON" and _PLURAL.match(spot.after)):  # nor are "Marek prisons" the name of one
         _weigh_after(shown, spot.after)
     named = [w for w in re.split(r"[\s-]", spot.name.lower()) if w in _nouns()]
@@ -274,7 +280,7 @@ def _weigh_before(shown: Shown, before: str) -> None:
         shown.add(1.5, "country")
     elif _IN.search(before) or cues.of.search(before):
         shown.add(2.5)
-    elif _LISTED.search(before):
+    elif _LISTED.search(before[-60:]):
         shown.add(1.0)
     elif _MOVING.search(before):
         shown.add(0.7)
@@ -296,9 +302,9 @@ def _weigh_after(shown: Shown, after: str) -> None:
 
 def _against(shown: Shown, spot: _Spot) -> None:
     """What one mention says for the name's being a person's or a body's."""
-    if _cues().titled.search(spot.before):
+    if _cues().titled.search(spot.before[-60:]):
         shown.add(-3.0)
-    if re.match(rf",?\s{_SAYS}", spot.after) or re.search(rf"\b{_SAYS}\s$", spot.before):
+    if re.match(rf",?\s{_SAYS}", spot.after) or re.search(rf"\b{_SAYS}\s$", spot.before[-60:]):
         shown.add(-2.0)
     if re.match(
         r",\s(?:now\s)?\d{2}\b,?|,\s(?:who|whose|an?\s(?:former\s)?[a-z]+(?:er|or|ist|man|woman)\b)", spot.after
