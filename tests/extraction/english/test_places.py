@@ -140,9 +140,9 @@ def test_those_who_speak_are_counted_nowhere(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_names_without_end_are_read_in_bounded_time() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     whereabouts(_analysis("in " + "A-A1-B " * 3000 + ", X " * 2000))
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_damaged_text_is_read_without_a_place() -> None:

@@ -107,3 +107,37 @@ def test_a_headlines_group_is_the_one_that_the_page_names() -> None:
 def test_the_hour_of_an_entry_is_no_part_of_a_name() -> None:
     demands = [s for s in statements("15:55 UN calls for an inquiry\n\nMore follows soon.\n") if s.kind == "demand"]
     assert [link.party for s in demands for link in s.chain] in ([], ["UN"])
+
+
+def test_what_a_number_is_compared_with_does_not_date_it() -> None:
+    [found] = figures("Some 63 civilians were killed in such attacks, twice as many as in the whole of 2022.\n")
+    assert found.period is None
+    [found] = figures("Some 63 civilians were killed in such attacks in the whole of 2022.\n")
+    assert found.period == "2022"
+
+
+def test_the_monitor_is_the_one_named() -> None:
+    found = statements(
+        "The Observatory for Human Rights, a Britain-based war monitor, gave a toll of 12 dead. Since January, 63 "
+        "civilians have been killed, according to the monitor.\n"
+    )
+    assert {link.party for s in found for link in s.chain} == {"The Observatory for Human Rights"}
+
+
+def test_where_takes_up_the_place_before_it() -> None:
+    found = figures(
+        "They were taken to a farm at Branjevo, where some 1,200 were shot, and to a hall at Pilica, where 500 died.\n"
+    )
+    assert [f.place for f in found] == ["Branjevo", "Pilica"]
+
+
+def test_a_site_known_by_its_rank_is_named_whole() -> None:
+    found = figures("At the Central Station we counted 112 detainees.\n")
+    assert [f.place for f in found] == ["Central Station"]
+
+
+def test_a_datelines_capitals_are_no_part_of_the_name() -> None:
+    found = figures(
+        "ORSK, April 22 (Meridian Press) — Hundreds of relatives marched through the capital on Saturday.\n"
+    )
+    assert [f.place for f in found] == ["Orsk"]

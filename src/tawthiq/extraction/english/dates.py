@@ -56,7 +56,8 @@ class Dated:
     Attributes:
         start, end: where, in the sentence's text.
         edtf: its value.
-        role: "at" (a day or span), "since" (open at the end), "until" (counted up to it).
+        role: "at" (a day or span), "since" (open at the end), "until" (counted up to it), "before" (open at the
+            beginning), "compared" (of what something is compared with).
         how: where its year came from, in words; empty where it is written out.
         aside: does it say when somebody spoke or how old an office, a law or a text is, not when something happened?
         heads: does a chronology's entry stand under it? "entry" (in its paragraph), "section" (until the next), or "".
@@ -246,12 +247,19 @@ _ONWARD = re.compile(
     re.IGNORECASE,
 )
 # "since 2015, when a million crossed": what follows happened in 2015.
-_WHEN = re.compile(r"\s*,?\s*(?:when|in which)\b", re.IGNORECASE)
+_WHEN = re.compile(r"\s*[,–—-]?\s*(?:when|in which)\b", re.IGNORECASE)
 _UNTIL = re.compile(
     rf"\b(?:as of|as at|until|till|up to|through|by)\s+(?:the\s+)?{_EDGE}(?:\w+day,?\s+)?$", re.IGNORECASE
 )
 _BEFORE = re.compile(
     rf"\b(?:before|prior to)\s+(?:the\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:in\s+|on\s+|of\s+)?{_EDGE}$", re.IGNORECASE
+)
+# "twice as many as in the whole of 2022", "down from 2019": of what a figure is compared with, not the figure's own.
+_COMPARED = re.compile(
+    r"\b(?:as (?:many|much|high|low) as|(?:more|fewer|less|higher|lower) than|(?:compared|comparison) (?:with|to)"
+    r"|(?:up|down) (?:from|on))\s+(?:in\s+|during\s+|for\s+)?(?:(?:the whole|all) of\s+|the same \w+ (?:in|of)\s+)?"
+    rf"{_EDGE}$",
+    re.IGNORECASE,
 )
 _SHORT = re.compile(r"\s?[-–/]\s?(?P<two>\d\d)\b(?![-\d])")
 
@@ -335,6 +343,8 @@ def _single(text: str, point: Point, years: Years) -> Dated | None:
         return Dated(point.start, point.end, f"../{edtf.split('/')[-1]}", "before", how)
     if _WHEN.match(text, point.end):
         return Dated(point.start, point.end, edtf, "at", how)
+    if _COMPARED.search(lead):
+        return Dated(point.start, point.end, edtf, "compared", how)
     if _SINCE.search(lead) or _ONWARD.match(text[point.end : point.end + 24]):
         return Dated(point.start, point.end, f"{edtf.split('/')[0]}/..", "since", how)
     return Dated(point.start, point.end, edtf, "until" if _UNTIL.search(lead) else "at", how)

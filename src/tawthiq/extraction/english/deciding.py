@@ -15,7 +15,7 @@ from tawthiq.extraction.english.labels import LABELLED
 from tawthiq.extraction.english.likely import PERHAPS
 from tawthiq.extraction.english.offers import offers_of
 from tawthiq.extraction.english.setting import Setting
-from tawthiq.extraction.english.situating import HEADED, LISTED, POINTED
+from tawthiq.extraction.english.situating import HEADED, LISTED, POINTED, WHERE
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
 from tawthiq.extraction.trained.choosing import MODELS, answers, trained
 from tawthiq.extraction.trained.offers import Offers
@@ -32,7 +32,7 @@ TIMES = {"place": 2.0, "period": 1.5, "speaker": 2.0, "via": 2.0, "measure": 2.0
 # Where the rules read on past the verb ("died by hanging"), it must be almost certain.
 READ_ON, FURTHER = "the clause says more", 40.0
 # A section's heading, a list and "there" say where; of headings the trained reader's texts had few.
-PLAINLY = {POINTED: 100.0, LISTED: 100.0, HEADED: 200.0}
+PLAINLY = {POINTED: FURTHER, LISTED: 100.0, HEADED: 200.0, WHERE: 100.0}
 # A name that only could be a place's must be so many times as likely.
 PERHAPS_A_PLACE = 5.0
 # An account in which one word in so many is "I", "we", "us", quotations apart, is somebody's own.

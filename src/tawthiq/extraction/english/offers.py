@@ -49,7 +49,7 @@ def _periods(analysis: Analysis, setting: Setting, rows: Sequence[Statement]) ->
     stated = {dated.edtf for dates in setting.dates.values() for dated in dates}
     for index, dates in setting.dates.items():
         base = analysis.sentences[index].span.start
-        for dated in dates:
+        for dated in (d for d in dates if d.role != "compared"):
             traits = [*flags(dated.form, _FORMS), float(dated.role == "until"), float(dated.guessed)]
             yield "period", dated.edtf, dated.edtf, Said(Span(base + dated.start, base + dated.end), padded(traits))
     together = padded(flags("range", _FORMS))

@@ -16,6 +16,8 @@ __all__ = ["Calendar", "Dated", "Timed", "Times", "calendar_of", "dates_in", "pe
 
 # A date of this many sentences before may still be meant.
 MEMORY = 3
+# Dates of something else than what a sentence counts.
+_NOT_ITS_OWN = ("before", "compared")
 # A date costlier than this belongs to something else in the sentence.
 MOST = 62.0
 # A day told of dates what so many further sentences of its paragraph tell; with two it was wrong too often on news.
@@ -74,7 +76,7 @@ class Times:
 
     def _run(self, sentence: int, paragraph: int, dates: list[Dated]) -> None:
         """Note the day that what is told next happened on: the last one of the sentence that something happened on."""
-        days = [d for d in dates if not d.aside and d.role != "before"]
+        days = [d for d in dates if not d.aside and d.role not in _NOT_ITS_OWN]
         if self.running is not None and (paragraph != self.running[1] or dates):
             self.running = None
         if days and days[-1].is_day and days[-1].role != "since":
@@ -234,7 +236,7 @@ def period_of(times: Times, words: Words, found: Counted, measured: bool) -> Tim
 def _open(times: Times, words: Words) -> None:
     """Hang the dates of a sentence that holds a figure; what earlier sentences dated stays as `recent` has it."""
     sentence, _, dates = times.recent[-1]
-    times.hung = (sentence, [hang(words, d) for d in dates if d.role != "before" and not _aside(words, d)])
+    times.hung = (sentence, [hang(words, d) for d in dates if d.role not in _NOT_ITS_OWN and not _aside(words, d)])
 
 
 def _here(times: Times, words: Words, found: Counted, hung: list[Hung]) -> Timed | None:

@@ -154,7 +154,7 @@ def _places(sentence: Sentence, known: Whereabouts) -> list[Place]:
     """The places of a sentence; of names that overlap the fullest stands."""
     found: list[Place] = []
     taken = numbering(sentence)
-    offered = [*_shown(sentence, known), *_sites(sentence), *_entities(sentence), *_listed(sentence)]
+    offered = [*_shown(sentence, known), *_sites(sentence, known), *_entities(sentence), *_listed(sentence)]
     unnumbered = [([t for t in tokens if t.i not in taken], kind) for tokens, kind in offered]
     for tokens, kind in sorted(unnumbered, key=lambda row: -len(row[0])):
         if not tokens or any(t.i in taken for t in tokens):
@@ -189,7 +189,12 @@ def _shown(sentence: Sentence, known: Whereabouts) -> Iterable[tuple[list[Any], 
             yield list(span), kind or "town"
 
 
-def _sites(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
+def _merely_where(token: Any) -> bool:
+    """ "northern Name"; in "Central Station" it is a part of the name."""
+    return token.lower_ in _DIRECTIONS and (token.text.islower() or bool(token.is_sent_start))
+
+
+def _sites(sentence: Sentence, known: Whereabouts) -> Iterable[tuple[list[Any], str]]:
     """Capitalised names that end in a kind of site or area: "Camp Bucca", "Zamfara state", "Central Girls School"."""
     tokens = list(sentence.tokens)
     for i, token in enumerate(tokens):
@@ -203,9 +208,9 @@ def _sites(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
         while start > 0 and i - start < 8 and (_name_part(tokens[start - 1]) or led_by_article(tokens, start - 1)):
             start -= 1
         name = tokens[start : i + 1]
-        while name and name[0].lower_ in ("the", "a", *_OWNING, "former", *_DIRECTIONS, "-"):
+        while name and (name[0].lower_ in ("the", "a", *_OWNING, "former", "-") or _merely_where(name[0])):
             name = name[1:]
-        if len(name) >= 2 and _names_site(name, token) and not _goes_on(tokens, i):
+        if len(name) >= 2 and _names_site(name, token, known) and not _goes_on(tokens, i):
             yield name, kind
 
 
@@ -216,14 +221,16 @@ def _goes_on(tokens: list[Any], at: int) -> bool:
     return studies and len(after) == 2 and after[0].lower_ in ("for", "on", "against") and after[1].text[:1].isupper()
 
 
-def _names_site(name: list[Any], head: Any) -> bool:
+def _names_site(name: list[Any], head: Any, known: Whereabouts) -> bool:
     lead = name[:-1]
+    titled = all(t.text[:1].isupper() for t in name) and not name[0].is_sent_start  # "the Central Prison", by itself
+    plain = words("plain") if not titled else frozenset()
     if not (name[0].text[:1].isupper() or led_by_article(name, 0)) or all(
-        t.lower_ in gazetteer.adjectives() or t.lower_ in words("plain") for t in lead
+        t.lower_ in gazetteer.adjectives() or t.lower_ in plain for t in lead
     ):
         return False
     before = next((t for t in reversed(lead) if t.lower_ not in words("modifiers")), head)
-    return bool(head.text[:1].isupper() or before.pos_ == "PROPN")
+    return bool(head.text[:1].isupper() or before.pos_ == "PROPN" or before.lower_ in known.places)
 
 
 def _name_part(token: Any) -> bool:
@@ -237,7 +244,7 @@ def _entities(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
         if ent.label_ not in _GUESSES:
             continue
         tokens = whole_name(sentence, list(ent))
-        while tokens and (tokens[0].lower_ in ("the", *_DIRECTIONS) or not tokens[0].text[:1].isalpha()):
+        while tokens and (tokens[0].lower_ == "the" or _merely_where(tokens[0]) or not tokens[0].text[:1].isalpha()):
             tokens = tokens[1:]
         while (
             tokens
@@ -321,7 +328,13 @@ def _place(sentence: Sentence, tokens: list[Any], guess: str) -> Place | None:
     role = _role(tokens, kind)
     start, end = first.idx + sentence.base, last.idx + len(last.text) + sentence.base
     shown = name or sentence.tokens.doc.text[first.idx : last.idx + len(last.text)].replace("\n", " ")
-    return Place(shown, kind, Span(start, end), first.i, last.i, _weight(role), sentence.index, role)
+    return Place(_cased(shown), kind, Span(start, end), first.i, last.i, _weight(role), sentence.index, role)
+
+
+def _cased(name: str) -> str:
+    """A dateline's capitals as names are written ("PORT OSKE" -> "Port Oske"); what may be initials stays."""
+    shouted = name.isupper() and (len(name) > 3 and name != "USSR") and not any(c.isdigit() for c in name)
+    return name.title() if shouted else name
 
 
 def _kind(low: str, guess: str) -> tuple[str | None, str | None]:

@@ -73,6 +73,8 @@ class Registry:
             target = self._body(mention.text.lower(), at)
         elif mention.kind == "role" and mention.definite:
             target = self._role(mention, at)
+            if target is None and mention.head in words("general_bodies") and not mention.plural:
+                target = self._body(mention.head, at)  # "the monitor"
         elif mention.kind == "work" and mention.definite and mention.head in words("authored"):
             target = self._last(self._authors, at, lambda m: m.kind != "work") or self._body_speaker(at)
         if target is not None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.befell import table
 from tawthiq.extraction.english.names import enumerator
@@ -61,9 +62,14 @@ def sections_of(analysis: Analysis, atlas: Atlas) -> tuple[Section, ...]:
         titled = headline is not None and block.span.start < headline.end
         if block.kind != "heading" or titled or "\n" in line or len(line.split()) > LONGEST:
             continue
-        named = [p for p in places if block.span.start <= p.span.start < block.span.end]
+        named = [p for p in places if block.span.start <= p.span.start < block.span.end and _surely(p, atlas)]
         out.append(Section(block.span.end, _place(text, block.span, named), _topic(line)))
     return tuple(out)
+
+
+def _surely(place: Place, atlas: Atlas) -> bool:
+    """Not a single capitalised word that nothing else shows to be a place ("Background")."""
+    return place.kind != "town" or atlas.count[place.name.lower()] > 1 or place.name.lower() in gazetteer.towns()
 
 
 def _place(text: str, heading: Span, named: Sequence[Place]) -> Place | None:

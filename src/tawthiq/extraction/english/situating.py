@@ -50,6 +50,7 @@ POINTS_BACK = 3
 POINTED = "'there' takes up a place named before"
 HEADED = "named in the section's heading"
 LISTED = "named right before the number"
+WHERE = "'where' takes up a place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,11 +314,13 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     there = _pointed_to(trail, found, sentence)
     if there is not None:
         trail.note({there.name.lower(): 1.0}, found, sentence)
-        return Located(there.name, there.span, 0.8, POINTED)
-    beside = _beside(trail, found, sentence)
-    if beside is not None:
-        trail.note({beside.name.lower(): 1.0}, found, sentence)
-        return Located(beside.name, beside.span, 0.85, LISTED)
+        section = trail.section_at(trail.atlas.sentences[sentence].span.start)
+        headed = section is not None and section.place is not None and section.place.name == there.name
+        return Located(there.name, there.span, 0.8, HEADED if headed else POINTED)
+    for place, how in ((_beside(trail, found, sentence), LISTED), (_where(trail, found, sentence), WHERE)):
+        if place is not None:
+            trail.note({place.name.lower(): 1.0}, found, sentence)
+            return Located(place.name, place.span, 0.85, how)
     rows = candidates(trail, found, sentence, measured)
     shares = shares_of(rows)
     trail.note(shares, found, sentence)
@@ -336,17 +339,30 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
 
 # "followed by Name with 377 and Other Name (290)": what parts a place from its number in a list of places.
 _BETWEEN = re.compile(r"[\s\"“”’']*(?:,?\s*with|[(:–—])\s*", re.IGNORECASE)
+_WITH_NUMBER = re.compile(_BETWEEN.pattern + r"(?:\w+ ){0,2}\d", re.IGNORECASE)
 
 
 def _beside(trail: Trail, found: Counted, sentence: int) -> Place | None:
     """The place of a list that stands right before a number."""
-    text, first = trail.atlas.sentences[sentence].tokens, trail.atlas.sentences[sentence].span.start
-    for place in reversed(trail.atlas.by_sentence.get(sentence, ())):
-        end = place.span.end - first
-        listed = place.kind in NARROW and not place.located and place.last < found.number.i
-        if listed and _BETWEEN.fullmatch(text.text[end : found.start]):
-            return place
-    return None
+    tokens, first = trail.atlas.sentences[sentence].tokens, trail.atlas.sentences[sentence].span.start
+    named = [p for p in trail.atlas.by_sentence.get(sentence, ()) if p.kind in NARROW and p.role != "speaker"]
+    listed = [p for p in named if _WITH_NUMBER.match(tokens.text, p.span.end - first)]
+    if len(listed) < 2:
+        return None
+    return next((p for p in listed if _BETWEEN.fullmatch(tokens.text, p.span.end - first, found.start)), None)
+
+
+def _where(trail: Trail, found: Counted, sentence: int) -> Place | None:
+    """The place that a clause with "where" describes: "the hall at Name, where some 500 died"."""
+    where = [t for t in trail.atlas.sentences[sentence].tokens if t.lower_ == "where" and t.i < found.number.i]
+    clause = where[-1].head if where and where[-1].dep_ == "advmod" else None
+    if clause is None or clause.dep_ != "relcl" or found.number.i not in {t.i for t in clause.subtree}:
+        return None
+    named = [p for p in trail.atlas.by_sentence.get(sentence, ()) if p.kind in NARROW]
+    if any(where[-1].i < p.first < found.number.i for p in named):
+        return None
+    last = next((p for p in reversed(named) if 0 < where[-1].i - p.last <= 2), None)
+    return last if last is not None and last.role in ("in", "at") else None
 
 
 def _pointed_to(trail: Trail, found: Counted, sentence: int) -> Place | None:

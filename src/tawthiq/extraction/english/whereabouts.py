@@ -160,7 +160,7 @@ def names_in(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     for match in _NAME.finditer(text):
         start, name = match.start(), match.group()
         words = name.split()
-        while words and _common(sentence, start, words[0]):
+        while words and _common(sentence, start, words[0]) and not _titled(words):
             start += len(words[0]) + 1
             words = words[1:]
         name = _OWNED.sub("", text[start : match.end()]) if words else ""
@@ -170,6 +170,11 @@ def names_in(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             bare = text[at : start + part.end()]
             if bare and len(bare.split()) <= MOST_WORDS and (bare[:1].isupper() or bare.startswith(ARTICLES)):
                 yield at, at + len(bare), bare
+
+
+def _titled(words: list[str]) -> bool:
+    """ "Central Prison": a kind of site with its rank for a name."""
+    return words[0] == "Central" and len(words) > 1 and words[1].lower() in load("places")["facilities"]
 
 
 def _common(sentence: Sentence, start: int, word: str) -> bool:
