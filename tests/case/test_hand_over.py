@@ -306,7 +306,7 @@ def test_killed_at_any_moment_it_leaves_no_bag_or_a_whole_one(case: Path, tmp_pa
                 os.kill(os.getpid(), signal.SIGKILL)
             write(draft, *given)
 
-        bags.BagDraft._write = counted  # type: ignore[method-assign]
+        bags.BagDraft._write = counted  # type: ignore[assignment,method-assign]
         with tawthiq.open_case(case) as opened:
             opened.hand_over(target)
 
