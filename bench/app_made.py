@@ -75,9 +75,9 @@ from tawthiq.store import (
     CaseStore,
     Receipt,
     StageRun,
-    casestore,
     filing,
     lines,
+    nouns,
     passages,
     schema,
     shelves,
@@ -432,12 +432,12 @@ def _save(store: CaseStore, made: Made, *, swift: bool) -> None:
                 ),
             )
             rows.setdefault(schema.media, []).append({"exhibit": document.exhibit, "type": kind})
-            rows.setdefault(schema.document, []).append(casestore._document_row(document))
-            rows.setdefault(schema.stage_run, []).extend(casestore._row(r) for r in runs)
+            rows.setdefault(schema.document, []).append(nouns.document_row(document))
+            rows.setdefault(schema.stage_run, []).extend(nouns.plain_row(r) for r in runs)
             rows.setdefault(schema.passage, []).extend(_passages(document))
-            rows.setdefault(schema.reading, []).extend(casestore._reading_row(r) for r in readings)
+            rows.setdefault(schema.reading, []).extend(nouns.reading_row(r) for r in readings)
             rows.setdefault(schema.statement, []).extend(
-                casestore._statement_row(s, r.reader, document.text) for r in readings for s in r.statements
+                nouns.statement_row(s, r.reader, document.text) for r in readings for s in r.statements
             )
         with store.transaction() as connection:
             for table, found in rows.items():

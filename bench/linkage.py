@@ -1,8 +1,9 @@
 """How well names are compared and lists linked, against floors that only rise.
 
-    python bench/linkage.py [names,short,lists,febrl] [--check] [--update]
+    python bench/linkage.py [names,short,lists,queue,febrl] [--check] [--update]
 
-`short` is `lists` on 8,000 records; without parts named, `names,lists,febrl` are run.
+`short` is `lists` on 8,000 records; `queue` times the questions to a person on the lists' records, beside the linking
+itself; without parts named, `names,lists,febrl` are run.
 
 `--check` fails where a measure is below its floor in bench/floors.json, `--update` raises floors, never lowers one.
 """
@@ -23,10 +24,11 @@ from typing import Any
 from floors import Measures, hold
 from people_lists import Row, generate
 from tawthiq.model import Field, Record
-from tawthiq.people import linkage
+from tawthiq.people import Judgement, link, linkage
 from tawthiq.people.columns import row_of
 from tawthiq.people.compare import compare
 from tawthiq.people.facts import facts
+from tawthiq.people.queue import queue
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
@@ -124,6 +126,27 @@ def short() -> Measures:
     return lists(8_000)
 
 
+def asked(size: int = 100_000, seed: int = 3) -> Measures:
+    """How long the queue of doubtful pairs takes to make, first and after a hundred answers, beside the linking."""
+    typed, who, _ = generate(size, seed)
+    records = [_record(row, i) for i, row in enumerate(typed)]
+    truth = {record.id: one for record, one in zip(records, who, strict=True)}
+    took = [time.process_time()]
+    people = link(records)
+    took.append(time.process_time())
+    found = queue(people, ())
+    took.append(time.process_time())
+    sides = ((q.left.record, q.right.record) for q in queue(people, (), limit=100).questions)
+    answers = [Judgement(a, b, truth[a] == truth[b], "") for a, b in sides]
+    took.append(time.process_time())
+    left = queue(people, answers)
+    took.append(time.process_time())
+    linking, first, _, later = (b - a for a, b in pairwise(took))
+    print(f"queue: {len(records):,} records linked in {linking:.1f} s of a processor, {found.waiting:,} questions wait")
+    print(f"queue: made in {first:.2f} s, after {len(answers)} answers in {later:.2f} s; then {left.waiting:,} wait")
+    return {}
+
+
 def recall_at_precision(marked: list[tuple[float, bool]], true: int, least: float) -> float:
     """The most of the true pairs that are linked at any threshold whose links are right so often; true: all of them."""
     best, right = 0.0, 0
@@ -137,8 +160,12 @@ def recall_at_precision(marked: list[tuple[float, bool]], true: int, least: floa
 
 
 def _columns(row: Row, number: int) -> dict[str, Any]:
+    return row_of(facts(_record(row, number)), row)
+
+
+def _record(row: Row, number: int) -> Record:
     fields = {k: Field(v, "A1", 0, 1) for k, v in row.items() if k != "list" and v}
-    return row_of(facts(Record(f"list {row.get('list', '0')}", "", number, fields)), row)
+    return Record(f"list {row.get('list', '0')}", "", number, fields)
 
 
 def _kin_pairs(who: list[int], house: list[int]) -> int:
@@ -217,7 +244,9 @@ _FEBRL = {
     "place": "suburb", "postcode": "postcode",
 }  # fmt: skip
 
-PARTS: dict[str, Callable[[], Measures]] = {"names": names, "short": short, "lists": lists, "febrl": febrl}
+PARTS: dict[str, Callable[[], Measures]] = {
+    "names": names, "short": short, "lists": lists, "queue": asked, "febrl": febrl,
+}  # fmt: skip
 
 
 def main() -> int:

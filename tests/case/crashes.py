@@ -2,8 +2,8 @@
 
     python crashes.py serve        reads requests, one JSON object a line, and answers each with the exit code
 
-Starting Python and importing takes longer than what is to be killed. So one process imports everything once, starts
-nothing, and forks a child for each command; the child is a process like any other and dies like one.
+Starting Python, importing and opening the models takes longer than what is to be killed. So one process does these
+once, by building a case of its own, and forks a child for each command: a process like any other, that dies like one.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ class Commands:
 def serve() -> None:
     import time
 
-    from tawthiq.case import verify_case  # noqa: F401
+    sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+    from commands import warm
+
+    warm()
     from tawthiq.cli import app, main  # noqa: F401 imported for the children
 
     for line in sys.stdin:

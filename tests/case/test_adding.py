@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from commands import run, started
 
 import tawthiq
 from tawthiq.case import Sealed, recording, verify_case
@@ -55,11 +56,10 @@ def entries(case: Path, kind: str) -> list[dict[str, object]]:
     return [entry for entry in map(json.loads, lines) if entry["kind"] == kind]
 
 
-def command(*arguments: str | Path, **more: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "tawthiq.cli", *map(str, arguments)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=900, check=False, **more)  # type: ignore[call-overload]
+def command(*arguments: str | Path, first: Callable[[], object] | None = None) -> subprocess.CompletedProcess[str]:
+    done = run(*map(str, arguments), first=first)
     assert "Traceback" not in done.stderr, done.stderr
-    return done  # type: ignore[no-any-return]
+    return done
 
 
 # -- what lies inside
@@ -255,7 +255,7 @@ def test_a_file_too_large_for_the_file_system_is_named_and_the_rest_is_sealed(tm
     limit = 4_000_000
     done = command(
         "add", tmp_path / "case", source, "--json",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        first=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )  # fmt: skip
     assert done.returncode == 1
     found = json.loads(done.stdout)
@@ -316,7 +316,7 @@ def test_a_database_that_cannot_grow_stops_the_command_in_words_and_the_next_run
     for n in range(400):
         (source / f"{n:04}.txt").write_bytes(b"%d" % n)
     limit = (case / "case.db").stat().st_size + 8192
-    stop = command("add", case, source, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    stop = command("add", case, source, first=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
     assert stop.returncode == 2
     assert "database could not be" in stop.stderr
     sealed = add(case, source)
@@ -367,7 +367,7 @@ def test_two_programs_adding_at_once_do_not_spoil_the_log(tmp_path: Path) -> Non
 def test_the_one_who_waits_is_told_who_writes(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(WORDS)
     with tawthiq.open_case(tmp_path / "case", create=True):
-        done = command("add", tmp_path / "case", tmp_path / "a")
+        done = started("add", str(tmp_path / "case"), str(tmp_path / "a"))
     assert done.returncode == 2
     assert f"process {os.getpid()}" in done.stderr
 

@@ -6,12 +6,11 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from commands import run
 
 import tawthiq
 from tawthiq.case import Summary, verify_case
@@ -167,21 +166,20 @@ def test_a_build_cut_off_between_its_last_stage_and_its_tools_is_finished_by_the
     assert verify_case(tmp_path / "case").intact
 
 
-@pytest.mark.parametrize("after", [0.05, 0.4, 0.9, 1.6])
-def test_a_build_that_was_killed_is_finished_by_the_next(tmp_path: Path, intake: Path, after: float) -> None:
+def test_a_build_that_was_killed_is_finished_by_the_next(tmp_path: Path, intake: Path) -> None:
     for n in range(40):
         (intake / f"note-{n:02}.txt").write_text(f"Guards said that {n + 2} men were released from Mill Prison.\n")
-    command = [sys.executable, "-m", "tawthiq.cli", "build", str(tmp_path / "case"), "--from", str(intake)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    summary = build(tmp_path / "case", intake)
-    assert summary.counts["exhibits"] == 43
-    verdict = verify_case(tmp_path / "case")
-    assert verdict.intact, verdict
     untouched = build(tmp_path / "fresh", intake)
-    assert untouched.digest == summary.digest
+    codes = []
+    for after in (0.05, 0.3, 0.8, 1.4):
+        case = tmp_path / f"case {after}"
+        codes.append(run("build", str(case), "--from", str(intake), killed_after=after).returncode)
+        summary = build(case, intake)
+        assert summary.counts["exhibits"] == 43
+        verdict = verify_case(case)
+        assert verdict.intact, verdict
+        assert summary.digest == untouched.digest
+    assert codes[0] == -signal.SIGKILL
 
 
 def test_the_log_names_every_document_that_was_derived(tmp_path: Path, intake: Path) -> None:

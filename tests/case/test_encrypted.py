@@ -44,12 +44,18 @@ def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAWTHIQ_PASSPHRASE", WORDS)
 
 
-@pytest.fixture
-def packed(intake: Path) -> Path:
-    """The intake, with an archive in it."""
-    with zipfile.ZipFile(intake / "letters.zip", "w") as archive:
-        archive.writestr("letter.txt", "A guard said that 7 men died of hunger at Mill Prison in 2016.\n")
-    return intake
+def make(root: Path, received: Path) -> None:
+    """An encrypted case of the intake, with an archive in it and one decision."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(age, "WORK", 8)
+        patch.setenv("TAWTHIQ_PASSPHRASE", WORDS)
+        with zipfile.ZipFile(received / "letters.zip", "w") as archive:
+            archive.writestr("letter.txt", "A guard said that 7 men died of hunger at Mill Prison in 2016.\n")
+        with encrypted(root / "case") as opened:
+            opened.build(received)
+            opened.add([received / "report.txt"], received_from=SOURCE, note="handed over in a café")
+            opened.assess("accept", opened.export("figures")[0]["statement"])
+            opened.build()
 
 
 def encrypted(folder: Path) -> Case:
@@ -57,13 +63,14 @@ def encrypted(folder: Path) -> Case:
 
 
 @pytest.fixture
-def case(tmp_path: Path, packed: Path) -> Path:
-    with encrypted(tmp_path / "case") as opened:
-        opened.build(packed)
-        opened.add([packed / "report.txt"], received_from=SOURCE, note="handed over in a café")
-        opened.assess("accept", opened.export("figures")[0]["statement"])
-        opened.build()
-    return tmp_path / "case"
+def case(copied: Path) -> Path:
+    return copied / "case"
+
+
+@pytest.fixture
+def packed(copied: Path) -> Path:
+    """The intake, with the archive."""
+    return copied / "received"
 
 
 def told(folder: Path) -> list[str]:

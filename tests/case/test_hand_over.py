@@ -8,19 +8,22 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import bagit  # type: ignore[import-untyped]
 import pytest
+from commands import forked
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
 import tawthiq
 from tawthiq.case import Case, Wish, verify_case
-from tawthiq.evidence import authority
+from tawthiq.evidence import authority, bags
 from tawthiq.evidence.handover import verify as verifier
 from tawthiq.model import TawthiqError
 from time_authority import Pki, openssl_authority, pki, serving  # type: ignore[import-not-found]
@@ -291,14 +294,27 @@ def test_what_fails_after_it_was_recorded_is_recorded_as_failed(case: Path, tmp_
 
 def test_killed_at_any_moment_it_leaves_no_bag_or_a_whole_one(case: Path, tmp_path: Path) -> None:
     seen = set()
+    write = bags.BagDraft._write
+
+    def killed(moment: int, target: Path) -> None:
+        left = moment
+
+        def counted(draft: bags.BagDraft, *given: Any) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            write(draft, *given)
+
+        bags.BagDraft._write = counted  # type: ignore[assignment,method-assign]
+        with tawthiq.open_case(case) as opened:
+            opened.hand_over(target)
+
     for moment in range(0, 60, 4):
-        program = f"import os\nfrom tawthiq.evidence import bags\nreal, left = bags.BagDraft._write, [{moment}]\n"
-        program += "def write(self, *a):\n left[0] -= 1\n if left[0] < 0: os.kill(os.getpid(), 9)\n real(self, *a)\n"
-        program += "bags.BagDraft._write = write"
         target = tmp_path / f"bag {moment}"
-        done = limited(case, target, program)
-        seen.add(done.returncode)
-        if done.returncode:
+        code = forked(lambda moment=moment, target=target: killed(moment, target))  # type: ignore[misc]
+        seen.add(code)
+        if code:
             assert not target.exists()
         else:
             assert verify_case(target).intact, moment

@@ -12,13 +12,12 @@ import random
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from commands import run
 from msgspec import structs
 from mutations import Done, content_of, files, matters, mutate
 
@@ -179,8 +178,7 @@ def test_random_alterations_through_the_command(
         clear(case)
         shutil.copytree(built.late, case)
         done = mutate(case, chance)
-        command = [sys.executable, "-m", "tawthiq.cli", "verify", str(case), "--json"]
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        ran = run("verify", str(case), "--json")
         assert "Traceback" not in ran.stderr, f"seed {seed}, {turn}: {done}: {ran.stderr}"
         assert ran.returncode in (0, 1), f"seed {seed}, {turn}: {done}: {ran.stderr}"
         said = json.loads(ran.stdout)

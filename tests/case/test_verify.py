@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import forked, run
 
 import tawthiq
-from tawthiq.case import Sample, record_check, verify_case
+from tawthiq.case import Sample, record_check, recording, verify_case
 from tawthiq.evidence import EvidenceVerdict
 from tawthiq.model import TawthiqError
 
@@ -193,8 +196,7 @@ def test_a_check_goes_on_record_only_when_all_is_well(case: Path) -> None:
 
 def test_the_command_says_steps_expected_and_found_as_data(case: Path) -> None:
     remove_exhibit(case)
-    command = [sys.executable, "-m", "tawthiq.cli", "verify", str(case), "--json", "--sample", "1"]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    ran = run("verify", str(case), "--json", "--sample", "1")
     said = json.loads(ran.stdout)
     assert (ran.returncode, said["verdict"], said["intact"]) == (1, "failed", False)
     [failure] = said["evidence"]["failures"]
@@ -238,14 +240,13 @@ def test_what_a_build_was_killed_before_recording_is_recorded_by_the_next(case: 
     (intake / "more.txt").write_text(
         "The Harbour Group said that 9 men were killed at Mill Prison.\n", encoding="utf-8"
     )
-    killed = f"""
-import os, signal, tawthiq
-from tawthiq.case import recording
-recording.record_derivation = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-with tawthiq.open_case({str(case)!r}) as opened:
-    opened.build({str(intake)!r})
-"""
-    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -9
+
+    def killed() -> None:
+        recording.record_derivation = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        with tawthiq.open_case(case) as opened:
+            opened.build(intake)
+
+    assert forked(killed) == -signal.SIGKILL
     assert verify_case(case).kind == "unfinished"
     with tawthiq.open_case(case) as opened:
         opened.build()

@@ -10,12 +10,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from commands import run
 
 import tawthiq
 from tawthiq.case import Wish, record_check, verify_case
 from tawthiq.evidence import authority, own_actor
 from tawthiq.model import TawthiqError
-from time_authority import Pki, openssl_authority, pki, serving  # type: ignore[import-not-found]
+from time_authority import openssl_authority, pki, serving  # type: ignore[import-not-found]
 
 SOURCE, MEMBER = "Yara Nimr", "what Yara Nimr wrote.txt"
 
@@ -27,43 +28,43 @@ def packed(path: Path, **members: str) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def house() -> Pki:
+def make(root: Path, received: Path) -> None:
+    """Two copies of a case; each got an archive since, from sources of its own, and a time-stamp. And both merged."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
-    return pki()
-
-
-@pytest.fixture
-def copies(tmp_path: Path, intake: Path, house: Pki, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """Two copies of a case; each got an archive since, from sources of its own, and a time-stamp."""
-    for name in ("http_proxy", "HTTP_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TAWTHIQ_ACTOR", "Amal")
+    house = pki()
+    one, two = root / "one", root / "two"
+    with tawthiq.open_case(one, create=True, actor="Amal") as opened:
+        opened.build(received)
     own_actor("Basim")
-    one, two = tmp_path / "one", tmp_path / "two"
-    with tawthiq.open_case(one, create=True) as opened:
-        opened.build(intake)
     shutil.copytree(one, two)
-    mine = packed(tmp_path / "mine.zip", **{MEMBER: "A guard said that 7 men of the left wing died in 2016.\n"})
-    theirs = packed(tmp_path / "theirs.zip", inside="A guard said that 5 men of the right wing died in 2016.\n")
-    with serving(openssl_authority(tmp_path / "tsa", house)) as server:
+    mine = packed(root / "mine.zip", **{MEMBER: "A guard said that 7 men of the left wing died in 2016.\n"})
+    theirs = packed(root / "theirs.zip", inside="A guard said that 5 men of the right wing died in 2016.\n")
+    with pytest.MonkeyPatch.context() as patch, serving(openssl_authority(root / "tsa", house)) as server:
+        for name in ("http_proxy", "HTTP_PROXY"):
+            patch.delenv(name, raising=False)
         for case, who, archive, source in ((one, "Amal", mine, SOURCE), (two, "Basim", theirs, "source 2")):
             (case / "root.pem").write_bytes(house.root.pem)
             with tawthiq.open_case(case, actor=who) as opened:
                 opened.add([archive], received_from=source)
                 opened.build()
                 assert opened.timestamp([authority(server.url, "root.pem", "House")]).problems == ()
-    return one, two
+    shutil.copytree(one, root / "merged")
+    with tawthiq.open_case(root / "merged", actor="Amal") as opened:
+        opened.merge(two)
+        opened.build()
+
+
+@pytest.fixture
+def copies(copied: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    monkeypatch.setenv("TAWTHIQ_ACTOR", "Amal")
+    return copied / "one", copied / "two"
 
 
 @pytest.fixture
 def merged(copies: tuple[Path, Path]) -> Path:
-    one, two = copies
-    with tawthiq.open_case(one) as opened:
-        opened.merge(two)
-        opened.build()
-    return one
+    """The first with the second merged into it."""
+    return copies[0].parent / "merged"
 
 
 def checked(bag: Path, key: str) -> subprocess.CompletedProcess[str]:
@@ -181,11 +182,11 @@ def test_the_log_vouches_for_the_tables_again_after_the_next_build(tmp_path: Pat
 def test_a_bag_is_no_case_to_sample_rebuild_or_write_to(merged: Path, tmp_path: Path) -> None:
     with tawthiq.open_case(merged) as opened:
         opened.hand_over(tmp_path / "bag")
-    run = [sys.executable, "-m", "tawthiq.cli", "verify", str(tmp_path / "bag")]
+    bag = str(tmp_path / "bag")
     for option in (["--sample", "3"], ["--rebuild"], ["--record"]):
-        done = subprocess.run([*run, *option], capture_output=True, text=True, timeout=120, check=False)
+        done = run("verify", bag, *option)
         assert done.returncode == 2, option
         assert f"Leave {option[0]} away" in " ".join(done.stderr.split())
-    done = subprocess.run([*run, "--json"], capture_output=True, text=True, timeout=120, check=False)
+    done = run("verify", bag, "--json")
     assert done.returncode == 0
     assert '"trusted_time"' in done.stdout

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run, started
 
 from tawthiq.cli.terminal import _now_and_then, amount
 
@@ -25,12 +23,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tawthiq.cli", *arguments]
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
-
-
 def folder(path: Path, **files: str) -> Path:
     path.mkdir()
     for name, text in files.items():
@@ -41,13 +33,13 @@ def folder(path: Path, **files: str) -> Path:
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_with_an_example(verb: str) -> None:
     found = run(verb, "--help")
-    assert found.returncode == 0
+    assert found.returncode == 0, found.stderr
     assert f"tawthiq {verb}" in re.sub(r"\s+", " ", found.stdout.split("Example", 1)[1])
 
 
 def test_build_prints_plain_lines_and_leaves_with_0(tmp_path: Path) -> None:
     folder(tmp_path / "in", a="The group said that 40 men were killed at Mill Prison in 2015.\n")
-    found = run("build", "case", "--from", "in")
+    found = started("build", "case", "--from", "in")
     assert found.returncode == 0, found.stderr
     assert "1 exhibit, 1 document, 1 figure." in found.stdout
     assert "\x1b" not in found.stdout + found.stderr
@@ -109,7 +101,7 @@ def test_doctor_names_what_a_missing_piece_would_add_and_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = run("doctor")
+    found = started("doctor")
     assert found.returncode == 0
     assert re.search(r"tesseract +missing: the text of scans", found.stdout)
     for command in (
@@ -118,7 +110,7 @@ def test_doctor_names_what_a_missing_piece_would_add_and_how_to_install_it(
         "brew install --cask libreoffice",
     ):
         assert command in found.stdout
-    pieces = {piece["name"]: piece for piece in json.loads(run("doctor", "--json").stdout)["pieces"]}
+    pieces = {piece["name"]: piece for piece in json.loads(started("doctor", "--json").stdout)["pieces"]}
     assert pieces["tesseract"]["found"] is None
     assert all(set(p["install"]) == {"Debian, Ubuntu", "Fedora", "macOS"} for p in pieces.values())
 
@@ -131,7 +123,7 @@ def test_doctor_tells_what_is_there_by_asking_it(monkeypatch: pytest.MonkeyPatch
         'if [ "$1" = --version ]; then echo tesseract 5.3.0; else echo "List (2):"; echo Arabic; echo eng; fi',
     )
     program(tmp_path, "ffprobe", "exit 3")
-    pieces = {p["name"]: p["found"] for p in json.loads(run("doctor", "--json").stdout)["pieces"]}
+    pieces = {p["name"]: p["found"] for p in json.loads(started("doctor", "--json").stdout)["pieces"]}
     assert pieces["tesseract"] == "5.3.0"
     assert (pieces["tesseract: English"], pieces["tesseract: Arabic script"]) == ("yes", "yes")
     assert pieces["tesseract: Arabic"] is None

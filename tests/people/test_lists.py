@@ -244,8 +244,27 @@ def test_a_list_without_a_name_is_refused_and_says_how_to_go_on(tmp_path: Path) 
     listed = tmp_path / "sheet.csv"
     listed.write_text("Town,Shells\nLowland,12\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["add", str(tmp_path / "case"), str(listed), "--as-list"])
-    assert isinstance(done.exception, TawthiqError)
-    assert "--mapping" in str(done.exception)
+    assert done.exit_code == 1
+    assert "--mapping" in " ".join(done.stdout.split())
+
+
+def test_a_list_that_is_refused_does_not_hold_up_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "towns.csv").write_text("Town,Shells\nLowland,12\n", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("Nobody was counted.\n", encoding="utf-8")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "people.csv").write_text("Name,Born\nAdel Morsani,1980\n", encoding="utf-8")
+    (tmp_path / "more.csv").write_text("Name,Born\nZayd Nur,1955\n", encoding="utf-8")
+    given = ("towns.csv", "people.csv", "words.txt", "empty.csv", "folder", "more.csv")
+    arguments = ["add", str(tmp_path / "case"), *(str(tmp_path / name) for name in given), "--as-list", "--json"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 1, done.output
+    said = json.loads(done.stdout)
+    assert [Path(one["path"]).name for one in said["lists"]] == ["people.csv", "more.csv"]
+    named = " ".join(p["item"] for p in said["problems"])
+    assert all(name in named for name in ("towns.csv", "words.txt", "empty.csv", "folder"))
+    with open_case(tmp_path / "case") as opened:
+        assert [d["verdict"] for d in opened.decisions()] == ["as_list", "as_list"]
 
 
 def test_a_second_name_column_is_the_other_script() -> None:

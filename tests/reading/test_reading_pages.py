@@ -52,6 +52,33 @@ def test_metadata_come_from_the_page_itself() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Littoral Wire, Tarsiba, 12 May 2021", None),
+        ("Littoral Wire, Marsaq and Tarsiba, 12 May 2021", None),
+        ("LITTORAL WIRE, New York", None),
+        ("Littoral Wire, Jane Doe, Tarsiba", "Jane Doe"),
+        ("Littoral Wire, Reuters, 12 May 2021", "Reuters"),
+        ("By Jane Doe, Beirut", "Jane Doe"),
+        ("By Jane Doe and John Roe, New York, 12 May 2021", "Jane Doe; John Roe"),
+        ("By Jane Doe, Reuters", "Jane Doe; Reuters"),
+        ("By Jordan Doe", "Jordan Doe"),
+        ("Damascus, 3 May 2019", None),
+        ("ليتورال واير، ترسيبة، 12 أيار 2021", None),
+        ("بقلم رنا حداد", "بقلم رنا حداد"),
+    ],
+)
+def test_neither_the_site_nor_the_town_of_a_byline_is_an_author(line: str, author: str | None) -> None:
+    site = "ليتورال واير" if "،" in line else "Littoral Wire"
+    head = f'<title>Held</title><meta property="og:site_name" content="{site}">'
+    page = f'<html><head>{head}</head><body><h1>Held</h1><p class="byline">{line}</p><p>Words.</p></body></html>'
+    document = read(page.encode(), "page.html").document
+    assert document is not None
+    assert (document.metadata.publisher, document.metadata.author) == (site, author)
+    assert line in document.text
+
+
+@pytest.mark.parametrize(
     ("body", "date"),
     [
         ("<p>On 9 March 2018 twelve were held. It began on 2011-03-15.</p><p>Copyright 2015</p>", None),
@@ -104,10 +131,10 @@ def test_a_page_filled_by_scripts_says_so() -> None:
     "page", ["<div>" * 200_000, "<a " * 1_000_000, "<table><tr><td>" * 2_000 + "x", "<p>" * 300_000]
 )
 def test_hostile_nesting_costs_little_and_is_named_or_read(page: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     result = read(f"<html>{page}</html>".encode(), "deep.html")
     assert result.document is not None or result.problems
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_what_is_embedded_is_kept_by_its_address_and_nothing_else_is() -> None:

@@ -26,6 +26,35 @@ SLOW = int(os.environ.get("TAWTHIQ_SLOW", "0"))
 PATIENCE = 60.0
 
 
+class _Browser:
+    """One Chromium a process, as starting one takes longer than most of what is asked of it; a window a test.
+
+    While it runs, playwright holds this thread's event loop: nothing else here may start another.
+    """
+
+    def __init__(self) -> None:
+        self._playwright: Any = None
+        self._browser: Any = None
+
+    def window(self, **options: Any) -> Any:
+        """A fresh context (cookies, storage, cache), which shares nothing with another test's."""
+        if self._playwright is None:
+            self._playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        return self._browser.new_context(**options)
+
+    def end(self) -> None:
+        if self._browser is not None:
+            self._browser.close()
+        if self._playwright is not None:
+            self._playwright.stop()
+        self._playwright = self._browser = None
+
+
+BROWSER = _Browser()
+
+
 @contextmanager
 def chromium(
     serving: Serving, *, width: int = 1280, dark: bool = False, complains: bool = True, known: Browser | None = None
@@ -39,25 +68,25 @@ def chromium(
     """
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
     complaints: list[str] = []
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+    window = BROWSER.window(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+    try:
+        page = window.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
         page.set_default_timeout(PATIENCE * 1000)
         if SLOW:
-            page.context.new_cdp_session(page).send(
+            window.new_cdp_session(page).send(
                 "Network.emulateNetworkConditions",
                 {"offline": False, "latency": SLOW, "downloadThroughput": -1, "uploadThroughput": -1},
             )
         if known is None:
             page.goto(serving.address)
         else:
-            page.context.add_cookies([{"name": COOKIE, "value": known.client.cookies[COOKIE], "url": serving.base}])
+            window.add_cookies([{"name": COOKIE, "value": known.client.cookies[COOKIE], "url": serving.base}])
         yield page
-        browser.close()
+    finally:
+        window.close()
     if complaints and complains:
         pytest.fail(f"the page complained: {complaints}")
 

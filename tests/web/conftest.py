@@ -9,10 +9,18 @@ from pathlib import Path
 
 import pytest
 from browsing import Browser
+from screens import BROWSER
 
 from tawthiq.case import open_case
 from tawthiq.cli.demo import example
 from tawthiq.web import Desk, Serving
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_chromium() -> Iterator[None]:
+    """The browser that tests open their windows in ends with the last of them."""
+    yield
+    BROWSER.end()
 
 
 @pytest.fixture(scope="session")

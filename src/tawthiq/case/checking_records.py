@@ -18,8 +18,8 @@ from tawthiq.evidence.intake import shown
 from tawthiq.evidence.secret import KEY_FILE
 from tawthiq.model import TawthiqError
 from tawthiq.store import CaseStore, read_settings, tables
-from tawthiq.store.casestore import assessment_row
 from tawthiq.store.database import journals
+from tawthiq.store.nouns import assessment_row
 
 # What reading damaged rows may raise. ValueError: no UTF-8, no JSON, a number out of range; TypeError: a cell of
 # another type than its column's.

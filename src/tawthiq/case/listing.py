@@ -40,8 +40,12 @@ def declare(
     Raises:
         TawthiqError: the file is not sealed, holds no table, or no column of it holds names.
     """
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        what = f"This list cannot be read ({error.strerror})"
+        raise TawthiqError(what, item=str(path), remedy="Name the file of the list itself") from None
     exhibit = next((e for e in store.exhibits() if e.sha256 == sha256), None)
     if exhibit is None:
         raise TawthiqError("This list is not in the case", item=str(path), remedy="Seal it with `tawthiq add` first")

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import structs
 from rich.markup import escape
 
-from tawthiq.case import Declared
+from tawthiq.case import Case, Declared, Sealed
 from tawthiq.cli.opening import working
 from tawthiq.cli.terminal import out, print_json, print_problem, shown
 from tawthiq.evidence import stamp
-from tawthiq.model import TawthiqError, plain
+from tawthiq.model import ListMap, Problem, TawthiqError, plain
 from tawthiq.people import from_json
 
 EPILOG = (
@@ -53,7 +54,7 @@ def add(  # noqa: PLR0913 a command's options are its arguments
 
     What archives and e-mails among them hold is sealed too, each file as an exhibit of its own. With --as-list the
     columns are guessed from their headings (English or Arabic) and shown; to correct one, edit what --json prints under
-    "map" and add the list again with --mapping.
+    "map" and add the list again with --mapping. A list that cannot be read as one is named; the others are taken.
     """
     if captured and not url:
         raise TawthiqError("A time of capture needs the address captured", item=captured, remedy="Give it with --url")
@@ -63,21 +64,37 @@ def add(  # noqa: PLR0913 a command's options are its arguments
     web = (url, _moment(captured) if captured else None) if url else None
     with working(case, create=True) as (opened, show):
         sealed = opened.add(paths, received_from=received_from, note=note, how=how, web=web, progress=show)
-        lists = [opened.declare_list(path, chosen) for path in paths] if as_list else []
+        lists, refused = _declare(opened, paths, chosen) if as_list else ([], [])
+    sealed = structs.replace(sealed, problems=(*sealed.problems, *refused))
     if json:
         print_json(sealed.as_dict() | ({"lists": plain(lists)} if as_list else {}))
     else:
-        for receipt in sealed.receipts:
-            out.print(f"{receipt.exhibit}  {escape(shown(receipt.path))}")
-        for problem in sealed.problems:
-            print_problem(problem)
-        if sealed.known:
-            out.print(f"{len(sealed.known)} files were in the case already, with the same bytes and origin.")
-        for declared in lists:
-            _show(declared)
-        out.print(f"{len(sealed.receipts)} files sealed. `tawthiq build {escape(str(case))}` reads them.")
+        _say(sealed, lists, case)
     if sealed.problems:
         raise typer.Exit(1)
+
+
+def _declare(opened: Case, paths: list[Path], chosen: ListMap | None) -> tuple[list[Declared], list[Problem]]:
+    """How each list is read, and those that cannot be: one that is refused does not hold up the rest."""
+    lists, refused = [], []
+    for path in paths:
+        try:
+            lists.append(opened.declare_list(path, chosen))
+        except TawthiqError as error:
+            refused.append(Problem(error.item or str(path), error.what, error.remedy))
+    return lists, refused
+
+
+def _say(sealed: Sealed, lists: list[Declared], case: Path) -> None:
+    for receipt in sealed.receipts:
+        out.print(f"{receipt.exhibit}  {escape(shown(receipt.path))}")
+    for problem in sealed.problems:
+        print_problem(problem)
+    if sealed.known:
+        out.print(f"{len(sealed.known)} files were in the case already, with the same bytes and origin.")
+    for declared in lists:
+        _show(declared)
+    out.print(f"{len(sealed.receipts)} files sealed. `tawthiq build {escape(str(case))}` reads them.")
 
 
 def _show(declared: Declared) -> None:

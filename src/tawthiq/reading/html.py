@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tawthiq.model import BlockKind, Cell, Fact, Metadata, Pointer, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder
+from tawthiq.reading.bylines import authors
 from tawthiq.reading.embeds import MOST_POINTERS, Leads, as_facts, embeds
 from tawthiq.reading.encodings import decode
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
@@ -365,7 +366,7 @@ def _metadata(tree: LexborHTMLParser, markup: str, name: str) -> tuple[Metadata,
     return (
         Metadata(
             title=found.title or None,
-            author=found.author or None,
+            author=authors(found.author, found.sitename),
             publisher=found.sitename or None,
             published=published or None,
             address=found.url or None,
@@ -390,7 +391,7 @@ def _dated_part(tree: LexborHTMLParser) -> str:
 def _version() -> str:
     from importlib.metadata import version
 
-    return f"3+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
+    return f"4+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
 
 
 FAMILY = Family("html", _version(), frozenset({"text/html"}), 20 * MEGABYTE, read)

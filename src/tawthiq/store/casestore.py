@@ -15,6 +15,7 @@ from tawthiq.evidence.entries import Draft, Personal
 from tawthiq.model import Assessment, Document, Earlier, Exhibit, Problem, Reading, Statement
 from tawthiq.store import earlier, parts, passages, schema, shelves
 from tawthiq.store.database import open_database, read_database, unwritable
+from tawthiq.store.nouns import as_json, decision_row, document_of, document_row, plain_row, reading_row, statement_row
 from tawthiq.store.passages import Found, Sought
 
 T = TypeVar("T")
@@ -109,17 +110,17 @@ class CaseStore:
         known = {sha for (sha,) in self._rows(select(schema.exhibit.c.sha256))}
         fresh = {e.sha256: e for e in exhibits if e.sha256 not in known}
         with self.transaction():
-            self._insert(schema.exhibit, [_row(e) for e in fresh.values()])
-            self._insert(schema.receipt, [_row(r) for r in receipts])
+            self._insert(schema.exhibit, [plain_row(e) for e in fresh.values()])
+            self._insert(schema.receipt, [plain_row(r) for r in receipts])
             # Files are sealed long before a build records what was read in them.
             self.set_fact(shelves.SHELVED, "")
 
     def promise(self, drafts: Sequence[Draft], personal: Sequence[Personal] = ()) -> None:
         """Keep entries to append to the custody log, in the transaction of what they record."""
-        rows = [{"salt": d.salt, "position": i, "body": _json(d)} for i, d in enumerate(drafts)]
+        rows = [{"salt": d.salt, "position": i, "body": as_json(d)} for i, d in enumerate(drafts)]
         with self.transaction():
             self._insert(schema.outbox, rows)
-            self._insert(schema.personal, [_row(p) for p in personal])
+            self._insert(schema.personal, [plain_row(p) for p in personal])
 
     def promised(self) -> list[Draft]:
         t = schema.outbox
@@ -173,14 +174,14 @@ class CaseStore:
         where it said something else, is kept among the earlier ones.
         """
         d = schema.document
-        row = None if document is None else _document_row(document)
+        row = None if document is None else document_row(document)
         with self.transaction() as connection:
             before = [dict(r._mapping) for r in self._rows(select(d).where(d.c.exhibit == run.subject))]
             media = [{"exhibit": run.subject, "type": media_type}]
             self._replace(schema.media, schema.media.c.exhibit == run.subject, media)
             if before != ([] if row is None else [row]):
                 old = [r["id"] for r in before]
-                said = {r["id"]: _document(r["text"], r["body"]) for r in before if not row or r["id"] != row["id"]}
+                said = {r["id"]: document_of(r["text"], r["body"]) for r in before if not row or r["id"] != row["id"]}
                 earlier.keep(connection, [i for i in said if document is None or not earlier.same(said[i], document)])
                 passages.remove(connection, old)
                 for table in (schema.statement, schema.reading):
@@ -197,7 +198,7 @@ class CaseStore:
     def documents(self) -> list[Document]:
         """In the order of their ids."""
         rows = self._rows(select(schema.document.c.text, schema.document.c.body).order_by(schema.document.c.id))
-        return [_document(text, body) for text, body in rows]
+        return [document_of(text, body) for text, body in rows]
 
     def earlier(self) -> list[Earlier]:
         """What exhibits were read as before a newer reader gave another text."""
@@ -239,8 +240,8 @@ class CaseStore:
         with self.transaction() as connection:
             for table in (schema.statement, schema.reading):
                 connection.execute(delete(table).where(table.c.document == run.subject))
-            self._insert(schema.reading, [_reading_row(r) for r in readings])
-            rows = {s.id: _statement_row(s, r.reader, text) for r in readings for s in r.statements}
+            self._insert(schema.reading, [reading_row(r) for r in readings])
+            rows = {s.id: statement_row(s, r.reader, text) for r in readings for s in r.statements}
             self._insert(schema.statement, list(rows.values()))
             self._finish(run, [*problems, *(p for r in readings for p in r.problems)])
 
@@ -263,7 +264,7 @@ class CaseStore:
 
     def save_result(self, run: StageRun, result: msgspec.Struct, problems: Sequence[Problem] = ()) -> None:
         with self.transaction() as connection:
-            row = {"stage": run.stage, "body": _json(result)}
+            row = {"stage": run.stage, "body": as_json(result)}
             t = schema.result
             if connection.execute(select(t.c.body).where(t.c.stage == run.stage)).scalar() != row["body"]:
                 self._replace(t, t.c.stage == run.stage, [row])
@@ -279,12 +280,12 @@ class CaseStore:
         """Keep something that is made from the case and belongs to no stage, in place of any earlier one."""
         t = schema.result
         with self.transaction():
-            self._replace(t, t.c.stage == name, [{"stage": name, "body": _json(value)}])
+            self._replace(t, t.c.stage == name, [{"stage": name, "body": as_json(value)}])
 
     def set_problems(self, stage: str, subject: str, problems: Sequence[Problem]) -> None:
         t = schema.problem
         where = (t.c.stage == stage) & (t.c.subject == subject)
-        rows = [{"stage": stage, "subject": subject, "position": i, **_row(p)} for i, p in enumerate(problems)]
+        rows = [{"stage": stage, "subject": subject, "position": i, **plain_row(p)} for i, p in enumerate(problems)]
         with self.transaction():
             if [dict(r._mapping) for r in self._rows(select(t).where(where).order_by(t.c.position))] != rows:
                 self._replace(t, where, rows)
@@ -317,7 +318,7 @@ class CaseStore:
         """Add decisions; one that is there already is left alone."""
         known = {row[0] for row in self._rows(select(schema.assessment.c.id))}
         fresh = {a.id: a for a in assessments if a.id not in known}
-        self._insert(schema.assessment, [_assessment_row(a) for a in fresh.values()])
+        self._insert(schema.assessment, [decision_row(a) for a in fresh.values()])
 
     def assessments(self) -> list[Assessment]:
         t = schema.assessment
@@ -341,7 +342,7 @@ class CaseStore:
     def _finish(self, run: StageRun, problems: Sequence[Problem]) -> None:
         t = schema.stage_run
         self.set_problems(run.stage, run.subject, problems)
-        self._replace(t, (t.c.stage == run.stage) & (t.c.subject == run.subject), [_row(run)])
+        self._replace(t, (t.c.stage == run.stage) & (t.c.subject == run.subject), [plain_row(run)])
         self.set_fact(RECORDED, "")
 
     def _rows(self, query: Any) -> Sequence[Any]:
@@ -374,71 +375,3 @@ DERIVED = (
     schema.document,
     schema.media,
 )
-
-
-def _json(value: msgspec.Struct) -> str:
-    return msgspec.json.encode(value, order="sorted").decode()
-
-
-def _row(value: msgspec.Struct) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__struct_fields__}
-
-
-def _document_row(document: Document) -> dict[str, Any]:
-    facts = document.metadata
-    return {
-        "id": document.id,
-        "exhibit": document.exhibit,
-        "reader": document.reader,
-        "reader_version": document.reader_version,
-        "language": document.language,
-        "title": facts.title,
-        "publisher": facts.publisher,
-        "published": facts.published,
-        "text": document.text,
-        "body": _json(msgspec.structs.replace(document, text="")),
-    }
-
-
-def _document(text: str, body: str) -> Document:
-    return msgspec.structs.replace(msgspec.json.decode(body, type=Document), text=text)
-
-
-def _reading_row(reading: Reading) -> dict[str, Any]:
-    body = _json(msgspec.structs.replace(reading, statements=()))
-    return {"document": reading.document, "reader": reading.reader, "version": reading.version, "body": body}
-
-
-def _statement_row(statement: Statement, reader: str, text: str) -> dict[str, Any]:
-    figure = statement.figure
-    values = ("low", "high", "qualifier", "unit", "measure", "place", "period")
-    return {
-        "id": statement.id,
-        "document": statement.document,
-        "reader": reader,
-        "start": statement.span.start,
-        "end": statement.span.end,
-        "kind": statement.kind,
-        "stance": statement.stance,
-        "words": statement.span.of(text),
-        "speaker": statement.speaker,
-        **{name: getattr(figure, name) if figure else None for name in values},
-        "confidence": statement.confidence,
-        "body": _json(statement),
-    }
-
-
-def assessment_row(body: str | bytes) -> dict[str, Any]:
-    """The row that a decision's JSON asks for, in full. Raises ValueError when it is no decision."""
-    return _assessment_row(msgspec.json.decode(body, type=Assessment))
-
-
-def _assessment_row(assessment: Assessment) -> dict[str, Any]:
-    return {
-        "id": assessment.id,
-        "time": assessment.time,
-        "actor": assessment.actor,
-        "verdict": assessment.verdict,
-        "exhibit": assessment.anchor.exhibit,
-        "body": _json(assessment),
-    }

