@@ -88,15 +88,19 @@ def speech() -> Phrases[str]:
     """Every form of every attributing verb, with its group's name."""
     data = vocabulary.load("arabic_attribution")
     made: Phrases[str] = Phrases()
+    never_said = {keys(phrase) for phrase in data["no_speech"]}
     for group in ("denies", "demands", "relays", "alleges", "estimates", "records", "says"):
         for form_group in (verbs(data[group]).by_first,):
             for entries in form_group.values():
                 for form, _ in entries:
-                    made.add(form, group)
+                    if form not in never_said:
+                        made.add(form, group)
     for participle in data["demand_participles"]:
         made.add(keys(participle), "demands")
     for participle in data["denial_participles"]:
         made.add(keys(participle), "denies")
+    for participle in data["dismissal_participles"]:
+        made.add(keys(participle), "dismisses")
     for entries in verbs(data["rejects"]).by_first.values():
         for form, _ in entries:
             made.add(form, "rejects")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, denied_at
-from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work
-from tawthiq.extraction.arabic.lexicon import grammar
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work, speech
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar
 from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, stems
 from tawthiq.extraction.arabic.unnamed import plain_subject
 from tawthiq.model import Span
 
 LONGEST_CONTENT = 28
+# Words of the shortest thing that is called untrue.
+LEAST_DENIED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Claim:
 
 
 def find_claims(sentence: Sentence, voices: Voices, cast: Cast) -> list[Claim]:
-    out = []
+    out: list[Claim] = []
     for cue in voices.cues:
         if cue.group == "denies":
             made = _denial(sentence, cue, cast)
@@ -41,10 +43,34 @@ def find_claims(sentence: Sentence, voices: Voices, cast: Cast) -> list[Claim]:
         else:
             made = None
         if made is not None and made.end > made.first:
-            out.append(made)
+            joined = bool(out) and made.speaker is None and sentence.key(cue.first)[:1] == "و"
+            out.append(replace(made, speaker=out[-1].speaker) if joined else made)
     taken = {k for made in out for k in range(made.first, made.end)}
+    out += [u for u in _untrue(sentence, voices) if u.first not in taken]
     out += [o for o in _obligations(sentence, cast) if o.first not in taken]
     return out
+
+
+@cache
+def _untruths() -> Phrases[bool]:
+    return Phrases.of((phrase, True) for phrase in vocabulary.load("arabic_attribution")["untrue"])
+
+
+def _untrue(sentence: Sentence, voices: Voices) -> list[Claim]:
+    """What somebody is said to have called untrue: "قال إن الأنباء عن X عارية عن الصحة", "لا صحة لوجود X"."""
+    for i in range(len(sentence.tokens)):
+        hit = _untruths().at(sentence, i)
+        if hit is None or not voices.at(i) or any(c.group == "denies" and c.first <= i for c in voices.cues):
+            continue
+        start = max((c.content for c in voices.cues if c.content <= i), default=0)
+        while start < i and sentence.marked(start):
+            start += 1
+        first, end = (start, i) if i - start >= LEAST_DENIED else (hit[0], _end(sentence, hit[0], 1))
+        if end - first >= LEAST_DENIED:
+            return [
+                Claim("denial", None, None, max(first, end - LONGEST_CONTENT), end, sentence.span_of(i, hit[0]), 0.6)
+            ]
+    return []
 
 
 def _obligations(sentence: Sentence, cast: Cast) -> list[Claim]:
@@ -83,6 +109,8 @@ def _end(sentence: Sentence, first: int, shortest: int) -> int:
             return k
         if token.kind == "mark" and token.text in "،," and k - first >= shortest:
             return k
+        if k > first + 1 and token.key[:1] == "و" and speech().at(sentence, k) is not None and token.key[1:2] in "يت":
+            return k  # "تنفي قصف المستشفى وتتهم الجيش": what is said next
     return limit
 
 
@@ -92,7 +120,7 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     after = speaker.end if speaker is not None and speaker.first >= cue.first else cue.first + 1
     while is_adverb(sentence, after):
         after += 1
-    first = after
+    after = first = _past_occasion(sentence, after)
     plain = not any(letters in sentence.key(cue.first) for letters in ("نف", "نكر", "ناف"))
     for k in range(after, after if plain else min(after + 12, len(sentence.tokens))):
         if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in "،,":
@@ -182,7 +210,7 @@ def _is_addressee(sentence: Sentence, verb: str, named: Mention, cast: Cast) -> 
     """Whether the party behind the verb is asked, not asking: verb and party differ in gender, or another speaks."""
     feminine_verb = verb.endswith("ت") or verb.lstrip("وف").startswith("ت")
     head = sentence.key(named.first)
-    feminine = head.endswith("ه") or head in grammar("feminine")
+    feminine = head.endswith(("ه", "ات")) or head in grammar("feminine")
     return cast.speaker is not None and cast.speaker != named.name and feminine_verb != feminine
 
 

@@ -93,7 +93,8 @@ def _part_of(sentence: Sentence, i: int) -> bool:
     if not key or sentence.tokens[i].kind != "word" or any(s in never() for s in stems(key)):
         return False
     return (
-        key in grammar("those") or noun(key) is not None or key.endswith(("ايه", "ايها", "ايهم", "هم", "هن", "اته"))
+        key in grammar("those") or noun(key) is not None
+        or key.endswith(("ايه", "ايها", "ايهم", "هم", "هن", "اته", "يها"))
         or (definite(key) and key.endswith(("ين", "ات")))
         or (key.endswith(("ه", "ي")) and noun(key[:-1]) is not None)
     )  # fmt: skip

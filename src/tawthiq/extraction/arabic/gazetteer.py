@@ -185,7 +185,7 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     known = known_names().at(sentence, at, exact=True)
     if known is None and key.startswith("ال") and key[2:] in kin():
         return None  # "مدرسة القرية": the village's school has no name
-    if known is None and noun(key) is not None and not key.startswith("ال"):
+    if known is None and noun(key) is not None and not key.startswith("ال") and key not in place_words("two_words"):
         return None
     if known is None and rank == PRISON and key.startswith("ال") and key[2:] in place_words("not_names"):
         return None
@@ -198,8 +198,8 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
 def _no_site(sentence: Sentence, i: int, at: int) -> bool:
     """ "1200 معتقل ماتوا", "قاعدة للجيش", "مركز احتجاز يديره ...": a kind of place without a name."""
     key, held = sentence.key(at), noun(sentence.key(i))
-    people = held is not None and held.unit == "people"
-    counted = people and i > 0 and (sentence.tokens[i - 1].kind == "number" or is_numeral(sentence.key(i - 1)))
+    kinds = held is not None and (held.unit == "people" or (held.unit == "places" and not definite(key)))
+    counted = kinds and i > 0 and (sentence.tokens[i - 1].kind == "number" or is_numeral(sentence.key(i - 1)))
     told = key.endswith(("وا", "ونه")) or key in ("يديره", "تديره", "يديرها", "تديرها")
     return counted or told or key.startswith("لل")
 
