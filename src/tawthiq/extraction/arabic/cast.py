@@ -152,6 +152,7 @@ class Cast:
     entries: dict[tuple[str, ...], _Entry] = field(default_factory=dict)
     owner: str | None = None
     speaker: str | None = None
+    presented: str | None = None  # a person whom the page presents by age, who speaks where nobody else has
     media: set[str] = field(default_factory=set)
     through: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # speaker -> the relays that passed him on first
     roles: dict[str, str] = field(default_factory=dict)  # name of an unnamed role -> lemma of its first word

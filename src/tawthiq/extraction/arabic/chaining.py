@@ -69,9 +69,10 @@ def _again(sentence: Sentence, cue: Cue, current: Chain, cast: Cast) -> Chain:
     told = () if cue.told is None else (Link(cue.told.name, cue.told.span, verb),)
     if current:
         return _stack(current[:1], told) if told else ()
-    if not cue.pronoun or cast.speaker is None or cue.group in ("denies", "demands"):
+    speaker = cast.speaker or cast.presented
+    if not cue.pronoun or speaker is None or cue.group in ("denies", "demands"):
         return ()
-    return _stack((Link(cast.speaker, None, verb),), told)
+    return _stack((Link(speaker, None, verb),), told)
 
 
 def _outer(base: Chain, links: Chain, own: bool) -> Chain:

@@ -14,6 +14,10 @@ from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
 
 COUNTRY, PRISON = 1, 6
+# Letters of words too short to tell their form by.
+SHORT = 4
+# A dateline's dash or bracket stands so near behind its place and comma, in tokens.
+DATED = 8
 WEEKDAYS = ("السبت", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه")
 
 
@@ -121,7 +125,8 @@ def _dateline(sentence: Sentence, place: PlaceMention) -> bool:
     opens = place.first == 0 or (place.first == 1 and sentence.tokens[0].text == "(")
     at = place.end + (sentence.key(place.end) in ("في", ":"))
     dated = at < len(sentence.tokens) and (sentence.tokens[at].kind == "number" or sentence.key(at) in WEEKDAYS)
-    marked = sentence.key(place.end) in ("-", "–", "—", "(", ")", "،", "/")
+    dashed = any(sentence.key(k) in ("-", "–", "—", "(") for k in range(place.end + 1, place.end + DATED))
+    marked = sentence.key(place.end) in ("-", "–", "—", "(", ")", "/") or (sentence.key(place.end) == "،" and dashed)
     return opens and place.rank < PRISON and (dated or marked)
 
 
@@ -183,6 +188,8 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     if key in place_words("not_names") or key in place_words("name_adjectives") or key in place_words("common"):
         return None
     known = known_names().at(sentence, at, exact=True)
+    if known is None and (_describes(sentence, i, at) or "\u064f" in sentence.tokens[i].text[:2]):
+        return None
     if known is None and key.startswith("ال") and key[2:] in kin():
         return None  # "مدرسة القرية": the village's school has no name
     if known is None and noun(key) is not None and not key.startswith("ال") and key not in place_words("two_words"):
@@ -193,6 +200,17 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     while end < at + 4 and sentence.key(end) in place_words("name_adjectives"):
         end += 1
     return at, end, rank
+
+
+def _describes(sentence: Sentence, i: int, at: int) -> bool:
+    """Whether an adjective, verb or numeral stands behind a kind of place: "مجمع سكني", "بلدة عادت", "سجن اثنان"."""
+    key, head = sentence.key(at), sentence.key(at - 1)
+    if definite(key):
+        return False
+    agrees = (key.endswith("يه") and head.endswith("ه")) or (key.endswith("ي") and not head.endswith("ه"))
+    verb = key.endswith("ت") and not key.endswith(("ات", "يت")) and len(key) > SHORT
+    counts = is_numeral(key) or (key[:1] == "و" and is_numeral(key[1:]))
+    return counts or (len(key) > SHORT and i + 1 == at and agrees and sentence.key(at + 1)[:2] != "ال") or verb
 
 
 def _no_site(sentence: Sentence, i: int, at: int) -> bool:

@@ -22,7 +22,7 @@ from tawthiq.extraction.arabic.lexicon import Phrases, grammar, measure_nouns, n
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.naming import known_names
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.persons import COMPLEMENTS, addressed, mention_of, of_medium, person_at
+from tawthiq.extraction.arabic.persons import COMPLEMENTS, addressed, introduced, mention_of, of_medium, person_at
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 
 LONGEST_NAME = 10
@@ -429,5 +429,7 @@ def find_mentions(sentence: Sentence, cast: Cast) -> list[Mention]:
         mention = party_at(sentence, i, cast) if sentence.tokens[i].kind in ("word", "latin") else None
         if mention is not None and (mention.known or mention.kind != "role"):
             out.append(mention)
+        if (told := introduced(sentence, i, cast)) is not None:
+            cast.presented = told
         i = mention.end if mention is not None else i + 1
     return out
