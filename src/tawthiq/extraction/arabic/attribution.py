@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, speech
+from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, ours, speech
 from tawthiq.extraction.arabic.chaining import chained
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs
 from tawthiq.extraction.arabic.measures import harm_word
@@ -177,7 +177,7 @@ def _verb(
     if quoted and party is None:
         party = unnamed_at(sentence, end, cast, quoted=True)
         after = party.end if party is not None else after
-    if party is not None and party.known and _issues(sentence, i, after):
+    if party is not None and party.known and (_issues(sentence, i, after) or _reports(sentence, after)):
         cast.speaker = cast.owner = party.name
     aside = party is not None and behind_quote(sentence, i)
     aside = (
@@ -214,6 +214,14 @@ def _issues(sentence: Sentence, i: int, after: int) -> bool:
     return issued and any(is_work(_own(sentence.key(k))) for k in range(after, after + 3))
 
 
+def _reports(sentence: Sentence, after: int) -> bool:
+    """Whether a work that a pronoun makes the speaker's follows: "قالت الشبكة في تقريرها الصادر اليوم إن"."""
+    return any(
+        sentence.key(k) in ("في", "ضمن") and _own(key := sentence.key(k + 1)) != key and is_work(_own(key))
+        for k in range(after, after + 3)
+    )
+
+
 def _own(key: str) -> str:
     """A word without the pronoun of whose it is: "تقريرها"."""
     return key.removesuffix("ها").removesuffix("ه") if len(key) > LONG else key
@@ -221,6 +229,8 @@ def _own(key: str) -> str:
 
 def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Mention | None:
     """Who speaks, behind the verb at `i` that ends at `end`."""
+    if group == "demands" and ours(sentence.key(i)):
+        return None  # "نطالب السلطات": we do
     subject = _subject_after(sentence, end, cast, group)
     if sentence.key(i) in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
         subject = party_at(sentence, end + 1, cast)
@@ -318,10 +328,18 @@ def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: C
     return Cue(i, end, "says", "verb", parties, content, complement=marked)
 
 
+def _past_asides(sentence: Sentence, i: int) -> int:
+    """Where a party before the verb at `i` may end, past "قد" and "من جانبه": "الجيش من جانبه نفى"."""
+    at = i - 1 if sentence.key(i - 1) in ("قد", "فقد", "وقد") else i
+    if sentence.key(at - 1) in attributing()["sides"] and sentence.key(at - 2) == "من":
+        return at - 2
+    return at - 1 if sentence.key(at - 1) in grammar("turns") and at == i else at
+
+
 def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: str, cast: Cast) -> Mention | None:
     """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
-    at = i - 1 if sentence.key(i - 1) in ("قد", "فقد", "وقد") else i
-    if at < i and sentence.key(0) in ("كان", "كانت", "وكان", "وكانت") and group != "relays":
+    at = _past_asides(sentence, i)
+    if sentence.key(i - 1) == "قد" and sentence.key(0) in ("كان", "كانت", "وكان", "وكانت") and group != "relays":
         opened_by = next((m for m in mentions if m.first == 1 and m.end <= at <= m.end + LATE), None)
         if opened_by is None:
             opened_by = plain_subject(sentence, 1)

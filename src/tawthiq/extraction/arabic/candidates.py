@@ -196,7 +196,8 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
         and number.kind != "vague"
         and not (summed or counting)
     ):
-        told = before == "اليوم" and (held := noun(after)) is not None and held.unit in ("people", "bodies")
+        sited = before == "اليوم" or definite(before)  # "في المعسكر 300 معتقل"
+        told = sited and (held := noun(after)) is not None and held.unit in ("people", "bodies")
         return not (told or (before == "سن" and number.low > 120))
     if before == "كل" and sentence.key(number.first - 2) == "من":
         return True  # "7 من كل 10 أسر"

@@ -6,7 +6,7 @@ from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast
-from tawthiq.extraction.arabic.lexicon import words
+from tawthiq.extraction.arabic.lexicon import grammar, words
 from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.telling import last_clause
 from tawthiq.extraction.arabic.voices import Chain, Cue, Voices
@@ -32,7 +32,8 @@ def chained(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast, *, l
         if not links:
             own = own or (cue.pronoun and bool(current))
             continue
-        sibling = sentence.key(cue.first)[:1] in "وف" and cue.how == "verb"
+        turned = sentence.key(cue.first - 1) in grammar("clause_turns") or sentence.key(cue.first - 1) == "حين"
+        sibling = (sentence.key(cue.first)[:1] in "وف" or turned) and cue.how == "verb"
         nested = own and not sibling
         if len(links) == 1 and not nested and cue.how != "relay":
             links = _stack(links, cast.through.get(links[0].party, ()))

@@ -7,7 +7,7 @@ from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, denied_at
-from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work, speech
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work, ours, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar
 from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, stems
@@ -17,6 +17,10 @@ from tawthiq.model import Span
 LONGEST_CONTENT = 28
 # Words of the shortest thing that is called untrue.
 LEAST_DENIED = 2
+
+
+# Before "على X" at the head of what is asked.
+_OPENERS = (":", '"', "«", "“", ".", "-", "–", "—", "•", "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,25 @@ def find_claims(sentence: Sentence, voices: Voices, cast: Cast) -> list[Claim]:
         if cue.group == "denies":
             made = _denial(sentence, cue, cast)
         elif cue.group == "demands":
-            made = _demand(sentence, cue, cast)
+            made = _demand(sentence, cue, voices, cast)
         else:
             made = None
         if made is not None and made.end > made.first:
-            joined = bool(out) and made.speaker is None and sentence.key(cue.first)[:1] == "و"
-            out.append(replace(made, speaker=out[-1].speaker) if joined else made)
+            out.append(_joined(sentence, cue, made, out[-1]) if out else made)
     taken = {k for made in out for k in range(made.first, made.end)}
     out += [u for u in _untrue(sentence, voices) if u.first not in taken]
     out += [o for o in _obligations(sentence, cast) if o.first not in taken]
     return out
+
+
+def _joined(sentence: Sentence, cue: Cue, made: Claim, before: Claim) -> Claim:
+    """A claim that "and" joins to another: the same speaker's, where at most whom he asks stands behind its verb."""
+    if sentence.key(cue.first)[:1] != "و" or made.kind != "demand" or before.kind != "demand" or before.speaker is None:
+        return made
+    if made.speaker is None:
+        return replace(made, speaker=before.speaker)
+    asked = made.addressee is None and before.addressee is not None and made.speaker.first > cue.first
+    return replace(made, speaker=before.speaker, addressee=made.speaker.name) if asked else made
 
 
 @cache
@@ -78,7 +91,7 @@ def _obligations(sentence: Sentence, cast: Cast) -> list[Claim]:
     out = []
     for i in range(len(sentence.tokens)):
         must = any(s in grammar("obliges") for s in stems(sentence.key(i)))
-        opens = sentence.key(i) in ("علي", "وعلي") and (i == 0 or sentence.key(i - 1) in (":", '"', "«", "“", "."))
+        opens = sentence.key(i) in ("علي", "وعلي") and (i == 0 or sentence.key(i - 1) in _OPENERS)
         at = i + 1
         if must and sentence.key(at) in ("علي", "ل"):
             at += 1
@@ -89,8 +102,9 @@ def _obligations(sentence: Sentence, cast: Cast) -> list[Claim]:
         party = party_at(sentence, at, cast) or plain_subject(sentence, at)
         if party is None:
             continue
-        first = party.end + (sentence.key(party.end) in ("ان", "،"))
-        if opens and not must and sentence.key(party.end) != "ان":
+        first = party.end + (sentence.key(party.end) in ("ان", "،", ":"))
+        urged = sentence.key(party.end) == "ان" or sentence.key(first) in grammar("urged")
+        if opens and not must and not urged:
             continue
         end = _end(sentence, first, 3)
         if end - first >= 2 and sentence.key(first)[:1] not in "ف":
@@ -159,7 +173,7 @@ def _said_before(sentence: Sentence, cue: Cue, cast: Cast) -> tuple[int, int] | 
     return (max(start, end - LONGEST_CONTENT), end) if end - start >= 3 else None
 
 
-def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
+def _demand(sentence: Sentence, cue: Cue, voices: Voices, cast: Cast) -> Claim | None:
     """The subject, then perhaps the one addressed, then "إلى", "بـ" or "أن" with what is asked."""
     verb = sentence.tokens[cue.first]
     named = cue.parties[0] if cue.parties else None
@@ -184,6 +198,10 @@ def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
         again = _link(sentence, addressed.end)
         link = again if again is not None else link
     name = addressed.name if addressed is not None else _words(sentence, after, link[0])
+    if subject is None and ours(verb.key) and not voices.at(cue.first):
+        if cast.publisher is None:
+            return None
+        subject = Mention(cue.first, cue.first + 1, cast.publisher, "organisation", verb.span)
     if subject is None and cast.speaker is None:
         return None
     return Claim("demand", subject, name or None, link[1], _end(sentence, link[1], 3), verb.span, 0.7)

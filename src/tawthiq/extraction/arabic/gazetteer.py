@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Mention, is_stop, speech
+from tawthiq.extraction.arabic.cast import Mention, is_stop, rest_of, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, noun
 from tawthiq.extraction.arabic.naming import Survey, heads, known_names, name_beginnings, place_words
 from tawthiq.extraction.arabic.numbers import is_numeral
@@ -148,6 +148,9 @@ def _place(sentence: Sentence, i: int, gazetteer: Gazetteer) -> PlaceMention | N
     near = sentence.key(i - 1) in place_words("near") or (
         sentence.key(i - 1) in ("من", "ب", "الي") and sentence.key(i - 2) in place_words("near")
     )
+    if (numbered := _numbered(sentence, i)) is not None:
+        name = f"{_written(sentence, i, i + 1)}{rest_of(sentence, i, numbered)}"
+        return PlaceMention(i, numbered, name, PRISON, near, "سجن")
     headed = _headed(sentence, i, gazetteer)
     if headed is not None:
         kind = next((kin()[s] for s in stems(sentence.key(i)) if s in kin()), "")
@@ -202,6 +205,17 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     return at, end, rank
 
 
+def _numbered(sentence: Sentence, i: int) -> int | None:
+    """Where a site that a number names ends: "الفرع 215", "مشفى 601", "المبنى رقم 3"."""
+    if not any(s in place_words("numbered") for s in (sentence.key(i), sentence.key(i)[1:])):
+        return None
+    at = i + 1 + (sentence.key(i + 1) == "رقم")
+    if at >= len(sentence.tokens) or sentence.tokens[at].kind != "number" or not sentence.tokens[at].text.isdigit():
+        return None
+    counts = noun(sentence.key(at + 1)) is not None and not definite(sentence.key(at + 1))
+    return at + 1 if len(sentence.tokens[at].text) <= SHORT and not counts else None
+
+
 def _describes(sentence: Sentence, i: int, at: int) -> bool:
     """Whether an adjective, verb or numeral stands behind a kind of place: "مجمع سكني", "بلدة عادت", "سجن اثنان"."""
     key, head = sentence.key(at), sentence.key(at - 1)
@@ -219,7 +233,8 @@ def _no_site(sentence: Sentence, i: int, at: int) -> bool:
     kinds = held is not None and (held.unit == "people" or (held.unit == "places" and not definite(key)))
     counted = kinds and i > 0 and (sentence.tokens[i - 1].kind == "number" or is_numeral(sentence.key(i - 1)))
     told = key.endswith(("وا", "ونه")) or key in ("يديره", "تديره", "يديرها", "تديرها")
-    return counted or told or key.startswith("لل")
+    zone = key == "الامن" and not definite(sentence.key(at + 1)) and sentence.key(i).endswith("ه")  # "منطقة الأمن"
+    return counted or told or zone or key.startswith("لل")
 
 
 def _written(sentence: Sentence, first: int, end: int, gazetteer: Gazetteer | None = None) -> str:

@@ -76,10 +76,15 @@ def _placing(sentence: Sentence) -> Iterator[tuple[Sentence, int, int]]:
         at = i if headed else _placed(sentence, i)
         if at is None and sentence.tokens[i].kind == "word" and not is_stop(sentence, i):
             listed = sentence.marked(i - 1) or sentence.key(i) in ("ثم", "تليها", "يليها")
-            counted = i + 1 < len(sentence.tokens) and _counts(sentence, i + 1)
+            counted = i + 1 < len(sentence.tokens) and _counts(sentence, i + 1) and not _of_nation(sentence, i)
             at = i if (sentence.index == 0 and i == 0) or (counted and (listed or definite(sentence.key(i)))) else None
         if at is not None:
             yield sentence, at, at + headed
+
+
+def _of_nation(sentence: Sentence, i: int) -> bool:
+    """Whether an adjective stands here, and no name: "القوات الروسية 7 مدنيين"."""
+    return sentence.key(i).endswith(("يه", "ي")) and definite(sentence.key(i)) and definite(sentence.key(i - 1))
 
 
 def _counts(sentence: Sentence, i: int) -> bool:
@@ -121,7 +126,7 @@ def _runs(kind: str, starts: Iterable[tuple[Sentence, int, int]], known: set[str
     names: dict[str, list[Said]] = {}
     for sentence, at, least in starts:
         end = least
-        while end < min(least + LONGEST, len(sentence.tokens)) and not is_stop(sentence, end):
+        while end < min(least + LONGEST, len(sentence.tokens)) and not _closed(sentence, kind, at, end):
             end += 1
             name = name_text(sentence, at, end).strip()
             key = _key(kind, name)
@@ -132,6 +137,16 @@ def _runs(kind: str, starts: Iterable[tuple[Sentence, int, int]], known: set[str
     for name, mentions in names.items():
         for mention in mentions:
             yield kind, _key(kind, name), name, mention
+
+
+def _closed(sentence: Sentence, kind: str, at: int, end: int) -> bool:
+    """Whether a run of words that began at `at` ends before token `end`: no place's name goes on with it."""
+    if is_stop(sentence, end):
+        return True
+    if kind != "place" or end == at:
+        return False
+    whole = definite(sentence.key(at)) and not definite(sentence.key(end))  # "المقبرة أسماء"
+    return whole or sentence.tokens[end].tanwin or is_numeral(sentence.key(end))
 
 
 def _key(kind: str, name: str) -> str:

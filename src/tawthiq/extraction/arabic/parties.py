@@ -402,6 +402,7 @@ def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
         elif (
             key in titles
             or key in heads
+            or key in party_words().inner
             or key[:2] in ("ال", "لل")
             or addressed(sentence, at)
             or key in nouns()

@@ -42,15 +42,9 @@ def of_medium(sentence: Sentence, i: int) -> bool:
 
 
 def person_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:
-    known = cast.known_person(sentence.key(i))
-    if known is not None:
-        return mention_of(sentence, i, i + 1, known, "person")
-    if (parent := _by_child(sentence, i, cast, subject=subject)) is not None:
-        return parent
-    if not subject:
-        return None
-    if sentence.key(i) in party_words().persons and (told := cast.person()) is not None:
-        return mention_of(sentence, i, i + 1, told, "person")
+    known = _known_at(sentence, i, cast, subject=subject)
+    if known is not None or not subject:
+        return known
     end = i
     while end < i + 5 and not is_stop(sentence, end) and (end == i or not _ends_name(sentence, end)):
         end += 1
@@ -71,6 +65,18 @@ def person_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Menti
     keys = tuple(sentence.key(k) for k in range(i, end))
     name = sentence.tokens[i].text + rest_of(sentence, i, end)
     return mention_of(sentence, i, end, cast.add(name, "person", keys), "person", known=False)
+
+
+def _known_at(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:
+    """Somebody named before, by one word or as "the man", and whoever is called after a child."""
+    key = sentence.key(i)
+    if (known := cast.known_person(key)) is not None:
+        return mention_of(sentence, i, i + 1, known, "person")
+    if subject and key not in nouns() and (body := cast.bare(key)) is not None:
+        return mention_of(sentence, i, i + 1, body, "organisation")
+    if subject and key in party_words().persons and (told := cast.person()) is not None:
+        return mention_of(sentence, i, i + 1, told, "person")
+    return _by_child(sentence, i, cast, subject=subject)
 
 
 def _by_child(sentence: Sentence, i: int, cast: Cast, *, subject: bool) -> Mention | None:

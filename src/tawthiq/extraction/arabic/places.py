@@ -63,7 +63,8 @@ def listed(sentence: Sentence, candidate: Candidate, place: PlaceMention) -> boo
     gap = candidate.first - place.end
     if gap == 0:
         return sentence.marked(candidate.end) or sentence.key(candidate.end)[:1] == "و"
-    return gap == 1 and sentence.key(place.end) in ("ب", ":")
+    bracketed = gap == 1 and sentence.key(place.end) == "(" and sentence.key(candidate.end) == ")"
+    return bracketed or (gap == 1 and sentence.key(place.end) in ("ب", ":"))
 
 
 def _count(others: list[Candidate], low: int, high: int) -> int:

@@ -104,6 +104,7 @@ def ruled(document: Document, trace: list[Noted] | None = None) -> Ruled:
     parsed = sentences(document.text, blocks)
     found = Ruled(Scene(clock=Clock(document.metadata.published), trace=trace), _State())
     found.scene.survey(parsed)
+    found.state.cast.publisher = document.metadata.publisher
     carried: Chain = ()
     block, listing = -1, False
     for sentence in parsed:
