@@ -97,8 +97,8 @@ def speech() -> Phrases[str]:
                 for form, _ in entries:
                     if form not in never_said:
                         made.add(form, group)
-    for form in _ours():
-        made.add((form,), "demands")
+    for asks in _ours():
+        made.add((asks,), "demands")
     for participle in data["demand_participles"]:
         made.add(keys(participle), "demands")
     for participle in data["denial_participles"]:

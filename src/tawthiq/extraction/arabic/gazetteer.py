@@ -149,8 +149,8 @@ def _place(sentence: Sentence, i: int, gazetteer: Gazetteer) -> PlaceMention | N
         sentence.key(i - 1) in ("من", "ب", "الي") and sentence.key(i - 2) in place_words("near")
     )
     if (numbered := _numbered(sentence, i)) is not None:
-        name = f"{_written(sentence, i, i + 1)}{rest_of(sentence, i, numbered)}"
-        return PlaceMention(i, numbered, name, PRISON, near, "سجن")
+        site = f"{_written(sentence, i, i + 1)}{rest_of(sentence, i, numbered)}"
+        return PlaceMention(i, numbered, site, PRISON, near, "سجن")
     headed = _headed(sentence, i, gazetteer)
     if headed is not None:
         kind = next((kin()[s] for s in stems(sentence.key(i)) if s in kin()), "")

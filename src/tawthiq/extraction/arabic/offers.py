@@ -126,7 +126,7 @@ def _runs(kind: str, starts: Iterable[tuple[Sentence, int, int]], known: set[str
     names: dict[str, list[Said]] = {}
     for sentence, at, least in starts:
         end = least
-        while end < min(least + LONGEST, len(sentence.tokens)) and not _closed(sentence, kind, at, end):
+        while end < min(least + LONGEST, len(sentence.tokens)) and not is_stop(sentence, end):
             end += 1
             name = name_text(sentence, at, end).strip()
             key = _key(kind, name)
@@ -137,16 +137,6 @@ def _runs(kind: str, starts: Iterable[tuple[Sentence, int, int]], known: set[str
     for name, mentions in names.items():
         for mention in mentions:
             yield kind, _key(kind, name), name, mention
-
-
-def _closed(sentence: Sentence, kind: str, at: int, end: int) -> bool:
-    """Whether a run of words that began at `at` ends before token `end`: no place's name goes on with it."""
-    if is_stop(sentence, end):
-        return True
-    if kind != "place" or end == at:
-        return False
-    whole = definite(sentence.key(at)) and not definite(sentence.key(end))  # "المقبرة أسماء"
-    return whole or sentence.tokens[end].tanwin or is_numeral(sentence.key(end))
 
 
 def _key(kind: str, name: str) -> str:

@@ -10,7 +10,8 @@ from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.weighing import Option
 
 STEPS = (0, 1, 3, 6, 10, 16, 24)
-# A date further away in tokens is not taken for the figure's; nearer ones only for interviews, behind them and before.
+# A date further away in tokens is not taken for the figure's; nearer ones only for interviews,
+# but where the date stands between the verb and those spoken to.
 REACH, INTERVIEWED, TALKED = 30, 4, 12
 # Characters of a day in EDTF; a dateline's day stands, and its dash follows, within so many tokens.
 DAY, OPENING = 10, 6
@@ -172,11 +173,12 @@ def _page(asked: Asked, options: Options) -> None:
 def _ruled(asked: Asked, options: Options) -> None:
     """What the rules alone would say."""
     talked = asked.measure == "interviewed"
+    talks = min((cue.first for cue in asked.cues if cue.measure == "interviewed"), default=len(asked.sentence.tokens))
     near = [
         (c, p)
         for p in asked.periods
         if (c := _cost(asked, p)) is not None
-        and c <= (REACH if not talked else INTERVIEWED if p.first >= asked.candidate.end else TALKED)
+        and c <= (REACH if not talked else TALKED if talks < p.first < asked.candidate.first else INTERVIEWED)
         and not _of_saying(asked, p)
     ]
     best = min(near, key=lambda pair: pair[0], default=None)
