@@ -25,7 +25,7 @@ def unknown_noun(sentence: Sentence, i: int, number: Number) -> tuple[int, int] 
     key = sentence.key(at)
     if key[:1] in "وف" or any(s in never() or is_numeral(s) or s in grammar("no_nouns") for s in stems(key)):
         return None
-    if speech().at(sentence, at) is not None or harms(sentence, at):
+    if speech().at(sentence, at) is not None or harms(sentence, at) or key in grammar("partitive"):
         return None
     return (at, at + 1) if _fits(sentence, at, number) else None
 
