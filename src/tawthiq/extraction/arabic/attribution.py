@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from tawthiq import vocabulary
+from tawthiq.extraction.arabic.acting import idle, issues
 from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, ours, speech
 from tawthiq.extraction.arabic.chaining import chained
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs
@@ -14,9 +15,8 @@ from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.opening import dateline, headline, opening
 from tawthiq.extraction.arabic.parties import brought, find_mentions, party_at
 from tawthiq.extraction.arabic.persons import of_medium, person_at
-from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.telling import (
-    accused,
     attributing,
     behind_quote,
     bringer,
@@ -33,8 +33,6 @@ from tawthiq.extraction.arabic.voices import Chain, Cue, How, Voices
 
 # How far behind its subject a verb's "إن/أن" is looked for, in tokens; and the verb in "كانت X ... قد أعلنت".
 REACH, LATE = 22, 8
-# Letters from which on a word may carry a pronoun.
-LONG = 5
 _SAYING = ("says", "alleges", "estimates")
 
 
@@ -142,6 +140,9 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
 def _those(sentence: Sentence, i: int) -> Mention | None:
     """People named by what they do, behind "according to": "بحسب المنظمين"."""
     key = sentence.key(i)
+    made = key in attributing()["makers"] and sentence.key(i + 1).startswith("ال")
+    if made:
+        return Mention(i, i + 2, name_text(sentence, i, i + 2), "role", sentence.span_of(i, i + 2))
     if not (key.startswith("ال") and key.endswith(("ين", "ون")) and len(key) > 6) or is_numeral(key[2:]):
         return None
     return Mention(i, i + 1, sentence.tokens[i].text, "role", sentence.span_of(i, i + 1))
@@ -154,16 +155,10 @@ def _verb(
     end, group = hit
     key = sentence.key(i)
     before = _subject_before(sentence, voices.mentions, i, group, cast)
-    if group in (*_SAYING, "demands") and sentence.key(i - 1) in attributing()["unsaid"]:
-        return None  # "ولم تعلق السلطات", "لم يذكر البيان"
+    if idle(sentence, i, end, group):
+        return None
     if group == "relays":
         return _relay(sentence, i, end, before, cast)
-    if group == "rejects" and not accused(sentence, end):
-        return None
-    if group == "dismisses" and not called_false(sentence, end):
-        return None
-    if group == "demands" and sentence.key(end) == "الي" and sentence.key(end + 1) in grammar("attitudes"):
-        return None  # "أسباب تدعو إلى الاعتقاد": nobody asks
     dismissed = group == "says" and any(d in key for d in attributing()["dismisses"]) and called_false(sentence, end)
     group = "denies" if dismissed or group in ("rejects", "dismisses") else group
     subject = None if before is not None else _subject(sentence, i, end, cast, group)
@@ -177,7 +172,7 @@ def _verb(
     if quoted and party is None:
         party = unnamed_at(sentence, end, cast, quoted=True)
         after = party.end if party is not None else after
-    if party is not None and party.known and (_issues(sentence, i, after) or _reports(sentence, after)):
+    if party is not None and party.known and issues(sentence, i, after):
         cast.speaker = cast.owner = party.name
     aside = party is not None and behind_quote(sentence, i)
     aside = (
@@ -206,25 +201,6 @@ def _verb(
     parties = tuple(each for each in (party, told) if each is not None)
     heard = told_to(sentence, end, content, cast, False) if party is None and marked and group in _SAYING else None
     return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked, heard)
-
-
-def _issues(sentence: Sentence, i: int, after: int) -> bool:
-    """Whether a verb of issuing stands before its subject and a work: "أصدرت الرابطة تقريرها الشهري، ووثقت فيه"."""
-    issued = any(s in attributing()["issues"] for s in stems(sentence.key(i)))
-    return issued and any(is_work(_own(sentence.key(k))) for k in range(after, after + 3))
-
-
-def _reports(sentence: Sentence, after: int) -> bool:
-    """Whether a work that a pronoun makes the speaker's follows: "قالت الشبكة في تقريرها الصادر اليوم إن"."""
-    return any(
-        sentence.key(k) in ("في", "ضمن") and _own(key := sentence.key(k + 1)) != key and is_work(_own(key))
-        for k in range(after, after + 3)
-    )
-
-
-def _own(key: str) -> str:
-    """A word without the pronoun of whose it is: "تقريرها"."""
-    return key.removesuffix("ها").removesuffix("ه") if len(key) > LONG else key
 
 
 def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Mention | None:

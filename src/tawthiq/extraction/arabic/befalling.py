@@ -10,6 +10,8 @@ from tawthiq.extraction.arabic.script import stems
 from tawthiq.extraction.arabic.weighing import Option
 
 HARM = ("executed", "killed", "died", "detained", "tortured", "raped", "injured", "released", "abducted", "sentenced")
+# What befalls people alone, beside harm.
+UNHARMED = ("missing", "displaced", "interviewed")
 STEPS = (0, 1, 2, 3, 5, 8, 12, 18, 26)
 
 
@@ -144,7 +146,11 @@ def _ruled(asked: Asked) -> Reasoned:
     if (fate := _victims(asked, found)) is not None:
         return fate
     manner = asked.unit != "bodies" or (found is not None and found.value in ("killed", "executed"))
-    if found is not None and manner and not (held is not None and held.unit == "places" and found.value in HARM):
+    if (
+        found is not None
+        and manner
+        and not (held is not None and held.unit == "places" and found.value in (*HARM, *UNHARMED))
+    ):
         return found
     silent = found is None and not asked.cues and asked.unit == "people"
     if silent and last is not None and last.unit == "people" and last.measure in (*HARM, "missing", "displaced"):

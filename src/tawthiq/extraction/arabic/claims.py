@@ -10,13 +10,15 @@ from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, de
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work, ours, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar
 from tawthiq.extraction.arabic.parties import party_at
-from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.script import Sentence, definite, stems
 from tawthiq.extraction.arabic.unnamed import plain_subject
 from tawthiq.model import Span
 
 LONGEST_CONTENT = 28
 # Words of the shortest thing that is called untrue.
 LEAST_DENIED = 2
+# A denial's colon and quotation stand so near behind its verb, in tokens; a word of falsehood so near behind "said".
+OCCASION, CALLED = 14, 8
 
 
 # Before "على X" at the head of what is asked.
@@ -83,6 +85,19 @@ def _untrue(sentence: Sentence, voices: Voices) -> list[Claim]:
             return [
                 Claim("denial", None, None, max(first, end - LONGEST_CONTENT), end, sentence.span_of(i, hit[0]), 0.6)
             ]
+    return _called_false(sentence, voices)
+
+
+def _called_false(sentence: Sentence, voices: Voices) -> list[Claim]:
+    """What a speaker calls false in a few words: "قالت الوزارة إن الصور «مزورة»"."""
+    for cue in voices.cues:
+        if cue.group != "says" or not cue.complement or not cue.parties:
+            continue
+        for k in range(cue.content + 1, min(cue.content + CALLED, len(sentence.tokens))):
+            last = all(sentence.marked(n) for n in range(k + 1, min(k + 3, len(sentence.tokens))))
+            if last and sentence.key(k) in grammar("falsehood") and not definite(sentence.key(k)):
+                end = k - sentence.marked(k - 1)
+                return [Claim("denial", None, None, cue.content, end, sentence.span_of(k, k + 1), 0.6)]
     return []
 
 
@@ -148,6 +163,8 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
         first += 1
     if speaker is None and cast.speaker is None:
         return None
+    if (quoted := _quoted(sentence, first)) is not None:
+        return Claim("denial", speaker, None, *quoted, verb, 0.75)
     end = _end(sentence, first, 1)
     if all(sentence.key(k) in grammar("pointing") for k in range(first, end)) or end <= first:
         made = _said_before(sentence, cue, cast)
@@ -156,6 +173,16 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
         first, end = (first, end) if end > first else (cue.first, cue.first + 1)
         return Claim("denial", speaker, None, first, end, verb, 0.5, points=True)
     return Claim("denial", speaker, None, first, end, verb, 0.75)
+
+
+def _quoted(sentence: Sentence, first: int) -> tuple[int, int] | None:
+    """The words in quotation marks behind a colon, where a denial brings them: "نفت الحكومة الاتهامات: «لا توجد ...»"."""
+    for k in range(first, min(first + OCCASION, len(sentence.tokens) - 1)):
+        if sentence.key(k) == ":" and sentence.key(k + 1) in ('"', "«", "“"):
+            close = next((n for n in range(k + 2, len(sentence.tokens)) if sentence.key(n) in ('"', "»", "”")), None)
+            end = min(close or len(sentence.tokens), k + 2 + LONGEST_CONTENT)
+            return (k + 2, end) if end - k - 2 >= LEAST_DENIED else None
+    return None
 
 
 def _said_before(sentence: Sentence, cue: Cue, cast: Cast) -> tuple[int, int] | None:
@@ -197,6 +224,8 @@ def _demand(sentence: Sentence, cue: Cue, voices: Voices, cast: Cast) -> Claim |
     if addressed is not None and addressed.end > link[0]:
         again = _link(sentence, addressed.end)
         link = again if again is not None else link
+    appeals = "ناشد" in verb.key and addressed is not None and link[0] > addressed.end
+    link = (addressed.end, addressed.end) if appeals and addressed is not None else link
     name = addressed.name if addressed is not None else _words(sentence, after, link[0])
     if subject is None and ours(verb.key) and not voices.at(cue.first):
         if cast.publisher is None:

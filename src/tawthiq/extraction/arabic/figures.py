@@ -118,7 +118,13 @@ def _listed_part(asked: Asked) -> bool:
 def _subset(sentence: Sentence, previous: Candidate, candidate: Candidate) -> bool:
     """Whether this figure counts part of the previous one, or goes on in its list."""
     gap = [sentence.key(k) for k in range(previous.end, candidate.first)]
-    if candidate.partitive or any(s in grammar("subset") for key in gap for s in stems(key)):
+    among = [
+        k for k in range(previous.end, candidate.first) if any(s in grammar("subset") for s in stems(sentence.key(k)))
+    ]
+    within = [
+        k for k in among if not (sentence.key(k).startswith("في") and harms(sentence, k - 1))
+    ]  # "يختفي فيها المئات"
+    if candidate.partitive or within:
         return len(gap) <= 12
     if candidate.noun is not None and candidate.noun.lemma == "آخر":
         return len(gap) <= 16

@@ -189,8 +189,10 @@ def held_unit(candidate: Candidate) -> str:
 
 def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], cue: MeasureCue) -> float | None:
     """How far a measure's word is from a figure, in tokens; marks, other figures and weak words count extra."""
-    if (held_unit(candidate) in ("events", "groups") and not _household(candidate)) or (
-        held_unit(candidate) == "bodies" and cue.measure not in ("killed", "executed")
+    if (
+        (held_unit(candidate) in ("events", "groups") and not _household(candidate))
+        or (held_unit(candidate) == "bodies" and cue.measure not in ("killed", "executed"))
+        or (cue.measure == "interviewed" and held_unit(candidate) in ("cases", "documents", "photographs", "other"))
     ):
         return None
     if cue.first >= candidate.first and cue.end <= candidate.end:

@@ -102,12 +102,15 @@ def _saying(sentence: Sentence, voices: Voices) -> Iterator[tuple[Sentence, int,
     """Where somebody who speaks may be named: behind the verb, at the sentence's head, in quotes or brackets; and
     whatever is called the report or the committee."""
     taken = {k for cue in voices.cues if cue.parties for k in range(cue.first, cue.end + 1)}
+    resolved = {m.first for m in voices.mentions if m.known and m.kind != "role"}
     speaks = False
     for i in range(len(sentence.tokens)):
         key = sentence.key(i)
         verb = speech().at(sentence, i)
         speaks = speaks or verb is not None
         end = verb[0] if verb is not None else (according().at(sentence, i) or (None,))[0]
+        if i in resolved:
+            continue  # "البعثة" is offered under the name that it goes back to
         if key in QUOTES or (definite(key) and (singular_head(key) is not None or is_work(key))):
             end = i + (key in QUOTES)
         elif end is None or i in taken:

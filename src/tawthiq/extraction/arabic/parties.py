@@ -18,7 +18,7 @@ from tawthiq.extraction.arabic.cast import (
     singular_head,
     speech,
 )
-from tawthiq.extraction.arabic.lexicon import Phrases, grammar, measure_nouns, nouns, words
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, measure_nouns, noun, nouns, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.naming import known_names
 from tawthiq.extraction.arabic.numbers import is_numeral
@@ -152,8 +152,11 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     if sentence.key(end - 1) in ("من", "و"):
         end -= 1
     kind: PartyKind = "medium" if head in party_words().medium_heads else "organisation"
-    if sentence.key(end) == "من" and end == i + 1 and not with_article and definite(sentence.key(end + 1)):
-        return _group(sentence, i, end + 2)
+    if sentence.key(end) == "من" and end == i + 1 and not with_article:
+        if definite(sentence.key(end + 1)):
+            return _group(sentence, i, end + 2)
+        if is_numeral(sentence.key(end + 1)) and _several(sentence, end + 2):
+            return _counted_group(sentence, i, end + 3)
     if end == i + 1:
         resolved = cast.resolve(key) if with_article else None
         if not with_article:
@@ -183,6 +186,19 @@ def _quoted_name(sentence: Sentence, i: int, head: str, cast: Cast) -> Mention |
 def _group(sentence: Sentence, i: int, end: int) -> Mention:
     """An unnamed body: "فريق من المحققين الدوليين"."""
     while end < i + 5 and not is_stop(sentence, end) and sentence.key(end).startswith("ال"):
+        end += 1
+    return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+
+
+def _several(sentence: Sentence, i: int) -> bool:
+    """Whether a word for people stands here that a number may count: "ثلاثة مدعين", "خمسة خبراء"."""
+    key = sentence.key(i)
+    return not definite(key) and (noun(key) is not None or key.endswith(("ين", "ون")))
+
+
+def _counted_group(sentence: Sentence, i: int, end: int) -> Mention:
+    """An unnamed body of so many: "فريق من ثلاثة مدعين عامين دوليين سابقين"."""
+    while end < i + LONGEST_NAME and not is_stop(sentence, end) and sentence.key(end).endswith(("ين", "ون", "ات")):
         end += 1
     return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
 

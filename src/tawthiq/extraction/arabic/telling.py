@@ -179,6 +179,8 @@ def attributing() -> dict[str, frozenset[str]]:
         "tellings": words(data["tellings"]),
         "informs": words(data["informs"]),
         "issues": words(data["issues"]),
+        "makers": words(data["makers"]),
+        "unnamed": words(data["unnamed"]),
         "sides": words(data["sides"]),
         "unsaid": words(data["unsaid"]),
         "headline_bodies": words(vocabulary.load("arabic_parties")["headline_bodies"]),
