@@ -176,7 +176,7 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
 
 
 def _quoted(sentence: Sentence, first: int) -> tuple[int, int] | None:
-    """The words in quotation marks behind a colon, where a denial brings them: "نفت الحكومة الاتهامات: «لا توجد ...»"."""
+    """The words in quotation marks behind a colon, that a denial brings: "نفت الحكومة الاتهامات: «لا ...»"."""
     for k in range(first, min(first + OCCASION, len(sentence.tokens) - 1)):
         if sentence.key(k) == ":" and sentence.key(k + 1) in ('"', "«", "“"):
             close = next((n for n in range(k + 2, len(sentence.tokens)) if sentence.key(n) in ('"', "»", "”")), None)
