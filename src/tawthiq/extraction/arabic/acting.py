@@ -26,7 +26,8 @@ def idle(sentence: Sentence, i: int, end: int, group: str) -> bool:
         return True  # "ولم تعلق السلطات", "عدم ذكر اسمه"
     if group == "demands":  # "أسباب تدعو إلى الاعتقاد": nobody asks
         return sentence.key(end) == "الي" and sentence.key(end + 1) in grammar("attitudes")
-    return group == "says" and _does(sentence, i, end)
+    comes = any(s.startswith("جاء") for s in stems(sentence.key(i))) and sentence.key(end) not in ("في", "علي")
+    return group == "says" and (comes or _does(sentence, i, end))  # "وجاءت الحالات كالتالي:"
 
 
 def _does(sentence: Sentence, i: int, end: int) -> bool:

@@ -14,8 +14,8 @@ from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
 
 COUNTRY, PRISON = 1, 6
-# Letters of words too short to tell their form by.
-SHORT = 4
+# Letters of words too short to tell their form by; digits of the longest number that names a site.
+SHORT, DIGITS = 3, 4
 # A dateline's dash or bracket stands so near behind its place and comma, in tokens.
 DATED = 8
 WEEKDAYS = ("السبت", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه")
@@ -149,7 +149,8 @@ def _place(sentence: Sentence, i: int, gazetteer: Gazetteer) -> PlaceMention | N
         sentence.key(i - 1) in ("من", "ب", "الي") and sentence.key(i - 2) in place_words("near")
     )
     if (numbered := _numbered(sentence, i)) is not None:
-        site = f"{_written(sentence, i, i + 1)}{rest_of(sentence, i, numbered)}"
+        head = sentence.tokens[i].text
+        site = f"{head[sentence.key(i) not in place_words('numbered') :]}{rest_of(sentence, i, numbered)}"
         return PlaceMention(i, numbered, site, PRISON, near, "سجن")
     headed = _headed(sentence, i, gazetteer)
     if headed is not None:
@@ -213,7 +214,7 @@ def _numbered(sentence: Sentence, i: int) -> int | None:
     if at >= len(sentence.tokens) or sentence.tokens[at].kind != "number" or not sentence.tokens[at].text.isdigit():
         return None
     counts = noun(sentence.key(at + 1)) is not None and not definite(sentence.key(at + 1))
-    return at + 1 if len(sentence.tokens[at].text) <= SHORT and not counts else None
+    return at + 1 if len(sentence.tokens[at].text) <= DIGITS and not counts else None
 
 
 def _describes(sentence: Sentence, i: int, at: int) -> bool:
@@ -224,7 +225,7 @@ def _describes(sentence: Sentence, i: int, at: int) -> bool:
     agrees = (key.endswith("يه") and head.endswith("ه")) or (key.endswith("ي") and not head.endswith("ه"))
     verb = key.endswith("ت") and not key.endswith(("ات", "يت")) and len(key) > SHORT
     counts = is_numeral(key) or (key[:1] == "و" and is_numeral(key[1:]))
-    return counts or (len(key) > SHORT and i + 1 == at and agrees and sentence.key(at + 1)[:2] != "ال") or verb
+    return counts or (len(key) > SHORT + 1 and i + 1 == at and agrees and sentence.key(at + 1)[:2] != "ال") or verb
 
 
 def _no_site(sentence: Sentence, i: int, at: int) -> bool:

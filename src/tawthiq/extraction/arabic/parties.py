@@ -228,7 +228,8 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     if key.startswith("و") and key[1:3] == "ال":
         return at > first + 1 and sentence.key(at - 1) not in party_words().heads and before.startswith(("ال", "لل"))
     if key[:2] == "ال":
-        return not (with_article and another(sentence, at))
+        other = at > first + 1 and definite(before) and singular_head(key) is not None and not key.endswith(("يه", "ي"))
+        return not (other or (with_article and another(sentence, at)))  # "لجنة الأهالي السلطات": whom it asks
     if (key[:1] in "بلفو" and key[1:3] == "ال") or key.startswith("لل"):
         return False
     if before.startswith("لل") and singular_head(key) is not None:
@@ -334,7 +335,7 @@ def _plural_over(sentence: Sentence, i: int, end: int) -> bool:
     if not (definite(sentence.key(i)) and any(s in grammar("plural_roles") for s in stems(sentence.key(i)))):
         return False
     key = sentence.key(end)
-    return not definite(key) or (end == i + 1 and singular_head(key) is not None)
+    return not definite(key) or key in grammar("urged") or (end == i + 1 and singular_head(key) is not None)
 
 
 def _within_body(sentence: Sentence, i: int, end: int, cast: Cast) -> int:

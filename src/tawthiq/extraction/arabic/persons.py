@@ -112,7 +112,9 @@ def introduced(sentence: Sentence, i: int, cast: Cast) -> str | None:
 def _may_name(sentence: Sentence, k: int) -> bool:
     """Whether a word may be part of a person's name: no lexicon has it, and its form is no verb's or adjective's."""
     key = sentence.key(k)
-    if sentence.tokens[k].kind != "word" or is_stop(sentence, k) or definite(key) or _unlike_name(sentence, k):
+    if sentence.tokens[k].kind != "word" or is_stop(sentence, k) or definite(key):
+        return False
+    if _unlike_name(sentence, k) and not (key.endswith("نا") and len(key) <= SHORT + 1):  # "رنا", "دينا"
         return False
     plain = key not in nouns() and key not in party_words().titles and key[:1] not in "وف"
     return plain and speech().at(sentence, k) is None and not (key.endswith("ت") and len(key) > SHORT)

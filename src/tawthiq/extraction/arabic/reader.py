@@ -44,7 +44,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "4"
+        return "5"
 
     @property
     def languages(self) -> frozenset[str]:
