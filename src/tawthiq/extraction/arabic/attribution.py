@@ -6,29 +6,30 @@ from dataclasses import replace
 from functools import cache
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, speech
-from tawthiq.extraction.arabic.lexicon import Phrases, verbs, words
+from tawthiq.extraction.arabic.acting import idle, issues
+from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, ours, speech
+from tawthiq.extraction.arabic.chaining import chained
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.opening import dateline, headline, opening
-from tawthiq.extraction.arabic.parties import find_mentions, party_at
+from tawthiq.extraction.arabic.parties import brought, find_mentions, party_at
+from tawthiq.extraction.arabic.persons import of_medium, person_at
 from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.telling import (
-    accused,
     attributing,
     behind_quote,
     bringer,
     called_false,
     complement_at,
     denied_at,
-    last_clause,
     postposed,
     told_by,
     told_of,
+    told_to,
 )
 from tawthiq.extraction.arabic.unnamed import plain_subject, several, unnamed_at
 from tawthiq.extraction.arabic.voices import Chain, Cue, How, Voices
-from tawthiq.model import Link
 
 # How far behind its subject a verb's "إن/أن" is looked for, in tokens; and the verb in "كانت X ... قد أعلنت".
 REACH, LATE = 22, 8
@@ -49,8 +50,11 @@ def according() -> Phrases[str]:
     return Phrases.of([*((p, "according") for p in data["according"]), *((p, "relay") for p in data["relay_nouns"])])
 
 
-def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
-    """Find the cues of a sentence and the chains that they make, starting from the chain carried over."""
+def read_voices(sentence: Sentence, cast: Cast, carried: Chain, *, listed: bool = False) -> Voices:
+    """Find the cues of a sentence and the chains that they make, starting from the chain carried over.
+
+    `listed`: an item of a list, which whoever speaks in its heading says.
+    """
     voices = Voices(mentions=find_mentions(sentence, cast), brought=carried)
     i = 0
     while i < len(sentence.tokens):
@@ -64,7 +68,7 @@ def read_voices(sentence: Sentence, cast: Cast, carried: Chain) -> Voices:
             if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
                 cast.speaker = cue.parties[0].name
         i = max(cue.end, i + 1) if cue is not None else i + 1
-    _chains(sentence, voices, carried, cast)
+    chained(sentence, voices, carried, cast, listed=listed)
     return voices
 
 
@@ -120,6 +124,9 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
         return None
     if sentence.key(end) in attributing()["accounts"] and party_at(sentence, end + 1, cast) is not None:
         end += 1
+    gathered = brought().at(sentence, end + 1) if sentence.key(end) in attributing()["accounts"] else None
+    if gathered is not None and party_at(sentence, gathered[0], cast, subject=True) is not None:
+        end = gathered[0]  # "حسب شهادات جمعها مركز X"
     if how == "relay" and sentence.key(end) == "عن":
         end += 1
     anyone = how == "relay" or sentence.key(end - 1) in ("قول", "لسان")
@@ -133,6 +140,9 @@ def _preposition(sentence: Sentence, i: int, hit: tuple[int, str], cast: Cast) -
 def _those(sentence: Sentence, i: int) -> Mention | None:
     """People named by what they do, behind "according to": "بحسب المنظمين"."""
     key = sentence.key(i)
+    made = key in attributing()["makers"] and sentence.key(i + 1).startswith("ال")
+    if made:
+        return Mention(i, i + 2, name_text(sentence, i, i + 2), "role", sentence.span_of(i, i + 2))
     if not (key.startswith("ال") and key.endswith(("ين", "ون")) and len(key) > 6) or is_numeral(key[2:]):
         return None
     return Mention(i, i + 1, sentence.tokens[i].text, "role", sentence.span_of(i, i + 1))
@@ -144,13 +154,13 @@ def _verb(
     """The cue of an attributing verb; `quoted`: behind "as", so that any subject speaks."""
     end, group = hit
     key = sentence.key(i)
-    before = _subject_before(sentence, voices.mentions, i, group)
+    before = _subject_before(sentence, voices.mentions, i, group, cast)
+    if idle(sentence, i, end, group):
+        return None
     if group == "relays":
         return _relay(sentence, i, end, before, cast)
-    if group == "rejects" and not accused(sentence, end):
-        return None
     dismissed = group == "says" and any(d in key for d in attributing()["dismisses"]) and called_false(sentence, end)
-    group = "denies" if dismissed or group == "rejects" else group
+    group = "denies" if dismissed or group in ("rejects", "dismisses") else group
     subject = None if before is not None else _subject(sentence, i, end, cast, group)
     party = before or subject
     after = subject.end if subject is not None else end
@@ -162,6 +172,8 @@ def _verb(
     if quoted and party is None:
         party = unnamed_at(sentence, end, cast, quoted=True)
         after = party.end if party is not None else after
+    if party is not None and party.known and issues(sentence, i, after):
+        cast.speaker = cast.owner = party.name
     aside = party is not None and behind_quote(sentence, i)
     aside = (
         aside
@@ -181,19 +193,28 @@ def _verb(
     ):
         party = None
     unnamed = party is not None and party.kind in ("role", "person")
-    told = told_by(sentence, i, after, content, cast, marked=marked, unnamed=unnamed) if party is not None else None
+    low = end if subject is not None and subject.first > end else after
+    unnamed = unnamed and (marked or aside or quoted)
+    reach = (low, content if marked else after + 4)
+    told = told_by(sentence, i, reach, cast, marked=marked, unnamed=unnamed) if party is not None else None
+    told = None if told is not None and party is not None and told.name == party.name else told
     parties = tuple(each for each in (party, told) if each is not None)
-    return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked)
+    heard = told_to(sentence, end, content, cast, False) if party is None and marked and group in _SAYING else None
+    return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked, heard)
 
 
 def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Mention | None:
     """Who speaks, behind the verb at `i` that ends at `end`."""
+    if group == "demands" and ours(sentence.key(i)):
+        return None  # "نطالب السلطات": we do
     subject = _subject_after(sentence, end, cast, group)
     if sentence.key(i) in ("جاء", "وجاء", "ورد", "وورد") and sentence.key(end) == "في":
         subject = party_at(sentence, end + 1, cast)
         subject = subject if subject is not None and subject.kind == "work" else None
     if group == "demands" and subject is not None and not subject.known and sentence.key(subject.first).startswith("ب"):
         subject = None  # "طالب بوقف ...": what is asked, not who asks
+    if subject is None and group in _SAYING and (counted := several(sentence, end)) is not None:
+        return counted
     if subject is None and group in _SAYING:
         return unnamed_at(sentence, end, cast, quoted=behind_quote(sentence, i))
     accuses = "تهم" in sentence.key(i) and sentence.key(i)[:1] == "و" and subject is not None
@@ -234,6 +255,13 @@ def _subject_after(sentence: Sentence, i: int, cast: Cast, group: str) -> Mentio
     """The party behind the verb, past "to me" and "to the agency"; nobody where what is said begins with "بـ"."""
     while sentence.key(i) in attributing()["addressed"]:
         i += 1
+    if of_medium(sentence, i) or (sentence.key(i) == "ل" and sentence.key(i + 1) in ('"', "«", "“")):
+        heard = party_at(sentence, i + (sentence.key(i) == "ل"), cast)
+        if heard is None or heard.kind != "medium":
+            return None
+        i = heard.end + (sentence.key(heard.end) in ('"', "»", "”"))
+        if sentence.marked(i) or complement_at(sentence, i):
+            return None  # "وقال لوكالة X إن": whom he told
     found = party_at(sentence, i, cast, subject=True)
     if found is None or group not in _SAYING:
         return found
@@ -276,15 +304,31 @@ def _relay(sentence: Sentence, i: int, end: int, before: Mention | None, cast: C
     return Cue(i, end, "says", "verb", parties, content, complement=marked)
 
 
-def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: str) -> Mention | None:
-    """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
+def _past_asides(sentence: Sentence, i: int) -> int:
+    """Where a party before the verb at `i` may end, past "قد" and "من جانبه": "الجيش من جانبه نفى"."""
     at = i - 1 if sentence.key(i - 1) in ("قد", "فقد", "وقد") else i
-    if at < i and sentence.key(0) in ("كان", "كانت", "وكان", "وكانت") and group != "relays":
+    if sentence.key(at - 1) in attributing()["sides"] and sentence.key(at - 2) == "من":
+        return at - 2
+    return at - 1 if sentence.key(at - 1) in grammar("turns") and at == i else at
+
+
+def _subject_before(sentence: Sentence, mentions: list[Mention], i: int, group: str, cast: Cast) -> Mention | None:
+    """The party that ends right before the verb ("... المنظمة قالت", "... المنظمة قد قالت")."""
+    at = _past_asides(sentence, i)
+    if sentence.key(i - 1) == "قد" and sentence.key(0) in ("كان", "كانت", "وكان", "وكانت") and group != "relays":
         opened_by = next((m for m in mentions if m.first == 1 and m.end <= at <= m.end + LATE), None)
-        if opened_by is not None:
+        if opened_by is None:
+            opened_by = plain_subject(sentence, 1)
+        if opened_by is not None and at <= opened_by.end + LATE:
             return opened_by
     contrasted = sentence.key(0) in ("اما", "واما") and sentence.key(i)[:1] == "ف" and group in _SAYING
+    if contrasted and not any(m.first == 1 for m in mentions):
+        named = person_at(sentence, 1, cast, subject=True)
+        if named is not None and named.end == i:
+            return replace(named, known=True)
     for mention in mentions:
+        if of_medium(sentence, mention.first):
+            continue  # "وفي تصريح لإذاعة X قال الناطق": whom he told
         if contrasted and mention.first == 1:
             return mention
         if mention.end == at - 1 and sentence.key(at - 1) == "،" and _apposition(sentence, mention):
@@ -322,84 +366,6 @@ def _content(sentence: Sentence, after: int) -> tuple[int, bool]:
         if token.kind == "mark" and token.text in "؛.":
             break
     return after, False
-
-
-@cache
-def _going_on() -> frozenset[str]:
-    return words(vocabulary.load("arabic_attribution")["goes_on"])
-
-
-def _chains(sentence: Sentence, voices: Voices, carried: Chain, cast: Cast) -> None:
-    """Turn cues into chains. `carried` afterwards is what holds for the next sentence of the paragraph."""
-    current, base, own = carried, carried, False
-    # Giving every sentence without a cue to the last speaker was right three times in forty.
-    goes_on = bool(voices.cues) or any(token.key in _going_on() for token in sentence.tokens)
-    voices.changes.append((0, carried if goes_on else ()))
-    last_start = 0
-    for cue in voices.cues:
-        if cue.group in ("denies", "demands") and not cue.parties:
-            continue
-        links = _links(sentence, cue)
-        if not links:
-            links = _again(sentence, cue, current, cast)
-            if not links:
-                own = own or (cue.pronoun and bool(current))
-                continue
-        sibling = sentence.key(cue.first)[:1] in "وف" and cue.how == "verb"
-        nested = own and not sibling
-        if len(links) == 1 and not nested and cue.how != "relay":
-            links = _stack(links, cast.through.get(links[0].party, ()))
-        chain = _stack(links, current if nested else _outer(base, links, own))
-        if own and current and cue.aside and cue.how != "relay" and _by_medium(cue):
-            # "..., as the paper reported": a medium behind what others say brings it.
-            chain, start = _stack(current, links), last_start
-        elif cue.how == "according" and own and (clause := last_clause(sentence, last_start, cue.first)) is not None:
-            chain, start = links, clause
-        elif cue.aside and cue.first > 0 and (cue.how != "relay" or not own):
-            start = last_start
-        elif cue.how == "relay" and own:
-            inner = current and current[0].party in cast.media
-            chain, start = (_stack(links, current) if inner else _stack(current, links)), last_start
-        else:
-            start = cue.first
-        voices.changes.append((start, chain))
-        if not nested:
-            base = chain
-        passed_on = cue.how == "relay" or sentence.key(cue.first).lstrip("وفيت").startswith("نقل")
-        if len(chain) > 1 and passed_on:
-            cast.through.setdefault(chain[0].party, tuple(Link(link.party, None, None) for link in chain[1:]))
-        current, own, last_start = chain, True, max(start, last_start)
-    voices.carried = base
-
-
-def _by_medium(cue: Cue) -> bool:
-    return bool(cue.parties) and cue.parties[0].kind == "medium"
-
-
-def _again(sentence: Sentence, cue: Cue, current: Chain, cast: Cast) -> Chain:
-    """The last speaker, for a verb without a subject ("وأضافت") where no chain is carried over."""
-    if current or not cue.pronoun or cast.speaker is None or cue.group in ("denies", "demands"):
-        return ()
-    return (Link(cast.speaker, None, sentence.tokens[cue.first].span),)
-
-
-def _outer(base: Chain, links: Chain, own: bool) -> Chain:
-    """What stays outside when a sibling takes over: the relays of a chain that it shares its speaker with."""
-    if base and links and base[0].party == links[0].party and not own:
-        return base[1:]
-    return ()
-
-
-def _stack(inner: Chain, outer: Chain) -> Chain:
-    parties = {link.party for link in inner}
-    return inner + tuple(link for link in outer if link.party not in parties)
-
-
-def _links(sentence: Sentence, cue: Cue) -> Chain:
-    span = sentence.span_of(
-        cue.first, min(cue.first + 1, len(sentence.tokens)) if cue.how == "verb" else max(cue.end, cue.first + 1)
-    )
-    return tuple(Link(p.name, p.span, span) for p in cue.parties)
 
 
 __all__ = ["Chain", "Cue", "Voices", "complement_at", "dateline", "denied_at", "read_voices"]

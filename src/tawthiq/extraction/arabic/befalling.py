@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from tawthiq.extraction.arabic.asked import Asked, within
+from tawthiq.extraction.arabic.gazetteer import kin
 from tawthiq.extraction.arabic.lexicon import grammar, noun
-from tawthiq.extraction.arabic.measures import MeasureCue, Reasoned, distance, find_measures, measure_of
+from tawthiq.extraction.arabic.measures import MeasureCue, Reasoned, distance, find_measures, harms, measure_of
 from tawthiq.extraction.arabic.script import stems
 from tawthiq.extraction.arabic.weighing import Option
 
 HARM = ("executed", "killed", "died", "detained", "tortured", "raped", "injured", "released", "abducted", "sentenced")
+# What befalls people alone, beside harm.
+UNHARMED = ("missing", "displaced", "interviewed")
 STEPS = (0, 1, 2, 3, 5, 8, 12, 18, 26)
 
 
@@ -120,6 +123,8 @@ def _carried(asked: Asked, options: dict[str, Option[str]]) -> None:
 def _ruled(asked: Asked) -> Reasoned:
     """What the rules alone say: a list's measure holds for its items, unless an item's own noun or verb tells."""
     candidate, inherited = asked.candidate, asked.inherited
+    if (spared := _spared(asked)) is not None:
+        return spared
     found = measure_of(asked.sentence, candidate, asked.others, asked.cues)
     held = candidate.noun
     strong = held is not None and held.strong
@@ -128,6 +133,9 @@ def _ruled(asked: Asked) -> Reasoned:
     if goes_on and inherited is not None and (found is None or not _between(asked, found)):
         return Reasoned(inherited.measure, None, 0.7, "goes on from the figure before")
     last = asked.last
+    under = asked.scene.under
+    if under is not None and weak and not strong and (found is None or found.value == "documented"):
+        return Reasoned(under, None, 0.7, "the list's heading tells")
     if (
         held is not None
         and held.unit == "cases"
@@ -138,12 +146,27 @@ def _ruled(asked: Asked) -> Reasoned:
     if (fate := _victims(asked, found)) is not None:
         return fate
     manner = asked.unit != "bodies" or (found is not None and found.value in ("killed", "executed"))
-    if found is not None and manner and not (held is not None and held.unit == "places" and found.value in HARM):
+    if (
+        found is not None
+        and manner
+        and not (held is not None and held.unit == "places" and found.value in (*HARM, *UNHARMED))
+    ):
         return found
     silent = found is None and not asked.cues and asked.unit == "people"
     if silent and last is not None and last.unit == "people" and last.measure in (*HARM, "missing", "displaced"):
         return Reasoned(last.measure, None, 0.5, "goes on from the figure before")
     return Reasoned("other", None, 0.5, "no word near tells what happened")
+
+
+def _spared(asked: Asked) -> Reasoned | None:
+    """ "إنقاذ 22 شخصا", "وبرأت 4 آخرين", "عودة 1250 عائلة": what the word right before a number says is no harm."""
+    candidate, sentence = asked.candidate, asked.sentence
+    at = candidate.first - 1
+    while at >= 0 and sentence.key(at) in grammar("before_digits") | grammar("about") | {"و"}:
+        at -= 1
+    told = at >= 0 and any(s in grammar("spared") for s in stems(sentence.key(at)))
+    strong = candidate.noun is not None and candidate.noun.strong
+    return Reasoned("other", (at, at + 1), 0.8, "the word before it tells of no harm") if told and not strong else None
 
 
 def _victims(asked: Asked, found: Reasoned | None) -> Reasoned | None:
@@ -166,6 +189,8 @@ def _between(asked: Asked, found: Reasoned) -> bool:
         return True
     if found.span is not None and found.span[1] == asked.candidate.first and asked.candidate.counted is None:
         return True  # "القتلى 23 والجرحى 11": each number behind its own noun
+    if found.span is not None and _by_the_way(asked, found.span):
+        return False
     key = asked.sentence.key(found.span[0]) if found.span is not None else ""
     if key.startswith("ال") and noun(key) is not None:
         return False  # "32 من أقارب المفقودين وثمانية مسؤولين": whose relatives, not what befell them
@@ -176,6 +201,17 @@ def _between(asked: Asked, found: Reasoned) -> bool:
     among = range(before[-1].end, asked.candidate.first)
     part = [k for k in among if any(s in grammar("subset") for s in stems(asked.sentence.key(k)))]
     return not part or found.span[0] > part[-1]
+
+
+def _by_the_way(asked: Asked, span: tuple[int, int]) -> bool:
+    """Whether a noun of harm tells where or why: "53 منها بسبب التعذيب", "في مراكز التوقيف"."""
+    sentence = asked.sentence
+    between = range(span[1], asked.candidate.first)
+    beside = len(between) <= 1 and not any(sentence.marked(k) or sentence.key(k) == "و" for k in between)
+    if harms(sentence, span[0]) or beside:
+        return False
+    why = sentence.key(span[0] - 1) in grammar("reasons") or any(s in kin() for s in stems(sentence.key(span[0] - 1)))
+    return why or asked.candidate.partitive
 
 
 def remains(asked: Asked) -> bool:

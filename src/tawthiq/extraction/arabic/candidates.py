@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tawthiq import vocabulary
+from tawthiq.extraction.arabic.dates import hijri_year
 from tawthiq.extraction.arabic.elliptic import elliptic, part_of, unknown_noun
+from tawthiq.extraction.arabic.hijri import FIRST, LAST
 from tawthiq.extraction.arabic.lexicon import Noun, grammar, never, noun, nouns, words
 from tawthiq.extraction.arabic.numbers import Number, find_numbers, simple_value
 from tawthiq.extraction.arabic.qualifying import bounds, number_words, per_of, qualifier_of
@@ -35,6 +37,8 @@ class Candidate:
 
 # So many words may stand between "not" and "one".
 NONE_AT_ALL = 5
+# What a noun in the dual counts.
+DUAL = 2
 
 
 @cache
@@ -48,8 +52,9 @@ def _months() -> frozenset[str]:
 
 
 def _first_month_words() -> list[str]:
-    months = vocabulary.load("arabic_time")["months"]
-    return [fold(str(name).split(" ", maxsplit=1)[0]) for names in months.values() for name in names]
+    time = vocabulary.load("arabic_time")
+    names = [*(name for names in time["months"].values() for name in names), *time["hijri_months"]]
+    return [fold(str(name).split(" ", maxsplit=1)[0]) for name in names]
 
 
 def find_candidates(sentence: Sentence) -> list[Candidate]:
@@ -62,7 +67,21 @@ def find_candidates(sentence: Sentence) -> list[Candidate]:
             out.append(made)
     taken = {k for c in out for k in range(c.first, c.end)} | {k for n in numbers for k in range(n.first, n.end)}
     out += [c for i in range(len(sentence.tokens)) if i not in taken and (c := _counted_alone(sentence, i)) is not None]
-    return sorted((c for c in out if not _not_one(sentence, c)), key=lambda c: c.first)
+    return _either(sentence, sorted((c for c in out if not _not_one(sentence, c)), key=lambda c: c.first))
+
+
+def _either(sentence: Sentence, found: list[Candidate]) -> list[Candidate]:
+    """The candidates, a dual and the number behind its "or" as one range: "جثتين أو ثلاثا"."""
+    out: list[Candidate] = []
+    for candidate in found:
+        if out and candidate.first < out[-1].end:
+            continue
+        at = candidate.end + 1
+        more = simple_value(sentence.key(at)) if sentence.key(at - 1) == "او" else None
+        if candidate.number is None and candidate.high == DUAL and more is not None and DUAL < more <= 2 * DUAL:
+            candidate = replace(candidate, end=at + 1, high=more, qualifier="range")
+        out.append(candidate)
+    return out
 
 
 def doubted(sentence: Sentence, candidates: list[Candidate]) -> list[Candidate]:
@@ -141,6 +160,8 @@ def _finish(
 ) -> Candidate:
     first = number.first
     held = noun(sentence.key(counted[0])) if counted else None
+    if counted is not None and held is not None and held.unit == "groups" and sentence.key(counted[0] - 1) == "من":
+        held = held if fold(held.lemma) in grammar("households") else None  # "14 من الفصائل": people of theirs
     if counted is not None:
         end = max(end, counted[1]) if counted[0] >= number.first else end
         if counted[1] == number.first or (counted[1] < number.first and sentence.key(number.first - 1) == "ال"):
@@ -166,6 +187,8 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
         return True
     if after in never() and not (after in ("يوم", "ليله") and before == "كل"):
         return True
+    if number.kind == "digits" and FIRST <= number.low <= LAST and hijri_year(sentence, number.end - 1):
+        return True
     summed = before == "مجموعه" and sentence.key(number.first - 2) == "ما"  # "ما مجموعه 96"
     counting = before == "الرقم" and sentence.key(number.first - 2) in number_words("came_to")  # "صار الرقم 108"
     if (
@@ -173,7 +196,8 @@ def _excluded(sentence: Sentence, number: Number) -> bool:
         and number.kind != "vague"
         and not (summed or counting)
     ):
-        told = before == "اليوم" and (held := noun(after)) is not None and held.unit in ("people", "bodies")
+        sited = before == "اليوم" or definite(before)  # "في المعسكر 300 معتقل"
+        told = sited and (held := noun(after)) is not None and held.unit in ("people", "bodies")
         return not (told or (before == "سن" and number.low > 120))
     if before == "كل" and sentence.key(number.first - 2) == "من":
         return True  # "7 من كل 10 أسر"

@@ -13,6 +13,8 @@ from tawthiq.extraction.arabic.lexicon import Phrases, noun, verbs, words
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
 from tawthiq.model import Link, Span
 
+# Words of a body's kind and name.
+NAMED = 2
 PartyKind = Literal["organisation", "medium", "person", "role", "work"]
 
 
@@ -88,19 +90,36 @@ def speech() -> Phrases[str]:
     """Every form of every attributing verb, with its group's name."""
     data = vocabulary.load("arabic_attribution")
     made: Phrases[str] = Phrases()
+    never_said = {keys(phrase) for phrase in data["no_speech"]}
     for group in ("denies", "demands", "relays", "alleges", "estimates", "records", "says"):
         for form_group in (verbs(data[group]).by_first,):
             for entries in form_group.values():
                 for form, _ in entries:
-                    made.add(form, group)
+                    if form not in never_said:
+                        made.add(form, group)
+    for asks in _ours():
+        made.add((asks,), "demands")
     for participle in data["demand_participles"]:
         made.add(keys(participle), "demands")
     for participle in data["denial_participles"]:
         made.add(keys(participle), "denies")
+    for participle in data["dismissal_participles"]:
+        made.add(keys(participle), "dismisses")
     for entries in verbs(data["rejects"]).by_first.values():
         for form, _ in entries:
             made.add(form, "rejects")
     return made
+
+
+@cache
+def _ours() -> frozenset[str]:
+    """Verbs of asking in the first person plural: "نطالب"."""
+    return frozenset("ن" + fold(present) for present in vocabulary.load("arabic_attribution")["demands"].values())
+
+
+def ours(key: str) -> bool:
+    """Whether a verb asks in the page's own name: "نطالب", "وندعو"."""
+    return key in _ours() or (key[:1] in "وف" and key[1:] in _ours())
 
 
 def is_stop(sentence: Sentence, i: int) -> bool:
@@ -148,6 +167,8 @@ class Cast:
     entries: dict[tuple[str, ...], _Entry] = field(default_factory=dict)
     owner: str | None = None
     speaker: str | None = None
+    publisher: str | None = None  # who speaks as "we" outside quotations
+    presented: str | None = None  # a person whom the page presents by age, who speaks where nobody else has
     media: set[str] = field(default_factory=set)
     through: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # speaker -> the relays that passed him on first
     roles: dict[str, str] = field(default_factory=dict)  # name of an unnamed role -> lemma of its first word
@@ -180,6 +201,11 @@ class Cast:
         n = len(keys)
         people = (e for e in self.latest() if e.kind == "person")
         return next((e.name for e in people if len(e.keys) > n and e.keys[-n:] == keys), None)
+
+    def bare(self, key: str) -> str | None:
+        """A body of two words whose second alone names it here: "منظمة مساءلة", then "مساءلة"."""
+        named = (e for e in self.latest() if e.kind in ("organisation", "medium") and len(e.keys) == NAMED)
+        return next((e.name for e in named if e.keys[1] == key and e.head is not None and not definite(key)), None)
 
     def known_person(self, key: str) -> str | None:
         return next((e.name for e in self.latest() if e.kind == "person" and e.keys[-1] == key), None)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, denied_at
-from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work
-from tawthiq.extraction.arabic.lexicon import grammar
+from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work, ours, speech
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar
 from tawthiq.extraction.arabic.parties import party_at
-from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.script import Sentence, definite, stems
 from tawthiq.extraction.arabic.unnamed import plain_subject
 from tawthiq.model import Span
 
 LONGEST_CONTENT = 28
+# Words of the shortest thing that is called untrue.
+LEAST_DENIED = 2
+# A denial's colon and quotation stand so near behind its verb, in tokens; a word of falsehood so near behind "said".
+OCCASION, CALLED = 14, 8
+
+
+# Before "على X" at the head of what is asked.
+_OPENERS = (":", '"', "«", "“", ".", "-", "–", "—", "•", "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +40,65 @@ class Claim:
 
 
 def find_claims(sentence: Sentence, voices: Voices, cast: Cast) -> list[Claim]:
-    out = []
+    out: list[Claim] = []
     for cue in voices.cues:
         if cue.group == "denies":
             made = _denial(sentence, cue, cast)
         elif cue.group == "demands":
-            made = _demand(sentence, cue, cast)
+            made = _demand(sentence, cue, voices, cast)
         else:
             made = None
         if made is not None and made.end > made.first:
-            out.append(made)
+            out.append(_joined(sentence, cue, made, out[-1]) if out else made)
     taken = {k for made in out for k in range(made.first, made.end)}
+    out += [u for u in _untrue(sentence, voices) if u.first not in taken]
     out += [o for o in _obligations(sentence, cast) if o.first not in taken]
     return out
+
+
+def _joined(sentence: Sentence, cue: Cue, made: Claim, before: Claim) -> Claim:
+    """A claim that "and" joins to another: the same speaker's, where at most whom he asks stands behind its verb."""
+    if sentence.key(cue.first)[:1] != "و" or made.kind != "demand" or before.kind != "demand" or before.speaker is None:
+        return made
+    if made.speaker is None:
+        return replace(made, speaker=before.speaker)
+    asked = made.addressee is None and before.addressee is not None and made.speaker.first > cue.first
+    return replace(made, speaker=before.speaker, addressee=made.speaker.name) if asked else made
+
+
+@cache
+def _untruths() -> Phrases[bool]:
+    return Phrases.of((phrase, True) for phrase in vocabulary.load("arabic_attribution")["untrue"])
+
+
+def _untrue(sentence: Sentence, voices: Voices) -> list[Claim]:
+    """What somebody is said to have called untrue: "قال إن الأنباء عن X عارية عن الصحة", "لا صحة لوجود X"."""
+    for i in range(len(sentence.tokens)):
+        hit = _untruths().at(sentence, i)
+        if hit is None or not voices.at(i) or any(c.group == "denies" and c.first <= i for c in voices.cues):
+            continue
+        start = max((c.content for c in voices.cues if c.content <= i), default=0)
+        while start < i and sentence.marked(start):
+            start += 1
+        first, end = (start, i) if i - start >= LEAST_DENIED else (hit[0], _end(sentence, hit[0], 1))
+        if end - first >= LEAST_DENIED:
+            return [
+                Claim("denial", None, None, max(first, end - LONGEST_CONTENT), end, sentence.span_of(i, hit[0]), 0.6)
+            ]
+    return _called_false(sentence, voices)
+
+
+def _called_false(sentence: Sentence, voices: Voices) -> list[Claim]:
+    """What a speaker calls false in a few words: "قالت الوزارة إن الصور «مزورة»"."""
+    for cue in voices.cues:
+        if cue.group != "says" or not cue.complement or not cue.parties:
+            continue
+        for k in range(cue.content + 1, min(cue.content + CALLED, len(sentence.tokens))):
+            last = all(sentence.marked(n) for n in range(k + 1, min(k + 3, len(sentence.tokens))))
+            if last and sentence.key(k) in grammar("falsehood") and not definite(sentence.key(k)):
+                end = k - sentence.marked(k - 1)
+                return [Claim("denial", None, None, cue.content, end, sentence.span_of(k, k + 1), 0.6)]
+    return []
 
 
 def _obligations(sentence: Sentence, cast: Cast) -> list[Claim]:
@@ -52,7 +106,7 @@ def _obligations(sentence: Sentence, cast: Cast) -> list[Claim]:
     out = []
     for i in range(len(sentence.tokens)):
         must = any(s in grammar("obliges") for s in stems(sentence.key(i)))
-        opens = sentence.key(i) in ("علي", "وعلي") and (i == 0 or sentence.key(i - 1) in (":", '"', "«", "“", "."))
+        opens = sentence.key(i) in ("علي", "وعلي") and (i == 0 or sentence.key(i - 1) in _OPENERS)
         at = i + 1
         if must and sentence.key(at) in ("علي", "ل"):
             at += 1
@@ -63,8 +117,9 @@ def _obligations(sentence: Sentence, cast: Cast) -> list[Claim]:
         party = party_at(sentence, at, cast) or plain_subject(sentence, at)
         if party is None:
             continue
-        first = party.end + (sentence.key(party.end) in ("ان", "،"))
-        if opens and not must and sentence.key(party.end) != "ان":
+        first = party.end + (sentence.key(party.end) in ("ان", "،", ":"))
+        urged = sentence.key(party.end) == "ان" or sentence.key(first) in grammar("urged")
+        if opens and not must and not urged:
             continue
         end = _end(sentence, first, 3)
         if end - first >= 2 and sentence.key(first)[:1] not in "ف":
@@ -83,6 +138,8 @@ def _end(sentence: Sentence, first: int, shortest: int) -> int:
             return k
         if token.kind == "mark" and token.text in "،," and k - first >= shortest:
             return k
+        if k > first + 1 and token.key[:1] == "و" and speech().at(sentence, k) is not None and token.key[1:2] in "يت":
+            return k  # "تنفي قصف المستشفى وتتهم الجيش": what is said next
     return limit
 
 
@@ -92,7 +149,7 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     after = speaker.end if speaker is not None and speaker.first >= cue.first else cue.first + 1
     while is_adverb(sentence, after):
         after += 1
-    first = after
+    after = first = _past_occasion(sentence, after)
     plain = not any(letters in sentence.key(cue.first) for letters in ("نف", "نكر", "ناف"))
     for k in range(after, after if plain else min(after + 12, len(sentence.tokens))):
         if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in "،,":
@@ -106,6 +163,8 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
         first += 1
     if speaker is None and cast.speaker is None:
         return None
+    if (quoted := _quoted(sentence, first)) is not None:
+        return Claim("denial", speaker, None, *quoted, verb, 0.75)
     end = _end(sentence, first, 1)
     if all(sentence.key(k) in grammar("pointing") for k in range(first, end)) or end <= first:
         made = _said_before(sentence, cue, cast)
@@ -114,6 +173,16 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
         first, end = (first, end) if end > first else (cue.first, cue.first + 1)
         return Claim("denial", speaker, None, first, end, verb, 0.5, points=True)
     return Claim("denial", speaker, None, first, end, verb, 0.75)
+
+
+def _quoted(sentence: Sentence, first: int) -> tuple[int, int] | None:
+    """The words in quotation marks behind a colon, that a denial brings: "نفت الحكومة الاتهامات: «لا ...»"."""
+    for k in range(first, min(first + OCCASION, len(sentence.tokens) - 1)):
+        if sentence.key(k) == ":" and sentence.key(k + 1) in ('"', "«", "“"):
+            close = next((n for n in range(k + 2, len(sentence.tokens)) if sentence.key(n) in ('"', "»", "”")), None)
+            end = min(close or len(sentence.tokens), k + 2 + LONGEST_CONTENT)
+            return (k + 2, end) if end - k - 2 >= LEAST_DENIED else None
+    return None
 
 
 def _said_before(sentence: Sentence, cue: Cue, cast: Cast) -> tuple[int, int] | None:
@@ -131,7 +200,7 @@ def _said_before(sentence: Sentence, cue: Cue, cast: Cast) -> tuple[int, int] | 
     return (max(start, end - LONGEST_CONTENT), end) if end - start >= 3 else None
 
 
-def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
+def _demand(sentence: Sentence, cue: Cue, voices: Voices, cast: Cast) -> Claim | None:
     """The subject, then perhaps the one addressed, then "إلى", "بـ" or "أن" with what is asked."""
     verb = sentence.tokens[cue.first]
     named = cue.parties[0] if cue.parties else None
@@ -155,7 +224,13 @@ def _demand(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     if addressed is not None and addressed.end > link[0]:
         again = _link(sentence, addressed.end)
         link = again if again is not None else link
+    appeals = "ناشد" in verb.key and addressed is not None and link[0] > addressed.end
+    link = (addressed.end, addressed.end) if appeals and addressed is not None else link
     name = addressed.name if addressed is not None else _words(sentence, after, link[0])
+    if subject is None and ours(verb.key) and not voices.at(cue.first):
+        if cast.publisher is None:
+            return None
+        subject = Mention(cue.first, cue.first + 1, cast.publisher, "organisation", verb.span)
     if subject is None and cast.speaker is None:
         return None
     return Claim("demand", subject, name or None, link[1], _end(sentence, link[1], 3), verb.span, 0.7)
@@ -182,7 +257,7 @@ def _is_addressee(sentence: Sentence, verb: str, named: Mention, cast: Cast) -> 
     """Whether the party behind the verb is asked, not asking: verb and party differ in gender, or another speaks."""
     feminine_verb = verb.endswith("ت") or verb.lstrip("وف").startswith("ت")
     head = sentence.key(named.first)
-    feminine = head.endswith("ه") or head in grammar("feminine")
+    feminine = head.endswith(("ه", "ات")) or head in grammar("feminine")
     return cast.speaker is not None and cast.speaker != named.name and feminine_verb != feminine
 
 

@@ -10,7 +10,7 @@ from tawthiq import vocabulary
 from tawthiq.extraction.arabic.hijri import FIRST, LAST, hijri_edtf
 from tawthiq.extraction.arabic.lexicon import Phrases, words
 from tawthiq.extraction.arabic.relative import Clock, said_again, said_day, said_span, written_on
-from tawthiq.extraction.arabic.script import Sentence, fold
+from tawthiq.extraction.arabic.script import Sentence, fold, stems
 
 FIRST_LINES, LAST_LINES = 5, 3
 DAY = 10  # characters of a day in EDTF
@@ -51,7 +51,8 @@ class _Point:
 @cache
 def _time() -> dict[str, frozenset[str]]:
     data = vocabulary.load("arabic_time")
-    names = ("year_heads", "between", "last", "this", "open_end", "weekdays", "parts", "hijri_marks", "started")
+    names = ["year_heads", "between", "last", "this", "open_end", "weekdays", "parts", "hijri_marks", "started"]
+    names += ["of_year", "filed"]
     return {name: words(data[name]) for name in names}
 
 
@@ -210,11 +211,25 @@ def _hijri(sentence: Sentence) -> list[Period]:
         if month is None and not marked:
             continue
         start, number = (i, None) if month is None else month
-        day = _number(sentence, start - 1) if month is not None else None
+        first, day = _hijri_day(sentence, start) if month is not None else (start, None)
         edtf = hijri_edtf(value, number, day)
         if edtf is not None:
-            out.append(Period(start - (day is not None), i + 1 + marked, edtf))
+            out.append(Period(first, i + 1 + marked, edtf))
     return out
+
+
+def _hijri_day(sentence: Sentence, month: int) -> tuple[int, int | None]:
+    """(where it stands, the day) before a Hijri month at token `month`: "3 شوال", "في الثالث من شوال"."""
+    if (day := _number(sentence, month - 1)) is not None:
+        return month - 1, day
+    at = month - 1 if sentence.key(month - 1) in ("من", "شهر") else month
+    ordinal = _ordinal_days().ending(sentence, at, 3) if at < month else None
+    return ordinal if ordinal is not None else (month, None)
+
+
+def hijri_year(sentence: Sentence, i: int) -> bool:
+    """Whether the number at token `i` is the year of a Hijri date."""
+    return any(p.first <= i < p.end for p in _hijri(sentence))
 
 
 def _said(sentence: Sentence, clock: Clock, stated: list[Period]) -> list[Period]:
@@ -344,8 +359,18 @@ def _before(published: str | None, month: int) -> int | None:
     return y if month <= m else y - 1
 
 
+def _numbers_a_case(sentence: Sentence, i: int) -> bool:
+    """Whether a year at token `i` is part of a case's or law's number: "القضية رقم 930 لسنة 2019"."""
+    at = i - 1 if sentence.key(i - 1) in _time()["of_year"] or sentence.key(i - 1) == "/" else i
+    if at == i or _number(sentence, at - 1) is None:
+        return False
+    return any(s in _time()["filed"] for k in range(max(0, at - 4), at - 1) for s in stems(sentence.key(k)))
+
+
 def _bare_year(sentence: Sentence, i: int) -> _Point | None:
     key = sentence.key(i)
+    if _numbers_a_case(sentence, i) or _numbers_a_case(sentence, i + 1):
+        return None
     head = key in _time()["year_heads"] or key[1:] in _time()["year_heads"]
     if head and (y := year(sentence, i + 1)) is not None:
         return _Point(i, i + 2, y)

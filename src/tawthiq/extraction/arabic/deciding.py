@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from tawthiq.extraction.arabic.figures import RULED
 from tawthiq.extraction.arabic.offers import offers_of
+from tawthiq.extraction.arabic.places import LISTED
 from tawthiq.extraction.arabic.scene import Scene
 from tawthiq.extraction.arabic.script import Sentence, fold
 from tawthiq.extraction.arabic.voices import Voices
@@ -91,6 +92,8 @@ def decided(document: Document, scene: Scene, heard: Heard, rows: Sequence[State
 
 def _times(guessed: frozenset[str], name: str, slot: Slot, figure: Figure, other: str | None) -> float:
     sure = min(SUREST, max(LEAST_SURE, figure.slots[name].confidence))
+    if slot.how.startswith(LISTED):
+        sure = SUREST
     times = TIMES[name] * sure / (1 - sure) * (GUESSED if other in guessed else 1.0)
     dropped = name == "via" and slot.span is not None and other is None
     return max(times, DROPPED if dropped else 1.0)

@@ -25,7 +25,7 @@ def unknown_noun(sentence: Sentence, i: int, number: Number) -> tuple[int, int] 
     key = sentence.key(at)
     if key[:1] in "وف" or any(s in never() or is_numeral(s) or s in grammar("no_nouns") for s in stems(key)):
         return None
-    if speech().at(sentence, at) is not None or harms(sentence, at):
+    if speech().at(sentence, at) is not None or harms(sentence, at) or key in grammar("partitive"):
         return None
     return (at, at + 1) if _fits(sentence, at, number) else None
 
@@ -93,7 +93,8 @@ def _part_of(sentence: Sentence, i: int) -> bool:
     if not key or sentence.tokens[i].kind != "word" or any(s in never() for s in stems(key)):
         return False
     return (
-        key in grammar("those") or noun(key) is not None or key.endswith(("ايه", "ايها", "ايهم", "هم", "هن", "اته"))
+        key in grammar("those") or noun(key) is not None
+        or key.endswith(("ايه", "ايها", "ايهم", "هم", "هن", "اته", "يها"))
         or (definite(key) and key.endswith(("ين", "ات")))
         or (key.endswith(("ه", "ي")) and noun(key[:-1]) is not None)
     )  # fmt: skip

@@ -35,6 +35,10 @@ def read_figures(sentence: Sentence, voices: Voices, scene: Scene, document: str
     doubts = doubted(sentence, candidates) if scene.trace is None else []
     found = find_periods(sentence, scene.clock)
     scene.enter(sentence, found)
+    if sentence.tokens[-1].text in ".؟!" or sentence.opens_lists:
+        told = find_measures(sentence) if sentence.opens_lists else []
+        heading = next((cue.measure for cue in reversed(told) if not cue.weak), None) if not candidates else None
+        scene.under = heading if sentence.opens_lists else scene.under if sentence.listed else None
     out: list[Statement] = []
     if candidates or doubts:
         speakers = [party for cue in voices.cues for party in cue.parties]
@@ -114,7 +118,13 @@ def _listed_part(asked: Asked) -> bool:
 def _subset(sentence: Sentence, previous: Candidate, candidate: Candidate) -> bool:
     """Whether this figure counts part of the previous one, or goes on in its list."""
     gap = [sentence.key(k) for k in range(previous.end, candidate.first)]
-    if candidate.partitive or any(s in grammar("subset") for key in gap for s in stems(key)):
+    among = [
+        k for k in range(previous.end, candidate.first) if any(s in grammar("subset") for s in stems(sentence.key(k)))
+    ]
+    within = [
+        k for k in among if not (sentence.key(k).startswith("في") and harms(sentence, k - 1))
+    ]  # "يختفي فيها المئات"
+    if candidate.partitive or within:
         return len(gap) <= 12
     if candidate.noun is not None and candidate.noun.lemma == "آخر":
         return len(gap) <= 16
@@ -152,7 +162,7 @@ def _unit(asked: Asked) -> str:
         whole = asked.inherited or asked.whole
         return whole.unit if whole is not None else "people"
     whole = asked.inherited
-    if whole is not None and whole.unit == "bodies" and held is not None and held.unit == "people":
+    if whole is not None and whole.unit == "bodies" and held is not None and held.unit == "people" and not held.strong:
         return whole.unit  # "34 جثة، منها تسع لعناصر", "سبع عشرة جثة: خمسة رجال": whose bodies they are
     if held is None:
         return "people" if people_like(asked.sentence, asked.candidate.counted) else "other"

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Mention, is_stop, speech
+from tawthiq.extraction.arabic.cast import Mention, is_stop, rest_of, speech
 from tawthiq.extraction.arabic.lexicon import Phrases, noun
 from tawthiq.extraction.arabic.naming import Survey, heads, known_names, name_beginnings, place_words
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, keys, stems
 
 COUNTRY, PRISON = 1, 6
+# Letters of words too short to tell their form by; digits of the longest number that names a site.
+SHORT, DIGITS = 3, 4
+# A dateline's dash or bracket stands so near behind its place and comma, in tokens.
+DATED = 8
 WEEKDAYS = ("السبت", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه")
 
 
@@ -121,7 +125,8 @@ def _dateline(sentence: Sentence, place: PlaceMention) -> bool:
     opens = place.first == 0 or (place.first == 1 and sentence.tokens[0].text == "(")
     at = place.end + (sentence.key(place.end) in ("في", ":"))
     dated = at < len(sentence.tokens) and (sentence.tokens[at].kind == "number" or sentence.key(at) in WEEKDAYS)
-    marked = sentence.key(place.end) in ("-", "–", "—", "(", ")", "،", "/")
+    dashed = any(sentence.key(k) in ("-", "–", "—", "(") for k in range(place.end + 1, place.end + DATED))
+    marked = sentence.key(place.end) in ("-", "–", "—", "(", ")", "/") or (sentence.key(place.end) == "،" and dashed)
     return opens and place.rank < PRISON and (dated or marked)
 
 
@@ -143,6 +148,10 @@ def _place(sentence: Sentence, i: int, gazetteer: Gazetteer) -> PlaceMention | N
     near = sentence.key(i - 1) in place_words("near") or (
         sentence.key(i - 1) in ("من", "ب", "الي") and sentence.key(i - 2) in place_words("near")
     )
+    if (numbered := _numbered(sentence, i)) is not None:
+        head = sentence.tokens[i].text
+        site = f"{head[sentence.key(i) not in place_words('numbered') :]}{rest_of(sentence, i, numbered)}"
+        return PlaceMention(i, numbered, site, PRISON, near, "سجن")
     headed = _headed(sentence, i, gazetteer)
     if headed is not None:
         kind = next((kin()[s] for s in stems(sentence.key(i)) if s in kin()), "")
@@ -183,9 +192,11 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     if key in place_words("not_names") or key in place_words("name_adjectives") or key in place_words("common"):
         return None
     known = known_names().at(sentence, at, exact=True)
+    if known is None and (_describes(sentence, i, at) or "\u064f" in sentence.tokens[i].text[:2]):
+        return None
     if known is None and key.startswith("ال") and key[2:] in kin():
         return None  # "مدرسة القرية": the village's school has no name
-    if known is None and noun(key) is not None and not key.startswith("ال"):
+    if known is None and noun(key) is not None and not key.startswith("ال") and key not in place_words("two_words"):
         return None
     if known is None and rank == PRISON and key.startswith("ال") and key[2:] in place_words("not_names"):
         return None
@@ -195,13 +206,36 @@ def _headed(sentence: Sentence, i: int, gazetteer: Gazetteer) -> tuple[int, int,
     return at, end, rank
 
 
+def _numbered(sentence: Sentence, i: int) -> int | None:
+    """Where a site that a number names ends: "الفرع 215", "مشفى 601", "المبنى رقم 3"."""
+    if not any(s in place_words("numbered") for s in (sentence.key(i), sentence.key(i)[1:])):
+        return None
+    at = i + 1 + (sentence.key(i + 1) == "رقم")
+    if at >= len(sentence.tokens) or sentence.tokens[at].kind != "number" or not sentence.tokens[at].text.isdigit():
+        return None
+    counts = noun(sentence.key(at + 1)) is not None and not definite(sentence.key(at + 1))
+    return at + 1 if len(sentence.tokens[at].text) <= DIGITS and not counts else None
+
+
+def _describes(sentence: Sentence, i: int, at: int) -> bool:
+    """Whether an adjective, verb or numeral stands behind a kind of place: "مجمع سكني", "بلدة عادت", "سجن اثنان"."""
+    key, head = sentence.key(at), sentence.key(at - 1)
+    if definite(key):
+        return False
+    agrees = (key.endswith("يه") and head.endswith("ه")) or (key.endswith("ي") and not head.endswith("ه"))
+    verb = key.endswith("ت") and not key.endswith(("ات", "يت")) and len(key) > SHORT
+    counts = is_numeral(key) or (key[:1] == "و" and is_numeral(key[1:]))
+    return counts or (len(key) > SHORT + 1 and i + 1 == at and agrees and sentence.key(at + 1)[:2] != "ال") or verb
+
+
 def _no_site(sentence: Sentence, i: int, at: int) -> bool:
     """ "1200 معتقل ماتوا", "قاعدة للجيش", "مركز احتجاز يديره ...": a kind of place without a name."""
     key, held = sentence.key(at), noun(sentence.key(i))
-    people = held is not None and held.unit == "people"
-    counted = people and i > 0 and (sentence.tokens[i - 1].kind == "number" or is_numeral(sentence.key(i - 1)))
+    kinds = held is not None and (held.unit == "people" or (held.unit == "places" and not definite(key)))
+    counted = kinds and i > 0 and (sentence.tokens[i - 1].kind == "number" or is_numeral(sentence.key(i - 1)))
     told = key.endswith(("وا", "ونه")) or key in ("يديره", "تديره", "يديرها", "تديرها")
-    return counted or told or key.startswith("لل")
+    zone = key == "الامن" and not definite(sentence.key(at + 1)) and sentence.key(i).endswith("ه")  # "منطقة الأمن"
+    return counted or told or zone or key.startswith("لل")
 
 
 def _written(sentence: Sentence, first: int, end: int, gazetteer: Gazetteer | None = None) -> str:

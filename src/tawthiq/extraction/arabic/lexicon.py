@@ -81,7 +81,11 @@ def verb_forms(past: str, present: str) -> set[str]:
     weak = past[-1] in "اى"
     base = past[:-1] if weak else past
     plural = past[:-1] if past[-1] in "اىي" else past
-    forms = {past, plural + "وا"} | {base + e for e in ("ت", "تا", "ن")} | ({past + "ا"} if not weak else set())
+    forms = (
+        {past, plural + "وا", plural + "و"}
+        | {base + e for e in ("ت", "تا", "ن")}
+        | ({past + "ا"} if not weak else set())
+    )
     stem = present[:-1] if present[-1] in "يوى" else present
     for prefix in "يت":
         forms |= {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.lexicon import Phrases, clause_starts, grammar, noun, verbs, words
-from tawthiq.extraction.arabic.script import Sentence, fold
+from tawthiq.extraction.arabic.script import Sentence, fold, stems
 
 if TYPE_CHECKING:
     from tawthiq.extraction.arabic.candidates import Candidate
@@ -18,6 +18,8 @@ REACH_BEFORE, REACH_AFTER, NOUN_DISTANCE = 28, 9, 11
 _COMMA_AFTER = 9  # behind a comma a clause of its own begins, before one an aside usually ends
 # Those spoken to stand so near behind the verb, in tokens.
 TALKS = 9
+# A court stands so near its ruling; what was ruled stands so near behind.
+COURT, RULING = 5, 9
 _COMMA, _OTHER_FIGURE, _WEAK, _JOINED, _PEOPLE = 3, 7, 9, 6, 4
 # Documents and photographs are documented whatever they show; bodies and cases take what befell the people.
 _KEPT = ("photographs", "documents", "interviews")
@@ -99,13 +101,17 @@ def harm_word(sentence: Sentence, i: int) -> bool:
 def find_measures(sentence: Sentence) -> list[MeasureCue]:
     """Every word of a measure in a sentence, in order. A death sentence is no execution unless it is carried out."""
     out: list[MeasureCue] = []
-    i = 0
+    i, judged = 0, False
     while i < len(sentence.tokens):
-        verdict = _phrases("verdict").at(sentence, i)
+        verdict = _verdict(sentence, i)
         if verdict is not None:
             done = any(_phrases("carried_out").at(sentence, k) for k in range(max(0, i - 4), i))
-            out.append(MeasureCue(i, verdict[0], "executed" if done else "sentenced", False, False))
-            i = verdict[0]
+            out.append(MeasureCue(i, verdict, "executed" if done else "sentenced", False, False))
+            i, judged = verdict, True
+            continue
+        if judged and (done_at := _phrases("carried_out").at(sentence, i)) is not None:
+            out.append(MeasureCue(i, done_at[0], "executed", False, True))
+            i = done_at[0]
             continue
         hits = [(table.at(sentence, i), verb) for table, verb in zip(_cues(), (True, False), strict=True)]
         best = max(((h, v) for h, v in hits if h is not None), key=lambda p: (p[0][0], not p[1]), default=None)
@@ -121,6 +127,20 @@ def find_measures(sentence: Sentence) -> list[MeasureCue]:
             out.append(MeasureCue(i, end, measure, weak, verb, not verb and noun(sentence.key(i)) is not None))
         i = best[0][0] if best is not None else i + 1
     return out
+
+
+def _verdict(sentence: Sentence, i: int) -> int | None:
+    """Where words of a verdict of death, or a court's ruling, end: "حكما بالإعدام", "قضت ... بإعدام", "قضت المحكمة"."""
+    found = _phrases("verdict").at(sentence, i)
+    if found is not None:
+        return found[0]
+    key = sentence.key(i)
+    ruling = any(s in grammar("rulings") for s in (key, key[1:]))
+    courts = range(max(0, i - COURT), min(i + COURT, len(sentence.tokens)))
+    if ruling and any(s in grammar("courts") for k in courts for s in stems(sentence.key(k))):
+        return i + 1
+    told = any(s in grammar("rulings") for k in range(max(0, i - RULING), i) for s in stems(sentence.key(k)))
+    return i + 1 if told and key in ("باعدام", "اعدام") else None
 
 
 def _talk(sentence: Sentence, i: int) -> int | None:
@@ -144,6 +164,8 @@ def measure_of(
     best = min(scored, key=lambda p: (p[0], p[1].first), default=None)
     noun_measure = held.measure if held is not None else None
     weak = best is not None and best[1].weak and best[1].measure == "documented"
+    if best is not None and best[1].measure == "interviewed" and held is not None and not held.strong:
+        noun_measure = None  # "قابلت اللجنة 324 ضحية": those who speak did not die
     if noun_measure is not None and counted is not None and (best is None or best[0] > NOUN_DISTANCE or weak):
         return Reasoned(noun_measure, counted, 0.6, "the counted noun itself, no nearer word says otherwise")
     if best is None:
@@ -167,8 +189,10 @@ def held_unit(candidate: Candidate) -> str:
 
 def distance(sentence: Sentence, candidate: Candidate, others: list[Candidate], cue: MeasureCue) -> float | None:
     """How far a measure's word is from a figure, in tokens; marks, other figures and weak words count extra."""
-    if (held_unit(candidate) in ("events", "groups") and not _household(candidate)) or (
-        held_unit(candidate) == "bodies" and cue.measure not in ("killed", "executed")
+    if (
+        (held_unit(candidate) in ("events", "groups") and not _household(candidate))
+        or (held_unit(candidate) == "bodies" and cue.measure not in ("killed", "executed"))
+        or (cue.measure == "interviewed" and held_unit(candidate) in ("cases", "documents", "photographs", "other"))
     ):
         return None
     if cue.first >= candidate.first and cue.end <= candidate.end:

@@ -76,10 +76,15 @@ def _placing(sentence: Sentence) -> Iterator[tuple[Sentence, int, int]]:
         at = i if headed else _placed(sentence, i)
         if at is None and sentence.tokens[i].kind == "word" and not is_stop(sentence, i):
             listed = sentence.marked(i - 1) or sentence.key(i) in ("ثم", "تليها", "يليها")
-            counted = i + 1 < len(sentence.tokens) and _counts(sentence, i + 1)
+            counted = i + 1 < len(sentence.tokens) and _counts(sentence, i + 1) and not _of_nation(sentence, i)
             at = i if (sentence.index == 0 and i == 0) or (counted and (listed or definite(sentence.key(i)))) else None
         if at is not None:
             yield sentence, at, at + headed
+
+
+def _of_nation(sentence: Sentence, i: int) -> bool:
+    """Whether an adjective stands here, and no name: "القوات الروسية 7 مدنيين"."""
+    return sentence.key(i).endswith(("يه", "ي")) and definite(sentence.key(i)) and definite(sentence.key(i - 1))
 
 
 def _counts(sentence: Sentence, i: int) -> bool:
@@ -97,12 +102,15 @@ def _saying(sentence: Sentence, voices: Voices) -> Iterator[tuple[Sentence, int,
     """Where somebody who speaks may be named: behind the verb, at the sentence's head, in quotes or brackets; and
     whatever is called the report or the committee."""
     taken = {k for cue in voices.cues if cue.parties for k in range(cue.first, cue.end + 1)}
+    resolved = {m.first for m in voices.mentions if m.known and m.kind != "role"}
     speaks = False
     for i in range(len(sentence.tokens)):
         key = sentence.key(i)
         verb = speech().at(sentence, i)
         speaks = speaks or verb is not None
         end = verb[0] if verb is not None else (according().at(sentence, i) or (None,))[0]
+        if i in resolved:
+            continue  # "البعثة" is offered under the name that it goes back to
         if key in QUOTES or (definite(key) and (singular_head(key) is not None or is_work(key))):
             end = i + (key in QUOTES)
         elif end is None or i in taken:

@@ -6,7 +6,7 @@ from tawthiq.extraction.arabic.cast import Cast, Mention, speech
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence
-from tawthiq.extraction.arabic.telling import attributing
+from tawthiq.extraction.arabic.telling import attributing, told_to
 from tawthiq.extraction.arabic.voices import Cue
 
 # Between a line's first party and its colon so many words may stand ("X في تصريح متلفز:"); before it, so many tokens of
@@ -33,7 +33,16 @@ def headline(sentence: Sentence, cast: Cast) -> Cue | None:
         at += 1
     if sentence.key(at) != ":" or (party.kind == "role" and at > start + 7):
         return None
-    return Cue(start, at, "says", "according", (party,), at + 1, complement=True)
+    if party.kind == "role" and sentence.tokens[at + 1 : at + 2] and _labels(sentence, at + 1):
+        return None
+    told = told_to(sentence, party.end, at, cast, party.kind in ("role", "person"))
+    parties = (party,) if told is None else (party, told)
+    return Cue(start, at, "says", "according", parties, at + 1, complement=True)
+
+
+def _labels(sentence: Sentence, i: int) -> bool:
+    """Whether a number alone stands behind the colon: "المعتقلون: 199" labels it, and nobody speaks."""
+    return sentence.tokens[i].kind == "number" and (i + 1 >= len(sentence.tokens) or sentence.marked(i + 1))
 
 
 def opening(sentence: Sentence) -> int:

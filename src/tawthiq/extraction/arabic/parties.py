@@ -18,12 +18,16 @@ from tawthiq.extraction.arabic.cast import (
     singular_head,
     speech,
 )
-from tawthiq.extraction.arabic.lexicon import Phrases, grammar, measure_nouns, nouns, words
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, measure_nouns, noun, nouns, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
-from tawthiq.extraction.arabic.persons import COMPLEMENTS, addressed, mention_of, of_medium, person_at
+from tawthiq.extraction.arabic.naming import known_names
+from tawthiq.extraction.arabic.numbers import is_numeral
+from tawthiq.extraction.arabic.persons import COMPLEMENTS, addressed, introduced, mention_of, of_medium, person_at
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 
 LONGEST_NAME = 10
+# Letters from which on a word's ending tells its form.
+LONG = 4
 _OPENING = ("«", '"', "“")
 
 
@@ -58,6 +62,9 @@ def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     if hit is None:
         return None
     end, kind = hit
+    headed = kind == "medium" and singular_head(sentence.key(i)) is not None and end == i + 2
+    if headed and _renamed(sentence, end):
+        end += 1  # "صحيفة المنار الجديد" is not "المنار"
     name = name_text(sentence, i, end)
     keys = tuple(sentence.key(k) for k in range(i, end))
     head = stems(keys[0])
@@ -66,6 +73,12 @@ def _known(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     if kind == "medium" and sentence.key(end).startswith("ال") and sentence.key(end).endswith(("يه", "ي")):
         end += 1  # "صحيفة ... الفرنسية": the adjective tells whose paper, and is no part of its name
     return mention_of(sentence, at, end, name, kind)
+
+
+def _renamed(sentence: Sentence, i: int) -> bool:
+    """Whether an adjective that is no nation's goes on a medium's name."""
+    key = sentence.key(i)
+    return key.startswith("ال") and not is_stop(sentence, i) and key in grammar("name_ends")
 
 
 def _work(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
@@ -127,9 +140,10 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     """A word of an organisation's kind with its genitives and adjectives, or that word alone, resolved."""
     key = sentence.key(i)
     head = singular_head(key)
-    if head is None:
-        return None
-    if sentence.key(i + 1) in _OPENING and (quoted := _quoted_name(sentence, i, head, cast)) is not None:
+    if head is None or (head in grammar("campaigns") and harm_word(sentence, i + 1)):
+        return None  # "حملة اعتقالات" is no body
+    named = sentence.key(i + 1) in _OPENING and not sentence.key(i).startswith(("ال", "وال"))
+    if named and (quoted := _quoted_name(sentence, i, head, cast)) is not None:
         return quoted
     with_article = definite(key)
     end = i + 1
@@ -138,8 +152,11 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     if sentence.key(end - 1) in ("من", "و"):
         end -= 1
     kind: PartyKind = "medium" if head in party_words().medium_heads else "organisation"
-    if sentence.key(end) == "من" and end == i + 1 and not with_article and definite(sentence.key(end + 1)):
-        return _group(sentence, i, end + 2)
+    if sentence.key(end) == "من" and end == i + 1 and not with_article:
+        if definite(sentence.key(end + 1)):
+            return _group(sentence, i, end + 2)
+        if is_numeral(sentence.key(end + 1)) and _several(sentence, end + 2):
+            return _counted_group(sentence, i, end + 3)
     if end == i + 1:
         resolved = cast.resolve(key) if with_article else None
         if not with_article:
@@ -173,6 +190,19 @@ def _group(sentence: Sentence, i: int, end: int) -> Mention:
     return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
 
 
+def _several(sentence: Sentence, i: int) -> bool:
+    """Whether a word for people stands here that a number may count: "ثلاثة مدعين", "خمسة خبراء"."""
+    key = sentence.key(i)
+    return not definite(key) and (noun(key) is not None or key.endswith(("ين", "ون")))
+
+
+def _counted_group(sentence: Sentence, i: int, end: int) -> Mention:
+    """An unnamed body of so many: "فريق من ثلاثة مدعين عامين دوليين سابقين"."""
+    while end < i + LONGEST_NAME and not is_stop(sentence, end) and sentence.key(end).endswith(("ين", "ون", "ات")):
+        end += 1
+    return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+
+
 def _named_after(sentence: Sentence, named: Mention) -> bool:
     """Whether the organisation's name took in words without an article, which may be a person's."""
     return named.end - named.first > 1 and any(
@@ -184,18 +214,22 @@ def _named_after(sentence: Sentence, named: Mention) -> bool:
 def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> bool:
     """Whether the organisation's name that starts at `first` takes in token `at`."""
     if is_stop(sentence, at) or sentence.tokens[at].kind == "latin":
-        return sentence.key(at) == "من" and sentence.key(at + 1) == "اجل"
+        defends = sentence.key(at) == "عن" and sentence.key(at - 1) in ("للدفاع", "للكشف", "المدافعه")
+        return defends or (sentence.key(at) == "من" and sentence.key(at + 1) == "اجل")
     key, before = sentence.key(at), sentence.key(at - 1)
     if sentence.tokens[at].tanwin or key in denied_words():
         return False
-    if before in ("من", "اجل") or key in ("من", "اجل") or key in party_words().inner:
+    if before in ("من", "اجل", "عن") or key in ("من", "اجل") or key in party_words().inner:
         return True
     if (speech().at(sentence, at) is not None or harms(sentence, at)) and not definite(key):
+        return False
+    if _closes_name(key):
         return False
     if key.startswith("و") and key[1:3] == "ال":
         return at > first + 1 and sentence.key(at - 1) not in party_words().heads and before.startswith(("ال", "لل"))
     if key[:2] == "ال":
-        return not (with_article and another(sentence, at))
+        other = at > first + 1 and definite(before) and singular_head(key) is not None and not key.endswith(("يه", "ي"))
+        return not (other or (with_article and another(sentence, at)))  # "لجنة الأهالي السلطات": whom it asks
     if (key[:1] in "بلفو" and key[1:3] == "ال") or key.startswith("لل"):
         return False
     if before.startswith("لل") and singular_head(key) is not None:
@@ -203,6 +237,17 @@ def _goes_on(sentence: Sentence, first: int, at: int, with_article: bool) -> boo
     # An indefinite word continues an indefinite head ("مرصد حقوق السجناء"), but not "الشبكة".
     open_head = not with_article and at <= first + 4 and not before.startswith(("ال", "وال"))
     return open_head or before in party_words().inner
+
+
+def _closes_name(key: str) -> bool:
+    """Whether a word has the form of an accusative or of a past verb, which no body's name goes on with.
+
+    "محكمة عسكرية أحكاما", "اللجنة أسبابا", "حملة المداهمات طالت".
+    """
+    if definite(key) or len(key) < LONG or known_names().by_first.get(key) is not None:
+        return False
+    accusative = key.endswith("ا") and not key.endswith(("نا", "يا"))
+    return accusative or (key.endswith("ت") and not key.endswith(("ات", "يت")))
 
 
 @cache
@@ -248,10 +293,14 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
             end = known[0]
         elif addressed(sentence, end) and (of_medium(sentence, end) or (not definite(sentence.key(i)) and end > i + 1)):
             break  # "حارس سابق لمركز X", "المصدر لراديو X": to whom he spoke
+        elif _plural_over(sentence, i, end):
+            break
         elif singular_head(sentence.key(end)) is not None and (inner := _organisation(sentence, end, cast)) is not None:
             end = max(end + 1, inner.end if inner.known and not _named_after(sentence, inner) else end + 1)
         elif (
             addressed(sentence, end)
+            or is_numeral(sentence.key(end).removeprefix("و"))
+            or (sentence.key(end).startswith("بال") and definite(sentence.key(i)) and end > i)
             or brought().at(sentence, end) is not None
             or sentence.key(end) == "ل"
             or sentence.key(end)[1:] in measure_nouns()
@@ -281,6 +330,14 @@ def _title(sentence: Sentence, i: int, cast: Cast, *, subject: bool = False) -> 
     return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
 
 
+def _plural_over(sentence: Sentence, i: int, end: int) -> bool:
+    """Whether a plural role with an article is over: no name follows it, but whom they ask or for what may."""
+    if not (definite(sentence.key(i)) and any(s in grammar("plural_roles") for s in stems(sentence.key(i)))):
+        return False
+    key = sentence.key(end)
+    return not definite(key) or key in grammar("urged") or (end == i + 1 and singular_head(key) is not None)
+
+
 def _within_body(sentence: Sentence, i: int, end: int, cast: Cast) -> int:
     """Where an unnamed role ends that is told by its body: "مصدر في وزارة الصحة", "عضو في لجنة الأهالي"."""
     if definite(sentence.key(i)) or sentence.key(end) != "في" or definite(sentence.key(end + 1)):
@@ -292,6 +349,8 @@ def _within_body(sentence: Sentence, i: int, end: int, cast: Cast) -> int:
 def _described_by(sentence: Sentence, i: int, at: int) -> bool:
     """Whether an adjective without an article stands at `at`: "أفاد مصدر عسكري وكالة X", who is told and not whose."""
     key = sentence.key(at)
+    if key in ("باسم", "باسمها", "باسمه"):
+        return False
     return at > i and not definite(key) and (key in grammar("role_adjectives") or key.endswith(("ي", "يه")))
 
 
@@ -350,11 +409,17 @@ def _name_start(sentence: Sentence, i: int, end: int) -> int | None:
     while at < end:
         key = sentence.key(at)
         known = party_words().organisations.at(sentence, at)
+        place = known_names().at(sentence, at, exact=True) if at > i + 1 else None
         if known is not None:
             at = known[0]
+        elif place is not None:
+            at = place[0]
+        elif sentence.key(at - 1) == "باسم" and at > i:
+            at += 1  # "الناطق باسم محاكم X": for whom he speaks
         elif (
             key in titles
             or key in heads
+            or key in party_words().inner
             or key[:2] in ("ال", "لل")
             or addressed(sentence, at)
             or key in nouns()
@@ -382,5 +447,7 @@ def find_mentions(sentence: Sentence, cast: Cast) -> list[Mention]:
         mention = party_at(sentence, i, cast) if sentence.tokens[i].kind in ("word", "latin") else None
         if mention is not None and (mention.known or mention.kind != "role"):
             out.append(mention)
+        if (told := introduced(sentence, i, cast)) is not None:
+            cast.presented = told
         i = mention.end if mention is not None else i + 1
     return out

@@ -12,7 +12,9 @@ REACH = 26
 # What a place costs that something is beside, not in.
 BESIDE = 8
 # What a place right before its number is preferred by.
-LISTED = 16
+LISTS = 16
+# How such a place was read; the trained reader may hardly move it.
+LISTED = "named right before its number"
 # A word for a place named before ("the prison") further away than this does not tell a figure's place.
 MEANT = 14
 
@@ -51,10 +53,18 @@ def _cost(
     if cost > reach:
         return None
     inside = sentence.key(place.first - 1) in grammar("inside") or sentence.key(place.first)[:1] == "ب"
-    listed = not after and gap == 1 and sentence.key(low) in ("ب", ":")
-    if listed:
-        return cost - LISTED  # "درعا بـ19 ضحية، ثم ريف دمشق بـ13"
+    if listed(sentence, candidate, place):
+        return cost - LISTS
     return cost - 1.5 * place.rank - (2 if inside else 0) + (BESIDE if place.near else 0)
+
+
+def listed(sentence: Sentence, candidate: Candidate, place: PlaceMention) -> bool:
+    """Whether a place stands right before its number: "درعا بـ19 ضحية، ثم ريف دمشق بـ13", "درعا 22، حلب 18"."""
+    gap = candidate.first - place.end
+    if gap == 0:
+        return sentence.marked(candidate.end) or sentence.key(candidate.end)[:1] == "و"
+    bracketed = gap == 1 and sentence.key(place.end) == "(" and sentence.key(candidate.end) == ")"
+    return bracketed or (gap == 1 and sentence.key(place.end) in ("ب", ":"))
 
 
 def _count(others: list[Candidate], low: int, high: int) -> int:

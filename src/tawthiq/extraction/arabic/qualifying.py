@@ -7,7 +7,7 @@ from functools import cache
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar, words
 from tawthiq.extraction.arabic.numbers import Number
-from tawthiq.extraction.arabic.script import Sentence, stems
+from tawthiq.extraction.arabic.script import Sentence, definite, stems
 from tawthiq.model import Qualifier
 
 
@@ -92,7 +92,12 @@ def per_of(sentence: Sentence, first: int, end: int) -> tuple[str | None, tuple[
         if hit is not None and (hit[0] <= first or k >= end):
             return hit[1], (k, hit[0])
     for k in range(first - 1, max(-1, first - 5), -1):
-        if any(s in grammar("group_words") for s in stems(sentence.key(k))):
+        summed = sentence.key(k - 1) == "ما"  # "ما مجموعه 324 شاهدا": a sum, and no group
+        if (
+            not summed
+            and not definite(sentence.key(k))
+            and any(s in grammar("group_words") for s in stems(sentence.key(k)))
+        ):
             return "group", (k, k + 1)
     return None, None
 

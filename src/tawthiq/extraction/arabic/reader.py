@@ -21,6 +21,8 @@ from tawthiq.model import Credit, Demand, Denial, Document, Link, Reading, Slot,
 
 # Shortest reported content, in tokens, that is kept as a statement of its own.
 SHORTEST_CONTENT = 3
+# So many tokens a line without a bullet may have to go on a list.
+ITEM = 14
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "4"
+        return "5"
 
     @property
     def languages(self) -> frozenset[str]:
@@ -102,19 +104,27 @@ def ruled(document: Document, trace: list[Noted] | None = None) -> Ruled:
     parsed = sentences(document.text, blocks)
     found = Ruled(Scene(clock=Clock(document.metadata.published), trace=trace), _State())
     found.scene.survey(parsed)
+    found.state.cast.publisher = document.metadata.publisher
     carried: Chain = ()
-    block = -1
+    block, listing = -1, False
     for sentence in parsed:
+        listing = sentence.block != block and listing and not sentence.opens_lists and _item(sentence)
         if sentence.block != block:
-            block, carried = sentence.block, ()
+            block, carried = sentence.block, carried if listing else ()
             _dateline(sentence, found.state)
-        voices = read_voices(sentence, found.state.cast, carried)
+        voices = read_voices(sentence, found.state.cast, carried, listed=listing)
         carried = voices.carried
+        listing = listing or sentence.opens_lists
         _read(sentence, voices, found.scene, found.state, document)
         found.state.before = sentence
         found.heard.append((sentence, voices))
     found.state.statements = [_echoed(s, found.scene) for s in found.state.statements]
     return found
+
+
+def _item(sentence: Sentence) -> bool:
+    """Whether a line looks like an item of a list: behind a bullet or a number, or a few words."""
+    return sentence.listed or len(sentence.tokens) <= ITEM
 
 
 def _dateline(sentence: Sentence, state: _State) -> None:
@@ -210,6 +220,7 @@ def _reported(
     """Reported speech that holds no figure, denial or demand, as statements of plain text."""
     out: list[Statement] = []
     cues = [c for c in voices.cues if c.group in ("says", "alleges", "estimates") and (c.complement or c.parties)]
+    cues = [c for c in cues if c.complement or not c.aside]
     for k, cue in enumerate(cues):
         end = cues[k + 1].first if k + 1 < len(cues) else len(sentence.tokens)
         if end - cue.content < SHORTEST_CONTENT:

@@ -18,6 +18,10 @@ _DAY = 10  # characters of a day in EDTF
 _WEEKDAYS = ("الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد")
 
 
+# Before the name of a weekday these tell of no one day, or of a month.
+_NO_DAY = ("كل", "كانون", "تشرين", "يومي", "ايام", "الايام")
+
+
 @dataclass(slots=True)
 class Clock:
     """What relative dates are counted from: the day of publication, and the year and period spoken of last."""
@@ -66,7 +70,9 @@ def said_day(sentence: Sentence, i: int, clock: Clock) -> tuple[int, str] | None
     ):
         return i + 1, day.isoformat()
     plain = key[1:] if key[:1] in "وب" and key[1:] in _WEEKDAYS else key
-    if plain in _WEEKDAYS and sentence.tokens[i].kind == "word" and before not in ("كل", "كانون", "تشرين"):
+    if plain in _WEEKDAYS and sentence.tokens[i].kind == "word" and before not in _NO_DAY:
+        if sentence.key(i - 1) in _WEEKDAYS and sentence.key(i - 2) in _NO_DAY:
+            return None  # "يومي الاثنين والأربعاء": every week's
         if sentence.key(i + 1) in ("المقبل", "القادم") or sentence.key(i + 1) == "المقبله":
             return None
         back = (day.weekday() - _WEEKDAYS.index(plain)) % 7

@@ -60,6 +60,7 @@ class Scene:
     place: str | None = None
     entry: str | None = None
     title: str | None = None
+    under: str | None = None  # what befell those whom a list counts, by the words of its heading
     spots: list[Spot] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)  # wherever a place is named, ascending
     sites: int = 0

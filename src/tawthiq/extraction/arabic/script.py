@@ -77,6 +77,16 @@ class Sentence:
     def span(self) -> Span:
         return Span(self.tokens[0].start, self.tokens[-1].end)
 
+    @property
+    def opens_lists(self) -> bool:
+        """Whether a colon ends it, so that a list may follow."""
+        return self.tokens[-1].text == ":"
+
+    @property
+    def listed(self) -> bool:
+        """Whether a bullet or a number opens it."""
+        return self.tokens[0].kind in ("mark", "number")
+
     def key(self, i: int) -> str:
         """The folded spelling at `i`, or "" outside the sentence."""
         return self.tokens[i].key if 0 <= i < len(self.tokens) else ""

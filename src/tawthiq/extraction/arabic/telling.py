@@ -15,6 +15,8 @@ from tawthiq.extraction.arabic.voices import Cue, Voices
 
 # A preposition that introduces what is said stands so near; behind an accusation the accused stand between.
 TOLD, ACCUSED = 4, 10
+# Behind an opening "in a statement to X" the verb stands within so many tokens, where no comma parts them.
+OPENED = 8
 
 
 def told_of(sentence: Sentence, i: int, after: int) -> int | None:
@@ -64,12 +66,15 @@ def told_to(sentence: Sentence, low: int, high: int, cast: Cast, person: bool) -
 
 
 def told_by(
-    sentence: Sentence, i: int, after: int, content: int, cast: Cast, *, marked: bool, unnamed: bool
+    sentence: Sentence, i: int, reach: tuple[int, int], cast: Cast, *, marked: bool, unnamed: bool
 ) -> Mention | None:
-    """Whom the speaker told it, who brings it."""
-    told = told_to(sentence, after, content if marked else after + 4, cast, unnamed and marked)
+    """Whom the speaker of the verb at `i` told it, who brings it, looked for in the tokens of `reach`.
+
+    `marked`: "أن", a colon or a quotation mark ends the reach; an `unnamed` speaker or a plain name tells any body.
+    """
+    told = told_to(sentence, *reach, cast, unnamed)
     if told is None and marked and unnamed and any(v in sentence.key(i) for v in attributing()["informs"]):
-        told = told_object(sentence, after, content - 1, cast)
+        told = told_object(sentence, reach[0], reach[1] - 1, cast)
     return told or told_before(sentence, i, cast)
 
 
@@ -77,7 +82,7 @@ def told_before(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     """The medium of a sentence that opens with whom its speaker spoke to: "وفي تصريح لوكالة X، قال ..."."""
     if sentence.key(0) not in ("في", "وفي", "ففي") or sentence.key(1) not in attributing()["tellings"]:
         return None
-    comma = next((k for k in range(2, min(i, 12)) if sentence.key(k) in ("،", ",")), None)
+    comma = next((k for k in range(2, min(i, 12)) if sentence.key(k) in ("،", ",")), i if i <= OPENED else None)
     return told_to(sentence, 2, comma, cast, False) if comma is not None else None
 
 
@@ -173,5 +178,10 @@ def attributing() -> dict[str, frozenset[str]]:
         "dismisses": words(data["dismisses"]),
         "tellings": words(data["tellings"]),
         "informs": words(data["informs"]),
+        "issues": words(data["issues"]),
+        "makers": words(data["makers"]),
+        "unnamed": words(data["unnamed"]),
+        "sides": words(data["sides"]),
+        "unsaid": words(data["unsaid"]),
         "headline_bodies": words(vocabulary.load("arabic_parties")["headline_bodies"]),
     }

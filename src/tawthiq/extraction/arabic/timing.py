@@ -5,15 +5,19 @@ from __future__ import annotations
 from tawthiq.extraction.arabic.asked import Asked, within
 from tawthiq.extraction.arabic.befalling import HARM
 from tawthiq.extraction.arabic.dates import Period
-from tawthiq.extraction.arabic.lexicon import clause_starts
+from tawthiq.extraction.arabic.lexicon import clause_starts, grammar
+from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.weighing import Option
 
 STEPS = (0, 1, 3, 6, 10, 16, 24)
-# A date further away in tokens is not taken for the figure's; nearer ones only for interviews.
-REACH, INTERVIEWED = 30, 4
+# A date further away in tokens is not taken for the figure's; nearer ones only for interviews,
+# but where the date stands between the verb and those spoken to.
+REACH, INTERVIEWED, TALKED = 30, 4, 12
 # Characters of a day in EDTF; a dateline's day stands, and its dash follows, within so many tokens.
 DAY, OPENING = 10, 6
 PAUSES = frozenset({"،", "؛", ","})
+# A date of the next clause stands as far away as if so many pauses more stood between.
+NEXT = 5
 # So many of the periods that the page has told last are weighed.
 LAST = 4
 
@@ -103,10 +107,18 @@ def _cost(asked: Asked, period: Period) -> float | None:
     if _heads(asked, period):
         return None
     marks = asked.sentence.count(PAUSES, low, high)
+    if after and _next_clause(asked.sentence, low, high):
+        marks += NEXT
     cost = (
         high - low + 3 * marks + (8 * between if after else 3 * between) + 30 * clause_starts(asked.sentence, low, high)
     )
     return float(cost) if high - low >= 0 else None
+
+
+def _next_clause(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether a pause and "and" stand between: "قتلت 17، وفي رمضان 1434 اعتقلت 29" dates those arrested."""
+    pauses = (k for k in range(low, high) if sentence.key(k) in PAUSES)
+    return any(sentence.key(k + 1)[:1] == "و" or sentence.key(k + 1) in grammar("clause_turns") for k in pauses)
 
 
 def _figures(asked: Asked, options: Options) -> None:
@@ -160,9 +172,14 @@ def _page(asked: Asked, options: Options) -> None:
 
 def _ruled(asked: Asked, options: Options) -> None:
     """What the rules alone would say."""
-    reach = INTERVIEWED if asked.measure == "interviewed" else REACH
+    talked = asked.measure == "interviewed"
+    talks = min((cue.first for cue in asked.cues if cue.measure == "interviewed"), default=len(asked.sentence.tokens))
     near = [
-        (c, p) for p in asked.periods if (c := _cost(asked, p)) is not None and c <= reach and not _of_saying(asked, p)
+        (c, p)
+        for p in asked.periods
+        if (c := _cost(asked, p)) is not None
+        and c <= (REACH if not talked else TALKED if talks < p.first < asked.candidate.first else INTERVIEWED)
+        and not _of_saying(asked, p)
     ]
     best = min(near, key=lambda pair: pair[0], default=None)
     if best is not None:

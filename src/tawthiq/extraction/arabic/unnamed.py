@@ -57,6 +57,7 @@ def several(sentence: Sentence, i: int) -> Mention | None:
 def plain_subject(sentence: Sentence, i: int) -> Mention | None:
     """A definite noun behind a verb of denying or demanding that no lexicon knows: "وأنكرت السفارة وجود"."""
     key = sentence.key(i)
+    key = "ال" + key[2:] if key.startswith("لل") else key
     if not key.startswith("ال") or len(key) < 5 or key in denied_words() or key in grammar("pointing"):
         return None
     if harm_word(sentence, i) or sentence.tokens[i].kind != "word":
@@ -68,7 +69,10 @@ def plain_subject(sentence: Sentence, i: int) -> Mention | None:
         if another(sentence, end) or sentence.key(end) in denied_words():
             break
         end += 1
-    return mention_of(sentence, i, end, name_text(sentence, i, end), "role")
+    name = name_text(sentence, i, end)
+    if sentence.key(i).startswith("لل"):
+        name = "ال" + name.removeprefix("لل").removeprefix("ال")
+    return mention_of(sentence, i, end, name, "role")
 
 
 def _introduces(sentence: Sentence, end: int) -> bool:

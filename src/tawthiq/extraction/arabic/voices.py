@@ -25,6 +25,7 @@ class Cue:
     pronoun: bool = False
     aside: bool = False
     complement: bool = False
+    told: Mention | None = None  # whom a pronoun's speaker told it: "وقال لوكالة X إن ..."
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from tawthiq.extraction.arabic.asked import Asked, within
 from tawthiq.extraction.arabic.gazetteer import COUNTRY, PRISON, PlaceMention
 from tawthiq.extraction.arabic.lexicon import clause_starts, grammar
-from tawthiq.extraction.arabic.places import REACH, meant, place_of
+from tawthiq.extraction.arabic.places import LISTED, REACH, listed, meant, place_of
 from tawthiq.extraction.arabic.situating import Around, Spot, features, key_of, settled, situate
 from tawthiq.extraction.arabic.weighing import Option
 
@@ -33,7 +33,8 @@ def place_options(asked: Asked) -> list[Option[str | None]]:
         _said(asked, place, made)
     if found is not None:
         made = options.setdefault(key_of(found.name), Option(found.name))
-        made.value, made.span, made.how = found.name, (found.first, found.end), "nearest named place"
+        made.value, made.span = found.name, (found.first, found.end)
+        made.how = LISTED if listed(asked.sentence, asked.candidate, found) else "nearest named place"
         made.traits["ruled"] = 1.0
     elif spot is not None:
         options.setdefault(spot.key, Option(spot.name)).traits["ruled from afar"] = 1.0
