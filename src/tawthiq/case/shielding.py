@@ -25,6 +25,7 @@ from tawthiq.model import (
     Anchor,
     Assessment,
     Document,
+    Earlier,
     Lineage,
     Mask,
     Passage,
@@ -34,7 +35,7 @@ from tawthiq.model import (
     TawthiqError,
     spoken,
 )
-from tawthiq.model.masks import has_masks, mask, masked
+from tawthiq.model.masks import LEFT_OUT, has_masks, mask, masked
 from tawthiq.people.spotting import Spotted, Spotter
 
 T = TypeVar("T")
@@ -180,11 +181,19 @@ class Shield:
         return self.masks(document) if self and document in self._sources else ()
 
     def masks_any(self, document: str) -> bool:
-        """Whether anything of a document is masked: of its text, or of the addresses that its page holds."""
+        """Whether anything of a document is masked: of its text, of what its file says of itself, of its addresses."""
         if not self or document not in self._sources:
             return False
-        pointers = self._sources[document].pointers
-        return bool(self.masks(document)) or any(self.address(one.address) != one.address for one in pointers)
+        found = self._sources[document]
+        if self.masks(document) or any(self.address(one.address) != one.address for one in found.pointers):
+            return True
+        more = (
+            found.metadata,
+            found.facts,
+            [t.name for t in found.tables],
+            [c for t in found.tables for c in t.header],
+        )
+        return self.hidden(more) is not more
 
     def document(self, document: Document) -> Document:
         """A document whose text shows masks, with every offset as it was."""
@@ -219,6 +228,33 @@ class Shield:
                 problems=self.hidden(document.problems),
             )
         return self._documents[document.id]
+
+    def earlier(self, one: Earlier) -> Earlier:
+        """A text that a newer reader replaced. Where a name stands in a row of it, the whole row is left out."""
+        if not self:
+            return one
+        document = one.document
+        found = [Mask(f.span, f.whose) for f in self._spotter.find(document.text, alone=True)]
+        said = [w for i in self.identities if i.kind == "passage" for w in i.words]
+        for words in said:
+            found += [Mask(Span(m.start(), m.end()), LEFT_OUT) for m in re.finditer(re.escape(words), document.text)]
+        rows = [
+            row for t in document.tables for row in t.rows if any(m.span.overlaps(c.span) for m in found for c in row)
+        ]
+        cells = [Mask(c.span, LEFT_OUT) for row in rows for c in row if c.span.start < c.span.end]
+        found = [*cells, *(m for m in found if not any(m.span.overlaps(c.span) for c in cells))]
+        text = masked(document.text, found)
+        tables = tuple(
+            structs.replace(
+                t,
+                name=self.text(t.name),
+                header=tuple(_cell(c, document.text, text, self) for c in t.header),
+                rows=tuple(tuple(_cell(c, document.text, text, self) for c in row) for row in t.rows),
+            )
+            for t in document.tables
+        )
+        shown = structs.replace(document, text=text, tables=tables, metadata=self.hidden(document.metadata))
+        return structs.replace(one, document=shown, readings=self.labels(one.readings))
 
     def assessment(self, made: Assessment, by_exhibit: Mapping[str, list[Document]]) -> Assessment:
         """A decision with masks, known by its own id."""
@@ -302,6 +338,7 @@ class Shielding:
         }
         for name in ("machine", "readings", "lineage", "reconciliation"):
             changed[name] = self._once(name, getattr(view, name), shield.labels)
+        changed["earlier"] = self._once("earlier", view.earlier, lambda found: tuple(map(shield.earlier, found)))
         return structs.replace(
             view,
             **changed,
