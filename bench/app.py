@@ -249,7 +249,12 @@ def accept(client: Client, path: str) -> dict[str, float]:
     if csrf is None or form is None:
         return {}
     basis = re.search(r'name="basis" value="([^"]*)"', form[2])
-    took, body, status = client.post(form[1], csrf=csrf[1], basis=basis[1] if basis else "")
+    sent = {"csrf": csrf[1], "basis": basis[1] if basis else ""}
+    took, body, status = client.post(form[1], **sent)
+    until = time.monotonic() + WAIT
+    while status == 503 and time.monotonic() < until:  # what was decided before is being compared
+        time.sleep(1)
+        took, body, status = client.post(form[1], **sent)
     if status != 200:
         raise SystemExit(f"the decision was answered {status}: {body[:300].decode()}")
     found = {"accept": took}
