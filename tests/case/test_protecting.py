@@ -210,3 +210,16 @@ def test_no_decision_stores_a_mask(case: Path) -> None:
         target = next(s.id for d in view.readings.values() for r in d for s in r.statements if s.figure)
         with pytest.raises(TawthiqError, match="protected"):
             opened.assess("correct", target, [f"speaker={masked}"], reason="as shown")
+
+
+def test_a_namesake_is_not_found_by_the_name_that_a_pseudonym_hides(case: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "more.csv"
+    listed.write_text("Name,Date of birth\nSamir Khalil al-Darwish,1999-09-09\nSamir Qasim Belqamar,1981-01-01\n")
+    with open_case(case) as opened:
+        opened.add([listed])
+        opened.derive()
+        for words in (named.LATIN, "Samir Darwish", "Samir"):
+            people, passages = opened.find(words)
+            assert "Protected person" not in json.dumps(people), words
+            assert named.told(json.dumps(passages, ensure_ascii=False)) == []
+        assert any("Belqamar" in p["name"] for p in opened.find("Samir Belqamar")[0])

@@ -41,6 +41,8 @@ from tawthiq.store import CaseStore
 
 _PLACES = frozenset({"why", "edge"})  # kinds whose keys are places and numbers
 _SHORT = "short"
+_LARGE = 50_000  # characters of a body that takes long to mask
+_KEPT = 8
 
 
 class VeiledGlance(Glance):
@@ -56,6 +58,7 @@ class VeiledGlance(Glance):
         """`whole`: the case as values, masked."""
         super().__init__(veil.shield.text(true.title), *parts, whole)
         self.true, self.veil, self._shield = true, veil, veil.shield
+        self._large: dict[tuple[str, str], str] = {}
 
     # -- who is hidden
 
@@ -211,10 +214,18 @@ class VeiledGlance(Glance):
     def _body(self, stage: str, kind: str, key: str, body: str) -> str:
         of, change = _PEOPLE.get(kind, (None, None)) if stage == "people" else (None, None)
         if of is None or change is None:
-            return self.veil.body(kind, body)
+            return self.veil.body(kind, body) if len(body) < _LARGE else self._large_body(kind, key, body)
         value = msgspec.json.decode(body, type=of)
         shown = change(self._shield, value)
         return body if shown is value else msgspec.json.encode(shown).decode()
+
+    def _large_body(self, kind: str, key: str, body: str) -> str:
+        """A comparison of thousands of figures, say: the last few are remembered."""
+        shown = self._large.pop((kind, key), None) or self.veil.body(kind, body)
+        self._large[kind, key] = shown
+        while len(self._large) > _KEPT:
+            self._large.pop(next(iter(self._large)), None)
+        return shown
 
     # -- people
 
