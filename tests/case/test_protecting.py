@@ -17,6 +17,7 @@ from tawthiq.case.exporting import OF_GROUPS, OF_SOURCES
 from tawthiq.cli import app
 from tawthiq.evidence.vault import Vault
 from tawthiq.model import Document, Earlier, TawthiqError
+from tawthiq.model.masks import has_masks
 
 WORDS = "four words that do not belong"
 KINDS = ("figures", "documents", "statements", *OF_GROUPS, *OF_SOURCES, "records", "links", "people", "mentions")
@@ -206,7 +207,8 @@ def _cells(document: Document) -> list[str]:
 def test_no_decision_stores_a_mask(case: Path) -> None:
     with open_case(case) as opened:
         view = opened.view()
-        masked = next(s.chain[0].party for d in view.readings.values() for r in d for s in r.statements if s.chain)
+        said = [x.party for d in view.readings.values() for r in d for s in r.statements for x in s.chain]
+        masked = next(party for party in said if has_masks(party))
         target = next(s.id for d in view.readings.values() for r in d for s in r.statements if s.figure)
         with pytest.raises(TawthiqError, match="protected"):
             opened.assess("correct", target, [f"speaker={masked}"], reason="as shown")
