@@ -1,12 +1,13 @@
 """How fast the app answers at 1,000, 10,000 and 50,000 documents, beside the bare SQL of each page in the same run.
 
-    python bench/app.py [--sizes 1000 10000 50000] [--keep FOLDER]
+    python bench/app.py [--sizes 1000 10000 50000] [--keep FOLDER] [--protected]
 
 Each size is an invented case (see app_made.py), kept under --keep for the next run. The app is started as a process of
 its own; first byte is the best of twelve requests, after the first one, which is given beside it, as is the processor
 time of a request. The same pages are asked of the same app in this process, where every SQL statement is recorded, and
 what was recorded is run again bare: on sqlite3, all rows fetched. A page may take three times that and 30 ms; a search
-while somebody types, twice and 30 ms.
+while somebody types, twice and 30 ms. With --protected the same case is measured once more with somebody protected,
+each page beside its time in the case where nobody is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import http.client
 import os
 import re
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -209,7 +211,9 @@ def processor(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
-def measured(case: Path, process: int, client: Client, asked: list[tuple[str, str, bool]]) -> list[Row]:
+def measured(
+    case: Path, process: int, client: Client, asked: list[tuple[str, str, bool]], beside: dict[str, Row]
+) -> list[Row]:
     """Each page of the process, and its SQL by the same app in this one."""
     from tawthiq.web import Desk, Serving
 
@@ -232,7 +236,7 @@ def measured(case: Path, process: int, client: Client, asked: list[tuple[str, st
         heard = [(s, v) for s, v in recorder.heard if not s.startswith("PRAGMA")]
         best = min(t for t, _, _ in times)
         rows.append(Row(name, first, best, cpu, bare(case, heard), len(heard), len(times[0][1]) // 1024))
-        show(rows[-1])
+        show(rows[-1], beside.get(name))
     serving.stop()
     return rows
 
@@ -245,7 +249,12 @@ def accept(client: Client, path: str) -> dict[str, float]:
     if csrf is None or form is None:
         return {}
     basis = re.search(r'name="basis" value="([^"]*)"', form[2])
-    took, body, status = client.post(form[1], csrf=csrf[1], basis=basis[1] if basis else "")
+    sent = {"csrf": csrf[1], "basis": basis[1] if basis else ""}
+    took, body, status = client.post(form[1], **sent)
+    until = time.monotonic() + WAIT
+    while status == 503 and time.monotonic() < until:  # what was decided before is being compared
+        time.sleep(1)
+        took, body, status = client.post(form[1], **sent)
     if status != 200:
         raise SystemExit(f"the decision was answered {status}: {body[:300].decode()}")
     found = {"accept": took}
@@ -253,16 +262,35 @@ def accept(client: Client, path: str) -> dict[str, float]:
     return {("then the document" if k.startswith("then /read/") else k): v for k, v in found.items()}
 
 
-def show(row: Row) -> None:
+def show(row: Row, beside: Row | None = None) -> None:
+    also = f"   without {beside.best:,.1f}, first {beside.first:,.1f}" if beside else ""
     held = "" if row.best <= row.allowed else f"   OVER {row.allowed:,.0f}"
     print(
         f"  {row.page:<36}{row.best:10,.1f} ms {row.first:10,.1f} first {row.cpu:7,.1f} cpu "
-        f"{row.sql:9,.1f} ms in {row.statements:3} SQL{row.kib:8,} KiB{held}",
+        f"{row.sql:9,.1f} ms in {row.statements:3} SQL{row.kib:8,} KiB{held}{also}",
         flush=True,
     )
 
 
-def one(case: Path) -> None:
+def protected(case: Path) -> Path:
+    """The same case with somebody protected; made if it is not there yet."""
+    from tawthiq.case import open_case
+
+    hidden = case.with_name(f"{case.name}-protected")
+    if not hidden.exists():
+        shutil.copytree(case, hidden)
+        query = "SELECT key FROM part WHERE stage = 'people' AND kind = 'record' ORDER BY position LIMIT 1 OFFSET 500"
+        with sqlite3.connect(hidden / "case.db") as connection:
+            (record,) = connection.execute(query).fetchone()
+        with open_case(hidden) as opened:
+            began = time.perf_counter()
+            opened.protection.person(record, reason="measured")
+            print(f"  somebody is protected in {time.perf_counter() - began:.1f} s", flush=True)
+    return hidden
+
+
+def one(case: Path, beside: dict[str, Row]) -> dict[str, Row]:
+    """What was measured, by page. `beside`: the same of another case."""
     with started(case) as (process, address, seconds):
         client = Client(address)
         began = time.perf_counter()
@@ -271,19 +299,21 @@ def one(case: Path) -> None:
         at_start = memory(process.pid)
         print(f"  started in {seconds:.1f} s, first page after {ready:.1f} s more, {at_start[0]:,} MB", flush=True)
         asked = pages(case, client)
-        measured(case, process.pid, client, asked)
+        rows = measured(case, process.pid, client, asked, beside)
         after = memory(process.pid)
         document = next(path for name, path, _ in asked if name == "read: one document")
         decided = [accept(client, document) for _ in range(3)]
         for name in decided[0]:
             print(f"  {name:<36}{statistics.median(d[name] for d in decided if name in d):10,.1f} ms", flush=True)
         print(f"  memory of the server: {after[0]:,} MB, at most {memory(process.pid)[1]:,} MB", flush=True)
+    return {row.page: row for row in rows}
 
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 50_000])
     ask.add_argument("--keep", type=Path, help="folder of the cases; default: a temporary one")
+    ask.add_argument("--protected", action="store_true", help="also with somebody protected")
     given = ask.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
@@ -294,7 +324,10 @@ def main() -> None:
             case = folder / f"case-{size}"
             app_made.make(case, size)
             print(f"{size:,} documents", flush=True)
-            one(case)
+            rows = one(case, {})
+            if given.protected:
+                print(f"{size:,} documents, somebody protected", flush=True)
+                one(protected(case), rows)
 
 
 if __name__ == "__main__":

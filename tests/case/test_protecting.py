@@ -13,12 +13,14 @@ import pytest
 from typer.testing import CliRunner
 
 from tawthiq.case import Wish, open_case, verify_case
+from tawthiq.case.exporting import OF_GROUPS, OF_SOURCES
 from tawthiq.cli import app
 from tawthiq.evidence.vault import Vault
-from tawthiq.model import TawthiqError
+from tawthiq.model import Document, Earlier, TawthiqError
+from tawthiq.model.masks import has_masks
 
 WORDS = "four words that do not belong"
-KINDS = ("figures", "documents", "statements", "records", "links", "people", "mentions")
+KINDS = ("figures", "documents", "statements", *OF_GROUPS, *OF_SOURCES, "records", "links", "people", "mentions")
 
 
 @pytest.fixture(scope="module")
@@ -156,10 +158,70 @@ def test_a_bag_with_their_names_is_made_only_where_it_is_said(case: Path, tmp_pa
             opened.hand_over(tmp_path / "page", Wish(only=(page,)))
 
 
+def test_what_is_handed_over_without_them_holds_no_name_anywhere(case: Path, tmp_path: Path) -> None:
+    with open_case(case) as opened:
+        view = opened.view()
+        named_by = {x.exhibit.sha256: x.paths[0] for x in view.exhibits}
+        # An archive holds what its members say and are called, though nothing is read of itself.
+        archive = next(sha for sha, path in named_by.items() if path.endswith(".zip"))
+        with pytest.raises(TawthiqError, match="cannot be masked"):
+            opened.hand_over(tmp_path / "archive", Wish(only=(archive,)))
+        more = next(sha for sha, path in named_by.items() if path.endswith("more.txt"))
+        with pytest.raises(TawthiqError, match="came out of another"):
+            opened.hand_over(tmp_path / "more", Wish(only=(more,)))
+        opened.add([_plain(tmp_path)], received_from="Samir Darwish", note="by way of Sameer Darwish")
+        opened.derive()
+        plain = next(x.exhibit.sha256 for x in opened.view().exhibits if x.paths[0].endswith("plain.txt"))
+        for field in ("received_from", "note"):
+            with pytest.raises(TawthiqError, match="personal value") as refused:
+                opened.hand_over(tmp_path / field, Wish(only=(plain,), reveal=(field,)))
+            assert named.told(str(refused.value)) == []
+        opened.hand_over(tmp_path / "bag", Wish(only=(plain,), reveal=("path",), to="Samir Darwish"))
+    for file in (p for p in (tmp_path / "bag").rglob("*") if p.is_file()):
+        assert named.told(file.read_bytes()) == [], file.name
+
+
+def _plain(folder: Path) -> Path:
+    file = folder / "plain.txt"
+    file.write_text("The road was closed on 3 May 2015. 12 people were held.", encoding="utf-8")
+    return file
+
+
+def test_a_text_that_a_newer_reader_replaced_is_masked_in_the_dossier(case: Path, tmp_path: Path) -> None:
+    with open_case(case) as opened:
+        true = opened.protection.true()
+        before = tuple(Earlier(d, true.machine.get(d.id, ())) for d in true.documents.values())
+        shield = (opened.protection.masked(), opened.protection.shield)[1]
+        hidden = [shield.earlier(one) for one in before]
+    texts = [shield.said(text) for one in hidden for text in (one.document.text, *_cells(one.document))]
+    assert named.told("\n".join(texts)) == []
+    assert all(len(a.document.text) == len(b.document.text) for a, b in zip(before, hidden, strict=True))
+    # Of a row that names them the rest is left out: nobody can say whose row it was.
+    assert not any("1980-02-03" in text for text in texts)
+
+
+def _cells(document: Document) -> list[str]:
+    return [c.value for t in document.tables for row in (t.header, *t.rows) for c in row]
+
+
 def test_no_decision_stores_a_mask(case: Path) -> None:
     with open_case(case) as opened:
         view = opened.view()
-        masked = next(s.chain[0].party for d in view.readings.values() for r in d for s in r.statements if s.chain)
+        said = [x.party for d in view.readings.values() for r in d for s in r.statements for x in s.chain]
+        masked = next(party for party in said if has_masks(party))
         target = next(s.id for d in view.readings.values() for r in d for s in r.statements if s.figure)
         with pytest.raises(TawthiqError, match="protected"):
             opened.assess("correct", target, [f"speaker={masked}"], reason="as shown")
+
+
+def test_a_namesake_is_not_found_by_the_name_that_a_pseudonym_hides(case: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "more.csv"
+    listed.write_text("Name,Date of birth\nSamir Khalil al-Darwish,1999-09-09\nSamir Qasim Belqamar,1981-01-01\n")
+    with open_case(case) as opened:
+        opened.add([listed])
+        opened.derive()
+        for words in (named.LATIN, "Samir Darwish", "Samir"):
+            people, passages = opened.find(words)
+            assert "Protected person" not in json.dumps(people), words
+            assert named.told(json.dumps(passages, ensure_ascii=False)) == []
+        assert any("Belqamar" in p["name"] for p in opened.find("Samir Belqamar")[0])

@@ -38,7 +38,9 @@ Omar Faruq Belqamar,عمر فاروق بلقمر,1971-07-07,2013-05-06,OB-819023
 """
 # Addresses hold names with hyphens, and as bytes.
 PAGE = f"""<html><body><p>The <a href="https://news.example/samir-khalil-al-darwish/7">interview</a> and the
-<a href="https://news.example/{quote("سمير-خليل-الدرويش")}">Arabic one</a>.</p></body></html>"""
+<a href="https://news.example/{quote("سمير-خليل-الدرويش")}">Arabic one</a>.</p>
+<p>It is said that <b>Samir</b> <i>Khalil</i> al-<b>Dar</b>wish heard it from Sa<b>mi</b>r&nbsp;al-Darwish&rsquo;s
+father, that 12 people died, and that س<b>مي</b>ر <i>ال</i>درويش saw it.</p></body></html>"""
 # As names are bent, owned, cut short and broken by what nobody sees; and in an archive, in the names of its members.
 BENT = """التقينا بسمير الدرويش في البلدة يوم 3 أيار 2015. وقال المكتب لسمير خليل الدرويش إن 12 شخصاً قُتلوا في حرسون.
 

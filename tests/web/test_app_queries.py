@@ -304,12 +304,6 @@ def test_a_decision_shows_at_once_in_the_lists(desk: Desk, verdict: str) -> None
     assert after.whole_standing.remaining == desk.site().whole_standing.remaining
 
 
-def test_somebody_protected_is_looked_at_in_the_whole_case_which_hides_them(desk: Desk) -> None:
-    record = desk.view().people.records[0]
-    desk.write(lambda case: case.assess("protect", record.id, reason="asked for it"))
-    assert not isinstance(desk.shelf(), ShelfSite)
-
-
 def test_a_file_that_was_added_and_not_read_yet_is_listed(desk: Desk, browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "later.txt").write_text("Nobody has read this.", encoding="utf-8")
     with open_case(desk.folder) as case:

@@ -41,6 +41,11 @@ def forms(browser: Browser) -> Iterator[tuple[str, dict[str, str]]]:
     for start in ("/parties", "/people", "/exhibits"):
         inside = re.search(rf'href="({start}/[px0-9a-f-]{{10,}})"', browser.get(start).text)
         pages += [inside[1]] if inside else []
+    yield from forms_on(browser, pages)
+
+
+def forms_on(browser: Browser, pages: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The same of these pages."""
     seen = set()
     for path in pages:
         for attributes, body in re.findall(r"<form\b([^>]*)>(.*?)</form>", browser.get(path).text, re.DOTALL):
@@ -76,6 +81,41 @@ def bodies(csrf: str, fields: dict[str, str]) -> Iterator[tuple[str, str, str]]:
 def test_every_form_answers_what_is_wrong_with_a_sentence(browser: Browser, desk: Desk) -> None:
     every = list(forms(browser))
     assert len(every) > 10
+    _answer_with_sentences(browser, desk, every)
+
+
+@pytest.mark.long
+def test_forms_of_findings_the_tray_protection_and_marked_words_answer_with_a_sentence(
+    browser: Browser, desk: Desk
+) -> None:
+    """Forms that are there only where a finding is open, somebody is protected or words were marked."""
+    document = re.search(r'href="(/read/[0-9a-f]{16})', browser.get("/read").text)
+    assert document
+    site = desk.site()
+    of = next(s for s in site.statements.values() if site.page(s.document) == document[1])
+    words = of.span.of(site.document(of.document).text)
+    written = browser.post("/findings/write", words="It was so", standard="suspect")
+    finding = str(written.url.path)
+    assert finding.startswith("/findings/")
+    browser.post(f"/cite/{of.id}/use", finding=finding.rsplit("/", 1)[1], side="supports")
+    marked = {"words": words, "start": str(of.span.start)}
+    browser.post(f"{document[1]}/protect", **marked, where="here", reason="a witness")
+    every = list(
+        forms_on(browser, [finding, "/findings", "/protection", f"{document[1]}/redacting", f"/cite/{of.id}", "/map"])
+    )
+    every += [(f"{document[1]}/marked/{act}", dict(marked)) for act in ("redact", "protect")]
+    every += [("/tray/put", {"what": f"/cite/{of.id}", "place": "supports/"}), ("/tray/take", {"cited": "x"})]
+    every += [(f"{finding}/open", {"back": "/findings"})]
+    every += [(f"{finding}/move", {"cited": "x", "place": "supports/"}), (f"{finding}/uncite", {"cited": "x"})]
+    said = {re.sub(r"[0-9a-f]{10,}", "*", action) for action, _ in every}
+    assert {
+        *("/findings/*/write", "/findings/*/uncite", "/findings/*/move", "/findings/*/open", "/tray/put", "/tray/take"),
+        *("/tray/close", "/protection/lift", "/cite/*/use", "/read/*/marked/redact", "/read/*/redact"),
+    } <= said
+    _answer_with_sentences(browser, desk, every)
+
+
+def _answer_with_sentences(browser: Browser, desk: Desk, every: list[tuple[str, dict[str, str]]]) -> None:
     for action, fields in every:
         for what, kind, body in bodies(browser.csrf, fields):
             headers = {"content-type": kind, "x-csrf-token": "" if what == "no secret" else browser.csrf}

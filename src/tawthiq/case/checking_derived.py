@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tawthiq import dossier, evidence, pipeline
-from tawthiq.case import recording, shelving
+from tawthiq.case import protecting, recording, shelving, veiling
 from tawthiq.case.checking_records import attempt
 from tawthiq.case.unpacking import unpack
 from tawthiq.evidence import Entry, EvidenceVerdict, Held, Secret, Sheet
@@ -112,7 +112,8 @@ def _check_tables(store: CaseStore, log: Sequence[Entry], kept: Sequence[Entry],
 
 def _check_shelf(store: CaseStore, log: Sequence[Entry], sheet: Sheet) -> None:
     # Step 28, too: what the app lists is what the case holds.
-    for name in shelving.faults(store, log):
+    veil = veiling.veil(store) if protecting.concerned(store) else None
+    for name in shelving.faults(store, log, veil):
         sheet.fail(
             28, f"case.db, table {name}", "what follows from the case's other tables and its log", "something else"
         )

@@ -71,6 +71,7 @@ def _orphans(glance: Glance, exhibits: Collection[str]) -> dict[str, str]:
     for sha, document in documents.items():
         if document:
             found += casework.numbers(glance.documents[document], glance.about[sha])[1]
+    found += glance.lost_protections
     found += glance.lost_pairs([a for sha in documents for a in glance.about[sha]])
     found += casework.apply({}, (), [a for sha in unread for a in glance.about[sha]])[1]
     return {o.assessment: o.why for o in found}

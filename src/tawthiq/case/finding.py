@@ -10,7 +10,8 @@ from tawthiq import pipeline
 from tawthiq.case import gathering
 from tawthiq.case.naming import only
 from tawthiq.dossier.view import CaseView
-from tawthiq.model import Span, TawthiqError
+from tawthiq.model import Record, Span, TawthiqError
+from tawthiq.model.masks import has_masks
 from tawthiq.people import mentions, search
 from tawthiq.people.compare import compare
 from tawthiq.people.parts import parts
@@ -63,7 +64,9 @@ class Finder:
         stored, *rest = self._sources
         hits = [(h, e) for h in search.find(stored, asked, limit * 2) for e in h.entries]
         if rest:
+            # A namesake's name is masked, too: to find them by it would say what the pseudonym stands for.
             hits = [(h, e) for h, e in hits if e in self._person and e not in self._view.protected]
+            hits = [(h, e) for h, e in hits if not any(map(has_masks, search.names_of(_given(self._records[e]))))]
         hits += [(h, e) for one in rest for h in search.find(one, asked, limit * 2) for e in h.entries]
         found: dict[str, dict[str, Any]] = {}
         for hit, entry in sorted(hits, key=lambda x: (-x[0].score, x[0].name, x[1])):
@@ -97,6 +100,10 @@ class Finder:
                      "why": why, "around": around, **who}
                 )  # fmt: skip
         return sorted(found, key=lambda m: (-m["score"], m["document"], m["start"]))[:limit]
+
+
+def _given(record: Record) -> dict[str, str]:
+    return {k: f.value for k, f in record.fields.items()}
 
 
 def _in_text(text: str, asked: str, size: int) -> Iterator[tuple[int, int, float, str]]:

@@ -93,9 +93,8 @@ class Giving(OpenState):
             wish: which exhibits, and what of their personal values to reveal; default: all, and nothing.
         """
         asked = wish or Wish()
-        view = self.protection.masked()
-        naming = frozenset(view.documents[d].exhibit for d in view.documents if self.protection.shield.masks_any(d))
-        return handing.hand_over(self._store, self._custody, Path(target), asked, progress, naming)
+        guarded = handing.guard(self.protection.masked(), self.protection.shield)
+        return handing.hand_over(self._store, self._custody, Path(target), asked, progress, guarded)
 
     def redact(self, document: str, wish: RedactionWish) -> Redacted:
         """A copy of a document's exhibit with content gone: words, regions of pages, protected names.

@@ -38,6 +38,7 @@ from tawthiq.model import (
     Record,
     RecordLink,
     Scope,
+    Span,
     Statement,
 )
 from tawthiq.people import search
@@ -81,6 +82,26 @@ class Glance:
         self.shelved: Pieces[str, Shelved] = Pieces(self._shelved, self._document_ids)
         self.about: Pieces[str, tuple[Assessment, ...]] = Pieces(self._about, lambda: ())
         self.exhibit_views: Pieces[str, ExhibitView] = Pieces(self._exhibits, lambda: ())
+
+    # -- who is hidden: nobody, see `veiled`
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Ids of protected persons, and of their rows and mentions."""
+        return frozenset()
+
+    def found_by(self, words: str) -> str:
+        """Words by which lists are searched: pseudonyms in either language in place of masks."""
+        return words
+
+    @property
+    def lost_protections(self) -> Sequence[Orphan]:
+        """Decisions whose protected person is found no more."""
+        return ()
+
+    def hidden_rows(self, document: str) -> Sequence[Span]:
+        """Where rows of protected people stand in a list."""
+        return ()
 
     # -- sums and lists
 
@@ -236,6 +257,10 @@ class Glance:
 
     def parts_listed(self, stage: str, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
         return self._ask(parts.listed, stage, kind, limit, offset)
+
+    def parts_pairs(self, stage: str, kind: str) -> list[tuple[str, str]]:
+        """(key, parent) of every part of a kind."""
+        return self._ask(lambda connection: list(parts.pairs(connection, stage, kind)))
 
     def part_beginning(self, stage: str, kind: str, start: str) -> str | None:
         """The one key that begins so."""

@@ -9,18 +9,22 @@ fails, a further entry says so; a run killed there leaves an entry that claims a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tawthiq import __version__
 from tawthiq.case import consent
 from tawthiq.case.consent import Covered
 from tawthiq.case.outcomes import HandedOver
 from tawthiq.case.sealing import fulfil
+from tawthiq.case.shielding import Shield
+from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import BagDraft, Custody, Enclosure, Entry, Parcel, Personal, shown
 from tawthiq.model import TawthiqError
+from tawthiq.model.masks import has_masks
 from tawthiq.pipeline import Progress
 from tawthiq.store import CaseStore
 
@@ -47,25 +51,54 @@ class Wish(Struct, frozen=True):
     with_protected: bool = False
 
 
+class Guarded(Struct, frozen=True):
+    """What may not leave by itself while somebody is protected.
+
+    Attributes:
+        naming: exhibits in which a protected person, party or passage stands, and what they came out of: a sealed file
+            cannot be masked, so that they leave only where the wish says so.
+        unread: exhibits of which nobody can tell, since nothing could be read in them.
+        tells: whether words name somebody who is protected.
+    """
+
+    naming: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+    tells: Callable[[str], bool] = lambda words: False
+
+
+def guard(view: CaseView, shield: Shield) -> Guarded:
+    """What of a masked case may not leave by itself."""
+    if not shield:
+        return Guarded()
+    naming = {d.exhibit for d in view.documents.values() if shield.masks_any(d.id)}
+    parents = {e.exhibit.sha256: e.parent for e in view.exhibits if e.parent}
+    # An archive holds what its members say, and what they are called.
+    called = {e.parent for e in view.exhibits if e.parent and any(map(has_masks, e.paths))}
+    for sha in [*naming, *(e.exhibit.sha256 for e in view.exhibits if e.exhibit.sha256 in called)]:
+        above: str | None = sha
+        while above:
+            naming.add(above)
+            above = parents.get(above)
+    unread = {e.exhibit.sha256 for e in view.exhibits if e.document is None} - naming - set(parents.values())
+    return Guarded(frozenset(naming), frozenset(unread), lambda words: shield.text(words) != words)
+
+
 def hand_over(
     store: CaseStore,
     custody: Custody,
     target: Path,
     wish: Wish,
     progress: Progress,
-    naming: Collection[str] = (),
+    guarded: Guarded | None = None,
 ) -> HandedOver:
-    """Writes a bag. Raises TawthiqError when it cannot be, and leaves nothing that looks like one then.
-
-    Args:
-        naming: exhibits in which a protected person, party or passage stands: a sealed file cannot be masked, so that
-            they leave only where the wish says so.
-    """
+    """Writes a bag. Raises TawthiqError when it cannot be, and leaves nothing that looks like one then."""
     covered = _covered(store, custody, wish)
-    _refuse_naming(set(covered.exhibits) & set(naming), wish)
+    guarded = guarded or Guarded()
+    _refuse_naming(set(covered.exhibits) & guarded.naming, wish)
     chosen, some = set(covered.exhibits), bool(wish.only or covered.left_out)
     _about(custody, chosen, some)  # before anything is copied: it refuses what cannot be proved
     openings = {p.commitment: p for p in store.personal()}
+    _refuse_values(custody, chosen, openings, (wish, guarded))
     enclosures = _enclosures(store, chosen, _revealable(custody, chosen, openings, wish.reveal))
     with BagDraft(target, custody.layout.case, sum(e.exhibit.size for e in enclosures)) as draft:
         manifest = draft.enclose(custody.content, enclosures, lambda *at: progress("Copying", *at))
@@ -85,7 +118,26 @@ def hand_over(
         except BaseException:
             _log(store, custody, subjects, {"failed": True}, {})
             raise
-    return _outcome(custody, target, enclosures, entries, (wish.reveal, withheld, left_out, covered))
+    made = _outcome(custody, target, enclosures, entries, (wish.reveal, withheld, left_out, covered))
+    return replace(made, unread=len(chosen & guarded.unread))
+
+
+def _refuse_values(
+    custody: Custody, chosen: set[str], openings: Mapping[str, Personal], asked: tuple[Wish, Guarded]
+) -> None:
+    wish, guarded = asked
+    if wish.with_protected or not wish.reveal:
+        return
+    for entry in custody.entries():
+        if not (entry.names_exhibit and chosen & set(entry.subject)):
+            continue
+        for field, commitment in sorted(entry.commitments.items()):
+            if field in wish.reveal and commitment in openings and guarded.tells(openings[commitment].value):
+                raise TawthiqError(
+                    "A protected name stands in a personal value that was to be revealed",
+                    item=f"{field} of {entry.subject[0][:12]}",
+                    remedy="Leave this --reveal away, or say --with-protected",
+                )
 
 
 def _refuse_naming(naming: set[str], wish: Wish) -> None:

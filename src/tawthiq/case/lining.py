@@ -18,6 +18,8 @@ from tawthiq.case import shelving
 from tawthiq.case.glancing import Glance
 from tawthiq.case.happenings import Happenings
 from tawthiq.case.narrowing import narrowed
+from tawthiq.case.veiled import VeiledGlance
+from tawthiq.case.veiling import VEILED, Veil
 from tawthiq.case.voices import Voices
 from tawthiq.dossier.about import About, about
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis
@@ -61,20 +63,28 @@ class Compared(Struct, frozen=True):
     dots: tuple[tuple[float, str], ...]
 
 
-def refresh(store: CaseStore, custody: Custody) -> bool:
+def refresh(store: CaseStore, custody: Custody, veil: Veil | None = None) -> bool:
     """Make the lists anew where what they are made from is other than it was. Returns whether that was so.
 
     Called after a build, once the shelf is up to date.
+
+    Args:
+        veil: what hides whoever is protected.
     """
-    state = shelving.state(store)
-    if store.facts().get(LINED) == state:
+    state, veiled = shelving.state(store), veil.state if veil else ""
+    if (store.facts().get(LINED), store.facts().get(VEILED, "")) == (state, veiled):
         return False
-    glance = Glance("", store, lambda: custody, threading.RLock(), _whole)
+    lock = threading.RLock()
+    glance = Glance("", store, lambda: custody, lock, _whole)
+    if veil is not None:
+        glance = VeiledGlance(glance, veil, (store, lambda: custody, lock), _whole)
     with store.transaction() as connection, speaking(English()):
         made = _Making(glance, store)
         # Ids follow from the order alone, so that the same case has the same lines.
         lines.put(connection, made.every(), made.choices())
         store.set_fact(LINED, state)
+        if store.facts().get(VEILED, "") != veiled:
+            store.set_fact(VEILED, veiled)
     return True
 
 
@@ -129,7 +139,7 @@ class _Making:
         for group in self._groups:
             for statement, origin in group.origins.items():
                 self._origins_of.setdefault(statement, []).append(origin)
-        self._voices, self._resting, self._happenings = Voices(), Counter[str](), Happenings()
+        self._voices, self._resting, self._happenings = Voices(glance.found_by), Counter[str](), Happenings()
         for ids in self._documents():
             site = Site(narrowed(glance, ids))
             self._look_at(site)
@@ -162,18 +172,16 @@ class _Making:
 
     def voices(self) -> Iterator[Lined]:
         """Every party, and every statement that somebody makes or relays."""
-        with self._store.transaction() as connection:
-            for name, key in parts.pairs(connection, "lineage", "party"):
-                self._voices.know(name, key)
-            labels = dict(parts.listed(connection, "lineage", "label"))
+        for name, key in self._glance.parts_pairs("lineage", "party"):
+            self._voices.know(name, key)
+        labels = dict(self._glance.parts_listed("lineage", "label", -1))
         for line in self._voices.lines(labels):
             self._many.update((line.list, kind, value) for kind, value in [*line.about, (EVERY, "")] if kind != "short")
             yield line
 
     def own(self) -> Iterator[Lined]:
         """Every document that rests on nothing else that was found."""
-        with self._store.transaction() as connection:
-            resting = dict(parts.pairs(connection, "lineage", "resting"))
+        resting = dict(self._glance.parts_pairs("lineage", "resting"))
         self._resting = Counter(resting.values())
         place = 0
         for ids in self._documents():

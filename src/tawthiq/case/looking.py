@@ -8,10 +8,13 @@ from pathlib import Path
 from msgspec import structs
 
 from tawthiq import evidence, pipeline
-from tawthiq.case import gathering, judging, protecting, recalling, shelving
+from tawthiq.case import gathering, judging, protecting, recalling, shelving, veiling
 from tawthiq.case.gathering import view
 from tawthiq.case.glancing import Glance
 from tawthiq.case.protecting import Protected
+from tawthiq.case.shielding import Shield, Shielding, nobody
+from tawthiq.case.veiled import VeiledGlance
+from tawthiq.case.veiling import Veil
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody, Held, Layout, Passphrase, Secret
 from tawthiq.model import Assessment
@@ -19,6 +22,7 @@ from tawthiq.people.recall import Sample
 from tawthiq.store import DATABASE, RECORDED, CaseStore, Found, Settings, Sought, lookups, read_settings
 from tawthiq.store.filing import Filing
 
+NOBODY = nobody()
 _Stamp = tuple[int, int, int]
 
 
@@ -40,6 +44,9 @@ class Look:
         self._recorded = ""
         self._view: CaseView | None = None
         self._glance: Glance | None = None
+        self._true: Glance | None = None
+        self._veil: Veil | None = None
+        self._shielding = Shielding()
         self._glanced: _Stamp | None = None
         self._behind: tuple[_Stamp, bool] | None = None
         self._log: tuple[tuple[tuple[str, int, int], ...], Custody] | None = None
@@ -65,20 +72,46 @@ class Look:
     def glance(self, lock: threading.RLock) -> Glance | None:
         """The case as it stands now, looked up piece by piece; the same object for as long as nobody wrote.
 
-        None where that cannot be: somebody is protected, whose names are hidden in the whole case at once; or what
-        pages list things from is not up to date, until a build.
+        Who is protected is masked in it. None where that cannot be: what pages list things from is not up to date, or
+        not masked by what hides names now, until a build.
 
         Args:
             lock: that is held now, and is to be held whenever the database is asked.
         """
         stamp = self._written()
         if stamp != self._glanced:
-            self._glance, self._glanced = None, stamp
+            self._glance, self._true, self._glanced = None, None, stamp
             with self._store.transaction() as connection:
-                hidden = lookups.is_decided(connection, "protect")
-            if not hidden and shelving.is_current(self._store):
-                self._glance = Glance(self.settings.title, self._store, self._custody, lock, self.view)
+                made = veiling.protections(connection)
+            if shelving.is_current(self._store) and veiling.vouched(self._store, made):
+                self._true = Glance(self.settings.title, self._store, self._custody, lock, self.view)
+                self._glance = self._veiled(self._true, lock) if made else self._true
         return self._glance
+
+    def true_glance(self, lock: threading.RLock) -> Glance | None:
+        """The same with every name but in lists: to act upon, never to be shown while the vault is closed."""
+        return self._true if self.glance(lock) is not None else None
+
+    def masked(self) -> CaseView:
+        """The whole case as it may be shown while the vault is closed."""
+        return self._shielding.over(self.view())
+
+    def shield(self, lock: threading.RLock) -> Shield:
+        """What hides whoever is protected now."""
+        glance = self.glance(lock)
+        if isinstance(glance, VeiledGlance):
+            return glance.veil.shield
+        if glance is None:
+            self.masked()
+            return self._shielding.shield
+        return NOBODY
+
+    def _veiled(self, true: Glance, lock: threading.RLock) -> Glance:
+        with self._store.transaction() as connection:
+            state = veiling.state_of(self._store, veiling.protections(connection))
+        if self._veil is None or self._veil.state != state:
+            self._veil = veiling.veil(self._store, lock)
+        return VeiledGlance(true, self._veil, (self._store, self._custody, lock), self.masked)
 
     @property
     def behind(self) -> bool:
@@ -102,7 +135,9 @@ class Look:
 
     def protected(self, *, names: bool) -> tuple[Protected, ...]:
         """The protected identities by number; see `Protection.listed`."""
-        return protecting.listed(self.view(), names=names)
+        masked = protecting.masked_documents(self._store)
+        veil = self._veil or veiling.veil(self._store)
+        return protecting.listed(veil, self._store.assessments(), masked, names=names)
 
     def last_of(self, verdict: str, actor: str) -> Assessment | None:
         """The last decision of a kind that somebody made."""

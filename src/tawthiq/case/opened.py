@@ -13,11 +13,9 @@ from tawthiq.case import (
     estimated,
     gathering,
     guarding,
-    lining,
     listing,
     merging,
     numbering,
-    protecting,
     recalling,
     recording,
     shelving,
@@ -30,7 +28,7 @@ from tawthiq.case.listing import Declared
 from tawthiq.case.merging import Copy, Merged
 from tawthiq.case.naming import only
 from tawthiq.case.outcomes import Sealed, Summary
-from tawthiq.case.sealing import Sealing, fulfil, intake
+from tawthiq.case.sealing import Sealing, intake
 from tawthiq.case.stamping import Stamping
 from tawthiq.case.unpacking import unpack
 from tawthiq.evidence import Authority, Custody, Origins, Passphrase
@@ -155,14 +153,8 @@ class Case(Deliberating, Giving):
         changed = pipeline.derive(self._store, sealing, progress, self.settings.reading, engine)
         changed = self.protection.hide() or changed
         recording.record_derivation(self._store, self._custody)
-        with self._store.transaction():
-            shelving.note_derived(self._store)
-            # Names stand in what these find things by: where somebody is protected, pages show the masked case.
-            if not protecting.concerned(self._store):
-                shelving.refresh(self._store, self._custody)
-                lining.refresh(self._store, self._custody)
-                recording.promise_lists(self._store, self._custody)
-        fulfil(self._store, self._custody)
+        shelving.note_derived(self._store)
+        self.protection.settle()
         return changed or bool(unpacked.opened)
 
     # -- withdrawn

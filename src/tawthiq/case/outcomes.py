@@ -41,6 +41,7 @@ class HandedOver(Struct, frozen=True):
         revealed: the personal fields of the exhibits that stand in it; `withheld`: those that do not.
         left_out: entries about these exhibits that are not in it, because they name others too.
         covered: what consent covers; exhibits that it does not are not in the bag.
+        unread: while somebody is protected, how many exhibits of it nothing could be read in.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class HandedOver(Struct, frozen=True):
     withheld: tuple[str, ...]
     left_out: int
     covered: Covered
+    unread: int = 0
 
 
 class Summary(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +11,8 @@ from msgspec import Struct
 from tawthiq import casework
 from tawthiq.case import judging, shielding
 from tawthiq.case.naming import only
+from tawthiq.case.shielding import Shield
+from tawthiq.case.veiling import Veil
 from tawthiq.casework import protecting as marks
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody
@@ -19,6 +21,7 @@ from tawthiq.model import Anchor, Assessment, Document, Mention, Record, Span, T
 from tawthiq.store import CaseStore
 from tawthiq.vocabulary.folding import fold
 
+_AT_ONCE = 200
 INDEXED = "masked-index"  # the fact that names the documents whose words in the search index are masked
 
 
@@ -129,19 +132,18 @@ def number_of(view: CaseView, one_id: str) -> int:
     return found
 
 
-def listed(view: CaseView, *, names: bool) -> tuple[Protected, ...]:
-    """The protected identities of a view that hides nobody, by number.
+def listed(veil: Veil, made: Sequence[Assessment], masked: Collection[str], *, names: bool) -> tuple[Protected, ...]:
+    """The protected identities by number.
 
     Args:
+        made: decisions, those that protect somebody among them; masked: ids of documents that hold something masked.
         names: show their names, too.
     """
-    identities = _now(view)
-    shield = shielding.Shield(identities, view.documents, view.people)
-    made = {a.id: a for a in view.assessments}
+    shield, by_id = veil.shield, {a.id: a for a in made}
     found = []
-    for one_ in identities:
-        places = {d: sum(m.number == one_.number for m in shield.masks(d)) for d in view.documents}
-        first = min((made[d] for d in one_.decisions), key=lambda a: a.time)
+    for one_ in shield.identities:
+        places = [sum(m.number == one_.number for m in shield.masks(d)) for d in masked]
+        first = min((by_id[d] for d in one_.decisions), key=lambda a: a.time)
         found.append(
             Protected(
                 number=one_.number,
@@ -150,23 +152,23 @@ def listed(view: CaseView, *, names: bool) -> tuple[Protected, ...]:
                 since=first.time,
                 reason=shield.out(first.reason) if not names else first.reason,
                 rows=len(one_.rows),
-                places=sum(places.values()),
-                documents=sum(1 for n in places.values() if n),
+                places=sum(places),
+                documents=sum(1 for n in places if n),
                 record=one_.rows[0] if one_.rows else "",
-                names=tuple(dict.fromkeys((*one_.names, *one_.words))) or _words_at(view, one_) if names else (),
+                names=_names_of(shield, one_) if names else (),
                 also=one_.also,
             )
         )
     return tuple(found)
 
 
-def keep(view: CaseView, vault: Vault) -> None:
-    """Put every protected identity into the vault that is not in it yet."""
+def keep(veil: Veil, made: Sequence[Assessment], vault: Vault) -> None:
+    """Put every protected identity into the vault that is not in it yet. `made`: as for `listed`."""
     if not vault.exists:
         return
     there = vault.names()
-    made = {a.id: a for a in view.assessments}
-    for identity in _now(view):
+    by_id = {a.id: a for a in made}
+    for identity in veil.shield.identities:
         for decision in identity.decisions:
             if decision not in there:
                 vault.put(
@@ -174,18 +176,23 @@ def keep(view: CaseView, vault: Vault) -> None:
                     {
                         "number": identity.number,
                         "kind": identity.kind,
-                        "names": list(dict.fromkeys((*identity.names, *identity.words)))
-                        or list(_words_at(view, identity)),
-                        "since": made[decision].time,
+                        "names": list(_names_of(veil.shield, identity)),
+                        "since": by_id[decision].time,
                     },
                 )
 
 
-def reindex(store: CaseStore, view: CaseView) -> bool:
+def masked_documents(store: CaseStore) -> list[str]:
+    """Ids of the documents whose words are masked in the search index, in order."""
+    found: list[str] = json.loads(store.facts().get(INDEXED) or "[]")
+    return found
+
+
+def reindex(store: CaseStore, veil: Veil) -> bool:
     """Have the search index hold pseudonyms in place of names. Returns whether anything was written."""
-    shield = shielding.Shield(_now(view), view.documents, view.people)
-    before = set(json.loads(store.facts().get(INDEXED) or "[]"))
-    now = {d for d in view.documents if shield and shield.masks(d)}
+    shield, there = veil.shield, sorted(store.document_ids().values())
+    before, now = set(masked_documents(store)), set[str]()
+    changed = False
     both = dict.fromkeys(("en", "ar"), shield.kinds)
 
     def said(piece: str) -> str:
@@ -193,8 +200,11 @@ def reindex(store: CaseStore, view: CaseView) -> bool:
         here = spoken(piece, both["en"])
         return here if here == piece else f"{here} {spoken(piece, both['ar'], 'ar')}"
 
-    documents = [shield.document(view.documents[d]) for d in sorted((before | now) & set(view.documents))]
-    changed = store.reindex(documents, said)
+    for at in range(0, len(there), _AT_ONCE):
+        some = veil.documents(there[at : at + _AT_ONCE])
+        here = {d.id for d in some if shield and shield.masks(d.id)}
+        changed = store.reindex([shield.document(d) for d in some if d.id in here | before], said) or changed
+        now |= here
     if before != now:
         store.set_fact(INDEXED, json.dumps(sorted(now)))
     return changed
@@ -209,9 +219,11 @@ def _now(view: CaseView) -> tuple[casework.Identity, ...]:
     return casework.identities(shielding.known(view), view.assessments)[0]
 
 
-def _words_at(view: CaseView, identity: casework.Identity) -> tuple[str, ...]:
-    found = [s.of(view.documents[d].text) for d, s in identity.spans if d in view.documents]
-    return tuple(dict.fromkeys(found))
+def _names_of(shield: Shield, identity: casework.Identity) -> tuple[str, ...]:
+    """What an identity goes by; of one that is a passage alone its words."""
+    known = tuple(dict.fromkeys((*identity.names, *identity.words)))
+    found = [s.of(d.text) for key, s in identity.spans if not known and (d := shield.true(key))]
+    return known or tuple(dict.fromkeys(found))
 
 
 def _refuse_known(view: CaseView, ids: frozenset[str]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tawthiq.case import gathering, judging, protecting, shelving
+from tawthiq.case import gathering, judging, lining, protecting, recording, shelving, veiling
 from tawthiq.case.ledger import Ledger
 from tawthiq.case.protecting import Protected
+from tawthiq.case.sealing import fulfil
 from tawthiq.case.shielding import Shield, Shielding
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody
@@ -64,7 +65,8 @@ class Protection:
     def lift(self, number: int, *, reason: str) -> list[Assessment]:
         """End a protection, by its number: the decisions are retracted. Its names show again."""
         made = self._ledger.record(*protecting.lifted(self.true(), self._custody, number, reason))
-        self.hide()
+        self._changed()
+        self._hide_at_once()
         return made
 
     def decide(self, target: str, values: Sequence[str], *, reason: str) -> Assessment:
@@ -78,7 +80,8 @@ class Protection:
 
     def listed(self) -> tuple[Protected, ...]:
         """The protected identities by number; with their names where the vault was opened."""
-        return protecting.listed(self.true(), names=self.revealed)
+        masked = protecting.masked_documents(self._store)
+        return protecting.listed(veiling.veil(self._store), self._made(), masked, names=self.revealed)
 
     # -- the vault
 
@@ -89,7 +92,7 @@ class Protection:
     def make_vault(self, passphrase: str) -> None:
         """Make the vault that keeps who the pseudonyms stand for, and put in who is protected already."""
         self._vault.create(passphrase)
-        protecting.keep(self.true(), self._vault)
+        protecting.keep(veiling.veil(self._store), self._made(), self._vault)
 
     def reveal(self, passphrase: str, *, what: str = "names", viewer: str | None = None) -> dict[str, dict[str, Any]]:
         """Open the vault: from now on, this open case shows names. The custody log says that it was viewed.
@@ -138,15 +141,35 @@ class Protection:
         """Bring the vault and the search index to who is protected now; returns whether the index changed."""
         if not protecting.concerned(self._store):
             return False
-        view = self.true()
-        protecting.keep(view, self._vault)
-        shelving.forget(self._store)
-        return protecting.reindex(self._store, view)
+        veil = veiling.veil(self._store)
+        protecting.keep(veil, self._made(), self._vault)
+        return protecting.reindex(self._store, veil)
+
+    def settle(self) -> None:
+        """Have the app's lists show what is derived now, as the log has it, with whoever is protected masked."""
+        veil = veiling.veil(self._store) if protecting.concerned(self._store) else None
+        with self._store.transaction():
+            shelving.refresh(self._store, self._custody, veil)
+            lining.refresh(self._store, self._custody, veil)
+            recording.promise_lists(self._store, self._custody)
+        fulfil(self._store, self._custody)
 
     # -- inside
 
     def _protected(self, made: Assessment) -> Assessment:
         self._ledger.record(made)
         self._changed()
-        self.hide()
+        self._hide_at_once()
         return made
+
+    def _hide_at_once(self) -> None:
+        """Names go from what pages find things by before anybody asks for one."""
+        with self._store.transaction():
+            self.hide()
+            shelving.forget(self._store)
+        if self._store.document_ids():
+            recording.record_unpacking(self._store, self._custody)
+            self.settle()
+
+    def _made(self) -> list[Assessment]:
+        return self._store.assessments()

@@ -40,7 +40,7 @@ def record_derivation(store: CaseStore, custody: Custody) -> None:
 
 
 def record_unpacking(store: CaseStore, custody: Custody) -> None:
-    """The same where archives were opened and nothing else was done: the tools stay those of the last build."""
+    """The same where archives were opened, or the search index was masked: the tools stay those of the last build."""
     if store.facts().get(RECORDED) == "":
         last = last_record(custody.entries(), "content")
         _record(store, custody, last.details.get("tools", {}) if last else {})

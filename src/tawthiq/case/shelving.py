@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from tawthiq import casework
 from tawthiq.evidence import Custody, Entry
-from tawthiq.model import Anchor, Assessment, Document, Orphan, People, Problem, Reading, digest
-from tawthiq.store import RECORDED, CaseStore, Receipt, lines, lookups, parts, shelves
+from tawthiq.model import Anchor, Assessment, Document, Orphan, People, Problem, Reading, digest, spoken
+from tawthiq.store import RECORDED, CaseStore, lines, lookups, parts, shelves
 from tawthiq.store.shelves import ASKED, LOGGED, SHELVED, Shelved
 from tawthiq.vocabulary.folding import fold
 
 if TYPE_CHECKING:
+    from tawthiq.case.shielding import Shield
+    from tawthiq.case.veiling import Veil
     from tawthiq.people.queue import Pair, Queue
 
 STAGES = ("unpacking", "reading", "extraction")
@@ -25,6 +28,7 @@ MANY_ROWS = 1_000
 _ASKED_AHEAD = 300  # pairs that are put into words then
 _AT_ONCE = 200
 DERIVED = "derived"  # fact: decisions that what is derived follows from
+_WORDS = ("path", "title", "publisher", "published", "language", "folded", "tables")  # columns of a row
 _CONCLUDING = ("finding", "cite", "consent", "note")  # decisions that nothing is derived from
 _PAIRS = ("same_person", "different_person", "unsure")
 
@@ -40,29 +44,29 @@ def is_current(store: CaseStore) -> bool:
     return bool(facts.get(RECORDED)) and facts.get(SHELVED) == state(store)
 
 
-def refresh(store: CaseStore, custody: Custody) -> int:
+def refresh(store: CaseStore, custody: Custody, veil: Veil | None = None) -> int:
     """Bring the whole shelf up to date: rows whose exhibit, document, statements or decisions changed.
 
     Called after a build, and where another version wrote to the case. Returns how many rows there were.
+
+    Args:
+        veil: what hides whoever is protected.
     """
     with store.transaction() as connection:
         _note_log(store, custody)
         before = shelves.keys(connection)
-        now = _keys(store)
+        now = _keys(store, veil)
         shelves.remove(connection, before.keys() - now.keys())
         changed = sorted(exhibit for exhibit, key in now.items() if before.get(exhibit) != key)
         for at in range(0, len(changed), _AT_ONCE):
-            _put(store, changed[at : at + _AT_ONCE], now)
-        _ask(store)
+            _put(store, changed[at : at + _AT_ONCE], now, veil)
+        _ask(store, veil)
         store.set_fact(SHELVED, state(store))
     return len(changed)
 
 
 def forget(store: CaseStore) -> None:
-    """Take the shelf and the lists away, with the names in their words and paths.
-
-    Where somebody is protected, pages show the masked case and use none of them.
-    """
+    """Take the shelf and the lists away, with the names in their words and paths, until they are made anew."""
     with store.transaction() as connection:
         shelves.clear(connection)
 
@@ -72,28 +76,30 @@ def after(store: CaseStore, made: Sequence[Assessment]) -> None:
     current = store.facts().get(SHELVED)
     about = {a.anchor.exhibit for a in made} | {a.other.exhibit for a in made if a.other}
     with store.transaction() as connection:
-        known = {row.exhibit for row in shelves.of_exhibits(connection, about)}
+        rows = shelves.of_exhibits(connection, about)
+        known = {row.exhibit for row in rows}
         # Without a key: the next build makes them anew.
-        _put(store, sorted(known), {})
+        _put(store, sorted(known), {}, named={row.exhibit: row for row in rows})
         # Where the shelf was behind before, it still is.
         if current == state(store, less=len(made)):
             store.set_fact(SHELVED, state(store))
 
 
-def faults(store: CaseStore, log: Sequence[Entry]) -> list[str]:
+def faults(store: CaseStore, log: Sequence[Entry], veil: Veil | None = None) -> list[str]:
     """Tables of the shelf that do not repeat what the case holds; none where the shelf is behind, and no page uses it.
 
     Args:
         log: all entries of the custody log, in order.
+        veil: what hides whoever is protected.
     """
     if not is_current(store):
         return []
-    keys = _keys(store)
+    keys = _keys(store, veil)
     every = sorted(keys)
     rows: dict[str, Shelved] = {}
     over: set[tuple[str, str, str]] = set()
     for at in range(0, len(every), _AT_ONCE):
-        made, overlaid = _made(store, every[at : at + _AT_ONCE], keys)
+        made, overlaid = _made(store, every[at : at + _AT_ONCE], keys, veil)
         rows |= {row.exhibit: row for row in made}
         over |= {(s, sha, d) for sha, found in overlaid.items() for s, d in found.items()}
     with store.transaction() as connection:
@@ -147,18 +153,46 @@ def _note_log(store: CaseStore, custody: Custody) -> None:
     store.set_fact(LOGGED, str(custody.size))
 
 
-def _ask(store: CaseStore) -> None:
-    """Of many rows of lists, which pairs wait for a person: to find them takes longer than a page may."""
+def _ask(store: CaseStore, veil: Veil | None) -> None:
+    """Of many rows of lists, which pairs wait for a person: to find them takes longer than a page may.
+
+    Who came to be protected since is masked in what was asked: nothing else of it is different.
+    """
     run = store.stage_runs("people").get("case")
+    hidden = sorted(i.number for i in veil.shield.identities) if veil else []
     with store.transaction() as connection:
         rows = parts.count(connection, "people", "record")
-        if run is None or rows < MANY_ROWS or store.facts().get(ASKED) == run.output:
+        if run is None or rows < MANY_ROWS:
             return
-        found = store.result("people", People) or People()
-        asked, _ = waiting(found, lookups.decisions(connection, (*_PAIRS, "retract")), _ASKED_AHEAD)
-        shelves.set_tally(connection, "people/waiting", asked.waiting)
-        lines.put_questions(connection, [msgspec.json.encode(q).decode() for q in asked.questions])
-        store.set_fact(ASKED, run.output)
+        asked, _, before = store.facts().get(ASKED, "").partition(" ")
+        shown = {int(n) for n in before.split(",") if n}
+        if asked != run.output or not shown <= set(hidden):
+            found = store.result("people", People) or People()
+            first, _ = waiting(found, lookups.decisions(connection, (*_PAIRS, "retract")), _ASKED_AHEAD)
+            shelves.set_tally(connection, "people/waiting", first.waiting)
+            lines.put_questions(connection, [msgspec.json.encode(q).decode() for q in first.questions])
+        elif shown == set(hidden):
+            return
+        if veil is not None:
+            lines.put_questions(connection, [_masked(q, veil.shield) for q in lines.questions(connection, -1)])
+        store.set_fact(ASKED, " ".join((run.output, *filter(None, [",".join(map(str, hidden))]))))
+
+
+def _masked(question: str, shield: Shield) -> str:
+    """A pair in words; of one whom it is about and who is hidden, no more than its rows."""
+    found = msgspec.json.decode(question)
+    if shield.number_of.keys() & {found[side]["record"] for side in ("left", "right")}:
+        found = _without_words(found)
+    return msgspec.json.encode(shield.hidden(found)).decode()
+
+
+def _without_words(value: Any) -> Any:
+    """The same with every text in it left out but ids."""
+    if isinstance(value, dict):
+        return {k: v if k == "record" else _without_words(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without_words(v) for v in value]
+    return "" if isinstance(value, str) else value
 
 
 def waiting(people: People, decisions: Sequence[Assessment], limit: int) -> tuple[Queue, dict[Pair, Assessment]]:
@@ -178,8 +212,9 @@ def waiting(people: People, decisions: Sequence[Assessment], limit: int) -> tupl
     return queue(people, judged, aside.keys(), limit), aside
 
 
-def _keys(store: CaseStore) -> dict[str, str]:
+def _keys(store: CaseStore, veil: Veil | None = None) -> dict[str, str]:
     """Exhibit -> digest of everything that its row is made from, without looking into documents."""
+    hidden = [digest([i.names, i.words, i.rows, i.spans]) for i in veil.shield.identities] if veil else []
     with store.transaction() as connection:
         contested: dict[str, list[str]] = {}
         for document, statement in parts.contested(connection):
@@ -200,19 +235,41 @@ def _keys(store: CaseStore) -> dict[str, str]:
         made_from = [
             paths.get(sha, []), document, read[sha].output if sha in read else "",
             extracted[document].output if document in extracted else "", contested.get(document, []), mine,
-            sha in troubled or document in troubled, people.output if people and mine else "",
+            sha in troubled or document in troubled, people.output if people and mine else "", *hidden,
         ]  # fmt: skip
         found[sha] = digest(made_from)
     return found
 
 
-def _put(store: CaseStore, exhibits: Sequence[str], keys: Mapping[str, str]) -> None:
+def _put(
+    store: CaseStore,
+    exhibits: Sequence[str],
+    keys: Mapping[str, str],
+    veil: Veil | None = None,
+    named: Mapping[str, Shelved] | None = None,
+) -> None:
+    """`named`: rows whose words go on: no decision changes them."""
     with store.transaction() as connection:
-        shelves.put(connection, *_made(store, exhibits, keys))
+        rows, overlaid = _made(store, exhibits, keys, veil)
+        if named is not None:
+            rows = [replace(row, **{f: getattr(named[row.exhibit], f) for f in _WORDS}) for row in rows]
+        shelves.put(connection, rows, overlaid)
+
+
+def _shown(words: str, veil: Veil | None) -> str:
+    return veil.shield.text(words) if veil else words
+
+
+def _found_by(words: str, veil: Veil | None) -> str:
+    """Words as they are found: a pseudonym in either language."""
+    masked = _shown(words, veil)
+    if veil is None or masked == words:
+        return fold(words)
+    return fold(" ".join(spoken(masked, veil.shield.kinds, language) for language in ("en", "ar")))
 
 
 def _made(
-    store: CaseStore, exhibits: Sequence[str], keys: Mapping[str, str]
+    store: CaseStore, exhibits: Sequence[str], keys: Mapping[str, str], veil: Veil | None
 ) -> tuple[list[Shelved], dict[str, dict[str, str]]]:
     """The rows of exhibits, and by exhibit the statements that people decided about or added."""
     with store.transaction() as connection:
@@ -230,28 +287,24 @@ def _made(
         rows, overlaid = [], {}
         for sha in exhibits:
             document = documents.get(sha)
-            row = _bare(sha, keys.get(sha, ""), kinds.get(sha, ""), receipts.get(sha, []), document, problems)
+            paths = list(dict.fromkeys(r.path for r in receipts.get(sha, [])))
+            folded = " ".join((*(_found_by(p, veil) for p in paths), fold(f"{kinds.get(sha, '')} {sha}")))
+            shown = [_shown(p, veil) for p in paths[:1]]
+            row = _bare((sha, keys.get(sha, ""), shown[0] if shown else "", folded), document, problems)
             if document is not None:
                 mine, lost = made.get(sha, []), len(lost_pairs(store, made.get(sha, [])))
-                row, overlaid[sha] = _judged(row, document, machine.get(document.id, ()), (mine, lost), contested)
+                row, overlaid[sha] = _judged(row, document, machine.get(document.id, ()), (mine, lost), contested, veil)
             rows.append(row)
     return rows, overlaid
 
 
 def _bare(
-    sha: str,
-    key: str,
-    kind: str,
-    receipts: Sequence[Receipt],
-    document: Document | None,
-    problems: Mapping[str, list[Problem]],
+    known: tuple[str, str, str, str], document: Document | None, problems: Mapping[str, list[Problem]]
 ) -> Shelved:
-    paths = list(dict.fromkeys(r.path for r in receipts))
+    """`known`: hash, key, path and words of an exhibit."""
+    sha, key, path, folded = known
     troubled = len(problems.get(sha, ())) + (len(problems.get(document.id, ())) if document else 0)
-    folded = fold(" ".join((*paths, kind, sha)))
-    return Shelved(
-        sha, document.id if document else None, key, paths[0] if paths else "", folded=folded, troubled=troubled
-    )
+    return Shelved(sha, document.id if document else None, key, path, folded=folded, troubled=troubled)
 
 
 def _judged(
@@ -260,6 +313,7 @@ def _judged(
     machine: tuple[Reading, ...],
     decisions: tuple[Sequence[Assessment], int],
     contested: Collection[str],
+    veil: Veil | None,
 ) -> tuple[Shelved, dict[str, str]]:
     """The row of a document under the decisions about it, and the statements that they concern."""
     made, lost = decisions
@@ -274,12 +328,12 @@ def _judged(
         document=document.id,
         key=row.key,
         path=row.path,
-        title=meta.title or "",
-        publisher=publisher,
+        title=_shown(meta.title or "", veil),
+        publisher=veil.shield.label(publisher) if veil else publisher,
         published=meta.published or next((r.published for r in found.readings if r.published), None) or "",
         language=document.language,
-        folded=" ".join(filter(None, (row.folded, fold(f"{meta.title or ''} {publisher}")))),
-        tables=msgspec.json.encode([t.name for t in document.tables]).decode() if document.tables else "",
+        folded=" ".join(filter(None, (row.folded, _found_by(f"{meta.title or ''} {publisher}", veil)))),
+        tables=msgspec.json.encode([_shown(t.name, veil) for t in document.tables]).decode() if document.tables else "",
         figures=sum(1 for s in stands.values() if s.figure),
         statements=standing.statements,
         standing=len(stands),

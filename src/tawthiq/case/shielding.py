@@ -17,36 +17,36 @@ import msgspec
 from msgspec import Struct, structs
 
 from tawthiq import casework
-from tawthiq.case.masking import fixed_masks, names_of_others
+from tawthiq.case.hiding import masked_people
+from tawthiq.case.masking import Named, NamedIn, fixed_masks
 from tawthiq.casework import Identity
 from tawthiq.dossier.view import CaseView
 from tawthiq.model import (
     Anchor,
     Assessment,
     Document,
-    Field,
+    Earlier,
+    Lineage,
     Mask,
-    Mention,
     Passage,
     People,
-    Person,
-    Reason,
-    Record,
-    RecordLink,
+    Reading,
     Span,
     TawthiqError,
     spoken,
 )
 from tawthiq.model.masks import LEFT_OUT, has_masks, mask, masked
-from tawthiq.people.spotting import Spotter
+from tawthiq.people.spotting import Spotted, Spotter
 
 T = TypeVar("T")
 
-_MOST_TEXTS = 200_000  # strings whose masked form is kept
+_MOST_TEXTS = 200_000  # strings whose masked form is kept, none of them longer than
+_MOST_DOCUMENTS = 20_000  # whose masked form is kept
+_LONG = 500  # characters
 _PLAIN = (int, float, bool, type(None), Span, Passage)
-_LEFT_OUT = mask(LEFT_OUT)
 # A name within a reason in words.
 _QUOTED = re.compile("“([^“”]+)”")
+_TAG = re.compile(r"(</?[A-Za-z][^>]*>)")
 # Keys of the vocabulary and hashes: no name is written so, and values are told apart by them.
 _KEY = re.compile(r"[a-z]+|[0-9a-f]{64}")
 
@@ -67,9 +67,13 @@ class Shield:
     Attributes:
         identities: by number; empty where nobody is protected, and then everything passes as it is.
         kinds: number -> kind, for reading masks out.
+        number_of: ids of protected persons, and of their rows and mentions -> number.
     """
 
-    def __init__(self, identities: Sequence[Identity], documents: Mapping[str, Document], people: People) -> None:
+    def __init__(self, identities: Sequence[Identity], documents: Mapping[str, Document], named: Named) -> None:
+        """Args:
+        documents: with every name; they may be looked up one by one. `named`: their rows and mentions.
+        """
         self.identities = tuple(identities)
         self.kinds = {i.number: str(i.kind) for i in identities}
         self._spotter = Spotter(
@@ -77,11 +81,13 @@ class Shield:
             [(i.number, words) for i in identities if i.kind != "passage" for words in i.words],
         )
         self._texts: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self._documents: dict[str, Document] = {}
         self._masks: dict[str, tuple[Mask, ...]] = {}
         self._sources = documents
-        self._fixed = fixed_masks(identities, documents, people)
-        self._others = names_of_others(identities, people)
+        self._fixed = fixed_masks(identities, documents, named)
+        self.named = named
+        self.number_of = {i: identity.number for identity in identities for i in identity.ids}
 
     def __bool__(self) -> bool:
         return bool(self.identities)
@@ -90,21 +96,41 @@ class Shield:
         """Words with a mask in place of each protected name in them."""
         if not self or not words or _KEY.fullmatch(words):
             return words
+        if len(words) > _LONG:
+            # What a page's tags part is looked at by itself, and known from page to page. Each tag has a word in it, so
+            # that no name goes over one. Where a name is found, single parts of it are looked for in all of the page.
+            pieces = _TAG.split(words) if "<" in words else ()
+            plain = (self._masked(p) == p if len(p) > _LONG else self.text(p) == p for p in pieces)
+            if len(pieces) > 1 and all(plain):
+                return words
+            return self._masked(words)
         if words not in self._texts:
             if len(self._texts) > _MOST_TEXTS:
                 self._texts.clear()
-            out, at = [], 0
-            for one in self._spotter.find(words, alone=True):
-                out += [words[at : one.span.start], mask(one.whose)]
-                at = one.span.end
-            self._texts[words] = "".join([*out, words[at:]])
-        found = self._texts[words]
-        return words if found == words else found
+            self._texts[words] = self._masked(words)
+        return self._texts[words]
+
+    def _masked(self, words: str) -> str:
+        """The same object where nothing is masked."""
+        out, at = [], 0
+        for one in self._spotter.find(words, alone=True):
+            out += [words[at : one.span.start], mask(one.whose)]
+            at = one.span.end
+        return "".join([*out, words[at:]]) if at else words
 
     def label(self, words: str) -> str:
         """What a party is called, which may be a part of a name alone ("Mr Darwish"), with masks."""
-        if not self or _KEY.fullmatch(words):
+        if not self or not words or _KEY.fullmatch(words):
             return words
+        if len(words) > _LONG:
+            return self._labelled(words)
+        if words not in self._labels:
+            if len(self._labels) > _MOST_TEXTS:
+                self._labels.clear()
+            self._labels[words] = self._labelled(words)
+        return self._labels[words]
+
+    def _labelled(self, words: str) -> str:
         shown = _QUOTED.sub(lambda m: f"“{self.label(m[1])}”", self.text(words)) if "“" in words else self.text(words)
         if shown != words or words.count(" ") > 3:
             return words if shown == words else shown
@@ -141,29 +167,48 @@ class Shield:
         """What of a document's text is masked, in order."""
         if document not in self._masks:
             fixed = self._fixed.get(document, [])
-            source = self._sources[document]
-            others = self._others.get(document, ())
-            found = self._spotter.find(source.text, alone=not source.tables, others=others)
+            source, found = self._sources[document], list[Spotted]()
+            if self._spotter.can_hold(source.text):
+                found = self._spotter.find(source.text, alone=not source.tables, others=self._others(document))
             names = [Mask(f.span, f.whose) for f in found if not any(f.span.overlaps(m.span) for m in fixed)]
             self._masks[document] = tuple(sorted({*fixed, *names}))
         return self._masks[document]
+
+    def _others(self, document: str) -> list[Span]:
+        """Where a text names people who are not protected."""
+        others = (m for m in self.named.mentions(document) if m.id not in self.number_of)
+        return [span for m in others for span in (m.span, *m.others)]
+
+    def true(self, document: str) -> Document | None:
+        """A document with every name."""
+        return self._sources.get(document)
 
     def masks_of(self, document: str) -> tuple[Mask, ...]:
         """The same; none of a document that is not there."""
         return self.masks(document) if self and document in self._sources else ()
 
     def masks_any(self, document: str) -> bool:
-        """Whether anything of a document is masked: of its text, or of the addresses that its page holds."""
+        """Whether anything of a document is masked: of its text, of what its file says of itself, of its addresses."""
         if not self or document not in self._sources:
             return False
-        pointers = self._sources[document].pointers
-        return bool(self.masks(document)) or any(self.address(one.address) != one.address for one in pointers)
+        found = self._sources[document]
+        if self.masks(document) or any(self.address(one.address) != one.address for one in found.pointers):
+            return True
+        more = (
+            found.metadata,
+            found.facts,
+            [t.name for t in found.tables],
+            [c for t in found.tables for c in t.header],
+        )
+        return self.hidden(more) is not more
 
     def document(self, document: Document) -> Document:
         """A document whose text shows masks, with every offset as it was."""
         if not self or document.id not in self._sources:
             return document
         if document.id not in self._documents:
+            while len(self._documents) > _MOST_DOCUMENTS:
+                self._documents.pop(next(iter(self._documents)))
             text = masked(document.text, self.masks(document.id))
             tables = tuple(
                 structs.replace(
@@ -190,6 +235,33 @@ class Shield:
                 problems=self.hidden(document.problems),
             )
         return self._documents[document.id]
+
+    def earlier(self, one: Earlier) -> Earlier:
+        """A text that a newer reader replaced. Where a name stands in a row of it, the whole row is left out."""
+        if not self:
+            return one
+        document = one.document
+        found = [Mask(f.span, f.whose) for f in self._spotter.find(document.text, alone=True)]
+        said = [w for i in self.identities if i.kind == "passage" for w in i.words]
+        for words in said:
+            found += [Mask(Span(m.start(), m.end()), LEFT_OUT) for m in re.finditer(re.escape(words), document.text)]
+        rows = [
+            row for t in document.tables for row in t.rows if any(m.span.overlaps(c.span) for m in found for c in row)
+        ]
+        cells = [Mask(c.span, LEFT_OUT) for row in rows for c in row if c.span.start < c.span.end]
+        found = [*cells, *(m for m in found if not any(m.span.overlaps(c.span) for c in cells))]
+        text = masked(document.text, found)
+        tables = tuple(
+            structs.replace(
+                t,
+                name=self.text(t.name),
+                header=tuple(_cell(c, document.text, text, self) for c in t.header),
+                rows=tuple(tuple(_cell(c, document.text, text, self) for c in row) for row in t.rows),
+            )
+            for t in document.tables
+        )
+        shown = structs.replace(document, text=text, tables=tables, metadata=self.hidden(document.metadata))
+        return structs.replace(one, document=shown, readings=self.labels(one.readings))
 
     def assessment(self, made: Assessment, by_exhibit: Mapping[str, list[Document]]) -> Assessment:
         """A decision with masks, known by its own id."""
@@ -218,11 +290,16 @@ class Shield:
         return self.hidden(anchor)
 
 
+def nobody() -> Shield:
+    """What hides names where nobody is protected."""
+    return Shield((), {}, NamedIn(People()))
+
+
 class Shielding:
     """Masks one view of a case after another, and keeps what stayed the same between them."""
 
     def __init__(self) -> None:
-        self._shield = Shield((), {}, People())
+        self._shield = nobody()
         self._key: tuple[Any, ...] = ()
         self._kept: dict[str, tuple[Any, Any]] = {}
         self._decisions: dict[str, Assessment] = {}
@@ -244,7 +321,7 @@ class Shielding:
         found, lost = ((), ()) if nobody else casework.identities(known(view), view.assessments)
         key = (found, tuple(view.documents), view.people)
         if key[:2] != self._key[:2] or key[2] is not self._key[2]:
-            self._shield, self._key = Shield(found, view.documents, view.people), key
+            self._shield, self._key = Shield(found, view.documents, NamedIn(view.people)), key
             self._kept.clear()
             self._decisions.clear()
         made = self._masked(view) if self._shield else view
@@ -261,13 +338,14 @@ class Shielding:
         for made in view.assessments:
             if made.id not in self._decisions:
                 self._decisions[made.id] = shield.assessment(made, by_exhibit)
-        people, ids = self._once("people", view.people, lambda p: _people(shield, p))
+        people, ids = self._once("people", view.people, lambda p: masked_people(shield, p))
         changed: dict[str, Any] = {
             name: self._once(name, getattr(view, name), shield.hidden)
             for name in ("title", "exhibits", "problems", "orphans")
         }
         for name in ("machine", "readings", "lineage", "reconciliation"):
             changed[name] = self._once(name, getattr(view, name), shield.labels)
+        changed["earlier"] = self._once("earlier", view.earlier, lambda found: tuple(map(shield.earlier, found)))
         return structs.replace(
             view,
             **changed,
@@ -289,10 +367,20 @@ class Shielding:
 
 def known(view: CaseView) -> casework.Known:
     """What the protected identities of a view are found among."""
-    named = {link.party for read in view.machine.values() for r in read for s in r.statements for link in s.chain}
-    named |= {link.party for read in view.readings.values() for r in read for s in r.statements for link in s.chain}
-    parties = {name: f"name:{name.casefold()}" for name in sorted(named)} | view.lineage.parties
-    return casework.Known(view.people, tuple(view.documents.values()), parties)
+    return known_among(view.people, view.documents.values(), (view.machine, view.readings), view.lineage)
+
+
+def known_among(
+    people: People,
+    documents: Iterable[Document],
+    readings: Iterable[Mapping[str, tuple[Reading, ...]]],
+    lineage: Lineage,
+) -> casework.Known:
+    """The same. `readings`: as the machine left them, and with people's decisions applied."""
+    every = [s for some in readings for read in some.values() for r in read for s in r.statements]
+    named = {link.party for s in every for link in s.chain}
+    parties = {name: f"name:{name.casefold()}" for name in sorted(named)} | lineage.parties
+    return casework.Known(people, tuple(documents), parties)
 
 
 def refuse_masks(made: Iterable[Assessment]) -> None:
@@ -303,50 +391,6 @@ def refuse_masks(made: Iterable[Assessment]) -> None:
                 "This names somebody who is protected, so that it cannot be decided from what is shown",
                 remedy="Open the vault on the page Protection, and do it again",
             )
-
-
-def _people(shield: Shield, people: People) -> tuple[People, frozenset[str]]:
-    """People with masks, and the ids of those who are hidden, as these are known by there."""
-    number = {i: identity.number for identity in shield.identities for i in identity.ids}
-    ids = set(number)
-    records = tuple(_record(shield, r, number.get(r.id)) for r in people.records)
-    persons = tuple(
-        Person(p.id, mask(number[p.id]), p.records) if p.id in number else structs.replace(p, name=shield.text(p.name))
-        for p in people.persons
-    )
-    mentions = []
-    for one in people.mentions:
-        hidden = number.get(one.id)
-        shown = _mention(shield, one, hidden)
-        if hidden is not None or has_masks(shown.name):
-            ids.add(shown.id)
-        mentions.append(shown)
-    links = tuple(_hidden_link(link) if {link.left, link.right} & ids else shield.hidden(link) for link in people.links)
-    lists = shield.hidden(people.lists)
-    return People(records, links, persons, lists, tuple(mentions)), frozenset(ids)
-
-
-def _record(shield: Shield, record: Record, number: int | None) -> Record:
-    if number is None:
-        return shield.hidden(record)
-    fields = {k: f for k, f in record.fields.items() if k in casework.HARMLESS}
-    name = next((f for k, f in record.fields.items() if k.startswith("name")), None)
-    if name is not None:
-        fields = {"name": Field(mask(number), name.address, name.start, name.end), **fields}
-    return structs.replace(record, table=shield.text(record.table), fields=fields, extra={})
-
-
-def _mention(shield: Shield, one: Mention, number: int | None) -> Mention:
-    # One name of a text for all that a number hides there: the id of a mention is made from the name that it has here.
-    name = mask(number) if number is not None else shield.text(one.name)
-    if name == one.name:
-        # A name that was read cut short ("Samir K") is his whose name hides these words.
-        name = next((mask(m.number) for m in shield.masks_of(one.document) if m.span.overlaps(one.span)), name)
-    return structs.replace(one, name=name, cue=shield.text(one.cue))
-
-
-def _hidden_link(link: RecordLink) -> RecordLink:
-    return structs.replace(link, reason=Reason(link.reason.rule, _LEFT_OUT))
 
 
 def _cell(cell: Any, plain: str, text: str, shield: Shield) -> Any:

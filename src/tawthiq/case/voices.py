@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 from msgspec import Struct
@@ -43,7 +43,9 @@ class _Counted:
 class Voices:
     """Parties in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, found_by: Callable[[str], str]) -> None:
+        """`found_by`: what a name is searched by."""
+        self._found_by = found_by
         self._found: dict[str, _Counted] = {}
         self._said: list[Lined] = []
 
@@ -93,7 +95,7 @@ class Voices:
             )  # fmt: skip
             yield Lined(
                 "party", f"{_MOST - one.said - one.relayed:010}/{name.casefold()}/{key}", key,
-                folded=" ".join(dict.fromkeys(fold(" ".join((name, *one.names))).split())),
+                folded=" ".join(dict.fromkeys(fold(" ".join(map(self._found_by, (name, *one.names)))).split())),
                 body=msgspec.json.encode(shown).decode(), about=(("short", anchor_of("p", key)),),
             )  # fmt: skip
         yield from self._said

@@ -197,5 +197,7 @@ def _told(made: HandedOver) -> list[str]:
         lines.append(f"Withheld of each exhibit: {', '.join(made.withheld)}. Reveal one with --reveal FIELD.")
     if made.left_out:
         lines.append(f"Left out: {made.left_out} entries about these exhibits, since they name others too.")
+    if made.unread:
+        lines.append(f"Nothing could be read in {made.unread} of them: look whether a protected name stands there.")
     lines.append("The exhibits themselves are whole: whatever names stand in them leave with them.")
     return lines

@@ -26,6 +26,7 @@ _THE_NAME = 0.6
 _A_PART = 0.4
 _THE_PART = 0.9
 _SHORTEST_PART = 3  # letters of a part that stands alone for a person
+_MOST_WORDS = 500_000  # of which it is remembered whether they can belong to a name
 _LONGER = 3  # words that a text may have more than the name has parts: articles, fillers, a grandfather
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0640'’ʼʿ"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
@@ -69,6 +70,7 @@ class Spotter:
         self._by_key: dict[str, set[tuple[int, str]]] = defaultdict(set)
         self._phrases: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         self._known: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._likely: dict[str, bool] = {}  # word as it stands -> whether it can belong to a name or begin a phrase
         for whose, words in phrases:
             self._file_phrase(whose, words)
         for whose, name in dict.fromkeys(names):
@@ -93,6 +95,8 @@ class Spotter:
         """
         if _HIDDEN.search(text):
             return self._unseen(text, alone=alone, others=others)
+        if not self.can_hold(text):
+            return []
         words = list(_words(text))
         found = [(1.0, Spotted(span, whose)) for span, whose in self._said(words)]
         near = [self._parts_like(w) for w in words]
@@ -104,6 +108,23 @@ class Spotter:
         if alone and taken:
             taken += self._alone(words, near, taken, others)
         return sorted(taken)
+
+    def can_hold(self, text: str) -> bool:
+        """Whether some word of a text can be of a name: most texts hold none, and are not looked at further."""
+        if _HIDDEN.search(text):
+            return True
+        if len(self._likely) > _MOST_WORDS:
+            self._likely.clear()
+        for said in set(_WORD.findall(text)):
+            found = self._likely.get(said)
+            if found is None:
+                word = next(_words(said), None)
+                found = self._likely[said] = word is not None and (
+                    word.folded in self._phrases or word.bare in self._phrases or bool(self._parts_like(word))
+                )
+            if found:
+                return True
+        return False
 
     def _unseen(self, text: str, *, alone: bool, others: Sequence[Span]) -> list[Spotted]:
         """The same in a text with characters that nobody sees: read once as if they were spaces, once without them."""

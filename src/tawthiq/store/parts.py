@@ -139,6 +139,12 @@ def pairs(connection: Connection, stage: str, kind: str) -> Iterator[tuple[str, 
     return ((key, above) for key, above in connection.execute(query))
 
 
+def holding(connection: Connection, stage: str, kind: str, words: str) -> list[str]:
+    """Bodies of a kind in which these words stand: all of the kind are gone through, none is decoded."""
+    query = select(_P.body).where(_P.stage == stage, _P.kind == kind, _P.body.contains(words, autoescape=True))
+    return [body for (body,) in connection.execute(query)]
+
+
 def places(connection: Connection, stage: str, kind: str, keys: Sequence[str]) -> dict[str, int]:
     """key -> its place among its kind."""
     found: dict[str, int] = {}

@@ -116,15 +116,14 @@ def remove(connection: Connection, exhibits: Collection[str]) -> None:
 
 
 def clear(connection: Connection) -> None:
-    """Take everything off: it is made again from what it repeats."""
+    """Take everything off, but for questions: it is made again from what it repeats."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO shelf_words(shelf_words) VALUES ('delete-all')"))
     for table in (schema.shelf, schema.overlaid, schema.logged):
         connection.execute(delete(table))
     lines.clear(connection)
-    lines.put_questions(connection, ())
     connection.execute(delete(schema.tally).where(schema.tally.c.name.not_like("%/%")))
-    connection.execute(delete(schema.meta).where(schema.meta.c.key.in_((SHELVED, LOGGED, LINED, ASKED))))
+    connection.execute(delete(schema.meta).where(schema.meta.c.key.in_((SHELVED, LOGGED, LINED))))
 
 
 def keys(connection: Connection) -> dict[str, str]:

@@ -30,12 +30,12 @@ def crowd_of(site: LiveSite) -> Crowd:
 
 
 class ShelfCrowd(Crowd):
-    """Nobody is protected in a case that is looked up piece by piece, so that nothing is masked here."""
+    """What the glance gives, who is protected masked in it."""
 
     def __init__(self, site: ShelfSite) -> None:
         # Not Crowd's: that goes through every record.
         self.site, self.glance = site, site.glance
-        self.masked = frozenset()
+        self.masked = self.glance.hidden
         self._persons: Pieces[str, Person] = Pieces(self.glance.persons, lambda: ())
         self._records: Pieces[str, tuple[str, Record]] = Pieces(self.glance.records, lambda: ())
         self.records = cast("dict[str, Record]", Asked(lambda key: self._records.get(key, ("", None))[1]))
@@ -85,7 +85,7 @@ class ShelfCrowd(Crowd):
         return Row(record, record[:SHORT], record_label(self.site, found), f"{self.site.page(found.document)}{at}")
 
     def hidden(self, records: Iterable[str]) -> bool:
-        return False
+        return bool(self.masked) and super().hidden(records)
 
     def links(self, person: Person) -> list[RecordLink]:
         found = list(dict.fromkeys(self.glance.ties(person.id)))

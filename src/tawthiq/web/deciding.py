@@ -98,7 +98,7 @@ def undo(desk: Desk, decision: str) -> None:
 
     def act(case: Case) -> None:
         # Looked at with the case open for writing, so that nobody comes between.
-        if decision not in {a.id for a in casework.current(desk.view().assessments)}:
+        if decision not in {a.id for a in casework.current(desk.shelf().view.assessments)}:
             raise OutOfDateError(None)
         case.assess("retract", decision, reason=UNDONE)
 

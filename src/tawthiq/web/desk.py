@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from tawthiq.case import Case, Finder, Look, Shield, Shielding, open_case
+from tawthiq.case import Case, Finder, Look, Shield, open_case
 from tawthiq.dossier.view import CaseView
 from tawthiq.dossier.words import English, speaking
 from tawthiq.evidence import Passphrase, from_environment, own_actor
@@ -21,9 +21,6 @@ from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
 
 T = TypeVar("T")
-
-# What hides names where nobody is protected.
-NOBODY = Shield((), {}, People())
 
 # Another program may hold the case for the moment of a decision; a build holds it longer, and is said so.
 PATIENCE = 5.0
@@ -60,7 +57,7 @@ class Desk:
         self._writing = threading.RLock()
         self._last: Case | None = None  # as it was open for the latest decision
         self._shelf: ShelfSite | None = None
-        self._shielding = Shielding()
+        self._acting: ShelfSite | None = None
         self._sites: dict[bool, LiveSite] = {}
         self._vault = (0.0, 0.0)  # when it was opened, and when a page was last asked for since
         self._finder: tuple[People, Finder] | None = None
@@ -100,8 +97,7 @@ class Desk:
 
     def _laid_out(self, *, masked: bool) -> LiveSite:
         with self._reading:
-            true = self._look.view()
-            view = self._shielding.over(true) if masked else true
+            view = self._look.masked() if masked else self._look.view()
             # Where nobody is protected both are one.
             made = next((s for s in self._sites.values() if s.view is view), None)
             self._sites[masked] = made or LiveSite(view)
@@ -111,10 +107,7 @@ class Desk:
     def shield(self) -> Shield:
         """What hides the protected identities of now."""
         with self._reading:
-            if self._look.glance(self._reading) is not None:
-                return NOBODY
-            self._shielding.over(self._look.view())
-            return self._shielding.shield
+            return self._look.shield(self._reading)
 
     def decisions(self) -> list[dict[str, str]]:
         """Every decision so far, oldest first, with its state, as it may be shown."""
@@ -150,17 +143,27 @@ class Desk:
         """The case as it may be shown now, looked up piece by piece where that can be; see `Look.glance`.
 
         Args:
-            true: with every name, as `true_site` has it. Where it is looked up piece by piece nobody is protected.
+            true: with every name, as `true_site` has it, but for lists.
         """
         with self._reading:
             glance = self._look.glance(self._reading)
-            if glance is None:
+            if glance is None or (self.revealed and glance.hidden):
                 return self.true_site() if true else self.site()
+            if true and glance.hidden:
+                return self._to_act_upon()
             if self._shelf is None or self._shelf.glance is not glance:
                 before, self._shelf = self._shelf, ShelfSite(glance, self.site)
                 if before is not None:
                     self._shelf.inherit(before)
             return self._shelf
+
+    def _to_act_upon(self) -> LiveSite:
+        glance = self._look.true_glance(self._reading)
+        if glance is None:
+            return self.true_site()
+        if self._acting is None or self._acting.glance is not glance:
+            self._acting = ShelfSite(glance, self.true_site)
+        return self._acting
 
     def finder(self) -> Finder:
         """People of the case by their names; built anew only when the people are others."""

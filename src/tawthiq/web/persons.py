@@ -134,7 +134,8 @@ class Crowd:
 
     def hidden(self, records: Iterable[str]) -> bool:
         """Whether one of these records is a protected person's."""
-        return any(r in self.person_of and self.person_of[r].id in self.masked for r in records)
+        every = list(records)
+        return any(r in self.masked or (r in self.person_of and self.person_of[r].id in self.masked) for r in every)
 
     def links(self, person: Person) -> list[RecordLink]:
         return list(dict.fromkeys(self._links.get(person.id, [])))

@@ -124,6 +124,13 @@ def key_at(site: LiveSite, short: str) -> str | None:
     return found[0].key if found else None
 
 
+def names(site: LiveSite, key: str) -> tuple[str, ...]:
+    """What a party goes by."""
+    if not isinstance(site, ShelfSite):
+        return site.party_keys[key]
+    return msgspec.json.decode(site.glance.lines_by_key("party", [key])[key], type=Voice).names
+
+
 def _listed(site: ShelfSite, key: str, one: Voice) -> Speaker:
     names = tuple(n for n in one.names if n != one.name)
     return Speaker(key, site.party_key_href(key), one.name, names, one.said, one.relayed, one.documents, "")
@@ -182,7 +189,7 @@ def _looked_up(site: ShelfSite, key: str, asked: Mapping[str, Any]) -> Party:
         publishes=tuple((site.name(d), site.page(d)) for d in one.publishes),
         questions=tuple(q for q in site.once(questions) if href in (q.left.href, q.right.href)),
         decisions=tuple(about_names(site, one.names)),
-        hidden=False,
+        hidden=any(has_masks(n) for n in one.names),
     )
 
 

@@ -12,10 +12,10 @@ from litestar.response import Redirect
 
 from tawthiq.case import Case, Protected
 from tawthiq.model import CaseInUseError, TawthiqError
-from tawthiq.web import deciding
+from tawthiq.web import deciding, speakers
+from tawthiq.web.crowds import crowd_of
 from tawthiq.web.desk_reader import Reader
 from tawthiq.web.page import Asked, Form, desk_of, show
-from tawthiq.web.persons import Crowd
 from tawthiq.web.returning import locate_shown
 
 HERE = "/protection"
@@ -67,11 +67,13 @@ def lift(request: Asked, data: Form) -> Response[Any]:
 @post("/protection/party", sync_to_thread=True)
 def party(request: Asked, data: Form) -> Response[Any]:
     """Protect a party."""
-    key = desk_of(request).site().parties_by_id.get(data.get("party", ""))
+    # With every name: of a party whose other names are masked, one may not be.
+    site = desk_of(request).shelf(true=True)
+    key = speakers.key_at(desk_of(request).shelf(), data.get("party", ""))
     if key is None:
         raise NotFoundException()
-    known = desk_of(request).site().view.lineage.parties
-    name = next((n for n in desk_of(request).site().party_keys[key] if n in known), "")
+    known = site.view.lineage.parties
+    name = next((n for n in speakers.names(desk_of(request).shelf(), key) if n in known), "")
     reason = data.get("reason", "")[: deciding.LONGEST_REASON]
     return _after(request, lambda: desk_of(request).decide(lambda case: case.protection.party(name, reason=reason)))
 
@@ -137,7 +139,7 @@ def _listed(request: Asked) -> tuple[Protected, ...]:
 
 def _page(request: Asked, error: TawthiqError | None = None) -> Response[str]:
     desk = desk_of(request)
-    crowd = desk.site().once(Crowd)
+    crowd = crowd_of(desk.shelf())
     values = {
         "title": "Protection",
         "rows": _listed(request),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from litestar import Response, get
@@ -61,8 +61,7 @@ def results(request: Asked, asked: str, number: int, *, unfinished: bool) -> dic
     desk = desk_of(request)
     found = desk.ask(lambda look: look.search(wanted, PAGE + 1, (number - 1) * PAGE))
     site.fetch(dict.fromkeys(one.document for one in found[:PAGE]))
-    # Nobody is protected in a case that is looked up piece by piece.
-    hidden = {} if isinstance(site, ShelfSite) else site.once(_hidden)
+    hidden = site.glance.hidden_rows if isinstance(site, ShelfSite) else site.once(_hidden).get
     first = number == 1
     return {
         "hits": [_hit(site, one, wanted) for one in found[:PAGE] if _may_be_shown(site, one, hidden)],
@@ -72,9 +71,9 @@ def results(request: Asked, asked: str, number: int, *, unfinished: bool) -> dic
     }
 
 
-def _may_be_shown(site: LiveSite, found: Found, hidden: dict[str, list[Span]]) -> bool:
+def _may_be_shown(site: LiveSite, found: Found, hidden: Callable[[str], Sequence[Span] | None]) -> bool:
     """Whether a passage is of a document that is there still, and no row of a protected person's."""
-    rows = hidden.get(found.document, ())
+    rows = hidden(found.document) or ()
     return found.document in site.view.documents and not any(row.overlaps(Span(found.start, found.end)) for row in rows)
 
 
