@@ -29,7 +29,7 @@ def _read(text: str) -> dict[str, Statement]:
     analysis = analysed(text)
     said = attribute(analysis)
     setting = setting_of(analysis, said.speaking)
-    rows = decided(analysis, setting, said, figures_in(analysis, setting, said.chain_at, least=0.0))
+    rows, _ = decided(analysis, setting, said, figures_in(analysis, setting, said.chain_at, least=0.0))
     return {row.span.of(text): row for row in rows}
 
 

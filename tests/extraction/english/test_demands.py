@@ -404,3 +404,88 @@ def test_who_asks_is_named_as_the_page_names_them(text: str, speaker: str) -> No
 def test_a_headline_that_begins_like_a_body_is_no_name_of_one() -> None:
     found = demands("Military Targets Workers\n\nThe military asked the unions to name their leaders.")
     assert {bare(speaker) for speaker, _, _ in found} <= {"military"}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "asks"),
+    [
+        (
+            "Investigators said that Karvala held men, and called on it to open the sites.",
+            "Investigators",
+            "open",
+        ),
+        ("Rim Addas said it was time that the prison was closed.", "Rim Addas", "the prison was closed"),
+        ("There has to be accountability for this, the envoy said.", "the envoy", "accountability"),
+        ("There should be no amnesty for the killers, the union said.", "the union", "no amnesty"),
+        ("The society calls for an independent body to search for them.", "The society", "an independent body to"),
+        ("The authors say that an international tribunal is needed.", "The authors", "tribunal"),
+        ("The union's head said graves should not be opened.", "The union's head", "should not be opened"),
+        ("Senators have written to the president asking him to impose sanctions.", "Senators", "impose sanctions"),
+        ("Tens of thousands of people marched, demanding his resignation.", "Tens of thousands of people", "resign"),
+        ("The letter, signed by Ada Moroz, asking the firm to speak out, came late.", "Ada Moroz", "speak out"),
+        ("Lawyer Pavel Dusek repeated his call on the service to admit doctors.", "Pavel Dusek", "admit doctors"),
+        ("The envoy said it was imperative to secure the archives.", "The envoy", "secure the archives"),
+        ("The Vera Institute recommends opening the registers.", "The Vera Institute", "opening the registers"),
+        ('"They must be tried," said the group\'s director in the capital, Osai Brenk.', "Osai Brenk", "must be tried"),
+    ],
+)
+def test_a_demand_by_whatever_wording(text: str, speaker: str, asks: str) -> None:
+    ((got_speaker, _, got_asks),) = demands(text)
+    assert bare(got_speaker) == bare(speaker)
+    assert asks in got_asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The office did not answer our request for information.",
+        "The society's request for comment went unanswered.",
+        "Parents should not need to worry, the minister said.",
+    ],
+)
+def test_asking_to_know_is_no_demand(text: str) -> None:
+    assert demands(text) == []
+
+
+def test_each_demand_has_its_verb() -> None:
+    text = "Its head, Samir Brenk, asked residents not to dig on their own and called for experts from abroad."
+    assert [asks for _, _, asks in demands(text)] == ["not to dig on their own", "experts from abroad"]
+
+
+def test_demands_listed_behind_a_colon() -> None:
+    text = "The opposition keeps to its demands: a second vote; the release of all prisoners; and a trial of the men."
+    assert [asks for _, _, asks in demands(text)] == [
+        "a second vote",
+        "the release of all prisoners",
+        "a trial of the men",
+    ]
+
+
+def test_a_joint_statement_speaks_for_the_undersigned() -> None:
+    text = (
+        "Free the doctors\n\nWe, the undersigned 14 organisations, call on the Front to release the nine doctors.\n\n"
+        "We further call on:\n- the Front to let the observers in;\n- Karvala to use its influence."
+    )
+    assert demands(text) == [
+        ("the undersigned 14 organisations", "the Front", "to release the nine doctors"),
+        ("the undersigned 14 organisations", "Front", "to let the observers in"),
+        ("the undersigned 14 organisations", "Karvala", "to use its influence"),
+    ]
+
+
+def test_recommendations_are_their_makers() -> None:
+    text = (
+        "Recommendations\n\nThe Halden Commission makes the following recommendations.\n\n"
+        "The Government should abolish the decree."
+    )
+    assert [(speaker, asks) for speaker, _, asks in demands(text)] == [
+        ("The Halden Commission", "The Government should abolish the decree"),
+    ]
+
+
+def test_a_briefing_speaks_for_whom_it_says() -> None:
+    text = (
+        "Briefing notes\n\nSpokesperson for the High Commissioner for Refugees: Elsbeth Tann\n\n"
+        "We call on the authorities to open the gates."
+    )
+    assert [speaker for speaker, _, _ in demands(text)] == ["High Commissioner for Refugees"]

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import numpy
 import pytest
 from attributed_text import analysed
 
 from tawthiq.extraction.english.attribution import attribute
+from tawthiq.extraction.english.deciding import decided
 from tawthiq.extraction.english.figures import figures_in
+from tawthiq.extraction.english.reader import EnglishReader
 from tawthiq.extraction.english.setting import setting_of
-from tawthiq.extraction.english.sources import Candidate, candidates, chosen, credits_of
+from tawthiq.extraction.english.sources import (
+    Candidate,
+    candidates,
+    chosen,
+    credited,
+    leaning,
+    places_of,
+    row_of,
+    row_weights,
+)
+from tawthiq.model import Span
 
 
 def weighed(text: str, publisher: str | None = None) -> list[Candidate]:
@@ -17,11 +30,8 @@ def weighed(text: str, publisher: str | None = None) -> list[Candidate]:
     return candidates(analysis, said, figures_in(analysis, setting_of(analysis, said.speaking), said.chain_at))
 
 
-def credited(text: str, publisher: str | None = None) -> list[str]:
-    analysis = analysed(text, publisher)
-    said = attribute(analysis)
-    figures = figures_in(analysis, setting_of(analysis, said.speaking), said.chain_at)
-    return [c.party for c in credits_of(analysis, said, figures)]
+def sources(text: str, publisher: str | None = None) -> list[str]:
+    return [c.party for c in EnglishReader().read(analysed(text, publisher).document).credits]
 
 
 STORY = (
@@ -32,7 +42,7 @@ STORY = (
 
 
 def test_who_gives_the_figures_is_a_source_and_who_is_merely_named_is_none() -> None:
-    assert credited(STORY) == ["Halden Institute"]
+    assert sources(STORY) == ["Halden Institute"]
 
 
 def test_a_party_is_weighed_once_under_its_fullest_name() -> None:
@@ -48,12 +58,12 @@ def test_traits_tell_what_the_text_does_with_a_party() -> None:
 
 def test_sources_stand_in_the_order_of_the_text() -> None:
     told = "At least 30 people died, Marta Oduya told Radio Lumen. The Interior Ministry put the number at 12.\n"
-    found = credited(told)
+    found = sources(told)
     assert found.index("Radio Lumen") < found.index("Marta Oduya")
 
 
 def test_the_page_itself_is_not_its_own_source() -> None:
-    assert "Radio Lumen" not in credited("At least 30 people died, Radio Lumen said on Monday.\n", "Radio Lumen")
+    assert "Radio Lumen" not in sources("At least 30 people died, Radio Lumen said on Monday.\n", "Radio Lumen")
 
 
 def test_nothing_known_of_any_trait_chooses_nobody() -> None:
@@ -68,4 +78,36 @@ def test_a_report_is_not_credited_beside_the_body_whose_name_it_bears() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "12", "Said said said.", "A" * 500, "“" * 300, "Odo Fern, " * 4_000])
 def test_odd_texts_are_weighed_without_harm(text: str) -> None:
-    assert isinstance(credited(text), list)
+    assert isinstance(sources(text), list)
+
+
+def test_how_the_trained_reader_sees_a_party_is_weighed_where_it_has_read_the_page() -> None:
+    analysis = analysed(STORY)
+    said = attribute(analysis)
+    setting = setting_of(analysis, said.speaking)
+    figures = figures_in(analysis, setting, said.chain_at, least=0.0)
+    parties = candidates(analysis, said, figures)
+    _, seen = decided(analysis, setting, said, figures, places_of(parties))
+    rows = [row_of(c, seen) for c in parties]
+    assert all(row is not None and len(row) == len(row_weights()) - 1 for row in rows)
+    assert [c.party for c in credited(parties, seen)] == ["Halden Institute"]
+
+
+def test_a_row_of_the_encoder_leans_one_way_or_the_other() -> None:
+    row = numpy.array([1.0, -2.0])
+    assert leaning(row, (0.5, 1.0, 0.25)) == 1.0
+    assert leaning(None, (0.5, 1.0, 0.25)) == 0.0
+    (party,) = [c for c in weighed(STORY) if c.name == "Odo Fern"]
+    assert chosen([party], {"": -1.0}, leanings=[2.0]) == [party]
+    assert chosen([party], {"": -1.0}, leanings=[-2.0]) == []
+
+
+def test_a_party_is_seen_at_all_its_places() -> None:
+    (party,) = [c for c in weighed("Amnesty International said 12 died.") if c.name == "Amnesty International"]
+    (place,) = places_of([party])
+    found = row_of(
+        party, {place: [numpy.array([1.0, 3.0]), numpy.array([3.0, 5.0])], Span(0, 1): [numpy.array([9.0, 9.0])]}
+    )
+    assert found is not None
+    assert found.tolist() == [2.0, 4.0]
+    assert row_of(party, {}) is None

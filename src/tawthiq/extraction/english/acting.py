@@ -7,6 +7,7 @@ from typing import Any
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.mentioned import Mention
+from tawthiq.extraction.english.names import phrase_of
 from tawthiq.extraction.english.own_voice import NAMES, own_voice
 from tawthiq.extraction.english.parties import agent, read_party
 from tawthiq.extraction.english.registry import Registry
@@ -26,13 +27,29 @@ DATES = frozenset({"DATE", "TIME"})
 # Joined names longer than this many words are a list, not one party.
 LONGESTNAMES = 24
 SMALL = frozenset(
-    {"of", "the", "for", "and", "in", "on", "to", "without", "against", "de", "des", "la", "du", "al", "&"}
+    {"of", "the", "for", "and", "in", "on", "to", "without", "against", "de", "des", "la", "du", "al", "en", "y", "&"}
 )
 # Any organisation is taken up by these; "the company" only by one whose name says so.
 GROUPS = frozenset({"group", "organisation", "organization", "ngo", "watchdog", "body", "charity", "nonprofit"})
+# What ends as those who act do and is nobody.
+THINGS = frozenset({"order", "number", "letter", "paper", "matter", "border", "murder", "disaster", "river", "shelter"})
+THINGS |= {
+    "power",
+    "water",
+    "terror",
+    "corridor",
+    "horror",
+    "factor",
+    "document",
+    "agreement",
+    "statement",
+    "treatment",
+}
+THINGS |= {"settlement", "event", "argument", "element", "moment", "payment", "comment", "incident", "accident"}
+THINGS |= {"content", "percent", "treatment"}
 # A demand that these have for object is their subject's.
-MAKING = frozenset({"make", "issue", "repeat", "renew", "reiterate", "launch", "join", "echo", "restate"})
-OURS = {"our": "we", "my": "i"}
+MAKING = frozenset({"make", "issue", "repeat", "renew", "reiterate", "launch", "join", "echo", "restate", "publish"})
+OURS = {"our": "we", "my": "i", "us": "we", "me": "i"}
 OWNERS = frozenset({"both", "whose", "its", "his", "her", "their", "our", "my"})
 
 
@@ -67,7 +84,8 @@ def in_quotes(sentence: Sentence) -> bool:
 
 
 def _doer(analysis: Analysis, sentence: Sentence, verb: Any, registry: Registry) -> Mention | None:
-    if any(c.dep_ == "auxpass" for c in verb.children):
+    undergone = verb.tag_ == "VBN" and verb.dep_ == "acl" and any(c.dep_ == "agent" for c in verb.children)
+    if undergone or any(c.dep_ == "auxpass" for c in verb.children):
         found = agent(sentence, verb)
         return None if found is None else registry.resolve(replace(found, relay=None))
     subject = doer_token(verb)
@@ -102,6 +120,9 @@ def doer_token(verb: Any) -> Any | None:
     """The token of who does it: of the verb, or of the verb or noun that it hangs on."""
     if verb.pos_ == "NOUN":
         return _owner(verb)
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "as" and verb.head.head.lemma_ in ("quote", "cite"):
+        # "The agency quoted an official as saying that ...": the official says it.
+        return next((c for c in verb.head.head.children if c.dep_ in ("dobj", "nsubjpass")), None)
     subject = _across_a_comma(verb) or subject_of(_told_with(verb))
     if subject is None and verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN"):
         subject = verb.head
@@ -135,6 +156,8 @@ def _across_a_comma(verb: Any) -> Any | None:
 def _owner(noun: Any) -> Any | None:
     """Whose a demand is: "its call", "calls by X", "X renewed the appeal"; what stands before where it is a verb."""
     for child in noun.children:
+        if child.dep_ == "poss" and child.pos_ == "PRON" and noun.dep_ == "dobj" and noun.head.lemma_ in MAKING:
+            return subject_of(noun.head) or child  # "X repeated his call": X's
         if child.dep_ == "poss":
             return child
         if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from"):
@@ -151,7 +174,7 @@ def _owner(noun: Any) -> Any | None:
 def _further(verb: Any, thing: Any) -> Any:
     """Who acts where a verb's own subject is a thing: who holds or owns it, or the subject of a verb further up."""
     if thing.dep_ in ("dobj", "pobj", "attr") and _is_call(thing):
-        owner = next((c for c in thing.children if c.dep_ == "poss"), None)
+        owner = next((c for c in thing.children if c.dep_ == "poss"), None) or _signed_by(thing)
         return owner or subject_of(thing.head if thing.head.pos_ == "VERB" else thing.head.head) or thing
     above = verb.head
     for _ in range(3):
@@ -160,6 +183,15 @@ def _further(verb: Any, thing: Any) -> Any:
             return higher
         above = above.head
     return thing
+
+
+def _signed_by(paper: Any) -> Any | None:
+    """Who signed: "a letter signed by X asking for ..."."""
+    for child in paper.children:
+        if child.dep_ == "acl" and child.lemma_ in ("sign", "write", "send", "issue", "endorse"):
+            by = (c for c in child.children if c.dep_ == "agent")
+            return next((t for c in by for t in c.children if t.dep_ == "pobj"), None)
+    return None
 
 
 def _acts(token: Any) -> bool:
@@ -172,7 +204,7 @@ def _acts(token: Any) -> bool:
     known = words("roles") | words("bodies") | words("authored") | frozenset(load("cues")["demand"]["asked"])
     if token.pos_ == "PROPN" or lemma in known:
         return True
-    return bool(lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer")))
+    return lemma not in THINGS and lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer"))
 
 
 def _told_with(verb: Any) -> Any:
@@ -181,9 +213,17 @@ def _told_with(verb: Any) -> Any:
     "The rebels say the girls joined them, and deny ..." is parsed as though the girls denied.
     """
     said = verb.head
-    if verb.dep_ == "conj" and said.dep_ == "ccomp" and verb.tag_ == said.head.tag_ != said.tag_:
-        return said.head
-    return verb
+    if verb.dep_ != "conj" or said.dep_ != "ccomp" or verb.tag_ != said.head.tag_:
+        return verb
+    # "X said that A held thousands, and called on B to ...": a comma, too, parts what is said from who says it.
+    joint = next((c for c in said.children if c.dep_ == "cc" and c.i < verb.i), None)
+    parted = joint is not None and joint.i > 0 and joint.nbor(-1).text == "," and not subject_before(verb)
+    return said.head if verb.tag_ != said.tag_ or parted else verb
+
+
+def subject_before(verb: Any) -> bool:
+    """Whether a verb has a subject of its own."""
+    return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
 
 
 def _aged(token: Any) -> bool:
@@ -230,7 +270,7 @@ def _party(analysis: Analysis, sentence: Sentence, subject: Any, registry: Regis
                 return replace(found, span=sentence.span_of(subject), relay=None)
     party = read_party(sentence, subject)
     if party is None:
-        return _counted(analysis, sentence, subject)
+        return _many(sentence, subject) or _counted(analysis, sentence, subject)
     beside = next((c for c in subject.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
     if party.kind in ("role", "body") and beside is not None and not party.plural:
         party = read_party(sentence, beside) or party
@@ -292,6 +332,14 @@ def _in_full(analysis: Analysis, party: Mention) -> Mention:
     return replace(party, text=full[-1]) if full else party
 
 
+def _many(sentence: Sentence, number: Any) -> Mention | None:
+    """ "Tens of thousands of people marched, demanding ..."."""
+    if number.ent_type_ != "CARDINAL" or not _of_several(number):
+        return None
+    phrase = phrase_of(sentence, number)
+    return Mention(phrase.of_text, phrase.span, "role", "people", plural=True)
+
+
 def _counted(analysis: Analysis, sentence: Sentence, subject: Any) -> Mention | None:
     """ "All four", "both", "a second": whom the sentence before names."""
     if subject.pos_ not in ("NUM", "PRON", "DET", "ADJ"):
@@ -331,7 +379,7 @@ def _taken_up(analysis: Analysis, sentence: Sentence, pronoun: Any) -> tuple[Sen
     for before in _before(analysis, sentence):
         root = before.tokens.root
         subjects = [c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")]
-        for token in (*subjects, *_inserted(root)):
+        for token in (*sorted(subjects, key=lambda t: t.pos_ != "PROPN"), *_inserted(root)):
             if _agrees(token, low) or token.lower_ == low:
                 return before, token
     return None
@@ -355,6 +403,7 @@ def _agrees(token: Any, pronoun: str) -> bool:
         return (plural and people) or lemma in ("police", "prosecution")
     speaks = token.head.lemma_.lower() in cue_set("speech") | cue_set("finding") and token.dep_ == "nsubj"
     body = lemma in words("bodies") or token.ent_type_ == "ORG" or token.pos_ == "PROPN" or speaks
+    body = body or (lemma in words("authored") and token.dep_ == "nsubj")
     if pronoun in ("it", "its"):
         return not plural and body and token.ent_type_ != "PERSON"
     return not plural and (token.ent_type_ == "PERSON" or lemma in words("roles"))

@@ -14,7 +14,7 @@ from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
 from tawthiq.extraction.english.mentioned import Mention
-from tawthiq.extraction.english.own_voice import asking_page
+from tawthiq.extraction.english.own_voice import SECTION, asking_page, recommending
 from tawthiq.extraction.english.pages import page_of, signed_paragraphs
 from tawthiq.extraction.english.quotes import SHORTEST, Spoken, assign, quotes_of
 from tawthiq.extraction.english.registry import Registry, named_later, registry_of
@@ -131,8 +131,13 @@ def attribute(analysis: Analysis) -> Attributions:
     result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own, mentions, heard)
     statements = list(_statements(analysis, result, held, spoken))
     statements += denials_in(analysis, registry, result.chain_at)
-    asking = asking_page(analysis, registry)
-    voice = Voice(result.chain_at, result.own_at, lambda at: asking or registry.watcher(at))
+    asking, advice = asking_page(analysis, registry), recommending(analysis, registry)
+
+    def asks_at(at: int) -> str | None:
+        advising = (name for start, name in reversed(advice) if 0 <= at - start < SECTION)
+        return next(advising, None) or asking or registry.watcher(at)
+
+    voice = Voice(result.chain_at, result.own_at, asks_at)
     statements += demands_in(analysis, registry, voice)
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
     credited = credits_by_rule(analysis, heard.cues, heard.quoted, heard.works, page)

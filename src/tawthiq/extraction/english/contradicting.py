@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.acting import doer_token
@@ -55,6 +56,7 @@ def scorned(verb: Any) -> Denied | None:
     thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubj", "ccomp") and c.i > verb.i), None)
     if thing is not None and thing.dep_ == "ccomp":
         thing = next((c for c in thing.children if c.dep_ == "nsubj"), None)
+    thing = _before_a_quote(verb) or thing
     gap = gap_of(verb, thing)
     after = list(verb.doc[verb.i + 1 : min(verb.right_edge.i + 1, verb.i + 30)])
     if gap is not None:
@@ -69,6 +71,13 @@ def scorned(verb: Any) -> Denied | None:
     return Denied(thing.left_edge.i, stop, True, 0.7, anyone=claim and not quoted)
 
 
+def _before_a_quote(verb: Any) -> Any | None:
+    """ "called the reports “theatre”": what is named, where the parser takes it for a part of its name."""
+    name = next((c for c in verb.children if c.dep_ in ("oprd", "dobj") and c.i > verb.i), None)
+    parts = () if name is None else (c for c in name.children if c.dep_ in ("nmod", "compound") and c.i > verb.i)
+    return next((c for c in parts if verb.doc[c.i + 1].is_quote), None)
+
+
 def said_false(verb: Any) -> Denied | None:
     """ "X said the allegations were baseless", "X told the paper that the pictures were forged"."""
     words = load("cues")["denial"]
@@ -76,12 +85,33 @@ def said_false(verb: Any) -> Denied | None:
         return None
     for clause in _clauses(verb):
         subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-        if subject is None or _someone(subject) or not (_scorns(_predicate(clause)) or _made_up(clause)):
+        if subject is not None and _innocent(clause):
+            return Denied(clause.left_edge.i, clause.right_edge.i + 1, True, 0.7)
+        if subject is None or _someone(subject):
+            continue
+        if _unworthy(clause):
+            return Denied(subject.left_edge.i, clause.right_edge.i + 1, True, 0.7, anyone=False)
+        if not (_scorns(_predicate(clause)) or _made_up(clause)):
             continue
         claim = is_claim(subject, words["objects"]) and subject.pos_ != "PRON"
         if claim or clause.lemma_ == "be" or _made_up(clause):
             return Denied(subject.left_edge.i, clause.right_edge.i + 1, True, 0.7, anyone=claim)
     return None
+
+
+def _innocent(clause: Any) -> bool:
+    """ "... that he is innocent of the killings", not "that they were not innocent"."""
+    told = any(c.dep_ == "acomp" and c.lower_ == "innocent" for c in clause.children)
+    return told and not any(c.dep_ == "neg" for c in clause.children)
+
+
+def _unworthy(clause: Any) -> bool:
+    """ "... was not worth refuting", "... did not deserve a reply": answered by not answering."""
+    if not any(t.dep_ == "neg" for c in clause.children for t in (c, *c.children)):
+        return False
+    after = {t.lemma_.lower() for t in clause.subtree if t.i > clause.i}
+    worth = "worth" in after or clause.lemma_ in ("merit", "deserve", "warrant")
+    return worth and bool(after & {"refute", "refuting", "reply", "response", "comment", "answer", "answering"})
 
 
 def _predicate(clause: Any) -> list[Any]:
@@ -103,10 +133,22 @@ def _made_up(clause: Any) -> bool:
     return any(c.dep_ == "auxpass" for c in clause.children) and _scorns([clause])
 
 
+def is_verdict(token: Any) -> bool:
+    """Whether a word calls something untrue."""
+    verdicts = load("cues")["denial"]["verdicts"]
+    return token.lemma_.lower() in verdicts or token.lower_ in verdicts
+
+
 def _scorns(tokens: list[Any]) -> bool:
     """Whether words call something untrue."""
-    verdicts = load("cues")["denial"]["verdicts"]
-    return any(t.lemma_.lower() in verdicts or t.lower_ in verdicts for t in tokens)
+    if any(is_verdict(t) for t in tokens):
+        return True
+    low = [t.lower_ for t in tokens]
+    # "without foundation", "has no basis in fact"
+    return any(a in ("without", "no") and b in _GROUNDS for a, b in pairwise(low))
+
+
+_GROUNDS = frozenset({"foundation", "basis", "merit", "truth", "substance", "grounds"})
 
 
 def _someone(token: Any) -> bool:
@@ -119,11 +161,13 @@ def contrary(verb: Any) -> Denied | None:
     """ "X insists that no one was harmed", "X said there was no such prison": the contrary of what X is accused of."""
     words = load("cues")["denial"]
     lemma = verb.lemma_.lower()
-    if lemma not in words["saying"] or any(c.dep_ == "neg" for c in verb.children):
+    # "was adamant that no one had been hurt"
+    adamant = lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in _FIRM for c in verb.children)
+    if not (adamant or lemma in words["saying"]) or any(c.dep_ == "neg" for c in verb.children):
         return None
-    firm = lemma in words["firmly"] or _before_a_court(verb)
+    firm = adamant or lemma in words["firmly"] or _before_a_court(verb)
     for clause in _clauses(verb):
-        found = _denied_by(clause, firm=firm) or _made_up_by_others(clause)
+        found = _denied_by(clause, firm=firm or _client(clause)) or _made_up_by_others(clause)
         if found is not None:
             return found
     return None
@@ -135,6 +179,15 @@ def _denied_by(clause: Any, *, firm: bool) -> Denied | None:
     if not (grave or _flatly(clause)) or not _negated(clause) or not _answering(clause):
         return None
     return Denied(clause.left_edge.i, clause.right_edge.i + 1, True, 0.6, anyone=firm)
+
+
+_FIRM = frozenset({"adamant", "categorical", "emphatic"})
+
+
+def _client(clause: Any) -> bool:
+    """ "My client gave no such order": whoever says it speaks for one who is accused."""
+    subjects = (c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass") and c.lemma_.lower() == "client")
+    return any(c.dep_ == "poss" for subject in subjects for c in subject.children)
 
 
 def _made_up_by_others(clause: Any) -> Denied | None:
@@ -178,7 +231,8 @@ def plainly_said(clause: Any) -> Denied | None:
     if clause.doc[clause.sent.end - 1].text == "?" or clause.lemma_.lower() in (*words["saying"], *words["wishing"]):
         return None
     there = any(c.dep_ == "expl" for c in clause.children)
-    found = _denied_by(clause, firm=False) if there or _grave(clause) else None
+    client = _client(clause)
+    found = _denied_by(clause, firm=client) if there or client or _grave(clause) else None
     return None if found is None else replace(found, told=True)
 
 
@@ -192,7 +246,12 @@ def _answering(clause: Any) -> bool:
     """Whether a clause answers: not that one has heard of no complaint, or will not comment."""
     things = [c for c in clause.children if c.dep_ == "dobj"]
     things += [t for c in clause.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"]
-    nothing = [t for t in things if any(c.lower_ == "no" for c in t.children)]
+    refused = any(c.dep_ == "neg" for c in clause.children)
+    things += [
+        t for a in clause.children if a.dep_ == "acomp" for c in a.children if c.dep_ == "prep" for t in c.children
+    ]
+    # "was not aware of any torture" and "had heard of no torture" say the same.
+    nothing = [t for t in things if any(c.lower_ == "no" or (refused and c.lower_ == "any") for c in t.children)]
     if any(_is_grave(t) for t in nothing):
         return True  # "received no prisoners", "had known of no torture"
     if any(t.lemma_.lower() in load("cues")["denial"]["nothing_said"] for t in nothing):
@@ -238,7 +297,7 @@ def _negated(clause: Any) -> bool:
     """Whether a clause says that nothing happened: "no one was", "did not", "there is no", "never"."""
     if any(c.dep_ == "aux" and c.tag_ == "MD" for c in clause.children):
         return False
-    if any(c.dep_ == "neg" for c in clause.children):
+    if any(c.dep_ == "neg" or (c.lower_ == "longer" and c.i and c.nbor(-1).lower_ == "no") for c in clause.children):
         return True
     parts = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "expl")]
     if clause.lemma_ in ("know", "hear", "be"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -17,12 +17,12 @@ from tawthiq.extraction.english.offers import offers_of
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.english.situating import HEADED, LISTED, POINTED, WHERE
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
-from tawthiq.extraction.trained.choosing import MODELS, answers, trained
+from tawthiq.extraction.trained.choosing import MODELS, Row, answers_and_rows, trained
 from tawthiq.extraction.trained.offers import Offers
 from tawthiq.extraction.trained.pieces import Vocabulary
 from tawthiq.extraction.trained.settling import Terms, counts, settled
 from tawthiq.extraction.trained.wordpiece import WordPiece
-from tawthiq.model import Figure, Slot, Stance, Statement
+from tawthiq.model import Figure, Slot, Span, Stance, Statement
 
 # A number is a figure from this probability on: one that the rules take for a figure, and one that they doubt.
 LEAST, DOUBTED = 0.3, 0.92
@@ -62,14 +62,19 @@ def asked(
 
 
 def decided(
-    analysis: Analysis, setting: Setting, said: Attributions, rows: Sequence[Statement]
-) -> tuple[Statement, ...]:
-    """The figures that the rules found, their slots as rules and the trained reader together have them."""
+    analysis: Analysis, setting: Setting, said: Attributions, rows: Sequence[Statement], spans: Iterable[Span] = ()
+) -> tuple[tuple[Statement, ...], dict[Span, list[Row]]]:
+    """The figures that the rules found, their slots as rules and the trained reader together have them.
+
+    Returns:
+        The figures, and how the trained reader sees the words at `spans` on each page that it reads for the figures.
+    """
     if not rows:
-        return ()
+        return (), {}
     if len(rows) > MOST:
         rest = (row for row in rows[MOST:] if row.confidence >= RULED)
-        return (*decided(analysis, setting, said, rows[:MOST]), *rest)
+        first, seen = decided(analysis, setting, said, rows[:MOST], spans)
+        return (*first, *rest), seen
     offers = offers_of(analysis, setting, said, rows)
     text = analysis.document.text
 
@@ -77,9 +82,11 @@ def decided(
         return stance_of(hedge, text[max(0, row.span.start - NEAR) : row.span.end + NEAR])
 
     terms = Terms(LEAST, DOUBTED, RULED, HEDGED, partial(_times, _Page.of(offers, text)), stance, name_key)
-    found = answers(trained("english"), asked(analysis, said, offers, rows, wordpiece()))
+    pieces = wordpiece().pieces(text)
+    places = {span: pieces.tokens(span) for span in spans}
+    found, seen = answers_and_rows(trained("english"), asked(analysis, said, offers, rows, wordpiece()), places)
     pairs = ((row, found[index]) for index, row in enumerate(rows))
-    return tuple(settled(row, answer, offers, terms) for row, answer in pairs if counts(row, answer, terms))
+    return tuple(settled(row, answer, offers, terms) for row, answer in pairs if counts(row, answer, terms)), seen
 
 
 _PLAIN = ("subject of the verb", "passive verb", "object of the verb", "verb right before the number")

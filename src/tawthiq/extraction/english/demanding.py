@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.acting import doer_token
@@ -42,8 +41,6 @@ def asked_with(verb: Any) -> list[Asked]:
     cues = load("cues")["demand"]
     lemma = verb.lemma_.lower()
     if verb.pos_ == "NOUN":
-        if verb.tag_ == "NNS" and (told := _told_off(verb)):
-            return told
         found_for = _called(verb, lemma) or next(_wished(verb, "demand"), None)
         return [found_for] if found_for is not None else []
     undone = {c.lower_ for c in verb.children if c.dep_ == "aux"}
@@ -65,26 +62,6 @@ def asked_with(verb: Any) -> list[Asked]:
     if not any(found) and lemma in (*cues["noun"], "insist"):
         found.append(_wanted(verb))
     return [f for f in found if f is not None]
-
-
-def _told_off(noun: Any) -> list[Asked]:
-    """ "The union's demands: an inquiry; the release of ...", "their demands include ..."."""
-    listing = noun.head if noun.dep_ == "nsubj" and noun.head.lemma_ in ("include", "be", "comprise") else None
-    things = [c for c in listing.children if c.dep_ in ("dobj", "attr") and c.i > noun.i] if listing is not None else []
-    after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
-    if after.text == ":":
-        things = [c for c in noun.children if c.dep_ in ("appos", "dobj", "dep") and c.i > after.i]
-    for thing in things:
-        things += [c for c in thing.children if c.dep_ in ("conj", "appos") and c.i > thing.i]
-    starts = [min([t.left_edge.i for t in (thing, *thing.children) if t.i <= thing.i]) for thing in things]
-    last = things[-1].right_edge.i + 1 if things else 0
-    found = []
-    for start, stop in pairwise([*starts, last]):
-        end = stop
-        while end > start + 1 and (noun.doc[end - 1].is_punct or noun.doc[end - 1].dep_ == "cc"):
-            end -= 1
-        found.append(Asked(start, end, None, 0.7))
-    return found
 
 
 def called_upon(verb: Any) -> Any | None:
@@ -173,6 +150,8 @@ def _called(verb: Any, lemma: str) -> Asked | None:
     if clause is not None and clause.i > wanted.i:
         return _by_whom(wanted, clause, for_.i + 1)
     cues = load("cues")["demand"]
+    if lemma in ("request", "ask") and wanted.lemma_.lower() in cues["to_know"]:
+        return None
     mildly = lemma in cues["light"] and wanted.lemma_.lower() not in cues["weighty"]
     asked = target if target is not None or lemma not in cues["light"] else target_of(verb, verb.i)
     return Asked(for_.i + 1, for_.right_edge.i + 1, asked, 0.75, mildly)
@@ -188,7 +167,9 @@ def _for_clause(clause: Any) -> Asked | None:
 def _by_whom(subject: Any, clause: Any, start: int) -> Asked:
     """An infinitive with its own subject: addressed where it acts, content where something is done to it."""
     passive = any(c.dep_ == "auxpass" for c in clause.children)
-    if passive or not someone(subject):
+    # "calls for an independent body to search for the missing": it is the body that is asked for.
+    new = any(c.lower_ in ("a", "an") for c in subject.children) and subject.pos_ == "NOUN" and body(subject)
+    if passive or new or not someone(subject):
         return Asked(start, clause.right_edge.i + 1, None)
     return Asked(_from_to(clause), clause.right_edge.i + 1, subject)
 
@@ -264,9 +245,19 @@ def _urged(verb: Any, lemma: str) -> Asked | None:
         return None
     if mild and clause.lemma_ in load("cues")["demand"]["states"]:
         return None
+    written = _written_to(verb) if target is not None and target.lower_ in NOT_ASKED else None
+    target = written or target
     if target is None or (mild and (target.lower_ in NOT_ASKED or not someone(target))):
         return _for_clause(clause)
     return Asked(_from_to(clause), _to_the_end(clause, verb), target)
+
+
+def _written_to(verb: Any) -> Any | None:
+    """Who is asked in "has written to the president asking him to ..."."""
+    if verb.dep_ not in ("advcl", "xcomp") or verb.tag_ != "VBG":
+        return None
+    to = (c for c in verb.head.children if c.dep_ in ("prep", "dative") and c.lower_ == "to" and c.i < verb.i)
+    return next((t for p in to for t in p.children if t.dep_ == "pobj" and someone(t)), None)
 
 
 def _to_a_noun(verb: Any, target: Any | None) -> Asked | None:
@@ -280,11 +271,23 @@ def _to_a_noun(verb: Any, target: Any | None) -> Asked | None:
 
 def _to_the_end(clause: Any, verb: Any) -> int:
     """Where an infinitive ends: "to free, at once and without conditions, the men" goes on past its commas."""
-    stop = int(clause.right_edge.i) + 1
+    stop = before_told(clause, int(clause.right_edge.i) + 1)
     if any(c.dep_ in ("dobj", "ccomp", "xcomp") and c.i > clause.i for c in clause.children):
         return stop
     beyond = (c for c in verb.children if c.i >= stop and c.dep_ in ("oprd", "dobj", "npadvmod", "dep"))
     return max((int(c.right_edge.i) + 1 for c in beyond if c.pos_ in ("NOUN", "PROPN")), default=stop)
+
+
+def before_told(clause: Any, stop: int) -> int:
+    """An end before what is told and no longer asked ("asked residents not to dig and called for experts")."""
+    told = (t for t in clause.subtree if t.i > clause.i and t.dep_ == "conj" and t.tag_ == "VBD" and t.pos_ == "VERB")
+    first = next((t for t in told if not any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in t.children)), None)
+    if first is None or not {"that", "which", "who"}.isdisjoint(t.lower_ for t in clause.doc[clause.i : first.i]):
+        return stop
+    stop = min(stop, int(first.left_edge.i))
+    while stop > clause.i + 1 and (clause.doc[stop - 1].dep_ == "cc" or clause.doc[stop - 1].is_punct):
+        stop -= 1
+    return stop
 
 
 def _wished(verb: Any, lemma: str) -> Iterator[Asked]:
@@ -338,6 +341,7 @@ def _wanted(verb: Any) -> Asked | None:
     if thing is None or _worthless(thing) or thing.pos_ in ("PRON", "NUM"):
         return None
     light = lemma in (*cues["light"], *cues["heavy_only"]) and thing.lemma_.lower() not in cues["weighty"]
+    light = light and not (lemma == "recommend" and thing.tag_ == "VBG")  # "recommends opening the registers"
     if light and (lemma in cues["heavy_only"] or has_to(thing) or any(c.tag_ == "MD" for c in verb.children)):
         return None
     source = next(_prepositions(verb, "from", "of"), None)

@@ -12,7 +12,7 @@ from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_head
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
 from tawthiq.extraction.english.due import said_to_be_due
-from tawthiq.extraction.english.listing import each_asked
+from tawthiq.extraction.english.listing import each_asked, told_off
 from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.own_voice import together
@@ -45,6 +45,7 @@ def demands_in(analysis: Analysis, registry: Registry, voice: Voice) -> list[Sta
             if in_headline(analysis, sentence, token):
                 continue
             found = said_to_be_due(token, voice, sentence)
+            found = found or told_off(token)
             for asked in found or [each for a in asked_with(token) for each in each_asked(token, a)]:
                 if any(a <= asked.start < b for a, b in taken):
                     continue
@@ -128,7 +129,8 @@ def _listed(
     if not sentence.tokens.text.rstrip().endswith(":"):
         return
     asked = called_upon(verb)
-    heads = asked is not None or verb.lemma_.lower() in load("cues")["demand"]["that_clause"]
+    upon = asked is None and _call_upon_each(sentence, verb)
+    heads = asked is not None or upon or verb.lemma_.lower() in load("cues")["demand"]["that_clause"]
     chain = chain_of_doer(analysis, sentence, verb, registry, chain_at) if heads else None
     text, at = analysis.document.text, sentence.base + sentence.tokens.end_char
     for _ in range(0 if chain is None else LISTED):
@@ -137,5 +139,21 @@ def _listed(
             return
         at = match.end()
         asks = match.group(1).rstrip(" ;.,")
-        span = Span(match.start(1), match.start(1) + len(asks))
-        yield _demand(analysis, span, chain or (), Demand(_addressee(sentence, asked, registry), asks), 0.7)
+        if asks.endswith((" and", ", and")):
+            asks = asks.removesuffix(" and").rstrip(" ;,")
+        start, addressee = match.start(1), _addressee(sentence, asked, registry)
+        each = _EACH.match(asks) if upon else None
+        if each is not None:
+            addressee, start, asks = each[1], start + each.start(2), each[2]
+        span = Span(start, start + len(asks))
+        yield _demand(analysis, span, chain or (), Demand(addressee, asks), 0.7)
+
+
+# "the Front to let the Red Cross in": a line of a list below "calls on:".
+_EACH = re.compile(r"(?:[Tt]he |[Aa]ll )?([\w’'., -]{2,80}?):? (to (?!the\b|an?\b)[a-z]+\b.*)")
+
+
+def _call_upon_each(sentence: Sentence, verb: Any) -> bool:
+    """ "We further call on:": each line below says whom."""
+    end = sentence.tokens.text.rstrip(" :").split()
+    return verb.lemma_ in ("call", "appeal") and bool(end) and end[-1].lower() in ("on", "upon", "to")

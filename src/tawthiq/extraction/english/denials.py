@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Any
+
+from msgspec import structs
 
 from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline
 from tawthiq.extraction.english.analysis import Analysis, Sentence
@@ -15,15 +18,19 @@ from tawthiq.extraction.english.contradicting import (
     contrary,
     gap_of,
     is_claim,
+    is_verdict,
     plainly_said,
     put_down,
     said_false,
     scorned,
 )
+from tawthiq.extraction.english.disowning import brushed_off, denial_of, no_part_in, refused_to_accept
 from tawthiq.extraction.english.names import like_a_person
 from tawthiq.extraction.english.naming import in_full
+from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speaking import Chains, text_of
+from tawthiq.extraction.english.wordlists import words
 from tawthiq.model import Denial, Link, Statement
 from tawthiq.vocabulary import load
 from tawthiq.vocabulary.folding import fold
@@ -32,6 +39,8 @@ from tawthiq.vocabulary.folding import fold
 TAKES_UP, LONGEST = 2, 600
 # A person's office stands at most so many code points before or behind the name.
 TITLE = 70
+# It is looked for beside the name where it first stands, so many times.
+NAMED = 6
 # Further sentences are looked for this many sentences around.
 AROUND = 10
 # Words by which somebody is accused.
@@ -41,6 +50,7 @@ ENOUGH = 5
 # Two wordings of which the shorter shares this much with the other deny the same thing; so many are looked at.
 SAME, NEAREST = 0.5, 12
 _COMMON = frozenset({"the", "a", "of", "in", "at", "and", "to", "that", "it", "was", "were", "had", "has", "by"})
+_CHARGES = frozenset({"charge", "count", "guilt", "guilty", "innocence", "innocent"})
 CLAIM_CLAUSE = ("ccomp", "xcomp", "pcomp")
 
 
@@ -50,7 +60,7 @@ def denials_in(analysis: Analysis, registry: Registry, chain_at: Chains) -> list
     for sentence in analysis.sentences:
         told: set[str | None] = set()
         for token in sentence.tokens:
-            if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
+            if token.pos_ not in ("VERB", "AUX", "NOUN") and not token.tag_.startswith("VB"):
                 continue
             if in_headline(analysis, sentence, token):
                 continue
@@ -85,6 +95,7 @@ def _denial(
     answers = _answers_plainly(party) if told else _answers(_answerer(verb), party)
     if not (found.anyone or answers or _in_office(text, party)):
         return None
+    chain = _itself(sentence, found.start, chain)
     start, stop = max(found.start, sentence.tokens.start), min(found.stop, sentence.tokens.end)
     if not any(t.is_alpha for t in sentence.tokens.doc[start:stop]):
         start, stop = verb.i, verb.i + 1
@@ -97,6 +108,23 @@ def _denial(
     return Statement(analysis.document.id, span, "denial", "denies", chain, denial=denial, confidence=found.sure)
 
 
+def _itself(sentence: Sentence, start: int, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+    """ "Name knew nothing of it, the company said": who says it is who is named."""
+    said = chain[0].party.lower().split()
+    first = sentence.tokens.doc[start : start + 4]
+    subject = next((t for t in first if t.dep_ == "nsubj" and t.pos_ == "PROPN"), None)
+    if subject is None or len(said) != 2 or said[0] != "the" or said[1] not in _bodies():
+        return chain
+    party = read_party(sentence, subject)
+    if party is None or party.kind != "organisation":
+        return chain
+    return (structs.replace(chain[0], party=party.text, mention=party.span), *chain[1:])
+
+
+def _bodies() -> frozenset[str]:
+    return words("bodies") | {*load("cues")["denial"]["accused"]}
+
+
 def _accuses(verb: Any, speaker: Link, text: str) -> bool:
     """Who accuses in the same breath is not who denies: "dismissed a report that accuses it, calling it hearsay"."""
     return verb.lemma_ != "accuse" and speaker.cue is not None and _ACCUSING.match(speaker.cue.of(text)) is not None
@@ -104,8 +132,9 @@ def _accuses(verb: Any, speaker: Link, text: str) -> bool:
 
 def _found(verb: Any) -> Denied | None:
     """What a verb denies, by the first wording that fits."""
-    ways = (_plea, _denied, scorned, said_false, contrary, accused_of_lying, put_down, plainly_said)
-    return next((found for way in ways if (found := way(verb)) is not None), None)
+    if verb.pos_ == "NOUN" and not verb.tag_.startswith("VB"):
+        return denial_of(verb)
+    return next((found for way in _WAYS if (found := way(verb)) is not None), None)
 
 
 def _context(analysis: Analysis, sentence: Sentence, verb: Any, start: int) -> str:
@@ -126,10 +155,13 @@ def _context(analysis: Analysis, sentence: Sentence, verb: Any, start: int) -> s
     told = [_line(s.tokens) for s in before]
     told += [title] if title is not None and title not in told else []
     room = LONGEST - sum(map(len, told))
+    charged = any(t.lemma_.lower() in _CHARGES for t in sentence.tokens.doc[start : verb.right_edge.i + 1])
     around = analysis.sentences[max(0, sentence.index - AROUND) : sentence.index + AROUND]
     for other in sorted(around, key=lambda s: (_away(s, sentence), s.index)):
         line = _line(other.tokens)
-        if other.index == sentence.index or line in told or len(line) > room or not _tells_of_harm(other.tokens):
+        if other.index == sentence.index or line in told or len(line) > room:
+            continue
+        if not (_tells_of_harm(other.tokens) or (charged and _tells_of_a_charge(other.tokens))):
             continue
         told.append(line)
         room -= len(line)
@@ -147,8 +179,14 @@ def _line(tokens: Any) -> str:
 
 
 def _tells_of_harm(tokens: Any) -> bool:
-    words = load("cues")["denial"]
-    return any(t.lemma_.lower() in words["accused_of"] or t.lemma_.lower() in words["harm"] for t in tokens)
+    cues = load("cues")["denial"]
+    return any(t.lemma_.lower() in cues["accused_of"] or t.lemma_.lower() in cues["harm"] for t in tokens)
+
+
+def _tells_of_a_charge(tokens: Any) -> bool:
+    """ "Charged with fraud", "on trial for": of what is not done to people, someone may stand accused too."""
+    charged = load("cues")["denial"]["charged"]
+    return any(t.lemma_.lower() in charged for t in tokens)
 
 
 def _says_something(tokens: Any) -> bool:
@@ -181,22 +219,25 @@ def _answers_plainly(party: str) -> bool:
 @lru_cache(maxsize=256)
 def _in_office(text: str, party: str) -> bool:
     """Whether a person is introduced as one who answers for those accused ("Interior Minister X", "X, a general")."""
-    at = text.find(party) if like_a_person(party) else -1
-    if at < 0:
-        return False
+    found = re.finditer(re.escape(party), text) if like_a_person(party) else iter(())
+    return any(_office_at(text, m.start(), party) for m in islice(found, NAMED))
+
+
+def _office_at(text: str, at: int, party: str) -> bool:
+    """Whether the words beside a person's name give such an office."""
     before = re.split(r"[.!?:\n]\s|\n", text[max(0, at - TITLE) : at])[-1]
     after = text[at + len(party) :][:TITLE]
     after = re.split(r"[.!?:\n]\s|\n| said| told", after)[0] if after.startswith(", ") else ""
     said = {*re.findall(r"[a-z-]+", f"{re.split(',', before)[-1]} {after}".lower())}
-    words = load("cues")["denial"]
-    return bool(said & ({*words["accused"]} - {*words["any_office"]})) and not said & {*words["accusers"]}
+    cues = load("cues")["denial"]
+    return bool(said & ({*cues["accused"]} - {*cues["any_office"]})) and not said & {*cues["accusers"]}
 
 
 def _plea(verb: Any) -> Denied | None:
     """ "pleaded not guilty", "entered a plea of not guilty", "maintains his innocence"."""
-    lemma, words = verb.lemma_.lower(), load("cues")["denial"]
+    lemma, cues = verb.lemma_.lower(), load("cues")["denial"]
     said = " ".join(t.lower_ for t in verb.subtree)
-    innocent = lemma in words["innocence"] and any(
+    innocent = lemma in cues["innocence"] and any(
         c.lemma_.lower() == "innocence" for t in verb.children for c in (t, *t.children)
     )
     if innocent or (lemma in ("plead", "enter") and ("not guilty" in said or "innocent" in said)):
@@ -206,8 +247,8 @@ def _plea(verb: Any) -> Denied | None:
 
 def _denied(verb: Any) -> Denied | None:
     """ "X denied Y", "X rejected the claim that Y", "Y was denied by X", "Y, which X denies", "X did not accept Y"."""
-    lemma, words = verb.lemma_.lower(), load("cues")["denial"]
-    kind = next((k for k in ("strong", "weak", "refused") if lemma in words[k]), None)
+    lemma, cues = verb.lemma_.lower(), load("cues")["denial"]
+    kind = next((k for k in ("strong", "weak", "refused") if lemma in cues[k]), None)
     negated = any(c.dep_ == "neg" or c.lower_ == "neither" for c in verb.children)
     negated = negated or (verb.i > 0 and verb.doc[verb.i - 1].lower_ == "nor")
     if verb.head.lower_ == "worth" or any(c.lower_ == "nothing" for c in verb.children):
@@ -221,15 +262,15 @@ def _denied(verb: Any) -> Denied | None:
     denied = passive or next(iter(objects), None)
     gap = gap_of(verb, denied)
     denied = gap if gap is not None else denied
-    behind = _behind_as(verb, words["objects"]) if kind == "weak" and denied is None else None
+    behind = _behind_as(verb, cues["objects"]) if kind == "weak" and denied is None else None
     denied = denied if behind is None else behind
-    if denied is not None and (_refusing(denied, words["not_claims"]) or _court(verb, denied)):
+    if denied is not None and (_refusing(denied, cues["not_claims"]) or _court(verb, denied)):
         return None
     scorned = kind == "weak" and any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.children)
-    claim = denied is not None and (is_claim(denied, words["objects"]) or (scorned and denied.pos_ != "PRON"))
+    claim = denied is not None and (is_claim(denied, cues["objects"]) or (scorned and denied.pos_ != "PRON"))
     if not claim and (kind != "strong" or passive is not None):
         return None
-    anyone = lemma not in words["disputing"]
+    anyone = lemma not in cues["disputing"]
     if gap is not None:
         last = max(verb.right_edge.i, gap.right_edge.i)
         stop = last + 1 if last > verb.i + 1 else verb.left_edge.i
@@ -249,6 +290,8 @@ def _behind_as(verb: Any, objects: list[str]) -> Any | None:
     """ "dismissed as "a fairy tale" the account of a guard": the claim that stands behind the scorn."""
     as_ = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and c.i > verb.i), None)
     scorn = None if as_ is None else next((c for c in as_.children if c.dep_ == "pobj"), None)
+    if scorn is not None and scorn.lemma_.lower() in objects and any(is_verdict(c) for c in scorn.children):
+        return scorn  # "dismissed as unfounded the conclusions of ..."
     if scorn is None or scorn.i + 1 >= len(verb.doc) or not verb.doc[scorn.i + 1].is_quote:
         return None
     behind = [t for t in verb.subtree if t.left_edge.i == scorn.i + 2 and t.lemma_.lower() in objects]
@@ -290,3 +333,10 @@ def _bare(denied: Any, denial: Any = None) -> bool:
 
 def _has_clause(token: Any) -> bool:
     return any(t.dep_ in ("ccomp", "pcomp") for t in token.subtree)
+
+
+# How someone may be told to deny; the first that fits.
+_WAYS = (
+    *(_plea, _denied, scorned, said_false, no_part_in, contrary, accused_of_lying, put_down, brushed_off),
+    *(refused_to_accept, plainly_said),
+)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from tawthiq.extraction.english.demanding import CLAUSES, Asked, someone
+from tawthiq.vocabulary import load
 
 # Words that open each of several things asked.
 LEADS = frozenset({"that", "for"})
@@ -61,7 +62,8 @@ def _cuts(verb: Any, asked: Asked) -> list[tuple[int, int, Any | None]]:
 def _further(doc: Any, at: int, lead: str, verb: Any) -> tuple[int, Any | None] | None:
     """What a token opens: where its words start, and who is asked."""
     word = doc[at].lower_
-    if word in UPON and any(c.lower_ in UPON and c.i < at for c in verb.children):
+    again = word in UPON or (word == "to" and verb.lemma_ == "appeal" and doc[at].pos_ == "ADP")
+    if again and any(c.lower_ == word or (word in UPON and c.lower_ in UPON) for c in verb.children if c.i < at):
         to = next((i for i in range(at + 2, min(at + FAR, verb.sent.end)) if _infinitive(doc, i)), None)
         who = next((c for c in doc[at].children if c.dep_ == "pobj"), None)
         return None if to is None or who is None else (to, who)
@@ -121,3 +123,47 @@ def _left(verb: Any) -> int:
     """Where a further infinitive begins, with its "to" and "not"."""
     before = [c.i for c in verb.children if c.i < verb.i and c.dep_ in ("aux", "neg", "advmod")]
     return int(min([verb.i, *before]))
+
+
+def told_off(noun: Any) -> list[Asked]:
+    """ "The union's demands: an inquiry; the release of ...", "their demands include ..."."""
+    if noun.tag_ != "NNS" or noun.lemma_.lower() not in load("cues")["demand"]["named"]:
+        return []
+    listing = noun.head if noun.dep_ == "nsubj" and noun.head.lemma_ in ("include", "be", "comprise") else None
+    things = [c for c in listing.children if c.dep_ in ("dobj", "attr") and c.i > noun.i] if listing is not None else []
+    after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
+    if after.text == ":":
+        things = [c for c in noun.children if c.dep_ in ("appos", "dobj", "dep") and c.i > after.i]
+    for thing in things:
+        things += [c for c in thing.children if c.dep_ in ("conj", "appos") and c.i > thing.i]
+    if after.text == ":" and len(things) < 2 and (parts := _parts_after(after)):
+        return parts
+    starts = [min([t.left_edge.i for t in (thing, *thing.children) if t.i <= thing.i]) for thing in things]
+    last = things[-1].right_edge.i + 1 if things else 0
+    found = []
+    for start, stop in pairwise([*starts, last]):
+        end = stop
+        while end > start + 1 and (noun.doc[end - 1].is_punct or noun.doc[end - 1].dep_ == "cc"):
+            end -= 1
+        found.append(Asked(start, end, None, 0.7))
+    return found
+
+
+def _parts_after(colon: Any) -> list[Asked]:
+    """What a sentence lists behind a colon: by its semicolons, else by its commas and the last "and"."""
+    doc, end = colon.doc, colon.sent.end
+    rest = list(doc[colon.i + 1 : end])
+    mark = ";" if any(t.text == ";" for t in rest) else ","
+    cuts = [t.i for t in rest if t.text == mark]
+    if mark == "," and cuts:
+        cuts += [t.i for t in rest if t.lower_ == "and" and t.i > cuts[-1]][-1:]
+    found = []
+    for start, stop in pairwise([colon.i, *cuts, end]):
+        first, last = start + 1, stop
+        while first < last - 1 and (doc[first].is_punct or doc[first].dep_ == "cc"):
+            first += 1
+        while last > first + 1 and doc[last - 1].is_punct:
+            last -= 1
+        if last - first > 1:
+            found.append(Asked(first, last, None, 0.7))
+    return found if cuts else []

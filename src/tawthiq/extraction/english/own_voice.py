@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tawthiq.extraction.english.analysis import Analysis
+from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.registry import Registry, watches
 from tawthiq.extraction.english.wordlists import media, words
 
@@ -29,7 +30,14 @@ _OWN = tuple(
         r"^[—–-]+ ?(?:The )?NAME\s*\Z",
     )
 )
+# "Spokesperson for the High Commissioner: Name" at the head of a briefing: it is the High Commissioner's.
+_SPEAKS_FOR = re.compile(rf"^[Ss]pokes(?:person|man|woman) (?:for|of) (?:the )?({NAMES.pattern})\s*:", re.MULTILINE)
 _ON_A_DAY = re.compile(r",? on [A-Z][a-z]{2,5}day,?\s*\Z")
+# "We, the undersigned 14 organisations, ..."
+_UNDERSIGNED = re.compile(
+    r"\b[Ww]e,? (?:the )?((?:\w+ ){0,3}undersigned[^,;:.\n]{0,60}?)"
+    r"(?:[,;:.\n]| (?:are|call|urge|ask|condemn|write|demand|express)\b)"
+)
 # A list of those who speak together is no longer than this many code points.
 LONGEST_LIST = 300
 # A page that says "we" names itself within this many code points, or not at all.
@@ -41,6 +49,27 @@ def together(text: str) -> str | None:
     text = _ON_A_DAY.sub("", text)
     match = _TOGETHER.match(text) if len(text) <= LONGEST_LIST else None
     return None if match is None else " ".join(match.group(1).split())
+
+
+def recommending(analysis: Analysis, registry: Registry) -> list[tuple[int, str]]:
+    """Where a page begins to recommend, and in whose name ("The panel makes the following recommendations.")."""
+    found = []
+    for sentence in analysis.sentences:
+        if _RECOMMENDS.search(sentence.tokens.text) is None:
+            continue
+        root = sentence.tokens.root
+        subject = next((c for c in root.children if c.dep_ == "nsubj"), None)
+        owner = None if subject is None else next((c for c in subject.children if c.dep_ == "poss"), subject)
+        party = None if owner is None else read_party(sentence, owner)
+        party = None if party is None else registry.resolve(party)
+        if party is not None and party.kind in ("organisation", "body"):
+            found.append((sentence.span.end, party.text))
+    return found
+
+
+_RECOMMENDS = re.compile(r"\bfollowing recommendations?\b")
+# Recommendations go on for so many code points.
+SECTION = 3_000
 
 
 def asking_page(analysis: Analysis, registry: Registry) -> str | None:
@@ -55,9 +84,12 @@ def own_voice(analysis: Analysis, registry: Registry) -> str | None:
     A page that names no publisher and does not say whose it is has an unknown "we": the first organisation in it is
     mostly one that it reports on.
     """
+    text = analysis.document.text
+    speaks_for = _SPEAKS_FOR.search(text[:OWN_NAME])
+    if speaks_for is not None:
+        return registry.fullest(speaks_for[1])
     if analysis.document.metadata.publisher:
         return analysis.document.metadata.publisher
-    text = analysis.document.text
     own = words("organisation_words") | words("bodies")
     for pattern in _OWN:
         for part in (text[:OWN_NAME], text[-OWN_NAME:]):
@@ -65,4 +97,5 @@ def own_voice(analysis: Analysis, registry: Registry) -> str | None:
                 name = match.group(1).removeprefix("The ")
                 if name.lower() not in media() and own & {*name.lower().split()}:
                     return registry.fullest(name)
-    return None
+    joint = _UNDERSIGNED.search(text[:OWN_NAME])
+    return None if joint is None else f"the {' '.join(joint[1].split())}"

@@ -7,7 +7,7 @@ from tawthiq.extraction.english.attribution import attribute
 from tawthiq.extraction.english.deciding import decided
 from tawthiq.extraction.english.figures import figures_in
 from tawthiq.extraction.english.setting import setting_of
-from tawthiq.extraction.english.sources import credits_of
+from tawthiq.extraction.english.sources import candidates, credited, places_of
 from tawthiq.model import Document, Reading
 
 
@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "3"
+        return "4"
 
     @property
     def languages(self) -> frozenset[str]:
@@ -32,8 +32,9 @@ class EnglishReader:
         said = attribute(analysis)
         setting = setting_of(analysis, said.speaking)
         found = figures_in(analysis, setting, said.chain_at, least=0.0)
-        figures = decided(analysis, setting, said, found)
+        parties = candidates(analysis, said, found)
+        figures, seen = decided(analysis, setting, said, found, places_of(parties))
         ordered = sorted((*figures, *said.statements), key=lambda s: (s.span, s.kind))
         unique = tuple({s.id: s for s in ordered}.values())
-        sources = credits_of(analysis, said, found)
+        sources = credited(parties, seen)
         return Reading(document.id, self.name, self.version, unique, sources, said.publisher, said.published)

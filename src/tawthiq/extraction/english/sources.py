@@ -1,7 +1,8 @@
 """Whom a text credits: everyone whom it lets speak, names or rests on, weighed by what it does with them.
 
 The rules (credits.py) name the sources that a wording makes plain; that they do is one trait among others. Fitted
-weights (models/credit-weights.json, by training/fit_credits.py) say how much each trait speaks for a source.
+weights (models/credit-weights.json, by training/fit_credits.py) say how much each trait speaks for a source, and others
+(credit-rows.json) how much each number does with which the trained reader's encoder sees a party where it has read.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ from tawthiq.extraction.english.mentioned import Kind, Mention
 from tawthiq.extraction.english.names import like_a_person, phrase_of
 from tawthiq.extraction.english.wordings import bare, key_of, named_as_sources
 from tawthiq.extraction.english.wordlists import cue_set, media, words
-from tawthiq.extraction.trained.choosing import MODELS
+from tawthiq.extraction.trained.choosing import MODELS, Row
 from tawthiq.model import Credit, Span, Statement
 from tawthiq.vocabulary.folding import fold
 
-WEIGHTS = MODELS / "credit-weights.json"
+WEIGHTS, ROW_WEIGHTS = MODELS / "credit-weights.json", MODELS / "credit-rows.json"
 # Who is as likely a source as this is one: chosen on texts that rules are tuned on.
 LIKELY = 0.4
 # Of a list of ten thousand names no more parties than this are weighed.
@@ -82,18 +83,51 @@ def weights() -> Mapping[str, float]:
     return msgspec.json.decode(WEIGHTS.read_bytes(), type=dict[str, float])
 
 
-def credits_of(analysis: Analysis, said: Attributions, figures: Sequence[Statement]) -> tuple[Credit, ...]:
+@cache
+def row_weights() -> tuple[float, ...]:
+    """What it weighs that the trained reader sees a party at all, then the weight of each number of how it sees it."""
+    return msgspec.json.decode(ROW_WEIGHTS.read_bytes(), type=tuple[float, ...])
+
+
+def credited(parties: Sequence[Candidate], seen: Mapping[Span, Sequence[Row]]) -> tuple[Credit, ...]:
     """Sources credited, in the order in which the text introduces them, relays before those they relay.
 
-    `figures` are those that the rules read: whoever gives one is likelier a source.
+    `seen`: how the trained reader sees the parties where it has read the page; by their traits alone elsewhere.
     """
-    return tuple(_credit(c) for c in chosen(candidates(analysis, said, figures), weights()))
+    leanings = [leaning(row_of(c, seen), row_weights()) for c in parties]
+    # Whose the page is speaks on it as sources do, and is none.
+    leanings = [min(more, 0.0) if OWN in c.traits else more for c, more in zip(parties, leanings, strict=True)]
+    return tuple(_credit(c) for c in chosen(parties, weights(), leanings=leanings))
 
 
-def chosen(parties: Sequence[Candidate], known: Mapping[str, float], least: float = LIKELY) -> list[Candidate]:
+def places_of(parties: Sequence[Candidate]) -> list[Span]:
+    """Where the parties stand, each place once, in text order."""
+    return sorted({n.party.span for c in parties for n in c.noted})
+
+
+def row_of(candidate: Candidate, seen: Mapping[Span, Sequence[Row]]) -> Row | None:
+    """How the trained reader sees a party: the mean over its places and the pages that show them; None if none does."""
+    import numpy
+
+    rows = [row for span in sorted({n.party.span for n in candidate.noted}) for row in seen.get(span, ())]
+    return None if not rows else numpy.mean(numpy.array(rows, "float64"), axis=0)
+
+
+def leaning(row: Row | None, known: Sequence[float]) -> float:
+    """How much the way in which the trained reader sees a party speaks for its being a source."""
+    return 0.0 if row is None else round(known[0] + float(row @ known[1:]), 3)
+
+
+def chosen(
+    parties: Sequence[Candidate],
+    known: Mapping[str, float],
+    least: float = LIKELY,
+    leanings: Sequence[float] = (),
+) -> list[Candidate]:
     """The candidates who are likely sources, in their order; of two names of one party the likelier."""
     floor = log(least / (1 - least))
     sums = [sum(known[t] for t in sorted(c.traits) if t in known) + known.get("", 0.0) for c in parties]
+    sums = [total + more for total, more in zip(sums, leanings, strict=True)] if leanings else sums
     likely = [k for k, total in enumerate(sums) if total >= floor]
     papers = {k for k in likely if _papers() & {*parties[k].name.lower().split()}}
     kept: dict[int, frozenset[str]] = {}
@@ -155,7 +189,7 @@ def _figures(noted: Sequence[Noted]) -> int:
     return sum(FIGURE in n.traits for n in noted)
 
 
-SAYS, FIGURE = "says", "gives a figure"
+SAYS, FIGURE, OWN = "says", "gives a figure", "the page's own"
 
 
 def _noted(analysis: Analysis, said: Attributions, figures: Sequence[Statement]) -> Iterator[Noted]:
@@ -330,7 +364,7 @@ def _by_name(name: str, key: str, page: _Page) -> Iterator[str]:
     yield from (f"a word of {each}" for each in ("organisation_words", "media_words") if capitals & words(each))
     yield from (f"word {w}" for w in {*parts} & (words("bodies") | words("roles") | _papers()))
     flags = {
-        "the page's own": key in page.own,
+        OWN: key in page.own,
         "never credited": key in cue_set("never_credited"),
         "a known outlet": name.lower() in media(),
         "small letters": name[:1].islower(),

@@ -114,12 +114,25 @@ class Page:
         marks: (token, mark) pairs that are set.
         shown: the mentions of offers on it.
         questions: its figures.
+        stretch: the document's pieces that it shows, from the first up to the last.
+        back: what is to be added to the place of a piece for its token.
+        opening: how many of the document's first pieces stand before them.
     """
 
     ids: list[int]
     marks: list[tuple[int, int]]
     shown: list[Shown] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    stretch: tuple[int, int] = (0, 0)
+    back: int = 0
+    opening: int = 0
+
+    def at(self, pieces: tuple[int, int]) -> tuple[int, int] | None:
+        """The first and last token of a stretch of the document's pieces; None where the page does not show it."""
+        first, last = pieces
+        if first < last and self.stretch[0] <= first and last <= self.stretch[1]:
+            return first + self.back, last - 1 + self.back
+        return (first + 1, last) if first < last <= self.opening else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +216,7 @@ class Asker:
         opening = OPENING if first > OPENING else 0
         ids = [CLS, *pieces.ids[:opening], *([SEP] if opening else []), *pieces.ids[first:last], SEP]
         back = (1 + opening + bool(opening)) - first
-        page = Page(ids, [])
+        page = Page(ids, [], stretch=stretch, back=back, opening=opening)
         if opening:
             self._show(page, (0, opening), 1)
             page.marks += [(t, 13) for t in range(1, opening + 1)]

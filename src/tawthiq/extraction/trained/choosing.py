@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
 from tawthiq.extraction.trained.asking import MARKS, MEASURES, RULED, SLOTS, TRACES, UNITS, Page, Question
 from tawthiq.extraction.trained.offers import KINDS
+from tawthiq.model import Span
 
 if TYPE_CHECKING:
     import numpy
 
+# A word as the encoder sees it.
+Row: TypeAlias = "numpy.ndarray[Any, Any]"
+# The name of its last layer's rows in the models' files.
+LAST = "/encoder/layers.8/after rows"
 MODELS = Path(__file__).resolve().parent.parent / "models"
 
 
@@ -80,11 +85,14 @@ class Model:
             self._settings = msgspec.json.decode((MODELS / f"{self.name}-slots.json").read_bytes(), type=_Settings)
         return self._settings
 
-    def run(self, page: Page) -> list[Any]:
-        """What the model says of a page: shapes as in training/train_reader.py."""
+    def run(self, given: dict[str, Any]) -> list[Any]:
+        """What the model says of a page as `_arrays` has it: shapes as in training/train_reader.py.
+
+        Last come the encoder's rows for the words of "kept", as wide as the encoder (English 768, Arabic 384 numbers).
+        """
         if self._opened is None:
             self._opened = _session(MODELS / f"{self.name}-slots.onnx.gz")
-        out: list[Any] = self._opened.run(None, _arrays(page))
+        out: list[Any] = self._opened.run(None, given)
         return out
 
 
@@ -101,31 +109,67 @@ def _session(file: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # one thread a process: sums in one order, whatever the machine
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(gzip.decompress(file.read_bytes()), options, providers=["CPUExecutionProvider"])
+    model = gzip.decompress(file.read_bytes()) + _with_output(LAST)
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _with_output(name: str) -> bytes:
+    """What adds an output to a model in ONNX's form: a message appended to another is read as a part of it.
+
+    Fields of protobuf by number: 7 of a model its graph, 12 of a graph an output, of which 1 is the name and 2 the
+    type, 1 of a type a tensor's, of which 1 is what its numbers are (1: of 32 bits) and 2 its shape; of that 1 a
+    dimension, named by 2.
+    """
+
+    def put(field: int, what: bytes) -> bytes:
+        return bytes([field << 3 | 2, len(what)]) + what
+
+    shape = b"".join(put(1, put(2, each)) for each in (b"words kept", b"width"))
+    tensor = bytes([1 << 3, 1]) + put(2, shape)
+    return put(7, put(12, put(1, name.encode()) + put(2, put(1, tensor))))
 
 
 def answers(model: Model, pages: Sequence[Page]) -> dict[int, Answer]:
     """The model's answers, by the index of the row that each question is about. Time grows with the pages' number."""
+    return answers_and_rows(model, pages, {})[0]
+
+
+def answers_and_rows(
+    model: Model, pages: Sequence[Page], places: Mapping[Span, tuple[int, int]]
+) -> tuple[dict[int, Answer], dict[Span, list[Row]]]:
+    """The model's answers, and how its encoder sees some words: a row for each page that shows them.
+
+    `places`: the words, with the first piece of the document that is theirs and the one after the last.
+    """
+    import numpy
+
     found: dict[int, Answer] = {}
+    seen: dict[Span, list[Row]] = {}
     for page in pages:
-        out = model.run(page)
-        for at, question in enumerate(page.questions):
-            found[question.row] = _answer(model.settings.temperatures, page, question, [each[at] for each in out])
-    return found
+        wanted = {span: at for span, pieces in places.items() if (at := page.at(pieces)) is not None}
+        given = _arrays(page, [end for at in wanted.values() for end in at])
+        *out, rows = model.run(given)
+        for number, question in enumerate(page.questions):
+            found[question.row] = _answer(model.settings.temperatures, page, question, [each[number] for each in out])
+        for span, ends in wanted.items():
+            first, last = numpy.searchsorted(given["kept"], ends)
+            seen.setdefault(span, []).append((rows[first] + rows[last]) / 2)
+    return found, seen
 
 
-def _arrays(page: Page) -> dict[str, numpy.ndarray[Any, Any]]:
+def _arrays(page: Page, more: Sequence[int] = ()) -> dict[str, numpy.ndarray[Any, Any]]:
     """One page as the model takes it: shapes as in training/train_reader.py, a batch of one.
 
-    The encoder's last layer is reckoned for the words alone that are asked about (training/fuse_reader.py).
+    The encoder's last layer is reckoned for the words alone that are asked about (training/fuse_reader.py), and for
+    the tokens of `more`.
     """
     import numpy
 
     questions = page.questions
     shown = [s.tokens for s in page.shown] or [(0, 0)]
     ends = numpy.array([(0, 0), *shown, *(q.figure for q in questions)], "int64")
-    kept, places = numpy.unique(ends, return_inverse=True)
-    places = places.reshape(ends.shape)
+    kept = numpy.unique(numpy.concatenate([ends.ravel(), numpy.array(more, "int64")]))
+    places = numpy.searchsorted(kept, ends)
     most = max(1, *(len(q.asked) for q in questions))
     asked = numpy.zeros((len(questions), most), "int64")
     given = numpy.zeros((len(questions), most), "float32")

@@ -1,0 +1,75 @@
+"""Denials in more words than one, and by those who speak for the accused."""
+
+from __future__ import annotations
+
+import pytest
+from attributed_text import Read
+
+
+def denials(text: str) -> list[tuple[str | None, str]]:
+    return [(s.speaker, s.denial.of) for s in Read(text).result.statements if s.denial is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "of"),
+    [
+        ("The Front said it had no hand in the bombing of the market.", "The Front", "no hand in the bombing"),
+        ("The police pushed back against claims that they had used gas.", "The police", "used gas"),
+        ("The president poured scorn on the findings of the panel.", "The president", "findings of the panel"),
+        ("The diplomat refused to accept that there had been a famine.", "The diplomat", "been a famine"),
+        ("Despite the government's denial that it holds prisoners, 14 are named.", "the government", "holds prisoners"),
+        ("The junta issued a denial, saying its planes had not flown.", "The junta", "planes had not flown"),
+        ("The army said the charge could not be further from the truth.", "The army", "the charge"),
+        ("The spokeswoman was adamant that no shells had been fired.", "The spokeswoman", "no shells had been fired"),
+        ("The ministry said the article was devoid of truth.", "The ministry", "the article"),
+        ("The general, accused of the killings, says he is innocent.", "The general", "he is innocent"),
+        ("The minister said he was not aware of any torture.", "The minister", "any torture"),
+        ("The spokesman said the report was not worth refuting.", "The spokesman", "the report"),
+        ("The mayor declared that there are no longer cases of torture.", "The mayor", "cases of torture"),
+        ("The commander called the reports “theatre”.", "The commander", "reports"),
+        (
+            "Officials have dismissed as unfounded the conclusions of the panel.",
+            "Officials",
+            "conclusions of the panel",
+        ),
+        ("The agency quoted an official as saying that the report was false.", "an official", "the report was false"),
+        ("Groups speak of 300 prisoners, claims dismissed by Karvala as propaganda.", "Karvala", "claims"),
+        ("Karvala's justice ministry said no prisoner had been beaten.", "Karvala's justice ministry", "no prisoner"),
+    ],
+)
+def test_a_denial_in_other_words(text: str, speaker: str, of: str) -> None:
+    ((got_speaker, got_of),) = denials(text)
+    assert got_speaker == speaker
+    assert of in got_of
+
+
+def test_a_lawyer_speaks_for_a_client() -> None:
+    text = 'The trial opened on Monday. "My client gave no such order," said the lawyer, Pablo Rius.'
+    assert [speaker for speaker, _ in denials(text)] == ["Pablo Rius"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After the ministry's denial the families went home.",
+        "The police pushed back the crowd.",
+        "The minister said they were not innocent.",
+        "The general took issue with nobody.",
+    ],
+)
+def test_no_denial(text: str) -> None:
+    assert denials(text) == []
+
+
+def test_a_charge_is_told_with_its_denial() -> None:
+    text = (
+        "The trial of the former governor opened on Monday. He is accused of fraud.\n\n"
+        "The hall was full. The weather was fine.\n\nKarim Osei denies the charges."
+    )
+    ((_, of),) = denials(text)
+    assert "accused of fraud" in of
+
+
+def test_an_office_is_its_holder() -> None:
+    text = "Karvalan leader Tomas Quill met his generals. The Karvalan leader has rejected claims of torture."
+    assert [speaker for speaker, _ in denials(text)] == ["Tomas Quill"]
