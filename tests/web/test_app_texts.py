@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
 
-from tawthiq import casework, dossier
+from tawthiq import casework, dossier, extraction
+from tawthiq.model import Exhibit
+from tawthiq.reading import read_bytes
 from tawthiq.vocabulary import load
 from tawthiq.web import page
 from tawthiq.web.speech import LANGUAGES, Speech, arabic_plural, catalogue
@@ -64,6 +67,35 @@ def test_every_phrase_for_a_value_is_translated(code: str) -> None:
     said = {phrase for table in tables.values() for phrase in table.values()}
     said |= {str(measure) for measure in load("lattice")["measures"]}
     assert said - set(catalogue(code)) == set()
+
+
+# What a reason quotes of the text or of the rules.
+_QUOTING = re.compile(r"the rules: .*|'.+' before the number|hedged by .*|the trained reader")
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
+def test_every_reason_of_a_reading_is_translated(code: str) -> None:
+    said = set()
+    for text in REASONED:
+        data = text.encode()
+        document = read_bytes(data, Exhibit(hashlib.sha256(data).hexdigest(), len(data)), "a.txt").document
+        assert document is not None
+        figures = [s.figure for r in extraction.read(document) for s in r.statements if s.figure]
+        assert figures
+        said |= {part for f in figures for slot in f.slots.values() for part in slot.how.split("; ")}
+    assert {s for s in said if not _QUOTING.fullmatch(s)} - set(catalogue(code)) == set()
+
+
+REASONED = (
+    "Report on Velmora\n\nA. Tessaly province\n\n1. In June, 61 civilians were killed there.\n\n"
+    "2. A further 130 persons were injured. In all 12 per cent were later released.\n\n"
+    "Arrests by party\n\nGovernment forces: 908 (23 children)\n",
+    "The most were in Aram with 412 arrests, followed by Deira with 377. Arrests rose from 90 to 134.\n\n"
+    "Dozens were beaten, and three more were taken to a farm at Branjevo, where some 1,200 died.\n\n"
+    "Killed: 81; injured: 12\n",
+    "قالت اللجنة في تقرير صدر في 3 مايو 2014 إن 40 معتقلاً قُتلوا في سجن حماة، بينهم خمس نساء، وإن نحو 12 آخرين "
+    "ما زالوا مفقودين. وبحسب شاهد، أُفرج عن ثلاثة منهم في حلب.\n",
+)
 
 
 def test_arabic_plurals() -> None:

@@ -14,8 +14,8 @@ from tawthiq.extraction.english.judging import LEAST as RULED
 from tawthiq.extraction.english.labels import LABELLED
 from tawthiq.extraction.english.likely import PERHAPS
 from tawthiq.extraction.english.offers import offers_of
+from tawthiq.extraction.english.plainly import HEADED, LISTED, POINTED, WHERE
 from tawthiq.extraction.english.setting import Setting
-from tawthiq.extraction.english.situating import HEADED, LISTED, POINTED, WHERE
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
 from tawthiq.extraction.trained.choosing import MODELS, Row, answers_and_rows, trained
 from tawthiq.extraction.trained.offers import Offers

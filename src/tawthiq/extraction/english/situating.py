@@ -9,7 +9,6 @@ by the shares that the figures just before gave it: shares, not choices, so that
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -31,6 +30,7 @@ from tawthiq.extraction.english.counting import Counted
 from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import words_of
 from tawthiq.extraction.english.places import Atlas, Place, words
+from tawthiq.extraction.english.plainly import HEADED, told_plainly, under_heading
 from tawthiq.extraction.english.sections import Section
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
@@ -43,14 +43,6 @@ NONE = ""
 
 # A choice less probable than this may give way to the place that the page is about, if it is named this often.
 DOUBTFUL, OFTEN = 0.5, 2
-
-
-# "There" takes up a place named in this sentence or so many before.
-POINTS_BACK = 3
-POINTED = "'there' takes up a place named before"
-HEADED = "named in the section's heading"
-LISTED = "named right before the number"
-WHERE = "'where' takes up a place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,22 +303,18 @@ def shares_of(rows: list[Candidate]) -> dict[str, float]:
 
 def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Located:
     """The place that a reader attaches to a figure, with the ranker's probability."""
-    there = _pointed_to(trail, found, sentence)
-    if there is not None:
-        trail.note({there.name.lower(): 1.0}, found, sentence)
-        section = trail.section_at(trail.atlas.sentences[sentence].span.start)
-        headed = section is not None and section.place is not None and section.place.name == there.name
-        return Located(there.name, there.span, 0.8, HEADED if headed else POINTED)
-    for place, how in ((_beside(trail, found, sentence), LISTED), (_where(trail, found, sentence), WHERE)):
-        if place is not None:
-            trail.note({place.name.lower(): 1.0}, found, sentence)
-            return Located(place.name, place.span, 0.85, how)
+    section = trail.section_at(trail.atlas.sentences[sentence].span.start)
+    plain = told_plainly(trail.atlas, section, found, sentence)
+    if plain is not None:
+        place, how = plain
+        trail.note({place.name.lower(): 1.0}, found, sentence)
+        return Located(place.name, place.span, 0.85, how)
     rows = candidates(trail, found, sentence, measured)
     shares = shares_of(rows)
     trail.note(shares, found, sentence)
     best = max(rows, key=lambda c: shares[c.key])
     sure = round(shares[best.key], 3)
-    over = _over(trail, best.place, sentence, measured)
+    over = under_heading(trail.atlas, section, best.place, sentence, measured)
     if over is not None:
         return Located(over.name, over.span, 0.75, HEADED)
     if best.place is None:
@@ -335,60 +323,6 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     if narrower is not None:
         return Located(narrower.name, narrower.span, sure, "the place that the page is about")
     return Located(best.place.name, best.place.span, sure, _reason(best.place, sentence))
-
-
-# "followed by Name with 377 and Other Name (290)": what parts a place from its number in a list of places.
-_BETWEEN = re.compile(r"[\s\"“”’']*(?:,?\s*with|[(:–—])\s*", re.IGNORECASE)
-_WITH_NUMBER = re.compile(_BETWEEN.pattern + r"(?:\w+ ){0,2}\d", re.IGNORECASE)
-
-
-def _beside(trail: Trail, found: Counted, sentence: int) -> Place | None:
-    """The place of a list that stands right before a number."""
-    tokens, first = trail.atlas.sentences[sentence].tokens, trail.atlas.sentences[sentence].span.start
-    named = [p for p in trail.atlas.by_sentence.get(sentence, ()) if p.kind in NARROW and p.role != "speaker"]
-    listed = [p for p in named if _WITH_NUMBER.match(tokens.text, p.span.end - first)]
-    if len(listed) < 2:
-        return None
-    return next((p for p in listed if _BETWEEN.fullmatch(tokens.text, p.span.end - first, found.start)), None)
-
-
-def _where(trail: Trail, found: Counted, sentence: int) -> Place | None:
-    """The place that a clause with "where" describes: "the hall at Name, where some 500 died"."""
-    where = [t for t in trail.atlas.sentences[sentence].tokens if t.lower_ == "where" and t.i < found.number.i]
-    clause = where[-1].head if where and where[-1].dep_ == "advmod" else None
-    if clause is None or clause.dep_ != "relcl" or found.number.i not in {t.i for t in clause.subtree}:
-        return None
-    named = [p for p in trail.atlas.by_sentence.get(sentence, ()) if p.kind in NARROW]
-    if any(where[-1].i < p.first < found.number.i for p in named):
-        return None
-    last = next((p for p in reversed(named) if 0 < where[-1].i - p.last <= 2), None)
-    return last if last is not None and last.role in ("in", "at") else None
-
-
-def _pointed_to(trail: Trail, found: Counted, sentence: int) -> Place | None:
-    """What "there" takes up: "the prison of Hask ... 40 people died there". The narrowest place named last."""
-    there = [t for t in trail.atlas.sentences[sentence].tokens if t.lower_ == "there" and t.dep_ == "advmod"]
-    if not any(t.tag_ != "EX" and t.i > found.number.i and t.head.pos_ in ("VERB", "AUX") for t in there):
-        return None
-    before = [p for p in trail.atlas.by_sentence.get(sentence, ()) if p.last < found.number.i]
-    for index in range(sentence, sentence - 1 - POINTS_BACK, -1):
-        named = before if index == sentence else trail.atlas.by_sentence.get(index, ())
-        narrow = [p for p in named if p.kind in NARROW]
-        if narrow:
-            return max(narrow, key=lambda p: (p.level, p.span))
-    return None
-
-
-def _over(trail: Trail, chosen: Place | None, sentence: int, measured: bool) -> Place | None:
-    """The place in the section's heading, where nothing under the heading says where else."""
-    start = trail.atlas.sentences[sentence].span.start
-    section = trail.section_at(start)
-    if section is None or section.place is None:
-        return None
-    if chosen is None:
-        return section.place if measured else None
-    under = (p for p in trail.atlas.mentions[chosen.name.lower()] if section.start <= p.span.start)
-    return None if any(p.sentence <= sentence for p in under) else section.place
 
 
 def _main_site(trail: Trail, chosen: Place, sentence: int) -> Place | None:
