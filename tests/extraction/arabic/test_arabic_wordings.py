@@ -158,3 +158,13 @@ def test_the_pages_own_voice_asks_under_its_publishers_name() -> None:
     page = replace(page, metadata=replace(page.metadata, publisher="رابطة الأهالي"))
     (asked,) = [s for s in ArabicReader().by_rules(page).statements if s.demand is not None]
     assert asked.chain[0].party == "رابطة الأهالي"
+
+
+def test_a_body_named_before_ends_where_the_one_begins_whom_it_asks() -> None:
+    found = read(
+        "بيان\n\nقالت نقابة محامي إرسان إن 87 شخصا اعتقلوا.\n\n"
+        "وطالبت نقابة محامي إرسان وزارة العدل بالسماح بزيارة السجن.\n\n"
+        "ودعت نقابة محامي إرسان الاتحاد الساحلي إلى إرسال مراقبين.\n"
+    )[1]
+    demands = [s for s in found.statements if s.kind == "demand"]
+    assert [s.speaker for s in demands] == ["نقابة محامي إرسان"] * 2

@@ -111,3 +111,11 @@ def test_a_party_is_seen_at_all_its_places() -> None:
     assert found is not None
     assert found.tolist() == [2.0, 4.0]
     assert row_of(party, {}) is None
+
+
+def test_whoever_said_nothing_is_no_source() -> None:
+    said = "Nine people died at Harsoun Prison, the Sarha Documentation Centre said.\n\n"
+    silent = "The Ministry of Justice did not reply to questions by the time of publication.\n"
+    assert sources(said + silent) == ["Sarha Documentation Centre"]
+    spoke = "The Ministry of Justice said that two people died. The Ministry of Justice declined to comment further.\n"
+    assert "The Ministry of Justice" in {c.name for c in weighed(said + spoke)}

@@ -148,6 +148,10 @@ def _organisation(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
     with_article = definite(key)
     end = i + 1
     while end < min(i + LONGEST_NAME, len(sentence.tokens)) and _goes_on(sentence, i, end, with_article):
+        if singular_head(sentence.key(end)) is not None and (
+            (head, *(sentence.key(k) for k in range(i + 1, end))) in cast.entries
+        ):
+            break  # "طالبت نقابة X وزارة Y": the union was named before, and whom it asks is another body
         end += 1
     if sentence.key(end - 1) in ("من", "و"):
         end -= 1

@@ -168,8 +168,19 @@ def candidates(analysis: Analysis, said: Attributions, figures: Sequence[Stateme
     parties: dict[str, list[Noted]] = defaultdict(list)
     for key, each in rows.items():
         parties[full[key]] += each
+    text = analysis.document.text
+    parties = {k: each for k, each in parties.items() if not all(_SILENT.match(text, n.party.span.end) for n in each)}
     page = _page(parties, said, analysis, sum(f.confidence >= LEAST for f in figures))
     return [_candidate(key, each, page) for key, each in parties.items()]
+
+
+# Whoever is named only as having said nothing is no source: "The ministry did not reply to questions."
+_SILENT = re.compile(
+    r"\s+(?:(?:did|do|does|has|have|had|could)\s*(?:not|n[’']t)\s+(?:immediately\s+|yet\s+)?"
+    r"(?:repl|respond|answer|comment|be\s+reached|return)|declined\s+to\s+(?:comment|answer|respond|say)"
+    r"|refused\s+to\s+(?:comment|answer)|(?:was|were)\s+not\s+(?:immediately\s+)?(?:available|reachable)|made\s+no\s+comment)",
+    re.IGNORECASE,
+)
 
 
 def _page(parties: Mapping[str, Sequence[Noted]], said: Attributions, analysis: Analysis, figures: int) -> _Page:
