@@ -173,3 +173,13 @@ def test_a_protection_whose_row_is_gone_is_told_and_all_else_stays_hidden(
 def test_masks_are_read_out_in_the_language_of_the_page(desk: Desk) -> None:
     name = next(p.name for p in crowd_of(shelf(desk)).listed(0, 99) if p.id in shelf(desk).glance.hidden)
     assert spoken(name, desk.shield.kinds, "ar") == "شخص محمي ١"
+
+
+def test_words_that_stay_as_they_are_stay_the_same_object(desk: Desk) -> None:
+    record = desk.view().people.records[0]
+    desk.write(lambda case: case.assess("protect", record.id, reason="asked for it"))
+    first, again = ("".join(["The Silent", " Quarry"]) for _ in range(2))
+    assert first is not again
+    assert desk.shield.text(first) is first
+    assert desk.shield.text(again) is again
+    assert desk.shield.label(again) is again

@@ -61,6 +61,11 @@ class Shown(Assessment, frozen=True):
         return self.known_as
 
 
+def _same(words: str, shown: str) -> str:
+    """Words as they are shown: the same object where nothing is masked, which is how callers know."""
+    return words if shown == words else shown
+
+
 class Shield:
     """The protected identities of a case, and how to hide them.
 
@@ -108,7 +113,7 @@ class Shield:
             if len(self._texts) > _MOST_TEXTS:
                 self._texts.clear()
             self._texts[words] = self._masked(words)
-        return self._texts[words]
+        return _same(words, self._texts[words])
 
     def _masked(self, words: str) -> str:
         """The same object where nothing is masked."""
@@ -128,7 +133,7 @@ class Shield:
             if len(self._labels) > _MOST_TEXTS:
                 self._labels.clear()
             self._labels[words] = self._labelled(words)
-        return self._labels[words]
+        return _same(words, self._labels[words])
 
     def _labelled(self, words: str) -> str:
         shown = _QUOTED.sub(lambda m: f"“{self.label(m[1])}”", self.text(words)) if "“" in words else self.text(words)
@@ -200,7 +205,7 @@ class Shield:
             [t.name for t in found.tables],
             [c for t in found.tables for c in t.header],
         )
-        return self.hidden(more) is not more
+        return self.hidden(more) != more
 
     def document(self, document: Document) -> Document:
         """A document whose text shows masks, with every offset as it was."""
