@@ -176,8 +176,6 @@ def test_masks_are_read_out_in_the_language_of_the_page(desk: Desk) -> None:
 
 
 def test_words_that_stay_as_they_are_stay_the_same_object(desk: Desk) -> None:
-    record = desk.view().people.records[0]
-    desk.write(lambda case: case.assess("protect", record.id, reason="asked for it"))
     first, again = ("".join(["The Silent", " Quarry"]) for _ in range(2))
     assert first is not again
     assert desk.shield.text(first) is first
