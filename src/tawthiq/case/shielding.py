@@ -9,7 +9,7 @@ typed and is shown again passes `Shield.text`; and where text goes out for good 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
@@ -61,9 +61,13 @@ class Shown(Assessment, frozen=True):
         return self.known_as
 
 
-def _same(words: str, shown: str) -> str:
-    """Words as they are shown: the same object where nothing is masked, which is how callers know."""
-    return words if shown == words else shown
+def _remembered(known: dict[str, str], words: str, mask_of: Callable[[str], str]) -> str:
+    """Words as they are shown, looked at once: the same object where nothing is masked, which is how callers know."""
+    if words not in known:
+        if len(known) > _MOST_TEXTS:
+            known.clear()
+        known[words] = mask_of(words)
+    return words if known[words] == words else known[words]
 
 
 class Shield:
@@ -109,11 +113,7 @@ class Shield:
             if len(pieces) > 1 and all(plain):
                 return words
             return self._masked(words)
-        if words not in self._texts:
-            if len(self._texts) > _MOST_TEXTS:
-                self._texts.clear()
-            self._texts[words] = self._masked(words)
-        return _same(words, self._texts[words])
+        return _remembered(self._texts, words, self._masked)
 
     def _masked(self, words: str) -> str:
         """The same object where nothing is masked."""
@@ -129,11 +129,7 @@ class Shield:
             return words
         if len(words) > _LONG:
             return self._labelled(words)
-        if words not in self._labels:
-            if len(self._labels) > _MOST_TEXTS:
-                self._labels.clear()
-            self._labels[words] = self._labelled(words)
-        return _same(words, self._labels[words])
+        return _remembered(self._labels, words, self._labelled)
 
     def _labelled(self, words: str) -> str:
         shown = _QUOTED.sub(lambda m: f"“{self.label(m[1])}”", self.text(words)) if "“" in words else self.text(words)

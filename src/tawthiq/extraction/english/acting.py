@@ -33,18 +33,7 @@ SMALL = frozenset(
 GROUPS = frozenset({"group", "organisation", "organization", "ngo", "watchdog", "body", "charity", "nonprofit"})
 # What ends as those who act do and is nobody.
 THINGS = frozenset({"order", "number", "letter", "paper", "matter", "border", "murder", "disaster", "river", "shelter"})
-THINGS |= {
-    "power",
-    "water",
-    "terror",
-    "corridor",
-    "horror",
-    "factor",
-    "document",
-    "agreement",
-    "statement",
-    "treatment",
-}
+THINGS |= {"power", "water", "terror", "corridor", "horror", "factor", "document", "agreement", "statement"}
 THINGS |= {"settlement", "event", "argument", "element", "moment", "payment", "comment", "incident", "accident"}
 THINGS |= {"content", "percent", "treatment"}
 # A demand that these have for object is their subject's.

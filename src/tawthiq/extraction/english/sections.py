@@ -1,12 +1,12 @@
-"""The sections of a document, and what a section's heading says of the figures under it: where, when, what is counted.
+"""The sections of a document, and what a section's heading says of the figures under it: where, and what is counted.
 
-Reports of commissions and yearly reports of monitors are built of them: "A. Name province", "Since March 2011",
-"Arrests by party".
+Reports of commissions and yearly reports of monitors are built of them: "A. Name province", "Arrests by party".
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -96,8 +96,6 @@ def _topic(line: str) -> Topic | None:
 
 def section_at(sections: Sequence[Section]) -> Callable[[int], Section | None]:
     """The section that holds an offset; asked in text order or not, in logarithmic time."""
-    from bisect import bisect_right
-
     starts = [s.start for s in sections]
 
     def at(offset: int) -> Section | None:
