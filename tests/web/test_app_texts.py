@@ -93,6 +93,11 @@ REASONED = (
     "The most were in Aram with 412 arrests, followed by Deira with 377. Arrests rose from 90 to 134.\n\n"
     "Dozens were beaten, and three more were taken to a farm at Branjevo, where some 1,200 died.\n\n"
     "Killed: 81; injured: 12\n",
+    "District | Killed in 2019 | Injured\nAram | 12 | 40+\nDeira | 9 | 31\n",
+    "Annual report 2020: the missing\n\nOn 12 August they took us to Harran prison. I counted 40 of us in a cell. Then "
+    "they hanged 12 of us in one night. My brother and I were 19 and we were alone.\n",
+    "The army took away 93 men in April 2018.\n\nIn all districts fewer people fled.\n\nThe union counted more.\n\nIn "
+    "March it had documented 71 deaths.\n",
     "قالت اللجنة في تقرير صدر في 3 مايو 2014 إن 40 معتقلاً قُتلوا في سجن حماة، بينهم خمس نساء، وإن نحو 12 آخرين "
     "ما زالوا مفقودين. وبحسب شاهد، أُفرج عن ثلاثة منهم في حلب.\n",
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from msgspec import Struct, structs
 
 from tawthiq.dossier.site import Site
 from tawthiq.dossier.words import direction, period, say, visible_text
-from tawthiq.model import Document, Span, Statement
+from tawthiq.model import Document, Span, Statement, Table
 
 _SENTENCE_END = re.compile(r"[.!?؟۔…][\"'”’»)]*\s|\n")
 REACH = 160
@@ -98,6 +99,9 @@ def in_sentence(document: Document, span: Span, *, withhold: bool = False) -> tu
     block = next((b.span for b in document.blocks if span.within(b.span)), None)
     if withhold:
         return "", visible_text(span.of(text)), ""
+    labels = _labels(document, span)
+    if labels is not None:
+        return visible_text(labels), visible_text(span.of(text)), ""
     left = max(block.start if block else 0, span.start - 4 * REACH)
     right = min(block.end if block else len(text), span.end + 4 * REACH)
     start = max((m.end() for m in _SENTENCE_END.finditer(text, left, span.start)), default=left)
@@ -109,6 +113,24 @@ def in_sentence(document: Document, span: Span, *, withhold: bool = False) -> tu
     if len(after) > REACH:
         after = after[:REACH].rpartition(" ")[0] + "…"
     return visible_text(before.lstrip()), visible_text(span.of(text)), visible_text(after)
+
+
+def _labels(document: Document, span: Span) -> str | None:
+    """What a number that fills a table's cell stands under: its row's words and its column's heading."""
+    for table in document.tables:
+        if not table.header or not table.rows or not table.rows[0][0].span.start <= span.start <= _end(table):
+            continue
+        row = table.rows[max(0, bisect_right(table.rows, span.start, key=lambda r: r[0].span.start) - 1)]
+        column = next((i for i, cell in enumerate(row) if span.within(cell.span)), None)
+        if column is None or span.of(document.text).strip() != row[column].value.strip():
+            return None
+        named = [cell.value.strip() for cell in row[:column] if any(c.isalpha() for c in cell.value)]
+        return " · ".join([*named, table.header[column].value.strip()]) + ": "
+    return None
+
+
+def _end(table: Table) -> int:
+    return max(cell.span.end for cell in table.rows[-1])
 
 
 def language_at(document: Document, span: Span) -> str:

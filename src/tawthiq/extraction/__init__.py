@@ -13,13 +13,14 @@ from tawthiq.extraction.arabic.reader import ArabicReader
 from tawthiq.extraction.caution import held_back, hidden
 from tawthiq.extraction.english.reader import EnglishReader
 from tawthiq.extraction.reader import Reader
+from tawthiq.extraction.tabled import TableReader, prose_of
 from tawthiq.model import Document, Reading
 
 
 @cache
 def readers() -> tuple[Reader, ...]:
     """The readers at hand, in the order in which they are asked."""
-    return (EnglishReader(), ArabicReader())
+    return (EnglishReader(), ArabicReader(), TableReader())
 
 
 def read(document: Document) -> tuple[Reading, ...]:
@@ -29,7 +30,11 @@ def read(document: Document) -> tuple[Reading, ...]:
     """
     languages = {block.language for block in document.blocks}
     shown = hidden(document)
-    return tuple(held_back(r.read(shown), document) for r in readers() if r.languages & languages)
+    prose = prose_of(shown)
+    asked = (r for r in readers() if r.languages & languages)
+    # Numbers of tables are read by their labels alone: sentences are looked for in the rest.
+    found = (r.read(shown if isinstance(r, TableReader) else prose) for r in asked)
+    return tuple(held_back(reading, document) for reading in found if reading.statements or reading.reader != "tables")
 
 
 __all__ = ["ArabicReader", "EnglishReader", "Reader", "read", "read_apart", "readers"]

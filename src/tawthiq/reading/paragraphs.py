@@ -30,6 +30,7 @@ _TERMINAL: Final = re.compile(r"[.!?؟…。:؛;][\"'”’»)\]]*$")
 _FULL_STOP: Final = re.compile(r"[.!؟?…。][\"'”’»)\]]*$")
 _JOINER: Final = re.compile(r"[,،&\-–—/(«“]$")
 _CELL_ROW: Final = re.compile(r"^\|.*\|$")
+_PARTED_ROW: Final = re.compile(r"\S[ \t]+\|[ \t]+\S|\S\t+\S")
 _BARE_NUMBER: Final = re.compile(r"^[+~≈]?[\d٠-٩][\d٠-٩.,٬٫\s]*[%٪+]?$")
 _SENTENCE_INSIDE: Final = re.compile(r"(?:\w{4,}[.!?؟][\"'”’»)]*|[.!?؟][\"'”’»)]+)\s")
 _DATELINE: Final = re.compile(r"^[A-Z][A-Z .,'’\-]{2,40}\s*(?:\([^)]{2,30}\)\s*)?[–—-]\s")
@@ -176,7 +177,8 @@ def is_caption(line: str) -> bool:
 
 
 def _stands_alone(line: str) -> bool:
-    return bool(_CELL_ROW.match(line) or _MARKDOWN_HEADING.match(line)) or is_caption(line) or is_masthead_line(line)
+    row = _CELL_ROW.match(line) or _PARTED_ROW.search(line)
+    return bool(row or _MARKDOWN_HEADING.match(line)) or is_caption(line) or is_masthead_line(line)
 
 
 def _kinds(paragraphs: list[list[_Line]]) -> list[BlockKind]:

@@ -7,6 +7,7 @@ from tawthiq.reading.encodings import Decoded, decode
 from tawthiq.reading.masthead import metadata_of
 from tawthiq.reading.paragraphs import blocks_of
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.ruled import with_tables
 
 
 def read(data: bytes, name: str) -> Content:
@@ -18,10 +19,12 @@ def read(data: bytes, name: str) -> Content:
     decoded = decode(data)
     if not decoded.text.strip():
         raise Unreadable("The file holds no text, only white space", "Ask the source for the file again")
-    blocks = blocks_of(decoded.text)
-    metadata = metadata_of(decoded.text, blocks) if blocks else Metadata()
+    lines = blocks_of(decoded.text)
+    metadata = metadata_of(decoded.text, lines) if lines else Metadata()
+    blocks, tables = with_tables(decoded.text, lines)
+    problems = encoding_problems(decoded, name)
     return Content(
-        decoded.text, tuple(blocks), metadata=metadata, problems=encoding_problems(decoded, name), encoding=decoded.used
+        decoded.text, tuple(blocks), tuple(tables), metadata=metadata, problems=problems, encoding=decoded.used
     )
 
 
@@ -37,4 +40,4 @@ def encoding_problems(decoded: Decoded, name: str) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-FAMILY = Family("text", "3", frozenset({"text/plain", "text/markdown"}), 50 * MEGABYTE, read)
+FAMILY = Family("text", "4", frozenset({"text/plain", "text/markdown"}), 50 * MEGABYTE, read)

@@ -10,6 +10,7 @@ from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.names import phrase_of
 from tawthiq.extraction.english.own_voice import NAMES, own_voice
 from tawthiq.extraction.english.parties import agent, read_party
+from tawthiq.extraction.english.persons import AS_NOUNS
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speakers import subject_of
 from tawthiq.extraction.english.speaking import Chains, chain_for
@@ -383,6 +384,8 @@ def _inserted(root: Any) -> list[Any]:
 def _agrees(token: Any, pronoun: str) -> bool:
     """Whether a noun can be what a pronoun takes up."""
     lemma = token.lemma_.lower()
+    if token.lower_ in AS_NOUNS and token.tag_ in ("VBN", "VBD"):
+        return pronoun in ("he", "she", "his", "her")
     plural = token.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in token.children)
     plural = plural or (pronoun == "they" and lemma in ("group", "crowd", "number") and _of_several(token))
     if token.pos_ not in ("NOUN", "PROPN"):

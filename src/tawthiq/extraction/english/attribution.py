@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,10 @@ from tawthiq.extraction.english.speakers import topic_of
 from tawthiq.extraction.english.speaking import Voice
 from tawthiq.model import Credit, Link, Span, Statement
 
+# "The Commission said in a report released today that ...": "the report" is the Commission's.
+_IN_A_REPORT = re.compile(
+    r"\s+(?:\w+\s+)?in (?:an?|its|their|his|her|the)\s(?:[\w-]+\s){0,3}(?:report|study|paper|survey|review)\b"
+)
 # Offsets are looked up in buckets of this many code points.
 BUCKET = 512
 
@@ -169,6 +174,8 @@ def _resolved(sentences: Iterable[Sentence], registry: Registry) -> list[Attribu
                     continue
             else:
                 registry.spoke(parties[0], attribution.cue.start)
+                if _IN_A_REPORT.match(sentence.tokens.doc.text, attribution.cue.end - sentence.base):
+                    registry.wrote(parties[0], attribution.cue.start)
             for party in parties[1:]:
                 registry.told(party)
             out.append(replace(attribution, parties=_still_relayed(parties, relays)))

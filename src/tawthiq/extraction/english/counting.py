@@ -10,7 +10,9 @@ from tawthiq.extraction.english.nouns import Counted, Words, noun_phrase, singul
 from tawthiq.extraction.english.quantities import Quantity, bound_after
 from tawthiq.extraction.english.standing import COUNTS_ON, tallied, understood, with_rate
 
-__all__ = ["COUNTS_ON", "Counted", "Words", "counted", "singular", "words_of"]
+__all__ = ["COMPOUND", "COUNTS_ON", "Counted", "Words", "counted", "singular", "words_of"]
+
+COMPOUND = "N-member compound"
 
 
 def counted(words: Words, quantity: Quantity) -> Counted | None:
@@ -62,7 +64,7 @@ def _compound(words: Words, quantity: Quantity, number: Any) -> Counted | None:
             head, number, head.text, "people", quantity.start, words.end(index), confidence=0.7, how="N-strong"
         )
     if unit_of(noun) == "people" and noun.lower() not in ("star", "strong") and quantity.number.low < 1000:
-        return Counted(head, number, noun, "people", quantity.start, end, confidence=0.65, how="N-member compound")
+        return Counted(head, number, noun, "people", quantity.start, end, confidence=0.65, how=COMPOUND)
     return None
 
 

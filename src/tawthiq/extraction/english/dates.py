@@ -57,7 +57,8 @@ class Dated:
         start, end: where, in the sentence's text.
         edtf: its value.
         role: "at" (a day or span), "since" (open at the end), "until" (counted up to it), "before" (open at the
-            beginning), "compared" (of what something is compared with).
+            beginning), "compared" (of what something is compared with), "counterpart" (of the number that something
+            is compared with).
         how: where its year came from, in words; empty where it is written out.
         aside: does it say when somebody spoke or how old an office, a law or a text is, not when something happened?
         heads: does a chronology's entry stand under it? "entry" (in its paragraph), "section" (until the next), or "".
@@ -101,6 +102,8 @@ class Years:
         near: the year of a full date in this sentence or the two before. A year from further off is too often wrong.
         latest: the latest year written anywhere in the document.
         said: the date last named, which "since then" and "that day" point to.
+        told: the year that a yearly report is about, else the one year that the document names, if it names no other;
+            with the reason.
     """
 
     published: str | None = None
@@ -110,20 +113,23 @@ class Years:
     latest: int | None = None
     age: int = 0
     said: str | None = None
+    told: tuple[int, str] | None = None
 
     @classmethod
     def of(cls, text: str, published: str | None) -> Years:
         """Note the full dates of a text. Linear in its length."""
-        years = cls(published)
+        years, named = cls(published), set[int]()
         for point in points(text):
             if point.year is None or point.decade:
                 continue
+            named.add(point.year)
             years.latest = max(point.year, years.latest or 0)
             if point.month is None:
                 continue
             years.months.setdefault(point.month, Counter())[point.year] += 1
             if point.day is not None:
                 years.days.setdefault((point.month, point.day), Counter())[point.year] += 1
+        years.told = _told_of(text, named)
         return years
 
     def pass_sentence(self, named: list[int]) -> None:
@@ -155,7 +161,25 @@ class Years:
         if self.published is not None and re.match(r"\d{4}(-\d\d)?", self.published):
             made = int(self.published[5:7]) if len(self.published) >= 7 else 12
             return int(self.published[:4]) - (month > made), "year from the page's date"
-        return (self.near, "year of the full date just before") if self.near is not None else None
+        if self.near is not None:
+            return self.near, "year of the full date just before"
+        return self.told if weekday is None else None
+
+
+_YEARLY = re.compile(
+    r"\b(?:annual|yearly|year-end)\s+(?:\w+\s+)?(?:report|review|summary|bulletin)[\s:,]+(?:for\s+|of\s+)?(?P<behind>(?:19|20)\d\d)\b"
+    r"|\b(?P<before>(?:19|20)\d\d)\s+(?:annual|yearly|year-end)\s+(?:\w+\s+)?(?:report|review|summary|bulletin)\b",
+    re.IGNORECASE,
+)
+# A report says in its title which year it is about.
+TITLE = 300
+
+
+def _told_of(text: str, named: set[int]) -> tuple[int, str] | None:
+    title = _YEARLY.search(text, 0, TITLE)
+    if title is not None:
+        return int(title["behind"] or title["before"]), "year of the report"
+    return (next(iter(named)), "the only year that the text names") if len(named) == 1 else None
 
 
 @cache
@@ -256,8 +280,10 @@ _BEFORE = re.compile(
 )
 # "twice as many as in the whole of 2022", "down from 2019": of what a figure is compared with, not the figure's own.
 _COMPARED = re.compile(
-    r"\b(?:as (?:many|much|high|low) as|(?:more|fewer|less|higher|lower) than|(?:compared|comparison) (?:with|to)"
-    r"|(?:up|down) (?:from|on))\s+(?:in\s+|during\s+|for\s+)?(?:(?:the whole|all) of\s+|the same \w+ (?:in|of)\s+)?"
+    r"\b(?:as (?:many|much|high|low) as|(?:more|fewer|less|higher|lower) than"
+    r"|(?:(?:compared|comparison) (?:with|to)|(?:up|down) (?:from|on))"
+    r"(?P<counted>\s+\d[\d,.]*(?:\s+[a-z]+){0,3}?(?=\s+(?:in|during|for)\s))?)"
+    r"\s+(?:in\s+|during\s+|for\s+)?(?:(?:the whole|all) of\s+|the same \w+ (?:in|of)\s+)?"
     rf"{_EDGE}$",
     re.IGNORECASE,
 )
@@ -343,8 +369,9 @@ def _single(text: str, point: Point, years: Years) -> Dated | None:
         return Dated(point.start, point.end, f"../{edtf.split('/')[-1]}", "before", how)
     if _WHEN.match(text, point.end):
         return Dated(point.start, point.end, edtf, "at", how)
-    if _COMPARED.search(lead):
-        return Dated(point.start, point.end, edtf, "compared", how)
+    compared = _COMPARED.search(lead)
+    if compared is not None:
+        return Dated(point.start, point.end, edtf, "counterpart" if compared["counted"] else "compared", how)
     if _SINCE.search(lead) or _ONWARD.match(text[point.end : point.end + 24]):
         return Dated(point.start, point.end, f"{edtf.split('/')[0]}/..", "since", how)
     return Dated(point.start, point.end, edtf, "until" if _UNTIL.search(lead) else "at", how)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
+from tawthiq.extraction.english.accounts import MOVED, lived
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.hedges import NEAR, stance_of
@@ -14,7 +15,9 @@ from tawthiq.extraction.english.judging import LEAST as RULED
 from tawthiq.extraction.english.labels import LABELLED
 from tawthiq.extraction.english.likely import PERHAPS
 from tawthiq.extraction.english.offers import offers_of
-from tawthiq.extraction.english.plainly import HEADED, LISTED, POINTED, WHERE
+from tawthiq.extraction.english.periods import ENTRY
+from tawthiq.extraction.english.plainly import LISTED, POINTED, WHERE
+from tawthiq.extraction.english.sections import HEADED
 from tawthiq.extraction.english.setting import Setting
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
 from tawthiq.extraction.trained.choosing import MODELS, Row, answers_and_rows, trained
@@ -32,11 +35,9 @@ TIMES = {"place": 2.0, "period": 1.5, "speaker": 2.0, "via": 2.0, "measure": 2.0
 # Where the rules read on past the verb ("died by hanging"), it must be almost certain.
 READ_ON, FURTHER = "the clause says more", 40.0
 # A section's heading, a list and "there" say where; of headings the trained reader's texts had few.
-PLAINLY = {POINTED: FURTHER, LISTED: 100.0, HEADED: 200.0, WHERE: 100.0}
+PLAINLY = {POINTED: FURTHER, LISTED: 100.0, HEADED: 200.0, WHERE: 100.0, MOVED: FURTHER}
 # A name that only could be a place's must be so many times as likely.
 PERHAPS_A_PLACE = 5.0
-# An account in which one word in so many is "I", "we", "us", quotations apart, is somebody's own.
-WORDS_AN_OWN = 40
 # In a document of more numbers than this (a table, a list), the rest is left to the rules: time stays bounded.
 MOST = 2_000
 
@@ -93,10 +94,7 @@ _PLAIN = ("subject of the verb", "passive verb", "object of the verb", "verb rig
 _NOT_HELD = ("interviewed", "executed", "killed", "died")
 
 
-# "They took us", "there were ninety of us": somebody tells what they lived through, in its order.
-_LIVED = re.compile(r"\b(?:I|we|us|me|my|our)\b")
 _STOP = re.compile(r"[.!?]\s|\n\n")
-_QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,7 @@ class _Page:
         places = (o for o in offers.all if o.kind == "place")
         perhaps = frozenset(o.value for o in places if all(m.traits[-1] == PERHAPS for m in o.said))
         first = {(o.kind, o.value): min(m.span.start for m in o.said) for o in offers.all}
-        lived = len(_LIVED.findall(_QUOTED.sub("", text))) * WORDS_AN_OWN > len(text.split())
-        return cls(text, perhaps, first, lived)
+        return cls(text, perhaps, first, lived(text))
 
     def to_come(self, kind: str, value: str | None, figure: Figure) -> bool:
         """Whether an own account names a place or a date only after the figure: it has not come to it yet."""
@@ -137,6 +134,8 @@ def _times(page: _Page, name: str, slot: Slot, figure: Figure, other: str | None
         if slot.how in PLAINLY:
             return PLAINLY[slot.how]
         return PERHAPS_A_PLACE if other in page.perhaps else TIMES[name]
+    if name == "period" and slot.how.startswith(ENTRY):
+        return FURTHER
     if name != "measure":
         return TIMES[name]
     ruled = figure.measure

@@ -12,7 +12,7 @@ import msgspec
 from tawthiq.extraction.english.ahead import named_ahead
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.befell import Befell
-from tawthiq.extraction.english.counting import counted
+from tawthiq.extraction.english.counting import COMPOUND, counted
 from tawthiq.extraction.english.hedges import NEAR, hedge_of, stance_of
 from tawthiq.extraction.english.judging import (
     LEAST,
@@ -134,7 +134,7 @@ def _read(sentence: Sentence, scene: _Scene, chain_at: Chains, document: str) ->
             scene.traces = kept
             continue
         part = _OF_THESE.match(words.text) or (last is not None and part_of(words, last[0].found, spot.found))
-        if not part and figure.counted not in load("units")["state_nouns"]:
+        if not part and figure.counted not in load("units")["state_nouns"] and spot.found.how != COMPOUND:
             scene.noun, scene.unit = figure.counted, figure.unit
         here.append(figure)
         scene.measure = figure.measure

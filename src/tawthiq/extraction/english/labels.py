@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from tawthiq.extraction.english.befell import Befell, table
 from tawthiq.extraction.english.nouns import Counted, Words, unit_of
 from tawthiq.extraction.english.quantities import Quantity
+from tawthiq.vocabulary import load
+from tawthiq.vocabulary.folding import fold
 
 LABELLED = "a label before the number"
 
@@ -24,7 +28,7 @@ def labelled(words: Words, quantity: Quantity, number: Any) -> Counted | None:
     if label is None:
         return None
     parts = label.split()
-    says = any(p in table("modifiers") for p in parts)
+    says = measure_in(parts) is not None
     noun = parts[-1] if parts[-1] not in table("modifiers") and unit_of(parts[-1]) in ("people", "bodies") else None
     if noun is None and not says:
         return None
@@ -36,8 +40,21 @@ def labelled(words: Words, quantity: Quantity, number: Any) -> Counted | None:
 def said_by_label(words: Words, found: Counted) -> Befell | None:
     """What befell those whom a label counts, as the label says it ("Forcibly disappeared: 689")."""
     label = _label(words, found.start) if found.how == LABELLED else None
-    said = next((p for p in reversed(label.split()) if p in table("modifiers")), None) if label else None
-    return None if said is None else Befell(table("modifiers")[said], None, 0.9, LABELLED)
+    measure = measure_in(label.split()) if label else None
+    return None if measure is None else Befell(measure, None, 0.9, LABELLED)
+
+
+def measure_in(parts: Sequence[str]) -> str | None:
+    """What befell whom a label counts, by its folded words; of several measures the one that tells most."""
+    order: list[str] = load("tables")["first"]
+    told = [m for word in parts for m in (_says().get(word) or table("modifiers").get(word),) if m is not None]
+    return min(told, key=order.index) if told and all(m in order for m in told) else None
+
+
+@cache
+def _says() -> dict[str, str]:
+    rows = load("tables")["says"].items()
+    return {fold(str(word)): str(measure) for measure, said in rows for word in said}
 
 
 def labels(words: Words, start: int) -> bool:

@@ -24,6 +24,7 @@ _AMONG = re.compile(
 _NUMBER_OF = re.compile(
     r"\bnumber of (?:[\w’'-]+ ){1,4}?(?P<state>\w+(?:ed|en|ing|d)|dead|hurt|shot)\b[^.;]{0,40}$", re.IGNORECASE
 )
+_OF_THOSE = re.compile(r"\bof (?:those|the)$", re.IGNORECASE)
 _BEFALLEN = ("people", "bodies", "groups", "cases")
 
 
@@ -39,7 +40,7 @@ def measure_of(words: Words, found: Counted) -> Befell:
     """What befell the counted; "other" where nothing that is listed did."""
     first = (
         said_by_label(words, found)
-        or (_state(words, found) if found.understood else None)
+        or (_state(words, found) if found.understood and not _of_those(words, found) else None)
         or _of_cases(words, found)
         or _agents(found)
     )
@@ -59,6 +60,11 @@ def measure_of(words: Words, found: Counted) -> Befell:
     if governed is not None:
         return _coloured(words, found, governed)
     return Befell("other", None, 0.6, "no word of befalling found")
+
+
+def _of_those(words: Words, found: Counted) -> bool:
+    """ "Twelve of those detained were freed": the verb says what befell the twelve."""
+    return _OF_THOSE.search(words.text[found.start : found.end]) is not None
 
 
 def _signs(words: Words, found: Counted, governed: Befell | None) -> Iterator[Befell | None]:

@@ -99,7 +99,12 @@ def _left_edge(token: Any) -> Any:
     first = token
     for index in range(token.i - 1, max(token.left_edge.i, token.i - 10) - 1, -1):
         candidate = token.doc[index]
-        if candidate.is_space or candidate.text in _BREAKS or (candidate.dep_ in ("relcl", "cc") and first is token):
+        if (
+            candidate.is_space
+            or candidate.text in _BREAKS
+            or _dash(candidate)
+            or (candidate.dep_ in ("relcl", "cc") and first is token)
+        ):
             break
         first = candidate
     while first.i < token.i and (
@@ -107,6 +112,11 @@ def _left_edge(token: Any) -> Any:
     ):
         first = token.doc[first.i + 1]
     return first
+
+
+def _dash(token: Any) -> bool:
+    """A hyphen that stands for a dash ("2004 - A commission ...")."""
+    return bool(token.text == "-" and token.whitespace_ and token.i > 0 and token.nbor(-1).whitespace_)
 
 
 # "15:55 UN calls for ...": the hour of a live page's entry.
@@ -181,9 +191,13 @@ def led_by_article(tokens: Sequence[Any], at: int) -> bool:
     )
 
 
+# "Justice Without Borders" is nobody's name.
+_NO_NAMES = frozenset({"without", "against", "for", "across", "beyond"})
+
+
 def no_person(parts: Iterable[str]) -> bool:
     """Whether one of a name's words is an organisation's, a medium's or a building's ("Name Prison")."""
-    things = words("organisation_words") | words("media_words") | words("buildings")
+    things = words("organisation_words") | words("media_words") | words("buildings") | _NO_NAMES
     return any(p.lower() in things for p in parts)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.mentioned import Mention
+from tawthiq.extraction.english.names import no_person
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.wordings import NAME, bare, key_of
 from tawthiq.extraction.english.wordlists import media, words
@@ -23,6 +24,14 @@ _OWN_LINE = re.compile(
 )
 _SIGNED = re.compile(r"^\s*(?:[-–—]{1,2}\s*|[(\[])([A-Z][\w’'.& -]{1,30})[)\]]?\s*$", re.MULTILINE)
 _VIA = re.compile(r"\((?:via|source:|h/t|credit:)\s+([A-Z][\w’'.& -]{1,40})", re.IGNORECASE)
+# "By Jane Surname and John Surname in Town": whoever writes a page is no source of it.
+_PERSON = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|al|bin|de|van|von)){1,3}"
+_BYLINE = re.compile(
+    r"^(?:(?:[Ww]ritten |[Rr]eported |[Tt]ext |[Ww]ords |[Rr]eporting )?[Bb]y|BY)[ :]+"
+    rf"({_PERSON}(?:(?:, | and | & ){_PERSON}){{0,3}})"
+    r"(?=\s*(?:$|[,|•·–—]| in [A-Z]))",
+    re.MULTILINE,
+)
 # Last lines that say from whom a page has all that it tells: "Source: X, 4 May 2016", "Originally published by X".
 _TEXT = r"(?:article|story|report|piece|text|interview|post)"
 _CAME_OUT = (
@@ -91,9 +100,18 @@ def page_of(analysis: Analysis, registry: Registry) -> Page:
         publisher = publisher or line[1] or line[2]
         own |= {key_of(publisher), key_of(registry.fullest(publisher))}
     sources += [_outlet_named(name, at, registry) for name, at in _closing(text)]
+    own |= _writers(text)
     sources = [m for m in sources if not own & {key_of(m.text), m.head} and not (stated and _same(m.text, stated))]
     relay = _signed_by(sources[0], text) if len({m.text for m in sources}) == 1 else None
     return Page(publisher or stated, document.metadata.published, frozenset(own), relay, tuple(sources))
+
+
+def _writers(text: str) -> set[str]:
+    """The keys of those whose page it is by its byline, each by the whole name and the last one."""
+    line = _BYLINE.search(text, 0, HEAD)
+    names = re.split(r", | and | & ", line[1]) if line is not None else []
+    people = (name for name in names if not _outlet(name) and not no_person(name.split()))
+    return {key for name in people for key in (key_of(name), key_of(name.split()[-1]))}
 
 
 def _names_of(name: str) -> set[str]:

@@ -16,7 +16,7 @@ from tawthiq.extraction.english.names import (
     phrase_of,
 )
 from tawthiq.extraction.english.nouns import unit_of
-from tawthiq.extraction.english.persons import joined, one_by_name, person_at, titled
+from tawthiq.extraction.english.persons import AS_NOUNS, joined, one_by_name, person_at, titled
 from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordlists import cue_set, words
 from tawthiq.vocabulary import load
@@ -40,8 +40,10 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     lemma = token.lemma_.lower()
     if lemma == "one" and any(c.lower_ == "of" and c.i == token.i + 1 for c in token.children):
         phrase = phrase_of(sentence, token)
-        beside = one_by_name(sentence, token)
-        return beside or Mention(phrase.of_text, phrase.span, "role", "one")
+        beside = one_by_name(sentence, token) or _one_described(sentence, token)
+        whom = next((t for c in token.children if c.lower_ == "of" for t in c.children if t.pos_ == "PRON"), None)
+        text = phrase.of_text if whom is None else f"{token.text} of {whom.text}"
+        return beside or Mention(text, phrase.span, "role", "one")
     person = person_at(sentence, token)
     if person is not None:
         return _described(sentence, token, joined(sentence, token, person), depth)
@@ -54,7 +56,7 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     behind = _behind(sentence, token, depth)
     if behind is not None:
         return behind
-    if token.lower_ in _AS_NOUNS and token.tag_ == "VBN" and any(c.dep_ == "det" for c in token.children):
+    if token.lower_ in AS_NOUNS and token.tag_ == "VBN" and any(c.dep_ == "det" for c in token.children):
         phrase = phrase_of(sentence, token)
         return Mention(phrase.of_text, phrase.span, "role", token.lower_, definite=False, plural=False)
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM") or (token.pos_ != "PROPN" and lemma in words("never")):
@@ -62,6 +64,13 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     named = (token.pos_ == "PROPN" and not _common(token)) or _capitalised(token)
     found = _named(sentence, token) if named else _unnamed(sentence, token)
     return _described(sentence, token, found, depth)
+
+
+def _one_described(sentence: Sentence, token: Any) -> Mention | None:
+    """ "One of them, a teacher who ..., said": what the one is."""
+    roles = words("roles")
+    beside = next((c for c in token.children if c.dep_ == "appos" and c.lemma_.lower() in roles), None)
+    return None if beside is None else _unnamed(sentence, beside)
 
 
 def _common(token: Any) -> bool:
@@ -141,8 +150,6 @@ def _behind(sentence: Sentence, token: Any, depth: int) -> Mention | None:
     return None
 
 
-# Participles that name people ("the accused denies it").
-_AS_NOUNS = frozenset({"accused", "convicted", "condemned", "disappeared", "injured", "wounded"})
 # "The Society called on Name to ..." names whom it called on, not itself.
 _CALLED_UPON = frozenset({"on", "upon", "for", "in", "to", "by"})
 _TAKING_UP = frozenset({"the", "this", "that", "his", "her", "their", "its", "these", "those"})

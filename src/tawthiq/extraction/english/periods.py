@@ -17,11 +17,15 @@ __all__ = ["Calendar", "Dated", "Timed", "Times", "calendar_of", "dates_in", "pe
 # A date of this many sentences before may still be meant.
 MEMORY = 3
 # Dates of something else than what a sentence counts.
-_NOT_ITS_OWN = ("before", "compared")
+_NOT_ITS_OWN = ("before", "compared", "counterpart")
+# "compared with 167 in 2019": the number right before such a date is of it.
+_RIGHT_BEFORE = re.compile(r"(?:\s+[a-z]+){0,4}\s*")
 # A date costlier than this belongs to something else in the sentence.
 MOST = 62.0
 # A day told of dates what so many further sentences of its paragraph tell; with two it was wrong too often on news.
 DAY_REACH = 1
+
+ENTRY = "date over the entry"
 
 calendar_of = Calendar.of
 
@@ -236,11 +240,12 @@ def period_of(times: Times, words: Words, found: Counted, measured: bool) -> Tim
 def _open(times: Times, words: Words) -> None:
     """Hang the dates of a sentence that holds a figure; what earlier sentences dated stays as `recent` has it."""
     sentence, _, dates = times.recent[-1]
-    times.hung = (sentence, [hang(words, d) for d in dates if d.role not in _NOT_ITS_OWN and not _aside(words, d)])
+    others = ("before", "compared")
+    times.hung = (sentence, [hang(words, d) for d in dates if d.role not in others and not _aside(words, d)])
 
 
 def _here(times: Times, words: Words, found: Counted, hung: list[Hung]) -> Timed | None:
-    rows = [(_cost(words, found, h), i) for i, h in enumerate(hung)]
+    rows = [(_cost(words, found, h), i) for i, h in enumerate(hung) if not _of_another(words, found, h.dated)]
     if not rows or min(rows)[0] > MOST:
         return None
     cost, index = min(rows)
@@ -255,6 +260,12 @@ def _here(times: Times, words: Words, found: Counted, hung: list[Hung]) -> Timed
         )
     sure = 0.9 if cost <= 0 else 0.8 if cost < 25 else 0.65
     return Timed(edtf, dated, 0, sure - (0.15 if dated.how else 0), f"{why}; {dated.how}" if dated.how else why)
+
+
+def _of_another(words: Words, found: Counted, dated: Dated) -> bool:
+    """Whether a date is of the number that a figure is compared with."""
+    beside = dated.start >= found.end and _RIGHT_BEFORE.fullmatch(words.text[found.end : dated.start]) is not None
+    return dated.role == "counterpart" and not beside
 
 
 def _start(times: Times, text: str, dated: Dated) -> str | None:
@@ -291,7 +302,7 @@ def _under_heading(times: Times) -> Timed | None:
     here, at, _ = times.recent[-1]
     if dated.heads == "entry" and at != paragraph:
         return None
-    return Timed(dated.edtf, dated, here - sentence, 0.7, "date over the entry")
+    return Timed(dated.edtf, dated, here - sentence, 0.7, ENTRY)
 
 
 def _same_day(times: Times, found: Counted) -> Timed | None:

@@ -11,6 +11,9 @@ from tawthiq.extraction.english.names import PUNCTUATION, Phrase, coordinated, j
 from tawthiq.extraction.english.wordlists import words
 from tawthiq.model import Span
 
+# Participles that name people ("the accused denies it").
+AS_NOUNS = frozenset({"accused", "convicted", "condemned", "disappeared", "injured", "wounded"})
+
 
 def person_at(sentence: Sentence, token: Any) -> Mention | None:
     """The person that the phrase's head or an apposition to it names."""
@@ -22,10 +25,11 @@ def person_at(sentence: Sentence, token: Any) -> Mention | None:
     if token.pos_ == "PROPN" and token.lemma_.lower() not in words("roles"):
         return None
     for child in token.children:
-        if child.dep_ == "appos" and token.lemma_.lower() in words("roles") | words("titles"):
+        lemma = token.lower_ if token.lower_ in AS_NOUNS else token.lemma_.lower()
+        if child.dep_ == "appos" and lemma in words("roles") | words("titles") | AS_NOUNS:
             name = _entity_name(sentence, child)
             if name is not None:
-                return replace(name, roles=(token.lemma_.lower(),))
+                return replace(name, roles=(lemma,))
     if token.pos_ == "NOUN" and token.lemma_.lower() in words("roles"):
         end = phrase_of(sentence, token).last
         after: list[Any] = list(token.doc[end.i + 1 : min(end.i + 3, sentence.tokens.end)])

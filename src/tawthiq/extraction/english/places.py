@@ -107,9 +107,10 @@ def atlas(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Atlas:
     """Find the places of a document; a site whose name speaks there is a body ("... Centre"). Linear in its length."""
     known = whereabouts(analysis)
     found = {s.index: _places(s, known) for s in analysis.sentences}
-    by_sentence = _one_name(
-        {i: tuple(p for p in rows if p.kind != "site" or p.name.lower() not in speaking) for i, rows in found.items()}
-    )
+    spoken_of = {
+        i: [p for p in rows if p.kind != "site" or p.name.lower() not in speaking] for i, rows in found.items()
+    }
+    by_sentence = _one_name(_of_their_people(spoken_of))
     count: Counter[str] = Counter()
     opening: dict[str, int] = {}
     named: dict[str, list[Place]] = {}
@@ -127,6 +128,22 @@ def atlas(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Atlas:
     early = sorted(opening, key=lambda key: (opening[key], first[key].span))[:COMMON]
     common = tuple(first[key] for key in dict.fromkeys([*often, *early]))
     return Atlas(by_sentence, count, opening, common, named, analysis.sentences)
+
+
+def _of_their_people(by_sentence: dict[int, list[Place]]) -> dict[int, tuple[Place, ...]]:
+    """The adjective of a place that the page names is no place of its own ("the Orshan army" beside "Orsha")."""
+    names = {p.name for rows in by_sentence.values() for p in rows if " " not in p.name and p.kind != "people"}
+    stems = ((name, stem) for name in names for stem in (name, name[:-1]) if len(stem) > 3)
+    known = gazetteer.towns() | gazetteer.countries()
+    made = {stem + end: name for name, stem in stems for end in ("n", "an", "ian", "i", "ese") if stem + end != name}
+    adjectives = {a: name for a, name in made.items() if a in names and a.lower() not in known}
+    return {i: tuple(_as_adjective(p, adjectives.get(p.name)) for p in rows) for i, rows in by_sentence.items()}
+
+
+def _as_adjective(place: Place, of: str | None) -> Place:
+    if of is None:
+        return place
+    return replace(place, name=of, kind="people", role="adjective", weight=_weight("adjective"))
 
 
 def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Place, ...]]:

@@ -15,8 +15,9 @@ from tawthiq.extraction.english.sections import Section
 POINTED = "'there' takes up a place named before"
 WHERE = "'where' takes up a place"
 LISTED = "named right before the number"
-HEADED = "named in the section's heading"
 
+# "Name, an hour from Other, where ...": not of the place that only tells where the first one lies.
+_BESIDE_ANOTHER = ("speaker", "in a body's name", "from", "near")
 # "There" takes up a place named in this sentence or so many before.
 POINTS_BACK = 3
 # "followed by Name with 377 and Other Name (290)": what parts a place from its number in a list of places.
@@ -29,7 +30,7 @@ def told_plainly(atlas: Atlas, section: Section | None, found: Counted, sentence
     there = _pointed_to(atlas, found, sentence)
     if there is not None:
         headed = section is not None and section.place is not None and section.place.name == there.name
-        return there, HEADED if headed else POINTED
+        return there, section.how if section is not None and headed else POINTED
     for place, how in ((_beside(atlas, found, sentence), LISTED), (_where(atlas, found, sentence), WHERE)):
         if place is not None:
             return place, how
@@ -72,7 +73,7 @@ def _where(atlas: Atlas, found: Counted, sentence: int) -> Place | None:
     if any(where[-1].i < p.first < found.number.i for p in named):
         return None
     last = next((p for p in reversed(named) if 0 < where[-1].i - p.last <= 2), None)
-    return last if last is not None and last.role in ("in", "at") else None
+    return last if last is not None and last.role not in _BESIDE_ANOTHER else None
 
 
 def _beside(atlas: Atlas, found: Counted, sentence: int) -> Place | None:

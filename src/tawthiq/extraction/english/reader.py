@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "4"
+        return "5"
 
     @property
     def languages(self) -> frozenset[str]:

@@ -93,6 +93,10 @@ class Registry:
         if mention.work is not None:
             self._authors.append((at, mention))
 
+    def wrote(self, mention: Mention, at: int) -> None:
+        """Take note of who said something in a report of theirs. Calls come in text order."""
+        self._authors.append((at, mention))
+
     def told(self, mention: Mention) -> None:
         """Take note of a body that was told something, where the tagger took its name for none."""
         start = mention.span.start

@@ -14,7 +14,7 @@ DEEPEST = 40
 
 def scope_of(sentence: Sentence, verb: Any, subject: Any, lemma: str) -> tuple[Span, ...]:
     """What words of its sentence a verb of saying gives to its subject."""
-    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" and not _parted(c, subject)), None)
     if lemma == "have" and not _idiom(verb, lemma):
         return ()
     if said := _around_inserted(sentence, verb, subject) or before_inverted(sentence, verb, subject):
@@ -42,6 +42,12 @@ def scope_of(sentence: Sentence, verb: Any, subject: Any, lemma: str) -> tuple[S
     if lemma in cue_set("clause_like"):
         return after(sentence, verb, subject) if right & {"xcomp", "dobj", "advcl", "conj"} else ()
     return ()
+
+
+def _parted(clause: Any, subject: Any) -> bool:
+    """Whether a clause is none of what is said: parted by a semicolon ("A disputes it; its expert said that ..."), or
+    the speaker's own ("The witness, referred to as X, said that ...")."""
+    return bool(subject.head.i == clause.i) or any(t.text == ";" for t in clause.doc[clause.i : subject.left_edge.i])
 
 
 def _around_inserted(sentence: Sentence, verb: Any, subject: Any) -> tuple[Span, ...]:

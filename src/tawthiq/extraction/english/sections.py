@@ -9,18 +9,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.befell import table
+from tawthiq.extraction.english.labels import measure_in
 from tawthiq.extraction.english.names import enumerator
 from tawthiq.extraction.english.nouns import singular, unit_of
 from tawthiq.extraction.english.places import Atlas, Place, words
-from tawthiq.model import Span
+from tawthiq.model import Block, Span
 
+HEADED = "named in the section's heading"
 # A line with more words than this is prose, whatever its form.
 LONGEST = 10
 _BY = re.compile(r"(?P<what>[\w’' -]{3,60}?)\s+(?:by|per)\s+[a-z]", re.IGNORECASE)
+_ALONE = re.compile(r"(?:by|per|broken down by|of (?:whom|these|which))\b", re.IGNORECASE)
+_LINE = re.compile(r"\W*(?P<label>[A-Za-z][\w’' -]{1,50}?)\s*[:=]\s*(?P<number>\d{1,3}(?:,\d{3})+|\d+)\b")
+# Parts and their whole stand within so many lines.
+MOST_PARTS = 30
 _BETWEEN = re.compile(r"[\W_]+|\b(?:in|the|of|and|city|town|around)\b", re.IGNORECASE)
 
 
@@ -41,11 +48,13 @@ class Section:
         start: offset behind its heading.
         place: the place that the heading names, where it names one and says nothing else.
         topic: what it counts.
+        how: what says where.
     """
 
     start: int
     place: Place | None = None
     topic: Topic | None = None
+    how: str = HEADED
 
 
 def sections_of(analysis: Analysis, atlas: Atlas) -> tuple[Section, ...]:
@@ -63,8 +72,31 @@ def sections_of(analysis: Analysis, atlas: Atlas) -> tuple[Section, ...]:
         if block.kind != "heading" or titled or "\n" in line or len(line.split()) > LONGEST:
             continue
         named = [p for p in places if block.span.start <= p.span.start < block.span.end and _surely(p, atlas)]
-        out.append(Section(block.span.end, _place(text, block.span, named), _topic(line)))
+        topic = _topic(line) or _parted(text, analysis.document.blocks, block)
+        out.append(Section(block.span.end, _place(text, block.span, named), topic))
     return tuple(out)
+
+
+def _parted(text: str, blocks: Sequence[Block], heading: Block) -> Topic | None:
+    """What the lines under "By authority" count: what a line before counts whose number they add up to."""
+    if _ALONE.match(heading.span.of(text)[enumerator(heading.span.of(text)) :]) is None:
+        return None
+    at = bisect_right([b.span.start for b in blocks], heading.span.start)
+    parts = takewhile(lambda part: part is not None, (_line_of(text, b) for b in blocks[at : at + MOST_PARTS]))
+    numbers = [number for _, number in filter(None, parts)]
+    for before in reversed(blocks[max(0, at - MOST_PARTS) : at]):
+        whole = _line_of(text, before)
+        if whole is not None and len(numbers) > 1 and whole[1] == sum(numbers):
+            words = whole[0].lower().split()
+            noun = next((w for w in words if unit_of(w) in ("people", "events", "cases", "bodies")), None)
+            return Topic(noun or "people", (unit_of(noun) if noun else None) or "people", measure_in(words) or "other")
+    return None
+
+
+def _line_of(text: str, block: Block) -> tuple[str, int] | None:
+    """The label and number of a line "Military security: 603"."""
+    match = _LINE.match(block.span.of(text))
+    return None if match is None else (match["label"], int(re.sub(r"\D", "", match["number"])))
 
 
 def _surely(place: Place, atlas: Atlas) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from tawthiq.extraction.english.accounts import moves_of
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.dates import Dated, Years, dates_in
 from tawthiq.extraction.english.dating import ENTRIES, dated_page
@@ -36,7 +37,7 @@ def setting_of(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Se
     dates = {s.index: _placed(s, dates_in(s.tokens.text, calendar)) for s in analysis.sentences}
     headed = _headed(analysis, {index: rows for index, rows in dates.items() if rows})
     places = atlas(analysis, speaking)
-    return Setting(places, headed, sections_of(analysis, places))
+    return Setting(places, headed, moves_of(analysis, places) or sections_of(analysis, places))
 
 
 def _placed(sentence: Sentence, found: list[Dated]) -> tuple[Dated, ...]:

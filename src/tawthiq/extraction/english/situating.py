@@ -30,7 +30,7 @@ from tawthiq.extraction.english.counting import Counted
 from tawthiq.extraction.english.measures import measure_of
 from tawthiq.extraction.english.nouns import words_of
 from tawthiq.extraction.english.places import Atlas, Place, words
-from tawthiq.extraction.english.plainly import HEADED, told_plainly, under_heading
+from tawthiq.extraction.english.plainly import told_plainly, under_heading
 from tawthiq.extraction.english.sections import Section
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
@@ -315,8 +315,8 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     best = max(rows, key=lambda c: shares[c.key])
     sure = round(shares[best.key], 3)
     over = under_heading(trail.atlas, section, best.place, sentence, measured)
-    if over is not None:
-        return Located(over.name, over.span, 0.75, HEADED)
+    if over is not None and section is not None:
+        return Located(over.name, over.span, 0.75, section.how)
     if best.place is None:
         return Located(None, None, sure, "no place seems meant")
     narrower = _main_site(trail, best.place, sentence) if sure < DOUBTFUL else None

@@ -75,8 +75,21 @@ def subject_of(verb: Any) -> Any | None:
         elif current.dep_ in ("acl", "relcl") and current.head.pos_ in ("NOUN", "PROPN") and current.tag_ == "VBG":
             return current.head
         else:
-            return None
+            return _past_a_participle(verb)
     return None
+
+
+_PAST = ("VBN", "VBD")
+
+
+def _past_a_participle(verb: Any) -> Any | None:
+    """Who says it in "The witness, referred to as X, said ...", whose subject the parser gives to the participle."""
+    before = next((c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i and c.tag_ in _PAST), None)
+    if before is None or verb.doc[verb.i - 1].text != "," or verb.doc[before.left_edge.i].i == before.i:
+        return None
+    subject = next((c for c in before.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < before.i), None)
+    helped = any(c.dep_ in ("aux", "auxpass") for c in before.children)
+    return subject if subject is not None and not helped and verb.doc[before.i - 1].text == "," else None
 
 
 def _in_dateline(token: Any) -> bool:
@@ -85,6 +98,11 @@ def _in_dateline(token: Any) -> bool:
     if token.i - start > 8 or not (token.text.isupper() or token.ent_type_ in ("GPE", "LOC", "DATE", "ORG")):
         return False
     ahead = [t.text for t in doc[token.i + 1 : start + 16]]
+    # "The Hague, 2 October 2012 - A witness told ...": a town and a day before the dash.
+    dash = next((t.i for t in doc[token.i + 1 : start + 16] if t.text in DASHES), None)
+    dated = dash is not None and token.ent_type_ == "GPE" and doc[dash - 1].shape_ == "dddd"
+    if dated and all(t.ent_type_ or t.is_punct or t.like_num for t in doc[token.i + 1 : dash]):
+        return True
     return any(a in (")", ":") and b in DASHES for a, b in pairwise(ahead)) or (
         token.text.isupper() and len(token.text) > 2 and any(a in DASHES for a in ahead[:6])
     )
