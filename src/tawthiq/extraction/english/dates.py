@@ -102,8 +102,8 @@ class Years:
         near: the year of a full date in this sentence or the two before. A year from further off is too often wrong.
         latest: the latest year written anywhere in the document.
         said: the date last named, which "since then" and "that day" point to.
-        told: the year that a yearly report is about, else the one year that the document names, if it names no other;
-            with the reason.
+        told: the year that a yearly report is about, else the one year that the document names, if it names no other
+            and names it with a month; with the reason. A lone bare year of a news page is mostly of something past.
     """
 
     published: str | None = None
@@ -129,7 +129,7 @@ class Years:
             years.months.setdefault(point.month, Counter())[point.year] += 1
             if point.day is not None:
                 years.days.setdefault((point.month, point.day), Counter())[point.year] += 1
-        years.told = _told_of(text, named)
+        years.told = _told_of(text, named if years.months else set())
         return years
 
     def pass_sentence(self, named: list[int]) -> None:
