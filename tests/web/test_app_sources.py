@@ -133,7 +133,8 @@ def test_in_the_browser_a_doubt_is_answered_and_undone(serving: Serving, desk: D
         question.get_by_role("button", name="No, different").press("Enter")
         page.wait_for_selector(".judged-as")
         assert judged(desk)[pair] == "different_party"  # type: ignore[index]
-        page.get_by_role("button", name="Undo").first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Undo").first.click()
         page.wait_for_selector(".judged-as", state="detached")
         assert judged(desk) == {}
         page.goto(f"{serving.base}/parties")
