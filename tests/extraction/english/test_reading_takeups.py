@@ -147,3 +147,53 @@ def test_lines_under_by_whom_count_what_they_add_up_to() -> None:
         (281, "detained"),
         (262, "detained"),
     ]
+
+
+TALK = """The disappeared of Tolva
+
+PRESENTER: Officially, 22 people died that day. Eulogio Paz has spent ten years collecting names.
+
+PAZ: They came at four in the morning. They took away 38 men from our street and none came home.
+
+PRESENTER: An Argentine forensic team opened the graves. They found 53 skeletons behind the barracks.
+
+PAZ: My sons were 14 and 16. They had never held a gun.
+"""
+
+
+def test_turns_of_a_transcript_are_of_whose_they_are() -> None:
+    found = {s.figure.low: s.speaker for s in statements(TALK) if s.figure}
+    assert found == {22: None, 38: "Eulogio Paz", 53: None}
+    asked = (
+        "Q. How many were you in the cell?\nA. We were 45 in a cell for eight.\nQ. And who died?\nA. Twelve men died.\n"
+    )
+    assert {s.speaker for s in statements(asked) if s.figure and s.figure.low in (45, 12)} == {"the witness"}
+
+
+def test_labels_and_values_are_no_turns() -> None:
+    text = "Killed: 12 people in Velm\nInjured: 30 people\n\nKilled: 4 people in Tarn\nInjured: 7 people\n"
+    assert {s.speaker for s in statements(text) if s.figure} == {None}
+
+
+def test_a_branch_said_what_it_confirmed_and_a_coalition_is_no_council() -> None:
+    text = (
+        "Six inmates were killed, the justice ministry said. The local branch of the Prison Watch network said it had "
+        "confirmed the names of 17 dead.\n"
+    )
+    assert "Prison Watch" in str(next(s.speaker for s in statements(text) if s.figure and s.figure.low == 17))
+    text = "The Security Council said that it was concerned. The coalition has admitted that it killed 19 people.\n"
+    assert [s.speaker for s in statements(text) if s.figure] == ["The coalition"]
+
+
+def test_who_never_returned_was_not_released() -> None:
+    [found] = figures("Of the prisoners who were sent to the mine, perhaps 1,100 never returned.\n")
+    assert found.measure == "missing"
+
+
+def test_a_valley_is_named_whole_and_a_press_release_is_whose_name_stands_below() -> None:
+    text = (
+        "Press release\nFamilies for Truth - 10 December 2023\n\nToday we publish the names of 1,022 people forcibly "
+        "disappeared in the Valley of Sorrows.\n\nWe demand that the State open the archives of the gendarmerie.\n"
+    )
+    assert next(f for f in figures(text) if f.low == 1022).place == "Valley of Sorrows"
+    assert speakers(text, "demand") == [["Families for Truth"]]

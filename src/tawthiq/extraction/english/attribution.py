@@ -21,6 +21,7 @@ from tawthiq.extraction.english.quotes import SHORTEST, Spoken, assign, quotes_o
 from tawthiq.extraction.english.registry import Registry, named_later, registry_of
 from tawthiq.extraction.english.speakers import topic_of
 from tawthiq.extraction.english.speaking import Voice
+from tawthiq.extraction.english.transcripts import said_in_turns
 from tawthiq.model import Credit, Link, Span, Statement
 
 # "The Commission said in a report released today that ...": "the report" is the Commission's.
@@ -129,6 +130,7 @@ def attribute(analysis: Analysis) -> Attributions:
     quoted = [replace(s.by, scope=(s.quote.span,), confidence=s.confidence, quoted=True, carried=False) for s in spoken]
     held = [c for c in cues if c.scope]
     found = held + quoted + carried(analysis, held, quoted)
+    found += said_in_turns(text, registry)
     vias = signed_paragraphs(text, blocks)
     found += vias if page.relay is None else [*vias, page.relay]
     mentions = _mentions(registry, cues, quoted)

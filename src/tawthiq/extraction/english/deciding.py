@@ -19,6 +19,7 @@ from tawthiq.extraction.english.periods import ENTRY
 from tawthiq.extraction.english.plainly import LISTED, POINTED, WHERE
 from tawthiq.extraction.english.sections import HEADED
 from tawthiq.extraction.english.setting import Setting
+from tawthiq.extraction.english.transcripts import turns_of
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
 from tawthiq.extraction.trained.choosing import MODELS, Row, answers_and_rows, trained
 from tawthiq.extraction.trained.offers import Offers
@@ -106,25 +107,32 @@ class _Page:
         perhaps: the names that only could be places' (likely.py).
         first: (kind, value) -> where it first stands.
         lived: whether the document is somebody's own account.
+        turns: what is said in turn by those of a transcript.
     """
 
     text: str
     perhaps: frozenset[str]
     first: dict[tuple[str, str], int]
     lived: bool
+    turns: tuple[Span, ...] = ()
 
     @classmethod
     def of(cls, offers: Offers, text: str) -> _Page:
         places = (o for o in offers.all if o.kind == "place")
         perhaps = frozenset(o.value for o in places if all(m.traits[-1] == PERHAPS for m in o.said))
         first = {(o.kind, o.value): min(m.span.start for m in o.said) for o in offers.all}
-        return cls(text, perhaps, first, lived(text))
+        return cls(text, perhaps, first, lived(text), tuple(turn.span for turn in turns_of(text)))
 
     def to_come(self, kind: str, value: str | None, figure: Figure) -> bool:
         """Whether an own account names a place or a date only after the figure: it has not come to it yet."""
         at = figure.slots["low"].span
         first = self.first.get((kind, value), 0) if self.lived and value is not None else 0
         return at is not None and first > at.end and _STOP.search(self.text, at.end, first) is not None
+
+
+def _in_a_turn(page: _Page, figure: Figure) -> bool:
+    at = figure.slots["low"].span
+    return at is not None and any(turn.start <= at.start < turn.end for turn in page.turns)
 
 
 def _times(page: _Page, name: str, slot: Slot, figure: Figure, other: str | None) -> float:
@@ -134,6 +142,8 @@ def _times(page: _Page, name: str, slot: Slot, figure: Figure, other: str | None
         if slot.how in PLAINLY:
             return PLAINLY[slot.how]
         return PERHAPS_A_PLACE if other in page.perhaps else TIMES[name]
+    if name in ("speaker", "via") and _in_a_turn(page, figure):
+        return FURTHER  # whose turn it is says it, or whoever the turn lets speak
     if name == "period" and slot.how.startswith(ENTRY):
         return FURTHER
     if name != "measure":

@@ -32,6 +32,12 @@ _OWN = tuple(
 )
 # "Spokesperson for the High Commissioner: Name" at the head of a briefing: it is the High Commissioner's.
 _SPEAKS_FOR = re.compile(rf"^[Ss]pokes(?:person|man|woman) (?:for|of) (?:the )?({NAMES.pattern})\s*:", re.MULTILINE)
+# "Press release", and on the line below whose it is, with the day.
+_RELEASED = re.compile(
+    rf"\A\W*(?:press release|media (?:statement|release)|communiqu[eé]|statement)\W*\n+(?-i:(?:The )?({NAMES.pattern}))"
+    r"\s*(?:[-–—|,]\s*)?(?=\d|\n)",
+    re.IGNORECASE,
+)
 _ON_A_DAY = re.compile(r",? on [A-Z][a-z]{2,5}day,?\s*\Z")
 # "We, the undersigned 14 organisations, ..."
 _UNDERSIGNED = re.compile(
@@ -90,6 +96,9 @@ def own_voice(analysis: Analysis, registry: Registry) -> str | None:
         return registry.fullest(speaks_for[1])
     if analysis.document.metadata.publisher:
         return analysis.document.metadata.publisher
+    released = _RELEASED.match(text)
+    if released is not None:
+        return registry.fullest(released[1])
     own = words("organisation_words") | words("bodies")
     for pattern in _OWN:
         for part in (text[:OWN_NAME], text[-OWN_NAME:]):

@@ -171,7 +171,13 @@ def _places(sentence: Sentence, known: Whereabouts) -> list[Place]:
     """The places of a sentence; of names that overlap the fullest stands."""
     found: list[Place] = []
     taken = numbering(sentence)
-    offered = [*_shown(sentence, known), *_sites(sentence, known), *_entities(sentence), *_listed(sentence)]
+    offered = [
+        *_shown(sentence, known),
+        *_sites(sentence, known),
+        *_named_of(sentence),
+        *_entities(sentence),
+        *_listed(sentence),
+    ]
     unnumbered = [([t for t in tokens if t.i not in taken], kind) for tokens, kind in offered]
     for tokens, kind in sorted(unnumbered, key=lambda row: -len(row[0])):
         if not tokens or any(t.i in taken for t in tokens):
@@ -229,6 +235,20 @@ def _sites(sentence: Sentence, known: Whereabouts) -> Iterable[tuple[list[Any], 
             name = name[1:]
         if len(name) >= 2 and _names_site(name, token, known) and not _goes_on(tokens, i):
             yield name, kind
+
+
+def _named_of(sentence: Sentence) -> Iterable[tuple[list[Any], str]]:
+    """ "Valley of Sorrows", "Bay of the Winds": a kind of place and what it is called."""
+    tokens = list(sentence.tokens)
+    for i, token in enumerate(tokens[:-2]):
+        if token.lower_ not in words("kinds_of") or not token.text[:1].isupper() or tokens[i + 1].lower_ != "of":
+            continue
+        end = i + 3 if tokens[i + 2].lower_ == "the" else i + 2
+        first = end
+        while end < len(tokens) and end - first < 4 and tokens[end].text[:1].isupper() and tokens[end].pos_ == "PROPN":
+            end += 1
+        if end > first:
+            yield tokens[i:end], "area"
 
 
 def _goes_on(tokens: list[Any], at: int) -> bool:

@@ -22,6 +22,13 @@ _AGE_BEFORE = re.compile(
     r"\b(?:aged?|ages|age of|at age|turned|young as|old as)\s+(?:(?:between|from|just|only|about|over|under)\s+)?$",
     re.IGNORECASE,
 )
+# "My sons were 14 and 16."
+_KIN = re.compile(
+    r"\b(?:sons?|daughters?|brothers?|sisters?|cousins?|nephews?|nieces?|boys?|girls?|children|eldest|youngest)\s+"
+    r"(?:was|were|are|is)\s+(?:(?:only|just|then|now)\s+)?(?:\d{1,2}(?:,\s*|\s+and\s+))*$",
+    re.IGNORECASE,
+)
+_KIN_AFTER = re.compile(r"(?:(?:,\s*|,?\s+and\s+)\d{1,2})*\s*(?:[.;!]|,(?!\s*\d)|$|when\b|at\b)", re.IGNORECASE)
 _MULTIPLE = re.compile(r"\s?(?:times|-?fold|x)\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s+(?:of|another|day|night|morning|side|hand|thing|point|time|who|that|by)\b", re.IGNORECASE)
 _VOTE = re.compile(r"\b(?:vote|voted|votes|score|scored|won|lost|beat|ruled|majority)\b[^.;]{0,30}$", re.IGNORECASE)
@@ -51,6 +58,11 @@ class Quantity:
     high: float | None
     per: str | None = None
     bounded: tuple[int, int] | None = None
+
+
+def _of_kin(before: str, after: str) -> bool:
+    """Whether a number tells how old somebody's children or brothers were."""
+    return _KIN.search(before) is not None and _KIN_AFTER.match(after) is not None
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -188,7 +200,13 @@ def _no_count(text: str, numeral: Numeral) -> bool:
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
     if _VOTE.search(before) and (re.match(r"\s?(?:-|–|to)\s?\d", after) or re.search(r"\d\s?(?:-|–|to)\s?$", before)):
         return True
-    if _AGE_BEFORE.search(before) or _MULTIPLE.match(after) or _ORDINAL.match(after) or _money(before, after):
+    if (
+        _AGE_BEFORE.search(before)
+        or _of_kin(before, after)
+        or _MULTIPLE.match(after)
+        or _ORDINAL.match(after)
+        or _money(before, after)
+    ):
         return True
     if numeral.spelled:
         return _spelled_name(text, numeral, before, after)

@@ -156,17 +156,18 @@ class Registry:
         told = head in words("media_words") | {"newspaper", "outlet", "broadcaster", "magazine", "channel", "website"}
 
         def fits(mention: Mention) -> bool:
-            return mention.kind == "organisation" and (told or not _medium(mention.text))
+            return mention.kind == "organisation" and (told or not _medium(mention.text)) and _so_called(mention, head)
 
-        return self._last(self._spoke, at, fits) or self._most_named(at)
+        return self._last(self._spoke, at, fits) or self._most_named(at, head)
 
-    def _most_named(self, at: int) -> Mention | None:
+    def _most_named(self, at: int, head: str) -> Mention | None:
         """The organisation named most often within reach: agencies and picture credits come and go."""
         start = bisect_right(self._named, at - REACH, key=lambda r: r[0])
         rows = [m for where, m in self._named[start : bisect_right(self._named, at, key=lambda r: r[0])]]
         counts: dict[str, int] = {}
         for mention in rows:
-            if mention.kind == "organisation" and not _medium(mention.text) and "/" not in mention.text:
+            fits = mention.kind == "organisation" and not _medium(mention.text) and _so_called(mention, head)
+            if fits and "/" not in mention.text:
                 counts[mention.text] = counts.get(mention.text, 0) + 1
         return max((m for m in rows if m.text in counts), key=lambda m: (counts[m.text], m.span.start), default=None)
 
@@ -192,6 +193,12 @@ class Registry:
             if where < at and test(mention):
                 return mention
         return None
+
+
+def _so_called(mention: Mention, head: str) -> bool:
+    """Whether a body may be called by a noun: "the coalition" is no council, "the group" no ministry."""
+    own = {*mention.text.lower().split()} & words("bodies")
+    return head in own or not own & (words("of_states") if head in words("any_body") else words("bodies"))
 
 
 def watches(name: str) -> bool:
