@@ -30,6 +30,7 @@ from tawthiq.reading.masthead import completed
 from tawthiq.reading.paragraphs import blocks_of
 from tawthiq.reading.pdf_notes import Note, form_of, notes_of
 from tawthiq.reading.pdf_places import Laid, laid_out, placed
+from tawthiq.reading.pdf_tables import with_tables
 from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.scans import Scans
 
@@ -108,9 +109,11 @@ def read(data: bytes, name: str) -> Content:
         raise Unreadable(f"{scanned}; {first_of.what}", first_of.remedy)
     read = scans.put_down
     metadata = completed(metadata, without(builder.text, read.waiting), builder.blocks)
+    blocks, tables = with_tables(builder.text, builder.blocks, places)
     return Content(
         builder.text,
-        tuple(builder.blocks),
+        tuple(blocks),
+        tuple(tables),
         metadata=metadata,
         problems=tuple(problems),
         words=tuple(read.words),
@@ -276,5 +279,5 @@ def _differing_numbers(first: str, second: str) -> str:
 
 
 FAMILY = Family(
-    "pdf", f"5+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
+    "pdf", f"6+qalam-0.1.3+pypdfium2-{PYPDFIUM_INFO.version}", frozenset({"application/pdf"}), 500 * MEGABYTE, read
 )
