@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
 import selectolax
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -54,11 +55,17 @@ _FLAT: Final = frozenset(
 )
 _HEAD: Final = 2_000_000  # what a page says about itself stands in its first characters
 _DATED: Final = "time, [itemprop*=date i], [class*=date i], [class*=publish i], [class*=posted i], [id*=date i]"
+WIDEST: Final = 100  # columns or rows that one cell may reach over
 _DEEPEST: Final = 5_000  # the parser's time grows with the square of the depth: 50,000 take two seconds
 
 
 class _Frame(Struct):
-    """An open element: the block kind inside it, and for tables and rows what they hold so far."""
+    """An open element: the block kind inside it, and for tables and rows what they hold so far.
+
+    Attributes:
+        wide, high: of a cell, over how many columns and rows it reaches.
+        held: of a table, column (from 0) -> in how many rows from here on a cell above reaches into it.
+    """
 
     tag: str
     kind: BlockKind
@@ -67,6 +74,9 @@ class _Frame(Struct):
     start: int = 0
     mark: int = 0
     nested: bool = False
+    wide: int = 1
+    high: int = 1
+    held: dict[int, int] = msgspec.field(default_factory=dict)
 
 
 class _Anchor(Struct):
@@ -104,7 +114,7 @@ class _Walker:
             elif tag in _BLOCKS:
                 self._flush()
                 if entering:
-                    self._open(tag)
+                    self._open(tag, node)
                 else:
                     self._close(tag)
             elif tag == "a":
@@ -183,7 +193,7 @@ class _Walker:
         self._before = "\n" if kind == "cell" else None
         self.builder.add(text, kind, before=before)
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, node: LexborNode) -> None:
         outer = self._frames[-1]
         kind = outer.kind if outer.kind in {"header", "footer"} else _KINDS.get(tag, outer.kind)
         frame = _Frame(tag, kind)
@@ -193,10 +203,13 @@ class _Walker:
             frame.rows = []
         table = self._table()
         if tag == "tr" and table is not None and table.rows is not None:
+            self._fill(table)
             table.rows.append([])
             self._before = None
         elif tag in {"td", "th"} and table is not None and table.rows:
             self._open_cell(table, frame)
+            self._fill(table)
+            frame.wide, frame.high = _spanned(node, "colspan"), _spanned(node, "rowspan")
         self._frames.append(frame)
 
     def _open_cell(self, table: _Frame, frame: _Frame) -> None:
@@ -211,6 +224,18 @@ class _Walker:
             table.header = False
         self.cells += 1
 
+    def _fill(self, table: _Frame) -> None:
+        """Put an empty cell wherever one of a row above reaches down (HTML, section 4.9.12: forming a table)."""
+        while table.rows and table.held.get(len(table.rows[-1]), 0) > 0 and self.cells <= MAX_CELLS:
+            table.held[len(table.rows[-1])] -= 1
+            self._blank(table)
+
+    def _blank(self, table: _Frame) -> None:
+        row, at = (table.rows or [[]])[-1], self.builder.length
+        self.cells += 1
+        if self.cells <= MAX_CELLS:
+            row.append(Cell(address(len(table.rows or []), len(row) + 1), "", Span(at, at)))
+
     def _close(self, tag: str) -> None:
         # The parser gives well-formed trees: the innermost open element is the one that closes.
         frame = self._frames.pop()
@@ -219,12 +244,18 @@ class _Walker:
             row = table.rows[-1]
             where = address(len(table.rows), len(row) + 1)
             row.append(Cell(where, self.builder.since(frame.mark), self.builder.span_from(frame.start)))
+            for column in range(len(row), len(row) + frame.wide):
+                if frame.high > 1:
+                    table.held[column - 1] = frame.high - 1
+                if column > len(row):
+                    self._blank(table)
         elif tag == "table":
             self._before = None
             self._finish(frame)
 
     def _finish(self, frame: _Frame) -> None:
         """Keep a table of data; tables that only lay a page out (nested, or a single row or column) are text alone."""
+        self._fill(frame)
         rows = [row for row in frame.rows or [] if row]
         if frame.nested or len(rows) < 2 or max(map(len, rows)) < 2:
             return
@@ -232,6 +263,12 @@ class _Walker:
 
     def _table(self) -> _Frame | None:
         return next((frame for frame in reversed(self._frames) if frame.tag == "table"), None)
+
+
+def _spanned(node: LexborNode, name: str) -> int:
+    """Over how many columns or rows a cell reaches, at most as far as browsers follow it (HTML, section 4.9.11)."""
+    stated = str(node.attributes.get(name) or "").strip()
+    return max(1, min(int(stated), WIDEST)) if stated.isascii() and stated.isdigit() and len(stated) < 6 else 1
 
 
 def _visit(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -391,7 +428,7 @@ def _dated_part(tree: LexborHTMLParser) -> str:
 def _version() -> str:
     from importlib.metadata import version
 
-    return f"4+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
+    return f"5+selectolax-{selectolax.__version__}+trafilatura-{version('trafilatura')}+htmldate-{version('htmldate')}"
 
 
 FAMILY = Family("html", _version(), frozenset({"text/html"}), 20 * MEGABYTE, read)

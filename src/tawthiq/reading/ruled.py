@@ -60,7 +60,8 @@ def _table(text: str, run: Sequence[Block]) -> Table | None:
     rows = [_cells(text, block.span, index) for index, block in enumerate(lines, 1)]
     if len(rows) < 2 or len(rows[0]) < 2 or any(len(a) != len(b) for a, b in pairwise(rows)):
         return None
-    table = make_table("", rows, run[-1].span.end)
+    ruled = len(run) > 1 and _RULE.fullmatch(run[1].span.of(text)) is not None
+    table = make_table("", rows, run[-1].span.end, header=ruled or None)
     return table if table.header and len(table.rows) == len(rows) - 1 else None
 
 

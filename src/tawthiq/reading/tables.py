@@ -133,6 +133,7 @@ def _padded(row: Sequence[Cell], width: int, end: int) -> tuple[Cell, ...]:
 
 # Headings without a letter: of a column of numbers.
 _SIGNS = frozenset("#№")
+_YEAR: Final = re.compile(r"^(?:(?:1[89]|20)\d\d|[١٢][٠٨٩][٠-٩]{2})$")
 
 
 def _header_index(rows: Sequence[list[Cell]]) -> int | None:
@@ -148,7 +149,12 @@ def _header_index(rows: Sequence[list[Cell]]) -> int | None:
         filled = [value for value in values if value]
         if len(filled) < max(1, 0.6 * width):
             continue  # a title or a note above the table
-        worded = all((has_letter(v) or v in _SIGNS) and not _NUMERIC.match(v) and len(v) <= 80 for v in filled)
+        # Years may head columns of numbers, behind the heading of what labels the rows.
+        years = has_letter(values[0]) and len(filled) > 2
+        worded = all(
+            ((has_letter(v) or v in _SIGNS) and not _NUMERIC.match(v) and len(v) <= 80) or (years and _YEAR.match(v))
+            for v in filled
+        )
         # Two columns may have one heading, where most are headings by any reading.
         if not worded or (len(set(filled)) < len(filled) and not _mostly_usual(filled)):
             return None

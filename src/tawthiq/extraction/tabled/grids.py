@@ -18,11 +18,15 @@ MOST_ROWS = 400
 MOSTLY = 0.6
 _DIGITS = r"\d[\d,.٬'’\u00a0\u202f ]*"
 _NUMBER = re.compile(
-    rf"(?P<before>[+~≈<>≥≤]|c\.|ca\.|approx\.)?\s*(?P<low>{_DIGITS}?)(?:\s*[-–—]\s*(?P<high>{_DIGITS}?))?\s*(?P<after>\+)?"
-    r"(?:\s*\(\s*\d{1,3}(?:[.,]\d+)?\s?%\s*\))?(?:\s*(?:[*†‡]+|\[\w{1,2}\]|\(\w\)))*"
+    rf"(?P<before>[+~≈<>≥≤]|[^\W\d][^\d]{{0,24}}?)?\s*(?P<low>{_DIGITS}?)(?:\s*[-–—]\s*(?P<high>{_DIGITS}?))?"
+    r"\s*(?P<after>\+)?(?:\s*\(\s*\d{1,3}(?:[.,]\d+)?\s?%\s*\))?"
+    r"(?:\s*(?:[*†‡]+|\[\w{1,2}\]|\(\w\)|(?<=\d)[a-hᵃᵇᶜᵈ¹²³]))*"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[,.٬'’\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3})*)?|\d+")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_DATED = re.compile(
+    r"[\d٠-٩]{1,4}[-/.][\d٠-٩]{1,2}(?:[-/.][\d٠-٩]{1,4})?|(?:1[89]|20)\d\d(?:\s?[-–/]\s?(?:\d\d|(?:1[89]|20)\d\d))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +51,42 @@ class Counting:
         table: as read.
         columns: the columns (from 0) that hold numbers.
         texts: the columns that label the rows.
+        below: the second row of headings, where there is one.
     """
 
     table: Table
     columns: tuple[int, ...]
     texts: tuple[int, ...]
+    below: tuple[Cell, ...] = ()
 
     @property
     def span(self) -> Span:
         cells = [cell for row in (self.table.header, *self.table.rows) for cell in row if cell.value]
         return Span(min(c.span.start for c in cells), max(c.span.end for c in cells))
 
-    def numbers(self) -> Iterator[tuple[Number, Cell, tuple[tuple[Cell, Cell], ...]]]:
-        """Each number with its column's heading and its row's labels, each with the heading that it stands under."""
-        for row in self.table.rows:
-            labels = tuple((self.table.header[i], row[i]) for i in self.texts if row[i].value.strip())
+    def headings(self, column: int) -> tuple[Cell, ...]:
+        """The headings of a column, the nearest first; one that is merged over several columns heads each of them."""
+        upper = next(
+            c for c in reversed(self.table.header[: column + 1]) if c.value.strip() or c is self.table.header[0]
+        )
+        if not self.below:
+            return (upper,)
+        return tuple(c for c in (self.below[column], upper) if c.value.strip())
+
+    def numbers(self) -> Iterator[tuple[Number, int, tuple[tuple[Cell, Cell], ...]]]:
+        """Each number with its column and its row's labels, each label with the heading that it stands under.
+
+        A label that is merged over several rows labels each of them.
+        """
+        merged: dict[int, Cell] = {}
+        for row in self.table.rows[bool(self.below) :]:
+            merged |= {i: row[i] for i in self.texts if row[i].value.strip()}
+            own = [i for i in self.texts if row[i].value.strip() or (i in merged and i != self.texts[-1])]
+            labels = tuple((self.table.header[i], row[i] if row[i].value.strip() else merged[i]) for i in own)
             for column in self.columns:
                 number = number_in(row[column])
                 if number is not None and (number.low or number.high):
-                    yield number, self.table.header[column], labels
+                    yield number, column, labels
 
 
 def counting(document: Document) -> tuple[Counting, ...]:
@@ -82,12 +103,25 @@ def _counting(table: Table) -> Counting | None:
         return None
     dated = {i for i in numbered if all(_YEAR.fullmatch(row[i].value.strip() or "2000") for row in table.rows)}
     columns = tuple(i for i in numbered if i not in dated and i not in _order(table, numbered))
-    texts = tuple(i for i in range(len(table.header)) if i not in numbered or i in dated)
-    return Counting(table, columns, texts) if columns and texts else None
+    texts = tuple(i for i in range(len(table.header)) if (i not in numbered and _labels(table, i)) or i in dated)
+    below = table.rows[0] if columns and all(has_words(table.rows[0][i].value) for i in columns) else ()
+    return Counting(table, columns, texts, below) if columns and texts else None
+
+
+def has_words(value: str) -> bool:
+    return sum(c.isalpha() for c in value) > 1
+
+
+def _labels(table: Table, column: int) -> bool:
+    """Whether a column labels its rows: words or dates, no shares ("237%") and no numbers mixed with signs."""
+    filled = [row[column].value.strip() for row in table.rows if row[column].value.strip()]
+    named = sum(has_words(v) or _DATED.fullmatch(v) is not None for v in filled)
+    return bool(filled) and named >= MOSTLY * len(filled)
 
 
 def _is_numbered(table: Table, column: int) -> bool:
     filled = [row[column] for row in table.rows if row[column].value.strip() and not _unknown(row[column].value)]
+    filled = filled[1:] if len(filled) > 2 and has_words(filled[0].value) and number_in(filled[0]) is None else filled
     numbers = sum(number_in(cell) is not None for cell in filled)
     return bool(filled) and numbers >= MOSTLY * len(filled)
 
@@ -138,16 +172,21 @@ def number_in(cell: Cell) -> Number | None:
     if match["high"]:
         high = _value(match["high"])
         return Number(span, low, high, "range") if high is not None and high > low else None
-    signs = {match["before"] or "", match["after"] or ""}
-    if signs & set(load("tables")["at_least"]):
+    signs = {fold(match["before"] or "") or match["before"] or "", match["after"] or ""} - {""}
+    if match["before"] and not signs & {s for name in _BOUNDS for s in folded(name)}:
+        return None  # "Branch 9"
+    if signs & folded("at_least"):
         return Number(span, low, None, "at_least")
-    if signs & set(load("tables")["more_than"]):
+    if signs & folded("more_than"):
         return Number(span, low, None, "more_than")
-    if signs & set(load("tables")["less_than"]):
+    if signs & folded("less_than"):
         return Number(span, None, low, "less_than")
-    if signs & set(load("tables")["at_most"]):
+    if signs & folded("at_most"):
         return Number(span, None, low, "at_most")
-    return Number(span, low, low, "about" if signs & set(load("tables")["about"]) else "exact")
+    return Number(span, low, low, "about" if signs & folded("about") else "exact")
+
+
+_BOUNDS = ("at_least", "more_than", "less_than", "at_most", "about")
 
 
 def _value(digits: str) -> float | None:

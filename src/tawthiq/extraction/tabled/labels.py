@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tawthiq.extraction.arabic import dates as arabic_dates
 from tawthiq.extraction.arabic import gazetteer as arabic_places
@@ -28,6 +29,7 @@ _NAME = r"[A-Z][\w’'-]*"
 # "in Dareen governorate", "Karshan prison": a name with what it is, or a name that the gazetteer knows.
 _NAMES = re.compile(rf"{_NAME}(?:[ -](?:al-|el-|de |la |del )?{_NAME}){{0,4}}")
 _IN = re.compile(r"\b(?:in|at|from|of)\s$")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _UNITS = ("people", "bodies", "cases", "events", "photographs", "interviews", "documents", "groups")
 
 
@@ -50,6 +52,8 @@ class Label:
         place, period: where and when, with the words.
         never: it counts nobody (a share, an age, a sum of money).
         neutral: it adds nothing but perhaps a date or whom: "Number", "2019", "Women".
+        done: it names nobody, only what was done to whom the table counts ("Buried unclaimed").
+        whole: it is a place's name and nothing else, or says what kind of place it is.
         hedged: it calls its numbers estimates or allegations.
     """
 
@@ -61,27 +65,30 @@ class Label:
     period: Told | None = None
     never: bool = False
     neutral: bool = True
+    done: bool = False
+    whole: bool = False
     hedged: bool = False
 
 
-def label_of(text: str, span: Span, years: Years, *, places: bool = False) -> Label:
+def label_of(text: str, span: Span, years: Years, *, places: bool = False, over: str | None = None) -> Label:
     """Read a label.
 
     Args:
         text: the document's.
         years: its dates, for a month without a year.
         places: whether the label stands in a column of places: then it is one, whatever it is called.
+        over: the period of what stands over the table, whose year a bare month takes; None of that itself.
     """
     words = _words(span.of(text))
     arabic = _ARABIC.search(span.of(text)) is not None
     read = _arabic(text, span) if arabic else _english(text, span)
-    measure = measure_in(words) or read.measure
+    measure = None if places else measure_in(words) or read.measure
     place = Told(" ".join(span.of(text).split()), span) if places and span.end > span.start else read.place
-    known = folded("neutral") | folded("hedged")
+    known = folded("neutral") | folded("hedged") | _months().keys()
     rest = [w for w in words if w not in known]
     if place is not None:
         rest = [w for w in rest if w not in _words(place.span.of(text))]
-    period = read.period if arabic else _english_period(text, span, years)
+    period = _months_of(text, span, over) or (read.period if arabic else _english_period(text, span, years))
     dated = [] if period is None else _words(period.span.of(text))
     return Label(
         span,
@@ -92,8 +99,38 @@ def label_of(text: str, span: Span, years: Years, *, places: bool = False) -> La
         period,
         never=bool({*words} & folded("never")),
         neutral=not [w for w in rest if w not in dated],
+        done=bool(words) and words[0].endswith("ed") and read.unit is None,
+        whole=place is not None and (place.span == span or not [w for w in rest if w not in dated]),
         hedged=bool({*words} & folded("hedged")),
     )
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Folded names of months in both languages -> their number."""
+    named = {str(name): int(number) for name, number in load("numbers")["months"].items()}
+    arabic = {str(n): int(k) for k, names in load("arabic_time")["months"].items() for n in names}
+    return {fold(name): number for name, number in (named | arabic).items()}
+
+
+_ISO = re.compile(r"\s*((?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:[0-2]\d|3[01]))?)\s*")
+
+
+def _months_of(text: str, span: Span, over: str | None) -> Told | None:
+    """ "2020-01", "March" under "... in 2013", "2020 (Jan-Jun)": a label of months alone."""
+    label = span.of(text)
+    written = _ISO.fullmatch(label)
+    if written is not None:
+        return Told(written[1], span)
+    words = [fold(m.group()) for m in re.finditer(r"[^\W_]+", label)]
+    numbers = [_months()[w] for w in words if w in _months()]
+    stated = [w for w in words if _YEAR.fullmatch(w)]
+    known = set(re.findall(r"(?<!\d)\d{4}(?!\d)", over or ""))
+    year = stated[0] if stated else next(iter(known)) if len(known) == 1 else None
+    if not 1 <= len(numbers) <= 2 or len(numbers) + len(stated) < len(words) or year is None or len(stated) > 1:
+        return None
+    ends = [f"{year}-{number:02d}" for number in numbers]
+    return Told("/".join(ends), span) if ends == sorted(ends) else None
 
 
 def _words(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from tawthiq.extraction.english.dating import dated_page
 from tawthiq.extraction.tabled.grids import Counting, Number, counting, folded, folded_list
 from tawthiq.extraction.tabled.labels import Label, Told, label_of
 from tawthiq.model import Block, Cell, Document, Figure, Link, Reading, Slot, Span, Stance, Statement
+from tawthiq.vocabulary import load
 from tawthiq.vocabulary.folding import fold
 
 COLUMN, ROW, CAPTION = "the column's heading", "the row's label", "what stands over the table"
@@ -78,38 +79,48 @@ def prose_of(document: Document) -> Document:
 def _figures(document: Document, counted: Counting, last: int, years: Years) -> Iterator[Statement]:
     """The figures of a table; `last` is where the table before it ends."""
     text, scope = document.text, _scope(document, counted, last, years)
-    columns = _columns(text, counted, years)
-    for number, heading, labels in counted.numbers():
-        rows = [_row_label(text, head, cell, years) for head, cell in labels]
-        figure = _figure(number, columns[heading.span], rows, scope)
+    when = next((label.period.value for label in (*scope.over, *scope.title) if label.period), None)
+    columns = _columns(text, counted, years, when)
+    for number, column, labels in counted.numbers():
+        rows = [_row_label(text, head, cell, years, when) for head, cell in labels]
+        figure = _figure(number, columns[column], rows, scope)
         if figure is not None and text[number.span.start : number.span.end].strip():
             stance: Stance = "estimates" if figure.hedge else "asserts"
-            chain = (scope.source,) if scope.source is not None else ()
+            chain = _said_by(labels) or ((scope.source,) if scope.source is not None else ())
             yield Statement(document.id, number.span, "figure", stance, chain, figure, confidence=SURE)
 
 
-def _columns(text: str, counted: Counting, years: Years) -> dict[Span, Label]:
-    """The headings of the columns; "Women" behind "Arrested" are women arrested."""
-    found: dict[Span, Label] = {}
+def _said_by(labels: Sequence[tuple[Cell, Cell]]) -> tuple[Link, ...]:
+    """Whose number a row is, where a column names them ("According to")."""
+    named = (cell for head, cell in labels if fold(head.value) in folded("speaker_columns"))
+    return tuple(Link(" ".join(cell.value.split()), cell.span, cell.span) for cell in named)[:1]
+
+
+def _columns(text: str, counted: Counting, years: Years, when: str | None) -> dict[int, tuple[Label, ...]]:
+    """The headings of each column, the nearest first; "Women" behind "Arrested" are women arrested."""
+    found: dict[int, tuple[Label, ...]] = {}
     before: Label | None = None
-    for index in counted.columns:
-        heading = counted.table.header[index]
-        label = label_of(text, heading.span, years)
-        if label.measure is None and label.unit == "people" and before is not None:
-            label = dataclasses.replace(label, measure=before.measure)
-        elif label.measure is not None:
-            before = label
-        found[heading.span] = label
+    for column in counted.columns:
+        labels = [label_of(text, cell.span, years, over=when or "") for cell in counted.headings(column)]
+        nearest = labels[0]
+        if any(label.measure for label in labels):
+            before = next(label for label in labels if label.measure)
+        elif nearest.unit == "people" and before is not None:
+            labels[0] = dataclasses.replace(nearest, measure=before.measure)
+        found[column] = tuple(labels)
     return found
 
 
-def _row_label(text: str, head: Cell, cell: Cell, years: Years) -> Label:
+def _row_label(text: str, head: Cell, cell: Cell, years: Years, when: str | None) -> Label:
     of_places = bool({*fold(head.value).split()} & folded("place_columns"))
-    total = fold(cell.value) in folded_list("totals")
-    label = label_of(text, cell.span, years, places=of_places and not total)
-    who = bool({*fold(head.value).split()} & folded("actor_columns")) or _named(cell.value)
+    words = fold(cell.value).split()
+    total = fold(cell.value) in folded_list("totals") or bool(words[:1] and words[0] in folded("all"))
+    label = label_of(text, cell.span, years, places=of_places and not total, over=when or "")
+    said = fold(head.value) in folded("speaker_columns")
+    who = said or bool({*fold(head.value).split()} & folded("actor_columns")) or _named(cell.value)
     # A row "Brigade of the North" tells who did it, not that groups are counted.
-    return dataclasses.replace(label, noun=None, unit=None) if who else label
+    label = dataclasses.replace(label, noun=None, unit=None) if who else label
+    return dataclasses.replace(label, measure=None, place=None, never=False) if said else label
 
 
 def _named(value: str) -> bool:
@@ -117,64 +128,76 @@ def _named(value: str) -> bool:
     return any(word[:1].isupper() for word in value.split()[1:])
 
 
-def _figure(number: Number, column: Label, rows: Sequence[Label], scope: _Scope) -> Figure | None:
+def _figure(number: Number, columns: Sequence[Label], rows: Sequence[Label], scope: _Scope) -> Figure | None:
     """The figure of a number; None where its labels do not say that it counts anybody or anything."""
-    if column.never or any(r.never and not r.place for r in rows):
+    if any(c.never for c in columns) or any(r.never and not r.place for r in rows):
         return None
-    said = (column, *rows, *scope.over)
+    column = columns[0]
+    said = (*columns, *rows, *scope.over)
     measured = next((label for label in said if label.measure is not None), None)
     # Under "Arrests by district" a column "Released" counts people, not arrests.
-    near = said if measured is None or measured in scope.over else (column, *rows)
+    near = said if measured is None or measured in scope.over else (*columns, *rows)
     counts = next((label for label in near if label.unit is not None), None)
-    own = column.measure or column.unit or column.neutral or column.place or any(r.measure for r in rows)
-    if not own or (measured is None and (counts is None or counts not in (column, *rows))):
+    own = any(c.measure or c.unit or c.neutral or c.done for c in columns) or any(r.measure for r in rows)
+    own = own or (column.place is not None and column.whole)
+    if not own or (measured is None and (counts is None or (counts in scope.over and not column.done))):
         return None
     noun, unit = (counts.noun, counts.unit) if counts is not None else ("people", "people")
-    place, period = _told("place", column, rows, scope), _told("period", column, rows, scope)
+    place, period = _told("place", columns, rows, scope), _told("period", columns, rows, scope)
     hedged = next((label for label in said if label.hedged), None)
+    reckoned = hedged is not None and hedged in columns and number.qualifier == "exact"
     bounds = Slot(number.span, SURE, "the number of a cell")
     slots = {
         "low": bounds,
         "high": bounds,
-        "unit": _slot(counts, column, rows),
-        "counted": _slot(counts, column, rows),
-        "measure": _slot(measured, column, rows),
+        "unit": _slot(counts, columns, rows),
+        "counted": _slot(counts, columns, rows),
+        "measure": _slot(measured, columns, rows),
         "place": place[1],
         "period": period[1],
-        "hedge": _slot(hedged, column, rows),
+        "hedge": _slot(hedged, columns, rows),
     }
     measure = "other" if measured is None or measured.measure is None else measured.measure
     return Figure(
-        number.low, number.high, number.qualifier, unit or "people", noun or "people", measure,
+        number.low, number.high, "about" if reckoned else number.qualifier, unit or "people", noun or "people", measure,
         place=place[0], period=period[0], hedge=hedged is not None, slots=slots,
     )  # fmt: skip
 
 
-def _told(what: str, column: Label, rows: Sequence[Label], scope: _Scope) -> tuple[str | None, Slot]:
+def _told(what: str, columns: Sequence[Label], rows: Sequence[Label], scope: _Scope) -> tuple[str | None, Slot]:
     """Where or when by the label that stands nearest: of places the last that a row names, which is the narrowest."""
-    for label in (column, *reversed(rows), *scope.over, *scope.title):
+    for label in (*columns, *reversed(rows), *scope.over, *scope.title):
         told: Told | None = getattr(label, what)
-        if told is not None:
-            return told.value, Slot(told.span, SURE, _how(label, column, rows))
+        if told is not None and (what != "place" or label not in columns or label.whole):
+            return told.value, Slot(told.span, SURE, _how(label, columns, rows))
     return None, Slot(None, 0.7, NOBODY)
 
 
-def _slot(label: Label | None, column: Label, rows: Sequence[Label]) -> Slot:
-    return Slot(None, 0.7, NOBODY) if label is None else Slot(label.span, SURE, _how(label, column, rows))
+def _slot(label: Label | None, columns: Sequence[Label], rows: Sequence[Label]) -> Slot:
+    return Slot(None, 0.7, NOBODY) if label is None else Slot(label.span, SURE, _how(label, columns, rows))
 
 
-def _how(label: Label, column: Label, rows: Sequence[Label]) -> str:
-    return COLUMN if label is column else ROW if label in rows else CAPTION
+def _how(label: Label, columns: Sequence[Label], rows: Sequence[Label]) -> str:
+    return COLUMN if label in columns else ROW if label in rows else CAPTION
 
 
 def _scope(document: Document, counted: Counting, last: int, years: Years) -> _Scope:
-    text, blocks = document.text, [b for b in document.blocks if b.kind != "cell"]
+    text, spans = document.text, [table.span for table in counting(document)]
+    blocks = [b for b in document.blocks if not any(b.span.within(span) for span in spans)]
     at = bisect_left([b.span.start for b in blocks], counted.span.start)
     lines = [b for b in reversed(blocks[max(0, at - OVER) : at]) if _short(b) and b.span.start >= last]
     title = next((b for b in blocks[:at] if b.kind == "heading" and b not in lines), None)
-    over = (label_of(text, b.span, years) for b in lines if _source(text, [b]) is None)
-    titled = () if title is None else (label_of(text, title.span, years),)
+    over = (_over(text, b.span, years) for b in lines if _source(text, [b]) is None)
+    titled = () if title is None else (_over(text, title.span, years),)
     return _Scope(tuple(over), titled, _source(text, (*blocks[at : at + 2], *(() if last else lines))))
+
+
+def _over(text: str, span: Span, years: Years) -> Label:
+    """A line over a table; "Prison statistics" says that those whom it counts are held."""
+    label = label_of(text, span, years)
+    words = {*fold(span.of(text)).split()}
+    held = (str(m) for m, said in load("tables")["over"].items() if words & {fold(str(w)) for w in said})
+    return label if label.measure is not None else dataclasses.replace(label, measure=next(held, None))
 
 
 def _short(block: Block) -> bool:
