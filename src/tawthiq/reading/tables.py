@@ -132,7 +132,7 @@ def _padded(row: Sequence[Cell], width: int, end: int) -> tuple[Cell, ...]:
 
 
 # Headings without a letter: of a column of numbers.
-_SIGNS = frozenset("#№")
+_SIGNS = frozenset("#№%٪")
 _YEAR: Final = re.compile(r"^(?:(?:1[89]|20)\d\d|[١٢][٠٨٩][٠-٩]{2})$")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from tawthiq.extraction.english.quantities import quantities
 from tawthiq.model import Cell, Document, Qualifier, Span, Table
 from tawthiq.vocabulary import load
 from tawthiq.vocabulary.folding import fold
@@ -23,10 +24,8 @@ _NUMBER = re.compile(
     r"(?:\s*(?:[*†‡]+|\[\w{1,2}\]|\(\w\)|(?<=\d)[a-hᵃᵇᶜᵈ¹²³]))*"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[,.٬'’\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3})*)?|\d+")
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_DATED = re.compile(
-    r"[\d٠-٩]{1,4}[-/.][\d٠-٩]{1,2}(?:[-/.][\d٠-٩]{1,4})?|(?:1[89]|20)\d\d(?:\s?[-–/]\s?(?:\d\d|(?:1[89]|20)\d\d))?"
-)
+_YEARS = re.compile(r"(?:1[89]|20)\d\d(?:\s?[-–/]\s?(?:\d\d|(?:1[89]|20)\d\d))?")
+_DATED = re.compile(r"[\d٠-٩]{1,4}[-/.][\d٠-٩]{1,2}(?:[-/.][\d٠-٩]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def _counting(table: Table) -> Counting | None:
     numbered = tuple(i for i in range(len(table.header)) if _is_numbered(table, i))
     if _lists_people(cell for i, cell in enumerate(table.header) if i not in numbered):
         return None
-    dated = {i for i in numbered if all(_YEAR.fullmatch(row[i].value.strip() or "2000") for row in table.rows)}
+    dated = {i for i in numbered if all(_YEARS.fullmatch(row[i].value.strip() or "2000") for row in table.rows)}
     columns = tuple(i for i in numbered if i not in dated and i not in _order(table, numbered))
     texts = tuple(i for i in range(len(table.header)) if (i not in numbered and _labels(table, i)) or i in dated)
     below = table.rows[0] if columns and all(has_words(table.rows[0][i].value) for i in columns) else ()
@@ -166,7 +165,7 @@ def number_in(cell: Cell) -> Number | None:
     match = _NUMBER.fullmatch(plain) if plain[-1:] and len(plain) == len(text) else None
     low = None if match is None else _value(match["low"])
     if match is None or low is None:
-        return None
+        return _in_words(cell)
     at = cell.span.start + max(0, cell.value.find(text))
     span = Span(at, at + len(text))
     if match["high"]:
@@ -184,6 +183,16 @@ def number_in(cell: Cell) -> Number | None:
     if signs & folded("at_most"):
         return Number(span, None, low, "at_most")
     return Number(span, low, low, "about" if signs & folded("about") else "exact")
+
+
+def _in_words(cell: Cell) -> Number | None:
+    """A number in words that fills a cell ("hundreds", "two dozen")."""
+    text = cell.value.strip()
+    found = quantities(text) if text.isascii() and any(c.isalpha() for c in text) else []
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(text)) or found[0].per is not None:
+        return None
+    at = cell.span.start + max(0, cell.value.find(text))
+    return Number(Span(at, at + len(text)), found[0].low, found[0].high, found[0].qualifier)
 
 
 _BOUNDS = ("at_least", "more_than", "less_than", "at_most", "about")

@@ -53,7 +53,7 @@ class Label:
         never: it counts nobody (a share, an age, a sum of money).
         neutral: it adds nothing but perhaps a date or whom: "Number", "2019", "Women".
         done: it names nobody, only what was done to whom the table counts ("Buried unclaimed").
-        whole: it is a place's name and nothing else, or says what kind of place it is.
+        whole: it is a place's name and nothing else.
         hedged: it calls its numbers estimates or allegations.
     """
 
@@ -100,7 +100,7 @@ def label_of(text: str, span: Span, years: Years, *, places: bool = False, over:
         never=bool({*words} & folded("never")),
         neutral=not [w for w in rest if w not in dated],
         done=bool(words) and words[0].endswith("ed") and read.unit is None,
-        whole=place is not None and (place.span == span or not [w for w in rest if w not in dated]),
+        whole=place is not None and place.span.of(text).strip() == span.of(text).strip(),
         hedged=bool({*words} & folded("hedged")),
     )
 
@@ -140,12 +140,10 @@ def _words(text: str) -> list[str]:
 
 def _english(text: str, span: Span) -> Label:
     label = span.of(text)
-    noun = unit = None
-    for match in re.finditer(r"[A-Za-z][A-Za-z’'-]+", label):
-        found = unit_of(match.group())
-        if found in _UNITS:
-            noun, unit = match.group(), found
-            break
+    named = [(unit_of(w), w) for w in re.findall(r"[A-Za-z][A-Za-z’'-]+", label) if w.lower() != "still"]
+    counted = [(unit, w) for unit, w in named if unit in _UNITS]
+    # Of several nouns people before all else ("Cases of detainees with documents").
+    unit, noun = min(counted, key=lambda c: _UNITS.index(str(c[0])), default=(None, None))
     measure = None if noun is None else table("counted").get(singular(noun))
     return Label(span, measure, noun, unit, _english_place(text, span))
 
@@ -160,7 +158,9 @@ def _english_place(text: str, span: Span) -> Told | None:
         headed = after is not None and after[1] in heads
         low = name.lower()
         known = low in gazetteer.countries() or low in gazetteer.towns() or low in gazetteer.areas()
-        there = _IN.search(text[span.start : match.start()]) is not None and low not in load("numbers")["months"]
+        if low in load("numbers")["months"]:
+            continue
+        there = _IN.search(text[span.start : match.start()]) is not None
         plain = set(_words(name)) <= folded("neutral")  # "Of" is a town, too
         if plain or not (headed or titled or known or there) or low in gazetteer.adjectives():
             continue
@@ -176,7 +176,8 @@ def _english_period(text: str, span: Span, years: Years) -> Told | None:
     if not found:
         return None
     words = Span(span.start + found[0].start, span.start + found[-1].end)
-    return Told(found[0].edtf, words) if len(found) == 1 else None
+    # "Fate by end of 2021": until when, not when.
+    return Told(found[0].edtf, words) if len(found) == 1 and found[0].role != "until" else None
 
 
 def _arabic(text: str, span: Span) -> Label:

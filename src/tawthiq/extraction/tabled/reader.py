@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tawthiq.extraction.english.dates import Years
 from tawthiq.extraction.english.dating import dated_page
-from tawthiq.extraction.tabled.grids import Counting, Number, counting, folded, folded_list
+from tawthiq.extraction.tabled.grids import MOSTLY, Counting, Number, counting, folded, folded_list
 from tawthiq.extraction.tabled.labels import Label, Told, label_of
 from tawthiq.model import Block, Cell, Document, Figure, Link, Reading, Slot, Span, Stance, Statement
 from tawthiq.vocabulary import load
@@ -80,9 +80,9 @@ def _figures(document: Document, counted: Counting, last: int, years: Years) -> 
     """The figures of a table; `last` is where the table before it ends."""
     text, scope = document.text, _scope(document, counted, last, years)
     when = next((label.period.value for label in (*scope.over, *scope.title) if label.period), None)
-    columns = _columns(text, counted, years, when)
+    columns, placed = _columns(text, counted, years, when), _of_places(text, counted, years)
     for number, column, labels in counted.numbers():
-        rows = [_row_label(text, head, cell, years, when) for head, cell in labels]
+        rows = [_row_label(text, head, cell, years, when, head.span in placed) for head, cell in labels]
         figure = _figure(number, columns[column], rows, scope)
         if figure is not None and text[number.span.start : number.span.end].strip():
             stance: Stance = "estimates" if figure.hedge else "asserts"
@@ -108,11 +108,37 @@ def _columns(text: str, counted: Counting, years: Years, when: str | None) -> di
         elif nearest.unit == "people" and before is not None:
             labels[0] = dataclasses.replace(nearest, measure=before.measure)
         found[column] = tuple(labels)
-    return found
+    return _summed_up(text, found, when)
 
 
-def _row_label(text: str, head: Cell, cell: Cell, years: Years, when: str | None) -> Label:
-    of_places = bool({*fold(head.value).split()} & folded("place_columns"))
+def _summed_up(text: str, columns: dict[int, tuple[Label, ...]], when: str | None) -> dict[int, tuple[Label, ...]]:
+    """A column of sums is of the time of all columns beside it, where nothing over the table says of which."""
+    ends = sorted(e for labels in columns.values() if labels[0].period for e in labels[0].period.value.split("/"))
+    if len(ends) < 2 or "/" in (when or "") or ".." in ends:
+        return columns
+    out = dict(columns)
+    for column, labels in columns.items():
+        if fold(labels[0].span.of(text)) in folded_list("totals"):
+            told = Told(f"{ends[0]}/{ends[-1]}", labels[0].span)
+            out[column] = (dataclasses.replace(labels[0], period=told), *labels[1:])
+    return out
+
+
+def _of_places(text: str, counted: Counting, years: Years) -> frozenset[Span]:
+    """The headings of the columns that name places: by what they say, or by what stands below them."""
+    found = set()
+    for column in counted.texts:
+        heading = counted.table.header[column]
+        told = {*fold(heading.value).split()}
+        rows = [row[column] for row in counted.table.rows if row[column].value.strip()]
+        known = sum(label_of(text, cell.span, years).whole for cell in rows)
+        others = folded("actor_columns") | folded("speaker_columns")
+        if told & folded("place_columns") or (not told & others and known >= MOSTLY * len(rows)):
+            found.add(heading.span)
+    return frozenset(found)
+
+
+def _row_label(text: str, head: Cell, cell: Cell, years: Years, when: str | None, of_places: bool) -> Label:
     words = fold(cell.value).split()
     total = fold(cell.value) in folded_list("totals") or bool(words[:1] and words[0] in folded("all"))
     label = label_of(text, cell.span, years, places=of_places and not total, over=when or "")
