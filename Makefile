@@ -52,7 +52,7 @@ bench-estimation: $(VENV)/.installed-dev
 
 # Quality floors only ratchet: a drop fails. Skips, with the reason, where the shared gold is absent. Each set is read by
 # one process, the longest first: `make --jobs=2 bench-check` takes half the time.
-CHECKED := reading claims arabic estimation digits linkage likeness apart
+CHECKED := reading claims arabic tables estimation digits linkage likeness apart
 bench-check: $(CHECKED:%=bench-check-%)
 bench-check-linkage: SETS := names,short
 bench-check-estimation: SETS := --only points,differing,combination

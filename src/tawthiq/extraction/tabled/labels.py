@@ -31,6 +31,7 @@ _NAMES = re.compile(rf"{_NAME}(?:[ -](?:al-|el-|de |la |del )?{_NAME}){{0,4}}")
 _IN = re.compile(r"\b(?:in|at|from|of)\s$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _UNITS = ("people", "bodies", "cases", "events", "photographs", "interviews", "documents", "groups")
+_RANKS = (*_UNITS, "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,13 @@ def _words(text: str) -> list[str]:
 
 def _english(text: str, span: Span) -> Label:
     label = span.of(text)
-    named = [(unit_of(w), w) for w in re.findall(r"[A-Za-z][A-Za-z’'-]+", label) if w.lower() != "still"]
-    counted = [(unit, w) for unit, w in named if unit in _UNITS]
+    label = re.sub(r"\b[Ss]till\b", "", label)  # no photograph here
+    named = [(unit_of(w), w) for w in re.findall(r"[A-Za-z][A-Za-z’'-]+", label) if w.lower() not in _months()]
+    states = load("units")["adjectives"]
+    counted = [(unit, w) for unit, w in named if unit in _UNITS and w.lower() not in states]
+    counted += [(unit, w) for unit, w in named if unit == "places" and singular(w) in table("counted")]  # graves
     # Of several nouns people before all else ("Cases of detainees with documents").
-    unit, noun = min(counted, key=lambda c: _UNITS.index(str(c[0])), default=(None, None))
+    unit, noun = min(counted, key=lambda c: _RANKS.index(str(c[0])), default=(None, None))
     measure = None if noun is None else table("counted").get(singular(noun))
     return Label(span, measure, noun, unit, _english_place(text, span))
 

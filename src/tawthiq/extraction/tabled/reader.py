@@ -34,11 +34,13 @@ class _Scope:
         over: the labels over it and behind the table before, nearest first.
         title: the document's, which says where and when, not what a table far below counts.
         source: whose it is.
+        indicators: whether its rows say what is counted, by the heading over them.
     """
 
     over: tuple[Label, ...]
     title: tuple[Label, ...]
     source: Link | None
+    indicators: bool = False
 
 
 class TableReader:
@@ -160,12 +162,18 @@ def _figure(number: Number, columns: Sequence[Label], rows: Sequence[Label], sco
         return None
     column = columns[0]
     said = (*columns, *rows, *scope.over)
-    measured = next((label for label in said if label.measure is not None), None)
+    own_unit = next((c.unit for c in columns if c.unit is not None), None)
+    # Under "Mass graves" the bodies of a column were not what was found out of graves.
+    over = (label for label in scope.over if own_unit is None or label.unit in (None, own_unit))
+    measured = next((label for label in (*columns, *rows, *over) if label.measure is not None), None)
     # Under "Arrests by district" a column "Released" counts people, not arrests.
     near = said if measured is None or measured in scope.over else (*columns, *rows)
-    counts = next((label for label in near if label.unit is not None), None)
-    own = any(c.measure or c.unit or c.neutral or c.done for c in columns) or any(r.measure for r in rows)
-    own = own or (column.place is not None and column.whole)
+    # Beside "Shelling" a column "Killed" counts people, not events.
+    by_column = any(c.measure for c in columns)
+    counting_on = (n for n in near if n not in rows or not by_column or n is measured or n.unit == "people")
+    counts = next((label for label in counting_on if label.unit is not None), None)
+    own = any(c.measure or c.unit or c.neutral or c.done or c.whole for c in columns)
+    own = own or (scope.indicators and any(r.measure for r in rows))
     if not own or (measured is None and (counts is None or (counts in scope.over and not column.done))):
         return None
     noun, unit = (counts.noun, counts.unit) if counts is not None else ("people", "people")
@@ -215,7 +223,10 @@ def _scope(document: Document, counted: Counting, last: int, years: Years) -> _S
     title = next((b for b in blocks[:at] if b.kind == "heading" and b not in lines), None)
     over = (_over(text, b.span, years) for b in lines if _source(text, [b]) is None)
     titled = () if title is None else (_over(text, title.span, years),)
-    return _Scope(tuple(over), titled, _source(text, (*blocks[at : at + 2], *(() if last else lines))))
+    source = _source(text, (*blocks[at : at + 2], *(() if last else lines)))
+    heads = [fold(counted.table.header[column].value) for column in counted.texts]
+    named = not heads[0] or any({*head.split()} & folded("indicator_columns") for head in heads)
+    return _Scope(tuple(over), titled, source, named)
 
 
 def _over(text: str, span: Span, years: Years) -> Label:
