@@ -52,7 +52,7 @@ def _next(text: str, above: Block, below: Block) -> bool:
 
 def _parted(text: str, block: Block) -> bool:
     line = block.span.of(text)
-    return "\n" not in line and ("|" in line or "\t" in line)
+    return "\n" not in line and ("|" in line or "\t" in line or _RULE.fullmatch(line) is not None)
 
 
 def _table(text: str, run: Sequence[Block]) -> Table | None:
@@ -60,7 +60,8 @@ def _table(text: str, run: Sequence[Block]) -> Table | None:
     rows = [_cells(text, block.span, index) for index, block in enumerate(lines, 1)]
     if len(rows) < 2 or len(rows[0]) < 2 or any(len(a) != len(b) for a, b in pairwise(rows)):
         return None
-    ruled = len(run) > 1 and _RULE.fullmatch(run[1].span.of(text)) is not None
+    # A line drawn right below the first words: those are headings.
+    ruled = run[run.index(lines[0]) + 1] not in lines if lines[0] is not run[-1] else False
     table = make_table("", rows, run[-1].span.end, header=ruled or None)
     return table if table.header and len(table.rows) == len(rows) - 1 else None
 
@@ -76,8 +77,6 @@ def _cells(text: str, line: Span, row: int) -> list[Cell]:
         at = start + (len(raw) - len(raw.lstrip()) if shown else 0)
         found.append((shown, Span(at, at + len(shown))))
         start = end + 1
-    if found and not found[0][0] and text[line.start] == "|":
-        found = found[1:]
-    if found and not found[-1][0] and text[line.end - 1] == "|":
-        found = found[:-1]
+    if text[line.start] == "|" and not found[0][0]:
+        found = found[1 : None if found[-1][0] or text[line.end - 1] != "|" else -1]
     return [Cell(f"{chr(ord('A') + i % 26)}{row}", value, span) for i, (value, span) in enumerate(found)]
