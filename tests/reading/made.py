@@ -83,6 +83,8 @@ def docx(body: str, **others: str) -> bytes:
 def pdf(pages: list[str | None], password: bytes | None = None) -> bytes:
     """A PDF in Helvetica, one line a line; None makes a page without any text (as a scan is).
 
+    What begins with "BT " is the page's own content stream.
+
     With a password it is encrypted with 40-bit RC4 (PDF 1.7, section 7.6.3), which every reader knows.
     """
     count = len(pages)
@@ -116,6 +118,8 @@ def pdf(pages: list[str | None], password: bytes | None = None) -> bytes:
 def _stream(text: str | None) -> bytes:
     if text is None:
         return b"0.9 g 0 0 612 792 re f"
+    if text.startswith("BT "):
+        return text.encode("cp1252")
     lines = [line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") for line in text.split("\n")]
     shows = " ".join(f"({line}) Tj T*" for line in lines)
     return f"BT /F1 11 Tf 14 TL 72 720 Td {shows} ET".encode("cp1252")

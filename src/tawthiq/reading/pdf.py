@@ -232,12 +232,14 @@ def _choose(page: _Page | None, plain: str, item: str) -> tuple[tuple[_Piece, ..
         if page.verdict == "ok":
             differing = _differing_numbers(page.text, plain)
             what = f"Two readers disagree on its numbers: {differing}"
-            return page.pieces, Problem(item, what, "Compare the numbers with the page itself") if differing else None
+            # The first runs words of a table together ("88 6" to "886"); of Latin letters the second is a good reader.
+            pieces = _of_second(plain) if differing and _sensible(plain) else page.pieces
+            return pieces, Problem(item, what, "Compare the numbers with the page itself") if differing else None
         if not _sensible(plain):
             what = f"Its text is doubtful: {'; '.join(page.reasons)}"
             return page.pieces, Problem(item, what, "Compare with the page itself before quoting")
     if _sensible(plain):
-        pieces = tuple(_Piece(block.span.of(plain), block.kind) for block in blocks_of(plain))
+        pieces = _of_second(plain)
         why = "; ".join(page.reasons) if page is not None else "it could not open the file"
         what = f"Read by the second reader, because the first doubts it: {why}"
         return pieces, Problem(item, what, "Compare with the page itself before quoting")
@@ -245,6 +247,10 @@ def _choose(page: _Page | None, plain: str, item: str) -> tuple[tuple[_Piece, ..
         return (), Problem(item, f"page {number} has no text layer", _OCR)
     why = "; ".join(page.reasons) if page is not None and page.reasons else "its letters could not be put in order"
     return (), Problem(item, f"page {number} has an unreadable text layer ({why})", _OCR)
+
+
+def _of_second(plain: str) -> tuple[_Piece, ...]:
+    return tuple(_Piece(block.span.of(plain), block.kind) for block in blocks_of(plain))
 
 
 def _sensible(plain: str) -> bool:

@@ -19,6 +19,8 @@ from tawthiq.reading.tables import has_letter, make_table
 _EDGE: Final = 60
 # Rows of one column of numbers alone, and of several; more words than this in a row's label are prose.
 _ROWS_OF_ONE, _ROWS, _LABEL_WORDS = 3, 2, 9
+# A table on one page has no more rows.
+_LONGEST: Final = 120
 # Of a run's lines so many have a number in a column.
 _MOSTLY: Final = 0.6
 # Headings stand over their column within so many times a line's height, in at most so many lines.
@@ -170,10 +172,23 @@ def _grids(lines: Sequence[_Line]) -> Iterator[_Grid]:
         end = at
         while end < len(lines) and any(t.number for t in lines[end]) and _follows(lines, end, at):
             end += 1
-        grid = _grid(lines, at, end) if end - at >= _ROWS else None
+        last = _as_far(lines, at, end)
+        grid = _grid(lines, at, last) if last is not None else None
         if grid is not None:
             yield grid
-        at = max(end, at + 1)
+        at = last if grid is not None and last is not None else at + 1
+
+
+def _as_far(lines: Sequence[_Line], at: int, end: int) -> int | None:
+    """How far the lines from one on stand in columns: prose with a number in it ends a table."""
+    last = None
+    for stop in range(at + _ROWS, min(end, at + _LONGEST) + 1):
+        run = lines[at:stop]
+        columns = _columns(run)
+        if not columns or not all(_is_row(*_row(line, columns), columns) for line in run):
+            break
+        last = stop
+    return last
 
 
 def _follows(lines: Sequence[_Line], at: int, first: int) -> bool:
@@ -191,8 +206,6 @@ def _grid(lines: Sequence[_Line], at: int, end: int) -> _Grid | None:
     if not columns or len(run) < (_ROWS if len(columns) > 1 else _ROWS_OF_ONE):
         return None
     rows = [_row(line, columns) for line in run]
-    if not all(_is_row(label, cells, columns) for label, cells in rows):
-        return None
     dated = all(_YEAR.fullmatch(t.text) for cell in rows[0][1] for t in cell) and all(rows[0][1])
     later = any(not _YEAR.fullmatch(t.text) for _, cells in rows[1:] for cell in cells for t in cell)
     if dated and later and len(rows) > 2:
