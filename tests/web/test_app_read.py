@@ -149,6 +149,13 @@ def test_reject_needs_its_reason_and_keeps_the_machines_reading_in_sight(page: P
     assert "4,200" in page.card(figure)
     remembered = page.browser.get(f"{page.address}/ask/reject/{page.key(page.statement('62 people'))}").text
     assert 'value="not a figure" checked' in remembered
+    # A reason that cannot be one here is not offered, though it was given last.
+    assertion = next(
+        s for s in page.site.statements.values() if s.kind == "assertion" and s.document == figure.document
+    )
+    offered = page.browser.get(f"{page.address}/ask/reject/{page.key(assertion)}").text
+    assert "not a figure" not in offered
+    assert 'value="not a statement of this kind" checked' in offered
 
 
 def test_undo_takes_a_decision_back(page: Page) -> None:

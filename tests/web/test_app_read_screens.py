@@ -115,8 +115,7 @@ def test_a_missed_figure_is_added_at_words_that_the_mouse_marked(serving: Servin
         page.fill("#adding input[name=counted]", "gate")
         page.select_option("#adding select[name=unit]", "places")
         kept(page, "read-add")
-        page.keyboard.press("Tab")
-        page.click("#adding button.main")
+        page.locator("#adding input[name=counted]").press("Enter")
         said(page, "Added")
         until(lambda: page.locator(".card.d-added").count() == 1)
     (made,) = desk.view().assessments

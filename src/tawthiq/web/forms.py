@@ -96,7 +96,7 @@ def adding(reader: Reader, data: Mapping[str, str], *, posted: bool = False) -> 
         quote=words,
         lang=reader.document.language,
         ready=ready_reasons("add"),
-        reason=_last_reason(reader, "add"),
+        reason=_last_reason(reader, "add", ready_reasons("add")),
     )
     made.parts = [Part("", words, place, empty_fields(kind, _likely(kind, words), typed))]
     made.typed = [typed or Typed({}, {}, {})]
@@ -106,6 +106,7 @@ def adding(reader: Reader, data: Mapping[str, str], *, posted: bool = False) -> 
 def _form(reader: Reader, statement: Statement, act: str, title: str, data: Mapping[str, str] | None) -> Form:
     key = reader.site.short(statement.id)
     now = basis_of(reader.site.decided.get(statement.id, ()))
+    ready = ready_reasons(act, statement.kind)
     return Form(
         act=act,
         title=title,
@@ -116,8 +117,8 @@ def _form(reader: Reader, statement: Statement, act: str, title: str, data: Mapp
         quote=visible_text(shorten(statement.span.of(reader.document.text), 400)),
         lang=reader.document.language,
         basis=data.get("basis", "") if data else now,
-        ready=ready_reasons(act),
-        reason=_last_reason(reader, act),
+        ready=ready,
+        reason=_last_reason(reader, act, ready),
     )
 
 
@@ -132,11 +133,14 @@ def _put(made: Form, reader: Reader, statement: Statement, prefix: str, data: Ma
     made.typed.append(typed or Typed({}, {}, {}))
 
 
-def _last_reason(reader: Reader, act: str) -> str:
-    """What whoever decides gave as their reason the last time that they did the like."""
+def _last_reason(reader: Reader, act: str, ready: tuple[str, ...]) -> str:
+    """What whoever decides gave as their reason the last time that they did the like, where it can be one here."""
     verdict = {"split": "add"}.get(act, act)
     mine = reader.desk.ask(lambda look: look.last_of(verdict, reader.desk.actor_id))
-    return mine.reason if mine and (act != "split" or mine.reason in ready_reasons(act)) else ""
+    if mine is None or mine.reason in ready:
+        return mine.reason if mine else ""
+    other = act == "split" or mine.reason in ready_reasons(act)
+    return "" if other else mine.reason
 
 
 def _likely(kind: str, words: str) -> dict[str, str]:

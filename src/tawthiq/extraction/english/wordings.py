@@ -160,7 +160,8 @@ def _after_a_word_of_crediting(text: str) -> Iterator[Mention]:
         if words_[0] in words("titles") | words("roles") or name.lower() in words("roles"):
             continue
         kind: Kind = "person" if like_a_person(name) else "organisation"
-        yield Mention(name, Span(match.start(1), match.start(1) + len(name)), kind, words_[-1])
+        at = match.start(1) + match.group(1).index(name)
+        yield Mention(name, Span(at, at + len(name)), kind, words_[-1])
 
 
 @lru_cache(maxsize=4)
