@@ -107,8 +107,8 @@ def test_counts_sizes_and_lists() -> None:
     ("sentence", "shown"),
     [
         (
-            "Lies in it: period 2014-03/2018 against 2019/..; men",
-            "Lies in it: period March 2014 to 2018 against since 2019; men",
+            "Lies in it: period 2014-03/2018 against 2019/..; population men against people.",
+            "Lies in it: period March 2014 to 2018 against since 2019; those counted: men against people.",
         ),
         (
             "At least 40, as 40 (killed, Lowland, 2014/2018) has it.",

@@ -345,7 +345,13 @@ def test_a_stale_edit_is_refused_with_what_changed_and_what_was_typed(page: Page
     )
     assert card.status_code == 409
     assert "somebody decided" in card.text
+    # A form that is asked for on a page of before says so at once, and not only once it is sent.
+    late = page.browser.get(f"{page.address}/ask/reject/{page.key(figure)}?basis={basis}").text
+    assert "since the page was shown" in late
+    assert "the annex says so" in late
     shown = stale.text.split('name="basis" value="', 1)[1].split('"', 1)[0]
+    fresh = page.browser.get(f"{page.address}/ask/reject/{page.key(figure)}?basis={shown}").text
+    assert "since the page was shown" not in fresh
     knowing = page.act("correct", figure, why="misread", **{**page.slots(figure, low="4444"), "basis": shown})
     assert knowing.status_code == 200
     assert len(page.decisions()) == 2

@@ -33,6 +33,8 @@ _TIMES = re.compile(
     rf"\b(?P<period>period )(?P<one>{_TIME})(?P<mid> against | holds | lies within )(?P<other>{_TIME})(?=[,;.)])"
     rf"|(?<=, )(?P<last>{_TIME})(?=\))"
 )
+# Whom two figures count, set against each other.
+_COUNTED = re.compile(r"(?<=: |; )population (?=[^;.“]+ against )")
 # Characters that reorder or hide what follows: harmless in running text inside an isolate, but in a file name they
 # make "gpj.exe" look like a picture (Unicode Technical Report 36, section 2.10).
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f-\x9f]")
@@ -238,7 +240,7 @@ def in_english(sentence: str) -> str:
             return period(found["last"])
         return f"{found['period']}{period(found['one'])}{found['mid']}{period(found['other'])}"
 
-    sentence = _TIMES.sub(worded, sentence)
+    sentence = _COUNTED.sub("those counted: ", _TIMES.sub(worded, sentence))
     if not _RIGHT.search(sentence) or ISOLATE in sentence:
         return sentence
     mine = sum(c.isascii() and c.isalpha() for c in sentence)

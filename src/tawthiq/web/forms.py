@@ -35,7 +35,8 @@ class Form(Struct):
         place: CSS selector of where it stands in the page.
         parts: none where only a reason is asked for.
         basis: digest of the decisions that it was shown under.
-        stale: somebody decided since; `since`: what is in force now.
+        stale: somebody decided since it was shown; `late`: since the page was shown on which it was asked for.
+        since: what is in force now.
         reason: chosen or typed; `ready`: those to choose from.
         errors: by "reason" and "form".
     """
@@ -55,7 +56,19 @@ class Form(Struct):
     reason: str = ""
     since: tuple[Assessment, ...] = ()
     stale: bool = False
+    late: bool = False
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def asked(made: Form, reader: Reader, statement: Statement, basis: str | None) -> Form:
+    """The form, saying so where somebody decided since the page was shown on which it was asked for.
+
+    Args:
+        basis: digest of the decisions that the page was shown under; None where it is not known.
+    """
+    if basis is not None and basis != made.basis:
+        made.late, made.since = True, tuple(reader.site.decided.get(statement.id, ()))
+    return made
 
 
 def rejecting(reader: Reader, statement: Statement, data: Mapping[str, str] | None = None) -> Form:
