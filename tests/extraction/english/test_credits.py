@@ -104,6 +104,15 @@ def test_a_source_in_many_wordings(text: str, source: str) -> None:
     assert any(party.startswith(source) for party in credited(text))
 
 
+def test_a_source_is_quoted_by_whole_words_with_an_article_before_it() -> None:
+    text = "The Ministry of Salt has taken note of the paper that an organisation put out on 12 May. It counts 40 dead."
+    spans = [m for c in Read(text).result.credits for m in c.mentions]
+    assert spans
+    for span in spans:
+        assert not text[span.end - 1 : span.end + 1].isalnum()
+        assert not text[max(span.start - 1, 0) : span.start + 1].isalnum() or span.start == 0
+
+
 def test_read_leads_up_to_a_name() -> None:
     assert credited("Read the Halden Institute's report on 40 deaths. Read Halden Institute's report.") == [
         "Halden Institute"
