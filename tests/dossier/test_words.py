@@ -122,6 +122,7 @@ def test_counts_sizes_and_lists() -> None:
             "The page credits نقابة محامي إرسان; 100% of it.",
             "The page credits \u2068نقابة محامي إرسان\u2069; 100% of it.",
         ),
+        ("“سجل” and “Sijill” sound alike.", "\u200e“\u2068سجل\u2069” and “Sijill” sound alike."),
         ("قال إن CNN لم تذكره", "قال إن CNN لم تذكره"),  # somebody's own sentence
     ],
 )

@@ -186,14 +186,21 @@ def _slots(statement: Statement, machine: Statement | None, document: Document) 
     values, read = _values(statement)
     before = _values(machine)[0] if machine else values
     rows = [_slot(name, value, before.get(name), read.get(name), document) for name, value in values.items()]
-    more = [_slot(name, None, None, slot, document) for name, slot in read.items() if name not in values]
+    # Who says it through whom stands in the chain, and is no value of a figure.
+    chained = {"speaker": apart(statement.speaker or ""), "via": [apart(p) for p in statement.via]}
+    more = [
+        _slot(name, chained.get(name), chained.get(name), slot, document)
+        for name, slot in read.items()
+        if name not in values
+    ]
     return (*rows, *more)
 
 
 def _slot(name: str, value: Any, machine: Any, slot: Slot | None, document: Document) -> SlotView:
+    open_ended = name in ("low", "high") and value is None and slot is not None and slot.span is not None
     return SlotView(
         name=phrase("slots", name),
-        value=plainly(value),
+        value=say("no bound") if open_ended else plainly(value),
         machine=None if machine == value else plainly(machine).replace("—", say("nothing")),
         words=visible_text(shorten(slot.span.of(document.text), 120)) if slot and slot.span else "",
         confidence=percent(slot.confidence) if slot else "",

@@ -231,8 +231,9 @@ def in_english(sentence: str) -> str:
     """A room's English sentence as it is read: with its times in words ("period 2014 to 2018 against August 2015").
 
     Names in letters that run from right to left are isolated: else what follows them ("; 100% of its credits") would
-    run with them, and `<bdi>` take the first one's direction for the sentence's (Unicode Standard Annex 9, P2 and W4).
-    What has more such letters than Latin ones is somebody's own sentence, and stays.
+    run with them (Unicode Standard Annex 9, W4). A LEFT-TO-RIGHT MARK goes before a sentence that begins with one:
+    `<bdi>` and `dir="auto"` take the direction of the first letter, isolated or not. What has more such letters than
+    Latin ones is somebody's own sentence, and stays.
     """
 
     def worded(found: re.Match[str]) -> str:
@@ -246,7 +247,9 @@ def in_english(sentence: str) -> str:
     mine = sum(c.isascii() and c.isalpha() for c in sentence)
     if 2 * mine < sum(c.isalpha() for c in sentence):
         return sentence
-    return _RIGHT.sub(lambda m: f"{ISOLATE}{m.group()}{POP}", sentence)
+    shown = _RIGHT.sub(lambda m: f"{ISOLATE}{m.group()}{POP}", sentence)
+    first = next(c for c in sentence if c.isalpha())
+    return shown if first.isascii() else FROM_LEFT + shown
 
 
 def _date(text: str) -> str:
