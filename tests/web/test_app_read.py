@@ -414,7 +414,12 @@ def test_slots_values_and_reasons_are_translated(code: str) -> None:
     wanted = {w for table in ("kinds", "slots", "stances", "qualifier_names", "per") for w in words[table].values()}
     wanted -= {words["slots"]["number"]}
     wanted |= {phrase("verdicts", v) for v in ("accept", "correct", "reject", "add", "retract")}
-    wanted |= {r for act in ("reject", "correct", "split", "add") for r in ready_reasons(act)}
+    wanted |= {
+        r
+        for act in ("reject", "correct", "split", "add")
+        for kind in ("figure", "act")
+        for r in ready_reasons(act, kind)
+    }
     wanted |= {v for slot in ("measure", "unit", "hedge") for v in casework.choices(slot)}
     assert wanted - set(catalogue(code)) == set()
 

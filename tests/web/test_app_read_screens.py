@@ -85,7 +85,7 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         rejected = current(page)
         page.keyboard.press("r")
         page.locator(".deed input[type=radio]:focus").wait_for()
-        page.keyboard.press("3")
+        page.keyboard.press("2")
         page.keyboard.press("Enter")
         said(page, "Rejected")
         until(lambda: left(page) == all_of_it - 3 and current(page) != rejected)

@@ -152,8 +152,8 @@ def _last_reason(reader: Reader, act: str, ready: tuple[str, ...]) -> str:
     mine = reader.desk.ask(lambda look: look.last_of(verdict, reader.desk.actor_id))
     if mine is None or mine.reason in ready:
         return mine.reason if mine else ""
-    other = act == "split" or mine.reason in ready_reasons(act)
-    return "" if other else mine.reason
+    for_others = {*ready_reasons(act), *ready_reasons(act, "assertion")}
+    return "" if act == "split" or mine.reason in for_others else mine.reason
 
 
 def _likely(kind: str, words: str) -> dict[str, str]:

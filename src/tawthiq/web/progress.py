@@ -27,15 +27,18 @@ def same_act(one: Assessment, other: Assessment) -> bool:
 
 @cache
 def ready_reasons(verdict: str, kind: str = "figure") -> tuple[str, ...]:
-    """Short reasons that people give again and again about a statement of a kind, as they are written down."""
+    """Short reasons that people give again and again about a statement of a kind, as they are written down.
+
+    Each has the same place, and so the same digit, for statements of every kind.
+    """
     number = kind == "figure"
     return {
         "reject": (
-            *(("not a figure",) if number else ()),
-            *("not a statement of this kind", "repeated elsewhere in the document", "misread"),
+            "not a figure" if number else "not a statement of this kind",
+            *("repeated elsewhere in the document", "misread"),
         ),
         "correct": (
-            *(("misread number",) if number else ()),
+            "misread number" if number else "misread",
             *("wrong speaker", "wrong place or time", "wrong words taken"),
         ),
         "split": ("two statements in one",),
