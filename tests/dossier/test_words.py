@@ -20,6 +20,7 @@ from tawthiq.dossier.words import (
     shown_name,
     size,
     speaking,
+    told,
     visible_name,
 )
 from tawthiq.model import Figure, Qualifier
@@ -52,7 +53,7 @@ def test_a_period_in_words(edtf: str | None, said: str) -> None:
         (300, None, "more_than", None, "more than 300"),
         (20, 50, "range", "week", "20 to 50 a week"),
         (62.5, 62.5, "exact", "percent", "62.5%"),
-        (24, None, "vague", None, "24 or more (vague)"),
+        (24, None, "vague", None, "vaguely 24 or more"),
         (None, None, "exact", None, "a number that was not read"),
     ],
 )
@@ -100,3 +101,31 @@ def test_counts_sizes_and_lists() -> None:
     assert size(1) == "1 byte"
     assert size(49_356) == "49.4 kB (49,356 bytes)"
     assert listed(["name", "born", "status"]) == "name, born and status"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        (
+            "Lies in it: period 2014-03/2018 against 2019/..; population men against people.",
+            "Lies in it: period March 2014 to 2018 against since 2019; those counted: men against people.",
+        ),
+        (
+            "At least 40, as 40 (killed, Lowland, 2014/2018) has it.",
+            "At least 40, as 40 (killed, Lowland, 2014 to 2018) has it.",
+        ),
+        (
+            "“in 2014/2015, 2014/2018” says prison-2016-03.csv, 2014",
+            "“in 2014/2015, 2014/2018” says prison-2016-03.csv, 2014",
+        ),
+        (
+            "The page credits نقابة محامي إرسان; 100% of it.",
+            "The page credits \u2068نقابة محامي إرسان\u2069; 100% of it.",
+        ),
+        ("“سجل” and “Sijill” sound alike.", "\u200e“\u2068سجل\u2069” and “Sijill” sound alike."),
+        ("قال إن CNN لم تذكره", "قال إن CNN لم تذكره"),  # somebody's own sentence
+    ],
+)
+def test_a_rooms_sentence_is_told_with_its_times_in_words_and_its_names_apart(sentence: str, shown: str) -> None:
+    with speaking(English()):
+        assert told(sentence) == shown

@@ -32,6 +32,10 @@ def test_the_first_page_counts_what_is_there_and_says_what_needs_a_person(browse
     assert against
     assert f"{against} comparisons in which figures contradict each other" in page
     assert re.search(r'href="/people/pairs">\d+ pairs of rows', page)
+    assert f"{len(desk.site().statements)} statements that nobody has judged yet" in page
+    # What is counted is what stands there.
+    (there,) = re.findall(r'href="([^"]+)">\d+ comparisons in which', page)
+    assert f"{against} comparisons, {against} with contradictions" in browser.get(there).text
 
 
 def test_a_whole_case_is_found_intact(browser: Browser) -> None:
@@ -58,9 +62,26 @@ def test_a_decision_is_listed_and_taken_back(browser: Browser, desk: Desk) -> No
     [key] = re.findall(r'action="/decisions/(\w+)/retract"', page)
     after = browser.post(f"/decisions/{key}/retract").text
     assert "retracted" in after
+    # What was taken back is told by its words, with the way to them, and by no number.
+    assert key not in re.sub(r'action="[^"]+"', "", after)
+    assert "retract: reject" in after
+    rejected = desk.site().statements.get(statement)
+    assert rejected is not None
+    anchor = f"?at={rejected.span.start}-{rejected.span.end}"
+    assert after.count(anchor) == 2
     assert "action=" not in after.split("<tbody>")[1]
     assert browser.post(f"/decisions/{'0' * 64}/retract").status_code == 409
     assert browser.get("/decisions?only=orphaned&page=9999").status_code == 200
+
+
+def test_decisions_say_what_was_corrected_and_concluded(browser: Browser, desk: Desk) -> None:
+    figure = next(s for s in desk.site().statements.values() if s.kind == "figure")
+    desk.decide(lambda case: case.assess("correct", figure.id, ["place=Marsaq"], reason="it says so"))
+    browser.post("/findings/write", words="They were hanged.", standard="believe", crime="")
+    page = browser.get("/decisions").text
+    assert "place: Marsaq" in page
+    assert "They were hanged." in page
+    assert "Nobody has decided anything of this kind yet" in browser.get("/decisions?only=orphaned").text
 
 
 def test_what_was_decided_elsewhere_is_seen_at_once(browser: Browser, desk: Desk, case: Path) -> None:

@@ -153,6 +153,13 @@ def test_an_edit_of_what_somebody_else_wrote_anew_is_refused_and_nothing_is_lost
     assert second.status_code == 409
     assert "It is certain." in second.text
     assert "My own words." in second.text
+    assert ".." not in second.text.split("<h1>")[1]
+    # The way back is to the page that the form stood on, and to no other site.
+    data = {"csrf": browser.csrf, "words": "My own words.", **rest}
+    for said, back in ((f"{browser.serving.base}/findings/{key}", True), ("https://other.example/findings", False)):
+        answer = browser.client.post(place, data=data, headers={"referer": said}).text
+        assert ("Back to the page before" in answer) is back
+        assert "other.example" not in answer
 
 
 def test_a_withdrawn_finding_is_gone_from_the_list(browser: Browser, desk: Desk) -> None:

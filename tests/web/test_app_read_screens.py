@@ -85,7 +85,7 @@ def test_read_accept_correct_reject_and_undo_by_keyboard_alone(serving: Serving,
         rejected = current(page)
         page.keyboard.press("r")
         page.locator(".deed input[type=radio]:focus").wait_for()
-        page.keyboard.press("3")
+        page.keyboard.press("2")
         page.keyboard.press("Enter")
         said(page, "Rejected")
         until(lambda: left(page) == all_of_it - 3 and current(page) != rejected)
@@ -115,8 +115,7 @@ def test_a_missed_figure_is_added_at_words_that_the_mouse_marked(serving: Servin
         page.fill("#adding input[name=counted]", "gate")
         page.select_option("#adding select[name=unit]", "places")
         kept(page, "read-add")
-        page.keyboard.press("Tab")
-        page.click("#adding button.main")
+        page.locator("#adding input[name=counted]").press("Enter")
         said(page, "Added")
         until(lambda: page.locator(".card.d-added").count() == 1)
     (made,) = desk.view().assessments

@@ -87,7 +87,7 @@ def test_every_pattern_is_found_again_with_its_values(code: str) -> None:
             "\u200f\u2068jamal\u2069 / جمال: كتابة معروفة للاسم نفسه؛ \u2068yusef\u2069: في أحدهما فقط؛ "
             "في كل منهما جزء ليس في الآخر",
         ),
-        ("Words are passed on in 1 statements.", "تُنقل الكلمات في قول واحد."),
+        ("Words are passed on in 1 statement.", "تُنقل الكلمات في قول واحد."),
         ("number grammar; the trained reader says the same", "قواعد الأعداد؛ والقارئ المدرَّب يقول الشيء نفسه"),
     ],
 )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from browsing import Browser
-from screens import chromium, overflow, violations
+from screens import chromium, overflow, until, violations
 
 from tawthiq.casework import current, named_pair
 from tawthiq.dossier.reasons import ReasonView
@@ -136,7 +136,7 @@ def test_in_the_browser_a_doubt_is_answered_and_undone(serving: Serving, desk: D
         with page.expect_navigation():
             page.get_by_role("button", name="Undo").first.click()
         page.wait_for_selector(".judged-as", state="detached")
-        assert judged(desk) == {}
+        until(lambda: judged(desk) == {})
         page.goto(f"{serving.base}/parties")
         page.get_by_label("Name").fill(pair[0][:5])
         page.wait_for_url(f"**q={quote(pair[0][:5])}*")

@@ -24,6 +24,8 @@ from tawthiq.dossier.words import (
 from tawthiq.model import Document, Figure, Slot, Span, Statement
 from tawthiq.vocabulary import load
 
+_QUOTES = frozenset('“”"«»„‟‘’')
+
 
 class SlotView(Struct, frozen=True):
     """One slot. `machine` is what the machine read where a person set something else, else None."""
@@ -88,13 +90,19 @@ def cards(site: Site, document: str) -> tuple[Card, ...]:
     judged = {s.id: s for s in unique_statements(site.view.readings.get(document, ()))}
     machine = {s.id: s for s in unique_statements(site.machine(document))}
     readers = {
-        s.id: f"{r.reader} {r.version}"
+        s.id: read_by(r.reader, r.version)
         for readings in (site.view.readings.get(document, ()), site.machine(document))
         for r in readings
         for s in r.statements
     }
     shown = sorted((judged | {k: v for k, v in machine.items() if k not in judged}).values(), key=_in_text)
     return tuple(_card(site, s, _status(s, judged, machine), machine.get(s.id), readers[s.id]) for s in shown)
+
+
+def read_by(reader: str, version: str) -> str:
+    """A reader with its version, in words where it is one of ours: "the reader of English, version 4"."""
+    ours = load("dossier")["readers"].get(reader)
+    return say("{reader}, version {version}", reader=say(ours), version=version) if ours else f"{reader} {version}"
 
 
 def _in_text(statement: Statement) -> tuple[Span, str, str]:
@@ -149,7 +157,9 @@ def _headline(statement: Statement, document: Document) -> str:
         return apart(statement.demand.asks)
     if statement.act:
         return say(statement.act.violation)
-    return say("“{words}”", words=apart(shorten(visible_text(statement.span.of(document.text)), 90)))
+    words = shorten(visible_text(statement.span.of(document.text)), 90)
+    # Words that bring their own quotation marks get no second pair.
+    return apart(words) if words[:1] in _QUOTES else say("“{words}”", words=apart(words))
 
 
 def _values(statement: Statement) -> tuple[dict[str, Any], dict[str, Slot]]:
@@ -176,14 +186,21 @@ def _slots(statement: Statement, machine: Statement | None, document: Document) 
     values, read = _values(statement)
     before = _values(machine)[0] if machine else values
     rows = [_slot(name, value, before.get(name), read.get(name), document) for name, value in values.items()]
-    more = [_slot(name, None, None, slot, document) for name, slot in read.items() if name not in values]
+    # Who says it through whom stands in the chain, and is no value of a figure.
+    chained = {"speaker": apart(statement.speaker or ""), "via": [apart(p) for p in statement.via]}
+    more = [
+        _slot(name, chained.get(name), chained.get(name), slot, document)
+        for name, slot in read.items()
+        if name not in values
+    ]
     return (*rows, *more)
 
 
 def _slot(name: str, value: Any, machine: Any, slot: Slot | None, document: Document) -> SlotView:
+    open_ended = name in ("low", "high") and value is None and slot is not None and slot.span is not None
     return SlotView(
         name=phrase("slots", name),
-        value=plainly(value),
+        value=say("no bound") if open_ended else plainly(value),
         machine=None if machine == value else plainly(machine).replace("—", say("nothing")),
         words=visible_text(shorten(slot.span.of(document.text), 120)) if slot and slot.span else "",
         confidence=percent(slot.confidence) if slot else "",

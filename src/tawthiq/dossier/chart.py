@@ -135,7 +135,7 @@ def chart(title: str, unit: str, points: list[Point]) -> Chart | None:
     axis = Axis([v for p in drawn for v in (p.low, p.high) if v is not None])
     marks = tuple(_mark(axis, p, TOP + n * ROW + ROW / 2) for n, p in enumerate(drawn))
     bottom = TOP + ROW * len(drawn)
-    described = "; ".join(f"{p.amount}, {p.who}, {p.note}" for p in drawn)
+    described = say("; ").join(say(", ").join((p.amount, p.who, p.note)) for p in drawn)
     return Chart(
         title=title,
         description=f"{say('Logarithmic axis.' if axis.logarithmic else 'Linear axis.')} {described}.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from tawthiq.dossier.cards import Card, cards
+from tawthiq.dossier.cards import Card, cards, read_by
 from tawthiq.dossier.exhibits import ExhibitFacts, facts
 from tawthiq.dossier.highlight import Annotation, Highlighter, Segment
 from tawthiq.dossier.leads import LeadView, leads, written
@@ -123,7 +123,7 @@ def document_page(site: Site, key: str, also: Sequence[Annotation] = ()) -> Docu
         origin_reasons=reasons(site, origin.reasons) if origin else (),
         credits=tuple(_credit(c.party, c.work) for r in readings for c in r.credits),
         reader=f"{document.reader} {document.reader_version}",
-        readings=tuple(f"{r.reader} {r.version}" for r in readings),
+        readings=tuple(read_by(r.reader, r.version) for r in readings),
         problems=(*document.problems, *(p for r in readings for p in r.problems)),
         rows=rows,
         leads=() if withheld else leads(document),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tawthiq import casework
+from tawthiq.dossier.cards import read_by
 from tawthiq.dossier.document_page import Row, text_rows
 from tawthiq.dossier.highlight import Annotation, Highlighter
 from tawthiq.dossier.site import Site, unique_statements
@@ -77,7 +78,7 @@ def _page(site: Site, one: Earlier, path: str) -> EarlierPage:
         now_href=site.page(now) if now else "",
         lang=document.language,
         reader=_reader(one),
-        readings=tuple(f"{r.reader} {r.version}" for r in one.readings),
+        readings=tuple(read_by(r.reader, r.version) for r in one.readings),
         kinds=tuple(kinds.items()),
         statements=told,
         decisions=() if withheld else _decisions(site, one),

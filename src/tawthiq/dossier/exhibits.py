@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from tawthiq.dossier.site import Site
 from tawthiq.dossier.view import ExhibitView
-from tawthiq.dossier.words import apart, phrase, say, size, visible_name, voice
+from tawthiq.dossier.words import apart, phrase, say, size, visible_name
 from tawthiq.model import Problem
+from tawthiq.vocabulary import load
 
 
 class EntryFacts(Struct, frozen=True):
@@ -100,7 +101,7 @@ def exhibit_facts(site: Site) -> tuple[ExhibitFacts, ...]:
 def _details(details: str) -> str:
     """What an entry of the log says besides, "key value, key value", with the keys in the language that is spoken."""
     details = visible_name(details)
-    if voice().code == "en" or not details:
+    if not details:
         return details
     return say(", ").join(_detail(*piece.partition(" ")) for piece in details.split(", "))
 
@@ -113,7 +114,8 @@ def _detail(key: str, between: str, value: str) -> str:
 
 
 def _named(word: str) -> str:
-    return say(f"{word} (detail)").removesuffix(" (detail)")
+    known = load("dossier")["details"].get(word)
+    return say(str(known)) if known else say(f"{word} (detail)").removesuffix(" (detail)")
 
 
 def _children(site: Site, sha256: str) -> tuple[tuple[str, str], ...]:

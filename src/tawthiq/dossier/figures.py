@@ -30,6 +30,7 @@ from tawthiq.dossier.words import (
     plain,
     say,
     told,
+    voice,
 )
 from tawthiq.model import Comparison, Figure, Group, Statement
 
@@ -351,20 +352,20 @@ def _relating(site: Site, group: Group, title: str, found: list[Comparison], sid
         right=side(first.right),
         relation=first.relation,
         words=phrase("relations", first.relation),
-        because=_because(told(first.reason.text), first.reason.text),
+        because=_because(told(first.reason.text)),
         pairs=len(found),
         group=title,
         group_href=site.group_href(group),
     )
 
 
-def _because(text: str, english: str) -> str:
+def _because(text: str) -> str:
     """The reason joined to the sentence before it: as a clause where it is one, else as a sentence of its own."""
     text = text.strip()
-    if text != english.strip():
-        return f". {text}"
     if not text:
         return "."
+    if voice().code != "en":
+        return f". {text}"
     end = "" if text[-1] in ".!?؟" else "."
     return f", because {text}{end}" if text[0].islower() else f". {text}{end}"
 

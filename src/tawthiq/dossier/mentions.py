@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
@@ -13,6 +14,8 @@ from tawthiq.model import Document, Span, Statement, Table
 
 _SENTENCE_END = re.compile(r"[.!?؟۔…][\"'”’»)]*\s|\n")
 REACH = 160
+_OPENING = frozenset('“"‘«(')
+_WRAPPED = 50  # characters of a line that was ended because it was full
 
 
 class Step(Struct, frozen=True):
@@ -104,9 +107,8 @@ def in_sentence(document: Document, span: Span, *, withhold: bool = False) -> tu
         return visible_text(labels), visible_text(span.of(text)), ""
     left = max(block.start if block else 0, span.start - 4 * REACH)
     right = min(block.end if block else len(text), span.end + 4 * REACH)
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, left, span.start)), default=left)
-    found = _SENTENCE_END.search(text, span.end, right)
-    end = found.end() if found else right
+    start = max(_sentence_ends(text, left, span.start), default=left)
+    end = next(_sentence_ends(text, span.end, right), right)
     before, after = text[start : span.start], text[span.end : end].rstrip()
     if len(before) > REACH:
         before = "…" + before[-REACH:].partition(" ")[2]
@@ -131,6 +133,20 @@ def _labels(document: Document, span: Span) -> str | None:
 
 def _end(table: Table) -> int:
     return max(cell.span.end for cell in table.rows[-1])
+
+
+def _sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Where sentences end in a part of a text; a line that was only broken where it was full ends none."""
+    for found in _SENTENCE_END.finditer(text, start, end):
+        if found.group() != "\n" or not _goes_on(text, found.start()):
+            yield found.end()
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the line that ends here goes on in the next."""
+    line = at - text.rfind("\n", 0, at) - 1
+    following = text[at + 1 : at + 80].lstrip(" \t")[:1]
+    return following.islower() or (line >= _WRAPPED and (following.isalnum() or following in _OPENING))
 
 
 def language_at(document: Document, span: Span) -> str:

@@ -111,7 +111,12 @@ def _holdings(site: Site, wrong: int) -> tuple[Holding, ...]:
     figures = kinds.get("figure", 0)
     groups = len(site.compared)
     lines = [
-        _holding(len(view.exhibits), "exhibit", f"{count(unread, 'file')} sealed but not read", "exhibits.html"),
+        _holding(
+            len(view.exhibits),
+            "exhibit",
+            f"{count(unread, 'file')} sealed but not read" if unread else "every file was read",
+            "exhibits.html",
+        ),
         _holding(len(site.documents), "document", languages, "#documents"),
         _holding(figures, "figure", f"{count(groups, 'subject')} compared" if figures else "", "#figures"),
         _holding(kinds.get("demand", 0), "demand", "who asks whom for what", "demands.html"),

@@ -5,23 +5,32 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tawthiq.dossier.site import Site
-from tawthiq.dossier.words import say, shorten, told, visible_text
+from tawthiq.dossier.words import foreign, listed, say, shorten, shown_name, told, visible_text
 from tawthiq.model import Passage, Reason
 
 
 class ReasonView(Struct, frozen=True):
-    """Why, in words; `passages` pairs each passage's words with its link (empty where there is no page)."""
+    """Why, in words; `passages` pairs each passage's words with its link (empty where there is no page).
+
+    `between`: the documents that it is about, "a.html and b.html", where its passages stand in two and more.
+    """
 
     text: str
     rule: str
     passages: tuple[tuple[str, str], ...]
+    between: str = ""
 
 
 def reasons(site: Site, every: tuple[Reason, ...]) -> tuple[ReasonView, ...]:
     return tuple(
-        ReasonView(told(r.text), told(r.rule), tuple(_quoted(site, p) for p in r.passages))
+        ReasonView(told(r.text), told(r.rule), tuple(_quoted(site, p) for p in r.passages), _between(site, r))
         for r in dict.fromkeys(every)
     )
+
+
+def _between(site: Site, reason: Reason) -> str:
+    documents = dict.fromkeys(p.document for p in reason.passages if p.document in site.view.documents)
+    return listed([foreign(shown_name(site.name(d))) for d in documents]) if len(documents) > 1 else ""
 
 
 def _quoted(site: Site, passage: Passage) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from msgspec import structs
 
-from tawthiq.model import Figure, NamedPlace
+from tawthiq.model import Assessment, Figure, NamedPlace
 from tawthiq.vocabulary import load
 
 _MONTHS = (
@@ -27,6 +27,14 @@ _SECOND_NAME = re.compile(r"(?<=\w)/\w+(?= \d{4})")
 _BYTES = ("kB", "MB", "GB", "TB")
 _DATE = re.compile(r"(?P<year>-?\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%]?)\Z")
 _MARKS = {"~": "about {date}", "?": "perhaps {date}", "%": "perhaps about {date}"}
+# A time as the rooms write it (EDTF), in a sentence: "period 2014 against 2015-08", "(..., 2014/2018)".
+_TIME = r"(?:\d{4}(?:-\d\d){0,2}[~?%]?|\.\.)(?:/(?:\d{4}(?:-\d\d){0,2}[~?%]?|\.\.))?"
+_TIMES = re.compile(
+    rf"\b(?P<period>period )(?P<one>{_TIME})(?P<mid> against | holds | lies within )(?P<other>{_TIME})(?=[,;.)])"
+    rf"|(?<=, )(?P<last>{_TIME})(?=\))"
+)
+# Whom two figures count, set against each other.
+_COUNTED = re.compile(r"(?<=: |; )population (?=[^;.“]+ against )")
 # Characters that reorder or hide what follows: harmless in running text inside an isolate, but in a file name they
 # make "gpj.exe" look like a picture (Unicode Technical Report 36, section 2.10).
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f-\x9f]")
@@ -67,7 +75,7 @@ class English:
         return (one if many == 1 else more).format(n=f"{many:,}")
 
     def told(self, sentence: str, /) -> str:
-        return sentence
+        return in_english(sentence)
 
 
 _VOICE: ContextVar[Voice] = ContextVar("voice", default=English())  # noqa: B039 it has no state
@@ -154,6 +162,12 @@ def phrase(table: str, key: str) -> str:
     return say(str(load("dossier")[table].get(key, key)))
 
 
+def decided(assessment: Assessment) -> str:
+    """What somebody decided, in words: "accepted"."""
+    lifted = assessment.verdict == "protect" and not assessment.values.get("protected", True)
+    return phrase("verdicts", "unprotect" if lifted else assessment.verdict)
+
+
 def number(value: float | None) -> str:
     """A count with thousands separated by commas; the empty string where there is none."""
     if value is None:
@@ -211,6 +225,31 @@ def period(edtf: str | None) -> str:
     if start in ("..", ""):
         return say("until {date}", date=_date(end))
     return say("{low} to {high}", low=_date(start), high=_date(end))
+
+
+def in_english(sentence: str) -> str:
+    """A room's English sentence as it is read: with its times in words ("period 2014 to 2018 against August 2015").
+
+    Names in letters that run from right to left are isolated: else what follows them ("; 100% of its credits") would
+    run with them (Unicode Standard Annex 9, W4). A LEFT-TO-RIGHT MARK goes before a sentence that begins with one:
+    `<bdi>` and `dir="auto"` take the direction of the first letter, isolated or not. What has more such letters than
+    Latin ones is somebody's own sentence, and stays.
+    """
+
+    def worded(found: re.Match[str]) -> str:
+        if found["last"]:
+            return period(found["last"])
+        return f"{found['period']}{period(found['one'])}{found['mid']}{period(found['other'])}"
+
+    sentence = _COUNTED.sub("those counted: ", _TIMES.sub(worded, sentence))
+    if not _RIGHT.search(sentence) or ISOLATE in sentence:
+        return sentence
+    mine = sum(c.isascii() and c.isalpha() for c in sentence)
+    if 2 * mine < sum(c.isalpha() for c in sentence):
+        return sentence
+    shown = _RIGHT.sub(lambda m: f"{ISOLATE}{m.group()}{POP}", sentence)
+    first = next(c for c in sentence if c.isalpha())
+    return shown if first.isascii() else FROM_LEFT + shown
 
 
 def _date(text: str) -> str:

@@ -231,7 +231,8 @@ def _heard(traced: Traced) -> list[Edge]:
                 found.setdefault((f"party:{hearer}", target), []).append(statement.passage)
     out = []
     for (source, target), passages in found.items():
-        reason = Reason("chain", f"Words are passed on in {len(passages)} statements.", tuple(passages[:_SHOWN]))
+        many = f"{len(passages)} statement{'' if len(passages) == 1 else 's'}"
+        reason = Reason("chain", f"Words are passed on in {many}.", tuple(passages[:_SHOWN]))
         out.append(Edge(source, target, "heard_from", (reason,)))
     return out
 

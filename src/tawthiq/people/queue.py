@@ -218,11 +218,11 @@ class _State:
             one, two = (self._count(self.clusters.of(r)) for r in (best.left, best.right))
             after, changes = self._answered(best, same=True)
             whole = self._count(after.of(best.left))
-            effect = f"Yes makes one person of {_rows(one)} and {_rows(two)}; no keeps them apart for good."
+            effect = f"“Yes” makes one person of {_rows(one)} and {_rows(two)}; “no” keeps them apart for good."
             if whole != one + two:
                 effect = (
-                    f"Yes makes one person of {_rows(whole)}: other rows of theirs cannot be one person with both; "
-                    "no keeps the two apart for good."
+                    f"“Yes” makes one person of {_rows(whole)}: other rows of theirs cannot be one person with both; "
+                    "“no” keeps the two apart for good."
                 )
             yield Doubt(best, False, changes, effect, len(found) - 1)
 
@@ -236,7 +236,7 @@ class _State:
             sizes = Counter(after.of(m)[0] for m in self.clusters.of(link.left) if m in self.rows)
             parts = sorted(sizes.values(), reverse=True)
             said = " and ".join(map(_rows, parts))
-            effect = f"No parts this person of {_rows(sum(parts))} into {said}; yes keeps them one for good."
+            effect = f"“No” parts this person of {_rows(sum(parts))} into {said}; “yes” keeps them one for good."
             yield Doubt(link, True, changes, effect)
 
     def _answered(self, link: RecordLink, *, same: bool) -> tuple[Clusters, int]:

@@ -107,7 +107,8 @@ def _compare(a: Facts, b: Facts, chance: float) -> RecordLink | None:
     if not a.named or not b.named or conflict:
         return None
     shared = a.agreements(b)
-    said = f"; {' and '.join(shared)} agree" if shared else "; nothing else to compare"
+    verb = "agrees" if len(shared) == 1 else "agree"
+    said = f"; {' and '.join(shared)} {verb}" if shared else "; nothing else to compare"
     passages = (a.passage, b.passage)
 
     def found(rule: str, text: str, probability: float) -> RecordLink:

@@ -104,7 +104,7 @@ def _unfit(statement: Statement, added: Addition | None) -> str:
     if figure.low is None and figure.high is None:
         return "it states no number"
     if figure.measure in vocabulary.load("lattice")["uncompared"]:
-        return "the text does not say what befell the counted, or it is nothing that another figure could be set beside"
+        return "the text does not say what happened to those counted, or it is nothing that other figures count, too"
     if not figure.place and not (added and added.place):
         return "the text names no place for it"
     return ""

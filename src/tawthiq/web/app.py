@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from litestar import Litestar, MediaType, Response, get
 from litestar.datastructures import State
@@ -68,7 +68,7 @@ def refused(request: Asked, error: TawthiqError) -> Response[Any]:
     return show(
         request,
         "error.html",
-        {"error": error, "title": "Not done"},
+        {"error": error, "title": "Not done", "before": _before(request)},
         status=503 if isinstance(error, CaseInUseError) else 409,
     )
 
@@ -83,7 +83,16 @@ def failed(request: Asked, error: HTTPException) -> Response[Any]:
         what = TawthiqError(str(error.detail) or "The request could not be understood", remedy="Load the page again")
     if error.status_code >= 500:
         return broken(request, error)
-    return show(request, "error.html", {"error": what, "title": "Not found"}, status=error.status_code)
+    values = {"error": what, "title": "Not found", "before": _before(request)}
+    return show(request, "error.html", values, status=error.status_code)
+
+
+def _before(request: Asked) -> str:
+    """The page of ours from which somebody came, as their browser says; empty where it says none."""
+    said = urlsplit(request.headers.get("referer", ""))
+    ours = said.netloc == request.headers.get("host") and said.path not in ("", request.url.path)
+    there = urlunsplit(("", "", said.path, said.query, "")) if ours else ""
+    return "" if there.startswith(("//", "/\\")) else there
 
 
 def broken(request: Asked, error: Exception) -> Response[Any]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tawthiq import casework
 from tawthiq.case import Case
-from tawthiq.dossier.words import phrase
+from tawthiq.dossier import words
 from tawthiq.model import Assessment, TawthiqError
 from tawthiq.web.desk import Desk
 from tawthiq.web.places import LiveSite
@@ -52,7 +52,7 @@ def decided(assessment: Assessment) -> Decided:
     return Decided(
         assessment.id,
         assessment.verdict,
-        phrase("verdicts", assessment.verdict),
+        words.decided(assessment),
         assessment.reason,
         assessment.actor[:12],
         assessment.time,

@@ -35,7 +35,8 @@ class Form(Struct):
         place: CSS selector of where it stands in the page.
         parts: none where only a reason is asked for.
         basis: digest of the decisions that it was shown under.
-        stale: somebody decided since; `since`: what is in force now.
+        stale: somebody decided since it was shown; `late`: since the page was shown on which it was asked for.
+        since: what is in force now.
         reason: chosen or typed; `ready`: those to choose from.
         errors: by "reason" and "form".
     """
@@ -55,7 +56,19 @@ class Form(Struct):
     reason: str = ""
     since: tuple[Assessment, ...] = ()
     stale: bool = False
+    late: bool = False
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def asked(made: Form, reader: Reader, statement: Statement, basis: str | None) -> Form:
+    """The form, saying so where somebody decided since the page was shown on which it was asked for.
+
+    Args:
+        basis: digest of the decisions that the page was shown under; None where it is not known.
+    """
+    if basis is not None and basis != made.basis:
+        made.late, made.since = True, tuple(reader.site.decided.get(statement.id, ()))
+    return made
 
 
 def rejecting(reader: Reader, statement: Statement, data: Mapping[str, str] | None = None) -> Form:
@@ -96,7 +109,7 @@ def adding(reader: Reader, data: Mapping[str, str], *, posted: bool = False) -> 
         quote=words,
         lang=reader.document.language,
         ready=ready_reasons("add"),
-        reason=_last_reason(reader, "add"),
+        reason=_last_reason(reader, "add", ready_reasons("add")),
     )
     made.parts = [Part("", words, place, empty_fields(kind, _likely(kind, words), typed))]
     made.typed = [typed or Typed({}, {}, {})]
@@ -106,6 +119,7 @@ def adding(reader: Reader, data: Mapping[str, str], *, posted: bool = False) -> 
 def _form(reader: Reader, statement: Statement, act: str, title: str, data: Mapping[str, str] | None) -> Form:
     key = reader.site.short(statement.id)
     now = basis_of(reader.site.decided.get(statement.id, ()))
+    ready = ready_reasons(act, statement.kind)
     return Form(
         act=act,
         title=title,
@@ -116,8 +130,8 @@ def _form(reader: Reader, statement: Statement, act: str, title: str, data: Mapp
         quote=visible_text(shorten(statement.span.of(reader.document.text), 400)),
         lang=reader.document.language,
         basis=data.get("basis", "") if data else now,
-        ready=ready_reasons(act),
-        reason=_last_reason(reader, act),
+        ready=ready,
+        reason=_last_reason(reader, act, ready),
     )
 
 
@@ -132,11 +146,14 @@ def _put(made: Form, reader: Reader, statement: Statement, prefix: str, data: Ma
     made.typed.append(typed or Typed({}, {}, {}))
 
 
-def _last_reason(reader: Reader, act: str) -> str:
-    """What whoever decides gave as their reason the last time that they did the like."""
+def _last_reason(reader: Reader, act: str, ready: tuple[str, ...]) -> str:
+    """What whoever decides gave as their reason the last time that they did the like, where it can be one here."""
     verdict = {"split": "add"}.get(act, act)
     mine = reader.desk.ask(lambda look: look.last_of(verdict, reader.desk.actor_id))
-    return mine.reason if mine and (act != "split" or mine.reason in ready_reasons(act)) else ""
+    if mine is None or mine.reason in ready:
+        return mine.reason if mine else ""
+    for_others = {*ready_reasons(act), *ready_reasons(act, "assertion")}
+    return "" if act == "split" or mine.reason in for_others else mine.reason
 
 
 def _likely(kind: str, words: str) -> dict[str, str]:

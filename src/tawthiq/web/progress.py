@@ -26,11 +26,21 @@ def same_act(one: Assessment, other: Assessment) -> bool:
 
 
 @cache
-def ready_reasons(verdict: str) -> tuple[str, ...]:
-    """Short reasons that people give again and again, as they are written down."""
+def ready_reasons(verdict: str, kind: str = "figure") -> tuple[str, ...]:
+    """Short reasons that people give again and again about a statement of a kind, as they are written down.
+
+    Each has the same place, and so the same digit, for statements of every kind.
+    """
+    number = kind == "figure"
     return {
-        "reject": ("not a figure", "not a statement of this kind", "repeated elsewhere in the document", "misread"),
-        "correct": ("misread number", "wrong speaker", "wrong place or time", "wrong words taken"),
+        "reject": (
+            "not a figure" if number else "not a statement of this kind",
+            *("repeated elsewhere in the document", "misread"),
+        ),
+        "correct": (
+            "misread number" if number else "misread",
+            *("wrong speaker", "wrong place or time", "wrong words taken"),
+        ),
         "split": ("two statements in one",),
         "add": ("missed by the machine",),
     }[verdict]

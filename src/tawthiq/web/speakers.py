@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -132,7 +133,7 @@ def names(site: LiveSite, key: str) -> tuple[str, ...]:
 
 
 def _listed(site: ShelfSite, key: str, one: Voice) -> Speaker:
-    names = tuple(n for n in one.names if n != one.name)
+    names = _other_names(one.names, one.name)
     return Speaker(key, site.party_key_href(key), one.name, names, one.said, one.relayed, one.documents, "")
 
 
@@ -211,6 +212,18 @@ def label(site: LiveSite, key: str) -> str:
     return site.view.lineage.labels.get(key) or (max(names, key=lambda n: (len(n), n)) if names else key)
 
 
+def _other_names(names: Sequence[str], shown: str) -> tuple[str, ...]:
+    """What else a party goes by, for a list: an article or capitals more are no other name."""
+    bare = {_bare(shown): shown}
+    for name in names:
+        bare.setdefault(_bare(name), name)
+    return tuple(n for n in bare.values() if n != shown)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(the|an?) ", "", name.casefold())
+
+
 def _speaker(site: LiveSite, key: str) -> Speaker:
     spoken, relayed = site.party_statements.get(key, ([], []))
     names = site.party_keys[key]
@@ -218,7 +231,7 @@ def _speaker(site: LiveSite, key: str) -> Speaker:
         key=key,
         href=site.party_key_href(key),
         name=label(site, key),
-        names=tuple(n for n in names if n != label(site, key)),
+        names=_other_names(names, label(site, key)),
         said=len(spoken),
         relayed=len(relayed),
         documents=len({s.document for s in [*spoken, *relayed]}),

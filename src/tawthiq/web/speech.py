@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from tawthiq.dossier.words import TO_LEFT, period, speaking
+from tawthiq.dossier.words import TO_LEFT, in_english, period, speaking
 from tawthiq.web.retelling import Teller
 
 LANGUAGES = {"en": "English", "ar": "العربية"}
@@ -52,7 +52,7 @@ class Speech:
 
     def told(self, sentence: str, /) -> str:
         """A sentence that a room made, in this language; as it stands where no pattern of the catalogue fits it."""
-        return self._retold(sentence) if self._texts else sentence
+        return self._retold(sentence) if self._texts else in_english(sentence)
 
     def _word(self, sentence: str) -> str:
         with speaking(self):

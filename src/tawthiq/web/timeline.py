@@ -112,6 +112,7 @@ def _lane(link: Link, axis: _Axis, number: int, what: str, where: str, found: li
     for one, span in found:
         same.setdefault((span, one.rough), []).append(one)
     label = say(", ").join(filter(None, (say(what) if what else "", place_name(where) if where else "")))
+    label = label or say("not stated")
     # Long times first, so that short ones are drawn over them and can be reached.
     ordered = sorted(same.items(), key=lambda kv: (kv[0][0].first - kv[0][0].last, kv[0][0]))
     bars = tuple(_bar(link, axis, span, rough, alike) for (span, rough), alike in ordered)

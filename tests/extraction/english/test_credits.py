@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from attributed_text import Read
 
@@ -102,6 +104,16 @@ def credited(text: str) -> list[str]:
 )
 def test_a_source_in_many_wordings(text: str, source: str) -> None:
     assert any(party.startswith(source) for party in credited(text))
+
+
+def test_a_source_is_quoted_by_whole_words_with_an_article_before_it() -> None:
+    text = "The Ministry of Salt has taken note of the paper that an organisation put out on 12 May. It counts 40 dead."
+    spans = [m for c in Read(text).result.credits for m in c.mentions]
+    assert spans
+    assert text.index("Ministry of Salt") in {s.start for s in spans}
+    for span in spans:
+        assert re.fullmatch(r"\w.*\w", span.of(text))
+        assert not re.match(r"\w", text[span.end :])
 
 
 def test_read_leads_up_to_a_name() -> None:

@@ -248,7 +248,8 @@ def _mention(text: str, match: re.Match[str], *, person: bool = True) -> Mention
     if len(parts) == 1 and not name.isupper() and (name in last_names(text) or name in lying_somewhere(text)):
         return None
     kind: Kind = "person" if human else "organisation"
-    return Mention(name, Span(match.start(1), match.start(1) + len(name)), kind, parts[-1])
+    at = match.start(1) + match.group(1).index(name)  # behind an article, which is no part of the name
+    return Mention(name, Span(at, at + len(name)), kind, parts[-1])
 
 
 def _no_source(name: str, parts: list[str]) -> bool:

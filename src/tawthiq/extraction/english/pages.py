@@ -138,7 +138,7 @@ def _closing(text: str) -> Iterator[tuple[str, int]]:
             last = text.count("\n", match.end(), len(text.rstrip())) <= 2
             known = pattern is _TAKEN or all(_outlet(n) for n in names)
             if last and known and all(re.fullmatch(NAME, n) for n in names):
-                yield from ((bare(n), match.start(1) + said.index(n)) for n in names)
+                yield from ((bare(n), match.start(1) + said.index(bare(n))) for n in names)
                 return
 
 

@@ -45,7 +45,7 @@ def _sources_beside_words(text: str) -> Iterator[Mention]:
             name = bare(match.group(1))
             acronym = re.fullmatch(r"[A-Z]{3,6}", name) is not None
             if acronym or name.lower() in media() or known & {*name.lower().split()}:
-                yield _organisation(name, match.start(1))
+                yield _organisation(*_bared(match))
 
 
 def _outlets_beside_words(text: str) -> Iterator[Mention]:
@@ -56,11 +56,17 @@ def _outlets_beside_words(text: str) -> Iterator[Mention]:
             continue
         before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 25]
         if (_CUE.search(before) or _CUE.search(after)) and not _PICTURE.search(before[-12:] + after[:12]):
-            yield _organisation(name, match.start(1))
+            yield _organisation(*_bared(match))
 
 
 def bare(name: str) -> str:
     return re.sub(r"[’']s$", "", name.strip(" .,’'-")).removeprefix("The ")
+
+
+def _bared(match: re.Match[str]) -> tuple[str, int]:
+    """The bare name of a wording's first group, and where it begins: behind an article, which is no part of it."""
+    name = bare(match.group(1))
+    return name, match.start(1) + match.group(1).index(name)
 
 
 def key_of(name: str) -> str:
@@ -143,7 +149,7 @@ def _introduced(text: str) -> Iterator[Mention]:
         before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
         outlet = re.match(_OUTLET, match.group()) is not None
         if (_BRINGS if outlet else _CREDITS).search(before) or _DOES.search(after) or _ITS_WORK.search(after):
-            yield _organisation(bare(match.group(1)), match.start(1))
+            yield _organisation(*_bared(match))
 
 
 def _after_a_word_of_crediting(text: str) -> Iterator[Mention]:
@@ -160,7 +166,8 @@ def _after_a_word_of_crediting(text: str) -> Iterator[Mention]:
         if words_[0] in words("titles") | words("roles") or name.lower() in words("roles"):
             continue
         kind: Kind = "person" if like_a_person(name) else "organisation"
-        yield Mention(name, Span(match.start(1), match.start(1) + len(name)), kind, words_[-1])
+        at = _bared(match)[1]
+        yield Mention(name, Span(at, at + len(name)), kind, words_[-1])
 
 
 @lru_cache(maxsize=4)
@@ -196,7 +203,7 @@ def _staffed(text: str) -> Iterator[Mention]:
     for match in _STAFF.finditer(text):
         name = bare(match.group(1))
         if known & {*name.lower().split()}:
-            yield _organisation(name, match.start(1))
+            yield _organisation(*_bared(match))
 
 
 def _at_work(text: str) -> Iterator[Mention]:
@@ -211,10 +218,10 @@ def _at_work(text: str) -> Iterator[Mention]:
         if outlet is not None:
             before = text[max(0, match.start() - 60) : match.start()]
             if _BRINGS.search(before) or _DOES.search(after[outlet.end() :]):
-                yield _organisation(bare(name), match.start(1))
+                yield _organisation(*_bared(match))
             continue
         if " " not in name or not known & {*bare(name).lower().split()}:
             continue
         owned = name.endswith(("’s", "'s")) and _ITS_WORK.search(f"'s{after}")
         if _DOES.search(after) or owned:
-            yield _organisation(bare(name), match.start(1))
+            yield _organisation(*_bared(match))

@@ -54,7 +54,7 @@ def needs(site: LiveSite, found: Mapping[str, int]) -> list[Need]:
             found["against"],
             "{n} comparison in which figures contradict each other",
             "{n} comparisons in which figures contradict each other",
-            "/figures?contradictions=1",
+            "/figures?against=1",
             "Both cannot hold: one was misread, is about something else, or is wrong.",
         ),
         Need(
@@ -84,6 +84,13 @@ def needs(site: LiveSite, found: Mapping[str, int]) -> list[Need]:
             "{n} exhibits that could not be read",
             "#trouble",
             "It is sealed; what would help is said with each.",
+        ),
+        Need(
+            site.whole_standing.remaining,
+            "{n} statement that nobody has judged yet",
+            "{n} statements that nobody has judged yet",
+            "/read",
+            "Until somebody does, each counts as the machine read it.",
         ),
     ]
     return [need for need in every if need.many]

@@ -17,7 +17,7 @@ from tawthiq.web.cards import basis_of
 from tawthiq.web.desk_reader import Reader, done_answer, is_script
 from tawthiq.web.fields import read_fields
 from tawthiq.web.forms import Form as FormView
-from tawthiq.web.forms import adding, correcting, rejecting, splitting
+from tawthiq.web.forms import adding, asked, correcting, rejecting, splitting
 from tawthiq.web.page import Asked, Form, show
 from tawthiq.web.progress import same_act
 from tawthiq.web.returning import locate_shown
@@ -33,7 +33,9 @@ def form(request: Asked, short: FromPath[str], act: FromPath[str], key: FromPath
     reader = Reader(request, short)
     if act not in _FORMS:
         raise NotFoundException()
-    return _shown(reader, _FORMS[act](reader, reader.statement(key)))
+    statement = reader.statement(key)
+    made = asked(_FORMS[act](reader, statement), reader, statement, request.query_params.get("basis"))
+    return _shown(reader, made)
 
 
 @get("/read/{short:str}/ask/add", sync_to_thread=True)

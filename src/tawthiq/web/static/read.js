@@ -32,9 +32,12 @@
     marks.forEach(function (h) { h.classList.add("current"); });
     c.focus({ preventScroll: true });
     if (still) { return; }
+    uppermost(c);
+    if (marks.length && !seen(marks[0])) { marks[0].scrollIntoView({ block: below() ? "start" : "center" }); }
+  }
+  function uppermost(c) { // among the cards, which scroll by themselves
     var beside = c.closest(".cards");
     beside.scrollTop += c.getBoundingClientRect().top - beside.getBoundingClientRect().top - 6;
-    if (marks.length && !seen(marks[0])) { marks[0].scrollIntoView({ block: below() ? "start" : "center" }); }
   }
   function below() { // on a narrow screen the cards lie over the lower half of the text
     return doc.querySelector(".cards").getBoundingClientRect().width > window.innerWidth * 0.6;
@@ -125,6 +128,7 @@
   function add() {
     var found = read();
     if (!found) { pick(); return; }
+    say("");
     var values = { words: found.words.trim().slice(0, 2000), start: String(found.start) };
     window.htmx.ajax("GET", doc.querySelector('[data-do="add"]').getAttribute("href"), { target: "#adding", swap: "innerHTML", values: values });
   }
@@ -221,7 +225,21 @@
       c.hidden = wanted === "open" ? c.dataset.state !== "open" : wanted !== "" && c.dataset.kind !== wanted;
     });
   }
-  shown.addEventListener("change", filter);
+  // Chosen with the mouse, the list lets go of the keys: an "a" should accept, and not choose "all".
+  var pointed = false;
+  shown.addEventListener("pointerdown", function () { pointed = true; });
+  shown.addEventListener("keydown", function () { pointed = false; });
+  shown.addEventListener("change", function () {
+    filter();
+    var kept = card() && !card().hidden ? card() : undecided(card()) || cards()[0];
+    if (pointed) { show(kept); }
+    pointed = false;
+  });
+
+  // What is held in sight below the bar knows how tall the bar is; it is taller where its buttons take two lines.
+  new ResizeObserver(function (seen) {
+    doc.documentElement.style.setProperty("--bar", Math.ceil(seen[0].target.getBoundingClientRect().height) + "px");
+  }).observe(doc.querySelector(".bar"));
 
   // What the app answers.
   doc.body.addEventListener("htmx:beforeRequest", function () { busy = true; });
@@ -245,11 +263,12 @@
     var done = doc.getElementById("c-" + event.detail.key);
     var following = event.detail.next ? undecided(done) : done;
     filter();
-    show(following || done || cards()[0]);
+    show(following || done || card() || cards()[0]);
     if (event.detail.next && !following) { say(texts.all); }
   });
 
   // An address may name a statement's words ("#s-...") or its card ("#c-..."); any other place in the page is left in sight.
   var named = /^#[sc]-/.test(location.hash) && doc.getElementById("c-" + location.hash.slice(3));
   show(named || undecided(null) || cards()[0], !named && (location.hash !== "" || window.innerWidth > 960));
+  if (card()) { uppermost(card()); }
 })();
