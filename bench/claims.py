@@ -1,12 +1,13 @@
 """How well denials, demands and credited sources are read, without the figures: written pages and texts.
 
-    python bench/claims.py [--errors denials|demands|relies_on] [--check] [--update]
+    python bench/claims.py [--errors denials|demands|relies_on] [--why] [--check] [--update]
 
 `claims` are pages written for this (training/claims): rules are tuned on one half, of the other only totals are
 printed. `credits` are likewise (training/credits), English and Arabic, for the wordings by which pages credit bodies
 that nobody has heard of; only sources are compared there. `texts` are the English training texts that have such notes,
 split in the same way by their files' numbers and read without the trained reader. They are compared as
-../shared/tools/score_reading.py compares; errors are shown of the tuned parts alone.
+../shared/tools/score_reading.py compares; errors are shown of the tuned parts alone. `--why` tells of every set how
+many denials and demands were not found, had another speaker, or other words by the same speaker.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Tally:
     read: Counter[str] = field(default_factory=Counter)
     gold: Counter[str] = field(default_factory=Counter)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    why: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
 
     def f1(self, kind: str) -> float:
         every = self.read[kind] + self.gold[kind]
@@ -145,6 +147,7 @@ def tally(texts: list[Any], scorer: Any) -> Tally:
                 hit = next((p for p in left if _same(kind, one, p, scorer)), None)
                 if hit is None:
                     out.errors.append((kind, f"MISS  {text.id}: {one}"))
+                    out.why[kind][_failed(kind, one, left, scorer)] += 1
                     continue
                 left.remove(hit)
                 out.right[kind] += 1
@@ -160,9 +163,21 @@ def _same(kind: str, gold: Any, found: Any, scorer: Any) -> bool:
     return close and bool(scorer.same_name(gold["speaker"], found["speaker"]))
 
 
+def _failed(kind: str, gold: Any, found: list[Any], scorer: Any) -> str:
+    """How the nearest of what was read differs from what is annotated."""
+    if kind == "relies_on":
+        return "not found"
+    said = WORDS[kind]
+    if any(scorer.overlap(gold[said], one[said]) >= SHARED for one in found):
+        return "another speaker"
+    same = any(scorer.same_name(gold["speaker"], one["speaker"]) for one in found)
+    return "other words by the same speaker" if same else "not found"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--errors", choices=KINDS, help="list what was missed and read too much of a kind")
+    parser.add_argument("--why", action="store_true", help="tell how many denials and demands failed in which way")
     parser.add_argument("--check", action="store_true", help="fail below the floors of bench/floors.json")
     parser.add_argument("--update", action="store_true", help="raise the floors to what is measured now")
     parser.add_argument("--sets", default="claims,stances,credits,texts")
@@ -180,6 +195,9 @@ def main() -> int:
         measured[name] = {kind: got.f1(kind) for kind in kinds}
         counts = (f"{k} F1 {got.f1(k):.3f} ({got.right[k]} of {got.gold[k]}, {got.read[k]} read)" for k in kinds)
         print(f"{name:13s} {len(texts):4d} pages  " + "  ".join(counts), flush=True)
+        for kind in WORDS if args.why else ():
+            failed = ", ".join(f"{n} {why}" for why, n in sorted(got.why[kind].items()))
+            print(f"{'':13s} {kind}: {failed}", flush=True)
         shown = [line for kind, line in got.errors if kind == args.errors and not name.endswith("held")]
         print("\n".join(shown) if shown else "", end="\n" if shown else "")
     low = {name: {k: max(0.0, round(v - 0.01, 3)) for k, v in rows.items()} for name, rows in measured.items()}

@@ -85,10 +85,11 @@ def _content(kind: str, part: msgspec.Struct, values: Mapping[str, Any], assessm
     if unknown or "slots" in values:
         raise Unfit(f"a {kind} has no {', '.join(sorted(unknown or {'slots'}))}")
     plain.update(values)
-    if isinstance(part, Figure):
+    if isinstance(part, Figure | Demand | Denial):
         spans = {name: slot.span for name, slot in part.slots.items()}
         how = f"set by a person ({assessment.actor[:12]}, {assessment.time})"
-        for name in values:
+        # Of a figure every slot says where it is from; of a demand or denial what the reader says.
+        for name in values if isinstance(part, Figure) else values.keys() & spans.keys():
             plain["slots"][name] = msgspec.to_builtins(Slot(spans.get(name), 1.0, how))
     return _built(_CONTENT[kind], plain, kind)
 

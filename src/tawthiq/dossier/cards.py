@@ -169,7 +169,8 @@ def _values(statement: Statement) -> tuple[dict[str, Any], dict[str, Slot]]:
     content = statement.denial or statement.demand or statement.act
     if content is None:
         return {}, {}
-    return {name: getattr(content, name) for name in content.__struct_fields__}, {}
+    values = {name: getattr(content, name) for name in content.__struct_fields__}
+    return values, values.pop("slots", {})
 
 
 def _figure_values(figure: Figure) -> dict[str, Any]:

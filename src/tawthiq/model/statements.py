@@ -81,17 +81,19 @@ class Act(Struct, frozen=True):
 
 
 class Demand(Struct, frozen=True):
-    """Who is asked for what. The one who asks is the statement's speaker."""
+    """Who is asked for what. The one who asks is the statement's speaker. `slots`: where and how it was read."""
 
     addressee: str | None
     asks: str
+    slots: dict[str, Slot] = {}
 
 
 class Denial(Struct, frozen=True):
-    """What is denied. The one who denies is the statement's speaker."""
+    """What is denied. The one who denies is the statement's speaker. `slots`: where and how it was read."""
 
     of: str
     cue: str
+    slots: dict[str, Slot] = {}
 
 
 class Statement(Struct, frozen=True, dict=True):

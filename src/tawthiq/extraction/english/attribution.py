@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import SIGNS, Attribution
 from tawthiq.extraction.english.carrying import carried
+from tawthiq.extraction.english.claimed import Ground
+from tawthiq.extraction.english.claiming import demanded
 from tawthiq.extraction.english.credits import credits_by_rule, works_named
 from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
@@ -59,6 +61,7 @@ class Attributions:
         publisher, published: of the page, where the text states them.
         mentions: every party where it is named or taken up again, resolved, in text order.
         heard: the attributions themselves, and the works and outlets that the page rests on.
+        ground: what demands are weighed with; None where there is nothing to read.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -69,6 +72,7 @@ class Attributions:
     own: frozenset[str] = frozenset()
     mentions: tuple[Mention, ...] = ()
     heard: Heard = field(default_factory=lambda: Heard())
+    ground: Ground | None = field(default=None, compare=False, repr=False)
 
     @property
     def speaking(self) -> frozenset[str]:
@@ -137,18 +141,18 @@ def attribute(analysis: Analysis) -> Attributions:
     heard = Heard((*cues, *vias), tuple(quoted), tuple(works_named(analysis.sentences, registry)), page.sources)
     result = Attributions((), (), page.publisher, page.published, _bucketed(found), page.own, mentions, heard)
     statements = list(_statements(analysis, result, held, spoken))
-    statements += denials_in(analysis, registry, result.chain_at)
     asking, advice = asking_page(analysis, registry), recommending(analysis, registry)
 
     def asks_at(at: int) -> str | None:
         advising = (name for start, name in reversed(advice) if 0 <= at - start < SECTION)
         return next(advising, None) or asking or registry.watcher(at)
 
-    voice = Voice(result.chain_at, result.own_at, asks_at)
-    statements += demands_in(analysis, registry, voice)
+    ground = Ground(analysis, registry, Voice(result.chain_at, result.own_at, asks_at))
+    statements += denials_in(analysis, registry, result.chain_at)
+    statements += demanded(ground, demands_in(analysis, registry, ground.voice))
     statements.sort(key=lambda s: (s.span.start, s.span.end, s.kind))
     credited = credits_by_rule(analysis, heard.cues, heard.quoted, heard.works, page)
-    return replace(result, statements=tuple(statements), credits=credited)
+    return replace(result, statements=tuple(statements), credits=credited, ground=ground)
 
 
 def _mentions(registry: Registry, *found: Sequence[Attribution]) -> tuple[Mention, ...]:

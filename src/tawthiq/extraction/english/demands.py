@@ -18,9 +18,9 @@ from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.own_voice import together
 from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.registry import Registry
-from tawthiq.extraction.english.speaking import Chains, Voice, text_of
+from tawthiq.extraction.english.speaking import RULED, Chains, Voice, text_of
 from tawthiq.extraction.english.wordlists import words
-from tawthiq.model import Demand, Link, Span, Statement
+from tawthiq.model import Demand, Link, Slot, Span, Statement
 from tawthiq.vocabulary import load
 
 # Who says that someone must is whoever is quoted or reported, not the verb's own subject.
@@ -74,15 +74,19 @@ def _statement(
     if asked.mildly and not (chain and _several(doer_token(verb), chain[0].party)):
         return None
     span, asks = text_of(sentence, max(asked.start, sentence.tokens.start), min(asked.stop, sentence.tokens.end))
-    chain = in_full(analysis.document.text, _all_who_ask(analysis.document.text, chain))
-    addressee = _addressee(sentence, asked.addressee, registry)
+    chain = all_who_ask(analysis.document.text, chain)
+    addressee = addressee_of(sentence, asked.addressee, registry)
     if chain and addressee is not None and _himself(doer_token(verb), chain[0].party, addressee):
         return None
-    return _demand(analysis, span, chain, Demand(addressee, asks), asked.sure)
+    return _demand(analysis, span, chain, Demand(addressee, asks, _slots(cue, asked.sure)), asked.sure)
 
 
-def _all_who_ask(text: str, chain: tuple[Link, ...]) -> tuple[Link, ...]:
-    """The chain with all who ask together as its speaker ("A, B and C called on ...")."""
+def all_who_ask(text: str, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The chain in full, with all who ask together as its speaker ("A, B and C called on ...")."""
+    return in_full(text, _together(text, chain))
+
+
+def _together(text: str, chain: tuple[Link, ...]) -> tuple[Link, ...]:
     first = chain[0] if chain else None
     if first is None or first.mention is None or first.cue is None or first.cue.start <= first.mention.start:
         return chain
@@ -111,7 +115,11 @@ def _demand(analysis: Analysis, span: Span, chain: tuple[Link, ...], demand: Dem
     return Statement(analysis.document.id, span, "demand", "demands", chain, demand=demand, confidence=sure)
 
 
-def _addressee(sentence: Sentence, asked: Any | None, registry: Registry) -> str | None:
+def _slots(cue: Span, sure: float) -> dict[str, Slot]:
+    return {"asks": Slot(cue, sure, RULED)}
+
+
+def addressee_of(sentence: Sentence, asked: Any | None, registry: Registry) -> str | None:
     """The party asked, as the document names it most fully."""
     party: Mention | None = None if asked is None else read_party(sentence, asked)
     if party is None or party.head in ("i", "we"):
@@ -141,12 +149,13 @@ def _listed(
         asks = match.group(1).rstrip(" ;.,")
         if asks.endswith((" and", ", and")):
             asks = asks.removesuffix(" and").rstrip(" ;,")
-        start, addressee = match.start(1), _addressee(sentence, asked, registry)
+        start, addressee = match.start(1), addressee_of(sentence, asked, registry)
         each = _EACH.match(asks) if upon else None
         if each is not None:
             addressee, start, asks = each[1], start + each.start(2), each[2]
         span = Span(start, start + len(asks))
-        yield _demand(analysis, span, chain or (), Demand(addressee, asks), 0.7)
+        slots = _slots(sentence.span_of(verb), 0.7)
+        yield _demand(analysis, span, chain or (), Demand(addressee, asks, slots), 0.7)
 
 
 # "the Front to let the Red Cross in": a line of a list below "calls on:".

@@ -29,9 +29,9 @@ from tawthiq.extraction.english.names import like_a_person
 from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.parties import read_party
 from tawthiq.extraction.english.registry import Registry
-from tawthiq.extraction.english.speaking import Chains, text_of
+from tawthiq.extraction.english.speaking import RULED, Chains, text_of
 from tawthiq.extraction.english.wordlists import words
-from tawthiq.model import Denial, Link, Statement
+from tawthiq.model import Denial, Link, Slot, Statement
 from tawthiq.vocabulary import load
 from tawthiq.vocabulary.folding import fold
 
@@ -103,7 +103,7 @@ def _denial(
     if found.takes_up:
         context = _context(analysis, sentence, verb, start)
         of = f"{of}: {context}"[:LONGEST] if context else of
-    denial = Denial(of, str(verb.text))
+    denial = Denial(of, str(verb.text), {"of": Slot(sentence.span_of(verb), found.sure, RULED)})
     chain = in_full(text, chain)
     return Statement(analysis.document.id, span, "denial", "denies", chain, denial=denial, confidence=found.sure)
 

@@ -38,6 +38,8 @@ class Voice:
         return (Link(page, None, span),) if page is not None else ()
 
 
+# How what the rules found says that it was found.
+RULED = "a wording of the rules"
 # What is denied or demanded is shown up to this many code points.
 LONGEST = 400
 
