@@ -489,3 +489,9 @@ def test_a_briefing_speaks_for_whom_it_says() -> None:
         "We call on the authorities to open the gates."
     )
     assert [speaker for speaker, _, _ in demands(text)] == ["High Commissioner for Refugees"]
+
+
+def test_a_text_without_stops_takes_no_longer_than_its_length_asks() -> None:
+    """Quotation marks are counted once, not again at each word: 150 such clauses took 50 seconds."""
+    found = Read("the widows asked the governor to open the pit and " * 60).result.statements
+    assert sum(s.kind == "demand" for s in found) >= 50

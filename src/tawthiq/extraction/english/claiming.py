@@ -98,16 +98,16 @@ def likeliest(claim: Claim, who: Callable[[], list[Maker]], known: Weights | Non
 
 def apart(found: Sequence[Weighed]) -> list[Weighed]:
     """Of demands that lie within one another the likeliest, in text order."""
-    kept: list[Weighed] = []
+    kept: dict[int, list[Weighed]] = {}
     for each in sorted(found, key=lambda w: (-w[2], w[0].sentence.index, w[0].start)):
-        if not any(_meet(each[0], other) for other, _, _ in kept):
-            kept.append(each)
-    return sorted(kept, key=lambda w: (w[0].sentence.index, w[0].start))
+        mine = kept.setdefault(each[0].sentence.index, [])
+        if not any(_meet(each[0], other) for other, _, _ in mine):
+            mine.append(each)
+    return sorted((w for mine in kept.values() for w in mine), key=lambda w: (w[0].sentence.index, w[0].start))
 
 
 def _meet(one: Claim, other: Claim) -> bool:
-    beside = one.sentence.index == other.sentence.index
-    return beside and one.start < other.stop and other.start < one.stop
+    return one.start < other.stop and other.start < one.stop
 
 
 def _demand(ground: Ground, claim: Claim, maker: Maker, share: float) -> Statement:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from tawthiq.extraction.english.analysis import LONGEST_SENTENCE
 from tawthiq.extraction.english.demanding import CLAUSES, Asked, someone
 from tawthiq.vocabulary import load
 
@@ -45,9 +47,12 @@ def _cuts(verb: Any, asked: Asked) -> list[tuple[int, int, Any | None]]:
     near = [t.lower_ for t in (*doc[asked.start : asked.start + 2], *doc[max(0, asked.start - 1) : asked.start])]
     lead = next((word for word in near if word in LEADS), "")
     reach = max(asked.stop, verb.right_edge.i + 1)
-    inside = _within_quotes(doc, asked.start)
-    for at in range(asked.start + 2, verb.sent.end - 1):
-        if at > reach + GAP or _within_quotes(doc, at) != inside:
+    sentence = verb.sent
+    end = min(sentence.end, asked.start + LONGEST_SENTENCE)
+    marks = [t.i for t in doc[sentence.start : end] if t.is_quote and t.text != "'"]
+    for at in range(asked.start + 2, end - 1):
+        # Within quotation marks or without, as where it began.
+        if at > reach + GAP or (bisect_left(marks, at) - bisect_left(marks, asked.start)) % 2:
             break
         before = doc[at - 1].lower_
         if before not in ("and", ",", ";") or (before == "," and lead != "that"):
@@ -86,11 +91,6 @@ def _reach(doc: Any, at: int, end: int) -> int:
     head = token.head if token.dep_ in ("mark", "aux") else token
     edges = [head.right_edge.i + 1, *(t.right_edge.i + 1 for t in token.head.children if t.i > at)]
     return int(min(max(at + 1, edges[0], edges[-1] if token.lower_ in UPON else 0), end))
-
-
-def _within_quotes(doc: Any, at: int) -> bool:
-    """Whether an odd number of quotation marks stands before a token in its sentence."""
-    return bool(sum(t.is_quote and t.text != "'" for t in doc[doc[at].sent.start : at]) % 2)
 
 
 def _trimmed(doc: Any, start: int, stop: int) -> int:
