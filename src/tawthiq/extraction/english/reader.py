@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "5"
+        return "6"
 
     @property
     def languages(self) -> frozenset[str]:
