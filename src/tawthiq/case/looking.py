@@ -8,11 +8,12 @@ from pathlib import Path
 from msgspec import structs
 
 from tawthiq import evidence, pipeline
-from tawthiq.case import gathering, judging, protecting, recalling, shelving, veiling
+from tawthiq.case import gathering, holding, judging, protecting, recalling, shelving, veiling
 from tawthiq.case.gathering import view
 from tawthiq.case.glancing import Glance
 from tawthiq.case.protecting import Protected
-from tawthiq.case.shielding import Shield, Shielding, nobody
+from tawthiq.case.shielded import Shielding
+from tawthiq.case.shielding import Shield, nobody
 from tawthiq.case.veiled import VeiledGlance
 from tawthiq.case.veiling import Veil
 from tawthiq.dossier.view import CaseView
@@ -135,7 +136,7 @@ class Look:
 
     def protected(self, *, names: bool) -> tuple[Protected, ...]:
         """The protected identities by number; see `Protection.listed`."""
-        masked = protecting.masked_documents(self._store)
+        masked = holding.documents(self._store)
         veil = self._veil or veiling.veil(self._store)
         return protecting.listed(veil, self._store.assessments(), masked, names=names)
 

@@ -18,7 +18,7 @@ from tawthiq.casework.findings import (
     standards,
 )
 from tawthiq.casework.overlay import MENTION, PERSON, apply, decided, judgements, lists, unsure
-from tawthiq.casework.protecting import HARMLESS, Identity, Known, identities
+from tawthiq.casework.protecting import HARMLESS, Identity, Known, identities, protections
 from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
 from tawthiq.casework.standing import Judged, Standing, judged_document, standing_of, surety
 from tawthiq.casework.tracing import attached, traced
@@ -68,6 +68,7 @@ __all__ = [
     "named_pair",
     "numbers",
     "parties",
+    "protections",
     "slots_of",
     "standards",
     "standing_of",

@@ -70,7 +70,7 @@ class Spotter:
         self._by_key: dict[str, set[tuple[int, str]]] = defaultdict(set)
         self._phrases: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         self._known: dict[str, tuple[tuple[int, str], ...]] = {}
-        self._likely: dict[str, bool] = {}  # word as it stands -> whether it can belong to a name or begin a phrase
+        self._unlikely: set[str] = set()  # words as they stand that can neither belong to a name nor begin a phrase
         for whose, words in phrases:
             self._file_phrase(whose, words)
         for whose, name in dict.fromkeys(names):
@@ -113,17 +113,15 @@ class Spotter:
         """Whether some word of a text can be of a name: most texts hold none, and are not looked at further."""
         if _HIDDEN.search(text):
             return True
-        if len(self._likely) > _MOST_WORDS:
-            self._likely.clear()
-        for said in set(_WORD.findall(text)):
-            found = self._likely.get(said)
-            if found is None:
-                word = next(_words(said), None)
-                found = self._likely[said] = word is not None and (
-                    word.folded in self._phrases or word.bare in self._phrases or bool(self._parts_like(word))
-                )
-            if found:
+        if len(self._unlikely) > _MOST_WORDS:
+            self._unlikely.clear()
+        for said in set(_WORD.findall(text)) - self._unlikely:
+            word = next(_words(said), None)
+            if word is not None and (
+                word.folded in self._phrases or word.bare in self._phrases or self._parts_like(word)
+            ):
                 return True
+            self._unlikely.add(said)
         return False
 
     def _unseen(self, text: str, *, alone: bool, others: Sequence[Span]) -> list[Spotted]:

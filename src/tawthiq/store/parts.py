@@ -154,10 +154,10 @@ def places(connection: Connection, stage: str, kind: str, keys: Sequence[str]) -
     return found
 
 
-def beginning(connection: Connection, stage: str, kind: str, start: str) -> list[str]:
-    """Keys that begin so, two at most."""
+def beginning(connection: Connection, stage: str, kind: str, start: str, most: int | None = 2) -> list[str]:
+    """Keys that begin so, two at most or as many as is said; None: all of them."""
     query = select(_P.key).where(_P.stage == stage, _P.kind == kind, _P.key >= start, _P.key < f"{start}\U0010ffff")
-    return [key for (key,) in connection.execute(query.limit(2))]
+    return [key for (key,) in connection.execute(query.limit(most))]
 
 
 def count(connection: Connection, stage: str, kind: str) -> int:

@@ -15,8 +15,10 @@ from tawthiq.dossier.words import English, speaking
 from tawthiq.evidence import Passphrase, from_environment, own_actor
 from tawthiq.evidence.vault import Vault
 from tawthiq.model import CaseInUseError, People, TawthiqError
+from tawthiq.pipeline import Progress
 from tawthiq.web import faults
 from tawthiq.web.checking import Check
+from tawthiq.web.hiding import Hiding
 from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
 
@@ -26,6 +28,8 @@ T = TypeVar("T")
 PATIENCE = 5.0
 # What follows from a decision is compared at once where that took no longer than this the last time, in seconds.
 SWIFT = 5.0
+# Whoever protects somebody is shown how far that is where it takes longer, in seconds.
+MOMENT = 2.0
 # The vault closes by itself after so many seconds in which no page was asked for, and after so many in any case.
 IDLE = 600.0
 LONGEST_OPEN = 3600.0
@@ -46,6 +50,7 @@ class Desk:
     Attributes:
         trouble: why decisions could not be compared; None while all is well.
         checked: the latest check of the whole case.
+        hiding: the latest act that protected somebody, or ended that.
     """
 
     def __init__(self, folder: Path, actor: str | None = None, passphrase: Passphrase = from_environment) -> None:
@@ -67,6 +72,7 @@ class Desk:
         self._decided = 0.0
         self.trouble: TawthiqError | None = None
         self.checked: Check | None = None
+        self.hiding: Hiding | None = None
 
     @cached_property
     def actor_id(self) -> str:
@@ -198,6 +204,19 @@ class Desk:
                     time.sleep(0.05)
         finally:
             self._writing.release()
+
+    def hide(self, act: Callable[[Case, Progress], object]) -> None:
+        """Protect somebody, or end that: in the background where it takes longer than a moment; see `Hiding`.
+
+        Raises TawthiqError where it is refused within that moment.
+        """
+        with self._reading:
+            if self.hiding is not None and self.hiding.running:
+                raise CaseInUseError(
+                    "Who is shown by name is being changed just now", remedy="Wait a moment and do it again"
+                )
+            self.hiding = Hiding(lambda progress: self.write(lambda case: act(case, progress)))
+        self.hiding.wait(MOMENT)
 
     def decide(self, act: Callable[[Case], T]) -> T:
         """As `write`; and what follows from it is compared soon."""
