@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from tawthiq import casework
 from tawthiq.case import gathering, shelving
-from tawthiq.case.pieces import Late, Pieces
+from tawthiq.case.pieces import Hoarded, Late, Pieces
 from tawthiq.casework import Judged, Standing
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody
@@ -82,6 +82,7 @@ class Glance:
         self.shelved: Pieces[str, Shelved] = Pieces(self._shelved, self._document_ids)
         self.about: Pieces[str, tuple[Assessment, ...]] = Pieces(self._about, lambda: ())
         self.exhibit_views: Pieces[str, ExhibitView] = Pieces(self._exhibits, lambda: ())
+        self._hoard: dict[tuple[str, str], Hoarded] | None = None
 
     # -- who is hidden: nobody, see `veiled`
 
@@ -244,8 +245,26 @@ class Glance:
         """The first of the pairs that waited at the last build; of a case with many rows."""
         return self._ask(lines.questions, limit)
 
+    def hoard(self) -> None:
+        """From now on, keep all parts of each kind that is asked for: for whoever goes through the whole case."""
+        self._hoard = {}
+
+    def hoarded(self, stage: str, kind: str) -> Hoarded | None:
+        """All parts of a kind, where these are kept."""
+        if self._hoard is None:
+            return None
+        if (stage, kind) not in self._hoard:
+            self._hoard[stage, kind] = Hoarded(self.every_part(stage, kind))
+        return self._hoard[stage, kind]
+
+    def every_part(self, stage: str, kind: str) -> list[tuple[str, str, str]]:
+        """(key, parent, body) of every part of a kind."""
+        return self._ask(parts.every, stage, kind)
+
     def parts(self, stage: str, kind: str, keys: Collection[str]) -> dict[str, tuple[str, str]]:
         """key -> (parent, body); see `store.parts`."""
+        if hoarded := self.hoarded(stage, kind):
+            return hoarded.several(keys)
         return self._ask(parts.several, stage, kind, list(keys))
 
     def parts_below(self, stage: str, kind: str, above: str, limit: int = -1, at: int = 0) -> list[tuple[str, str]]:
@@ -253,6 +272,8 @@ class Glance:
 
     def parts_of(self, stage: str, kind: str, above: Collection[str]) -> list[tuple[str, str]]:
         """(key, body) of what belongs to any of these parts."""
+        if hoarded := self.hoarded(stage, kind):
+            return hoarded.below(above)
         return self._ask(parts.below_any, stage, kind, list(above))
 
     def parts_listed(self, stage: str, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
@@ -414,9 +435,13 @@ class Glance:
         return found
 
     def _judged(self, keys: Collection[str]) -> dict[str, Judged]:
-        documents, machine = self._many(self.documents, keys), self._many(self.machine, keys)
-        made = self._many(self.about, [d.exhibit for d in documents.values()])
-        return {
+        rows, machine = self._many(self.shelved, keys), self._many(self.machine, keys)
+        made = self._many(self.about, [row.exhibit for row in rows.values()])
+        # Texts are looked at where somebody decided, and else not read.
+        decided = [key for key, row in rows.items() if made.get(row.exhibit)]
+        documents = self._many(self.documents, [*decided, *(k for k in keys if k not in rows)])
+        found = {key: casework.undecided(machine.get(key, ())) for key in rows if key not in documents}
+        return found | {
             key: casework.judged_document(d, machine.get(key, ()), made.get(d.exhibit, ()))
             for key, d in documents.items()
         }

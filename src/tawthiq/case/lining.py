@@ -130,6 +130,7 @@ class _Making:
 
     def __init__(self, glance: Glance, store: CaseStore, progress: Progress) -> None:
         self._glance, self._store = glance, store
+        glance.hoard()
         self._figures: dict[str, _Figure] = {}
         self._denials: set[str] = set()
         self._origin_labels: dict[str, str] = {}
@@ -144,6 +145,7 @@ class _Making:
         every = glance.tallies.get("documents", 0)
         for n, ids in enumerate(self._documents()):
             progress("Listing", min(n * _AT_ONCE, every), every, "")
+            glance.documents.load(ids)
             site = Site(narrowed(glance, ids))
             self._look_at(site)
             self._voices.look_at(site)
@@ -233,11 +235,12 @@ class _Making:
     def _compared(self, group: Group) -> Lined:
         members = {s: self._figures[s] for s in group.statements if s in self._figures}
         resting = {s: group.origins.get(s) or one.origin for s, one in members.items()}
-        claims = {
+        # In order: what is equal but for its origin stands in the order of the case, and not in one by chance.
+        claims = dict.fromkeys(
             (f.low, f.high, f.qualifier, f.per, f.period, one.label if one.at != group.place else None, resting[s])
             for s, one in members.items()
             for f in (one.figure,)
-        }
+        )
         shown = sorted((c for c in claims if c[3] is None), key=lambda c: _size(c, self._origin_labels))
         numbers = [v for low, high, *_ in shown for v in (low, high) if v is not None]
         first = next((members[s].label for s in group.statements if s in members), "")

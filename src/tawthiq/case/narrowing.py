@@ -11,6 +11,7 @@ import msgspec
 from msgspec import structs
 
 from tawthiq.case.glancing import Glance
+from tawthiq.case.pieces import Some
 from tawthiq.dossier.view import CaseView, CustodyView
 from tawthiq.model import Edge, Group, Lineage, NamedPlace, Origin, People, Reason, Reconciliation, Scope
 
@@ -49,11 +50,16 @@ def narrowed(glance: Glance, documents: Collection[str], *, groups: Collection[G
     glance.shelved.load(documents)
     glance.judged.load(documents)
     rows = sorted((r for d in documents if (r := glance.shelved.get(d))), key=lambda r: (r.path, r.exhibit))
-    here = [r.document for r in rows if r.document and r.document in glance.documents]
+    here = [r.document for r in rows if r.document]
     exhibits = [r.exhibit for r in rows]
     glance.exhibit_views.load(exhibits)
     judged = {d: glance.judged[d] for d in here}
+    machine = {d: m for d in here if (m := glance.machine.get(d))}
     statements = [s for j in judged.values() for s in j.statements.values()]
+    if groups:
+        # Of what else their documents state nothing is said.
+        inside = {s for g in groups for s in (*g.statements, *g.denials)}
+        statements = [s for s in statements if s.id in inside]
     ids = [s.id for s in statements]
     scopes, left_out, placed = (glance.parts("reconciliation", kind, ids) for kind in ("scope", "left_out", "placed"))
     known = {k: msgspec.json.decode(body, type=Scope) for k, (_, body) in scopes.items()}
@@ -61,16 +67,17 @@ def narrowed(glance: Glance, documents: Collection[str], *, groups: Collection[G
     at |= {g.place for g in groups if g.place}
     places = glance.parts("reconciliation", "named", sorted(at))
     named = {link.party for s in statements for link in s.chain} | {r.publisher for r in rows if r.publisher}
-    named |= {c.party for j in judged.values() for r in j.readings for c in r.credits}
+    if not groups:
+        named |= {c.party for j in judged.values() for r in j.readings for c in r.credits}
     named |= {s.demand.addressee for s in statements if s.demand and s.demand.addressee}
     return CaseView(
         title=glance.title,
         digest="",
         custody=_LOG,
         exhibits=tuple(glance.exhibit_views[e] for e in exhibits),
-        documents={d: glance.documents[d] for d in here},
+        documents=Some(glance.documents, here),
         readings={d: j.readings for d, j in judged.items()},
-        machine={d: m for d in here if (m := glance.machine.get(d))},
+        machine=machine,
         lineage=_lineage(glance, here, named),
         reconciliation=Reconciliation(
             tuple(groups),

@@ -155,6 +155,10 @@ class Shield:
             return body
         return msgspec.json.encode(self.labels(msgspec.json.decode(body))).decode()
 
+    def plain_labels(self, body: str) -> bool:
+        """Whether nothing of such JSON is masked, or of several one after the other."""
+        return not self or self._same_labels.json(body)
+
     def same(self, body: str) -> bool:
         """Whether JSON holds no string that is masked wherever it stands; parts of names alone are not looked for."""
         return not self or self._same_texts.json(body)
@@ -232,7 +236,9 @@ class Shield:
 
     def document(self, document: Document) -> Document:
         """A document whose text shows masks, with every offset as it was."""
-        if not self or document.id not in self._sources or self._same(document):
+        # Where it is known which documents hold a name, none is looked up for that.
+        known = self._holding is not None or document.id in self._sources
+        if not self or not known or self._same(document):
             return document
         if document.id not in self._documents:
             while len(self._documents) > _MOST_DOCUMENTS:

@@ -85,6 +85,12 @@ class Veil:
         self.texts.load(ids)
         return [d for i in ids if (d := self.texts.get(i))]
 
+    def same(self, kind: str, bodies: Sequence[str]) -> bool:
+        """Whether nothing is masked in any of these."""
+        if kind in _PLAIN:
+            return all(self.shield.label(body) == body for body in bodies)
+        return self.shield.plain_labels("\n".join(bodies))
+
     def body(self, kind: str, body: str) -> str:
         """The body of a part, JSON or plain, as it is shown."""
         return self.shield.labels_json(body) if kind not in _PLAIN and body else self.shield.label(body)

@@ -20,7 +20,7 @@ from tawthiq.casework.findings import (
 from tawthiq.casework.overlay import MENTION, PERSON, apply, decided, judgements, lists, unsure
 from tawthiq.casework.protecting import HARMLESS, Identity, Known, identities, protections
 from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
-from tawthiq.casework.standing import Judged, Standing, judged_document, standing_of, surety
+from tawthiq.casework.standing import Judged, Standing, judged_document, standing_of, surety, undecided
 from tawthiq.casework.tracing import attached, traced
 
 __all__ = [
@@ -77,5 +77,6 @@ __all__ = [
     "tried",
     "tried_new",
     "typed",
+    "undecided",
     "unsure",
 ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from itertools import chain
 
 from msgspec import Struct
 
 from tawthiq.dossier.chart import Chart, Point, chart
 from tawthiq.dossier.implied import CoreView, Implied, cores, implied, together
+from tawthiq.dossier.lately import Lately
 from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.origins import Origins, OriginView
 from tawthiq.dossier.picture import Picture, group_picture
-from tawthiq.dossier.reasons import ReasonView, reasons
+from tawthiq.dossier.reasons import ReasonView, reason
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import (
     also_written,
@@ -58,7 +59,8 @@ class Claim(Struct, frozen=True):
     counted: str
     speaker: str
     origin: OriginView
-    mentions: tuple[Mention, ...]
+    href: str
+    mentions: Sequence[Mention]
     documents: int
     hedge: str
     notes: tuple[str, ...]
@@ -69,7 +71,6 @@ class Side(Struct, frozen=True):
     amount: str
     period: str
     href: str
-    phrase: str
 
 
 class Relating(Struct, frozen=True):
@@ -102,15 +103,15 @@ class GroupView(Struct, frozen=True):
     claims: tuple[Claim, ...]
     charts: tuple[Chart, ...]
     shapes: tuple[OriginView, ...]
-    implied: tuple[Implied, ...]
-    independence: tuple[ReasonView, ...]
+    implied: Sequence[Implied]
+    independence: Sequence[ReasonView]
     picture: Picture | None
-    contradictions: tuple[Relating, ...]
-    cores: tuple[CoreView, ...]
-    revisions: tuple[Relating, ...]
-    others: tuple[Relating, ...]
+    contradictions: Sequence[Relating]
+    cores: Sequence[CoreView]
+    revisions: Sequence[Relating]
+    others: Sequence[Relating]
     pairs: tuple[tuple[int, str], ...]
-    denials: tuple[Mention, ...]
+    denials: Sequence[Mention]
     statements: int
     documents: int
     origins: int
@@ -177,14 +178,18 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
         charts=_charts(titled, claims),
         shapes=tuple({c.origin.key: c.origin for c in claims}.values()),
         implied=implied(site, origins, group),
-        independence=reasons(site, (*group.independence.counted_once, *group.independence.only_if)),
+        independence=Lately(
+            list(dict.fromkeys((*group.independence.counted_once, *group.independence.only_if))),
+            partial(reason, site),
+            lambda some: site.fetch(p.document for r in some for p in r.passages),
+        ),
         picture=group_picture(site, origins, group),
-        contradictions=tuple(r for r in related if r.relation == "contradicts"),
+        contradictions=related(lambda relation: relation == "contradicts"),
         cores=cores(site, group),
-        revisions=tuple(r for r in related if r.relation in NEWER),
-        others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in NEWER),
+        revisions=related(lambda relation: relation in NEWER),
+        others=related(lambda relation: relation != "contradicts" and relation not in NEWER),
         pairs=_pairs(group),
-        denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
+        denials=_mentions(site, [site.statements[d] for d in group.denials if d in site.statements]),
         statements=len(members),
         documents=documents,
         origins=len({c.origin.key for c in claims}),
@@ -244,11 +249,16 @@ def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -
         counted=of_what(first),
         speaker=_speakers(site, found),
         origin=origins.of(group, found[0]),
-        mentions=tuple(mention(site, s) for s in found),
+        href=site.href(found[0]),
+        mentions=_mentions(site, found),
         documents=len({s.document for s in found}),
         notes=_notes(site, found),
         hedge=_hedged(sum(_figure(s).hedge for s in found), len(found)),
     )
+
+
+def _mentions(site: Site, found: list[Statement]) -> Sequence[Mention]:
+    return Lately(found, partial(mention, site), lambda some: site.fetch(s.document for s in some))
 
 
 def _hedged(hedged: int, every: int) -> str:
@@ -318,14 +328,17 @@ def _point(claim: Claim) -> Point:
         amount=claim.amount,
         who=claim.speaker,
         note=say(", ").join(notes),
-        href=claim.mentions[0].href,
+        href=claim.href,
         look=claim.origin.look,
         key=claim.key,
     )
 
 
-def _relatings(site: Site, group: Group) -> list[Relating]:
-    """Comparisons in words. Forty pages that repeat one number against another make one line, not forty."""
+def _relatings(site: Site, group: Group) -> Callable[[Callable[[str], bool]], Sequence[Relating]]:
+    """Comparisons in words, of the relations that are asked for.
+
+    Forty pages that repeat one number against another make one line, not forty.
+    """
     said = cache(lambda key: said_by(site, site.statements[key]))
     lines: dict[tuple[str, ...], list[Comparison]] = {}
     for c in group.comparisons:
@@ -335,7 +348,12 @@ def _relatings(site: Site, group: Group) -> list[Relating]:
     # One statement stands in many comparisons.
     side = cache(lambda key: _side(site, site.statements[key]))
     title = group_title(site, group)
-    return [_relating(site, group, title, found, side) for found in lines.values()]
+
+    def related(wanted: Callable[[str], bool]) -> Sequence[Relating]:
+        chosen = [found for (relation, *_), found in lines.items() if wanted(relation)]
+        return Lately(chosen, lambda found: _relating(site, group, title, found, side))
+
+    return related
 
 
 def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
@@ -371,9 +389,8 @@ def _because(text: str) -> str:
 
 
 def _side(site: Site, statement: Statement) -> Side:
-    told = mention(site, statement)
     figure = _figure(statement)
-    return Side(who(site, statement), amount(figure), period(figure.period), told.href, told.phrase)
+    return Side(who(site, statement), amount(figure), period(figure.period), site.href(statement))
 
 
 def stand_alone(site: Site) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:

@@ -133,6 +133,12 @@ def listed(connection: Connection, stage: str, kind: str, limit: int = -1, offse
     return [(key, body) for key, body in connection.execute(query)]
 
 
+def every(connection: Connection, stage: str, kind: str) -> list[tuple[str, str, str]]:
+    """(key, parent, body) of all parts of a kind, those of one parent in their order."""
+    query = select(_P.key, _P.parent, _P.body).where(_P.stage == stage, _P.kind == kind).order_by(_P.position)
+    return [(key, above, body) for key, above, body in connection.execute(query)]
+
+
 def pairs(connection: Connection, stage: str, kind: str) -> Iterator[tuple[str, str]]:
     """(key, parent) of every part of a kind."""
     query = select(_P.key, _P.parent).where(_P.stage == stage, _P.kind == kind)
