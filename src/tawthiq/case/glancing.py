@@ -206,6 +206,10 @@ class Glance:
         """Statement -> its document."""
         return self._ask(shelves.document_of, statements)
 
+    def statements(self, ids: Collection[str]) -> dict[str, Statement]:
+        """Statements as the machine read them, by id."""
+        return self._ask(lookups.statements, ids)
+
     def statements_of(self, document: str) -> dict[str, Statement]:
         """All that were read in a document or added, the rejected ones as the machine read them."""
         return self.judged[document].statements

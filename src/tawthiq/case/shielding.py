@@ -17,7 +17,7 @@ import msgspec
 from msgspec import structs
 
 from tawthiq.case.masking import Named, NamedIn, fixed_masks
-from tawthiq.case.walking import Untouched, strings, walk
+from tawthiq.case.walking import Untouched, Words, strings, walk
 from tawthiq.casework import Identity
 from tawthiq.model import (
     Anchor,
@@ -39,6 +39,7 @@ _MOST_TEXTS = 200_000  # strings whose masked form is kept, none of them longer 
 _MOST_PIECES = 50_000  # of pages, that are known to hold no name
 _MOST_DOCUMENTS = 20_000  # whose masked form is kept
 _LONG = 500  # characters
+_WORDS = 3  # spaces in what may be a part of a name alone
 # A name within a reason in words.
 _QUOTED = re.compile("“([^“”]+)”")
 _TAG = re.compile(r"(</?[A-Za-z][^>]*>)")
@@ -65,6 +66,11 @@ def _remembered(known: dict[str, str], words: str, mask_of: Callable[[str], str]
     return words if known[words] == words else known[words]
 
 
+def _is_no_label(written: str) -> bool:
+    """Whether words are too many to be a part of a name alone, and quote none."""
+    return written.count(" ") > _WORDS and "“" not in written
+
+
 class Shield:
     """The protected identities of a case, and how to hide them.
 
@@ -87,7 +93,8 @@ class Shield:
         self._texts: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._plain: set[str] = set()
-        self._same_texts, self._same_labels = Untouched(self.text, _KEY), Untouched(self.label, _KEY)
+        self._same_texts = Untouched(self.text, _KEY, Words(lambda _: True, self._spotter.can_hold))
+        self._same_labels = Untouched(self.label, _KEY, Words(_is_no_label, self._spotter.can_hold))
         self._documents: dict[str, Document] = {}
         self._masks: dict[str, tuple[Mask, ...]] = {}
         self._sources = documents
@@ -140,7 +147,7 @@ class Shield:
 
     def _labelled(self, words: str) -> str:
         shown = _QUOTED.sub(lambda m: f"“{self.label(m[1])}”", self.text(words)) if "“" in words else self.text(words)
-        if shown != words or words.count(" ") > 3:
+        if shown != words or words.count(" ") > _WORDS:
             return words if shown == words else shown
         whose = self._spotter.part_of(words)
         return words if whose is None else mask(whose)

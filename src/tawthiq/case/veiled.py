@@ -16,7 +16,7 @@ from msgspec import structs
 from tawthiq import casework
 from tawthiq.case import hiding, masking
 from tawthiq.case.glancing import Glance
-from tawthiq.case.veiling import Veil
+from tawthiq.case.veiling import PLACES, Veil
 from tawthiq.casework import Judged
 from tawthiq.dossier.view import CaseView, EntryView, ExhibitView
 from tawthiq.evidence import Custody
@@ -33,6 +33,7 @@ from tawthiq.model import (
     Record,
     RecordLink,
     Span,
+    Statement,
     digest,
     spoken,
 )
@@ -40,7 +41,6 @@ from tawthiq.model.masks import has_masks
 from tawthiq.people.search import Hit
 from tawthiq.store import CaseStore
 
-_PLACES = frozenset({"why", "edge"})  # kinds whose keys are places and numbers
 _SHORT = "short"
 _LARGE = 50_000  # characters of a body that takes long to mask
 _KEPT = 8
@@ -117,6 +117,9 @@ class VeiledGlance(Glance):
 
     def _exhibits(self, keys: Collection[str]) -> dict[str, ExhibitView]:
         return self._shield.hidden(super()._exhibits(keys))
+
+    def statements(self, ids: Collection[str]) -> dict[str, Statement]:
+        return {k: self._shield.labels(s) for k, s in super().statements(ids).items()}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -230,7 +233,7 @@ class VeiledGlance(Glance):
         return [self._shorts.get(key, key) for key in keys]
 
     def _key(self, stage: str, kind: str, key: str) -> str:
-        return key if stage == "people" or kind in _PLACES else self.veil.key(key)
+        return key if stage == "people" or kind in PLACES else self.veil.key(key)
 
     def _shown(self, stage: str, kind: str, rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         return ((self._key(stage, kind, key), self._body(stage, kind, key, body)) for key, body in rows)

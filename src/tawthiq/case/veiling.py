@@ -30,6 +30,7 @@ _NAMING = {
     "reconciliation": ("group", "stands", "named", "placed", "place"),
 }
 _PLAIN = ("label", "left_out", "short", "place")  # kinds of part whose bodies are no JSON
+PLACES = frozenset({"why", "edge"})  # kinds whose keys are places and numbers
 _IDS = ("document:",)  # nodes that begin so hold a hash and nothing else
 
 
@@ -168,7 +169,8 @@ def _documents(store: CaseStore, lock: threading.RLock, keys: Collection[str]) -
 
 def _keys(connection: Connection, stage: str, kind: str) -> Iterable[str]:
     for key, above in parts.pairs(connection, stage, kind):
-        yield from (k for k in (key, above) if k and not k.startswith(_IDS))
+        own = () if kind in PLACES else (key,)
+        yield from (k for k in (*own, above) if k and not k.startswith(_IDS))
 
 
 def _known(connection: Connection, made: Iterable[Assessment]) -> Known:

@@ -18,9 +18,23 @@ from tawthiq.model import Passage, Span
 
 _MOST = 400_000  # strings that are remembered
 _LONG = 500  # characters of one that is not
+_FEW = 4  # strings that are looked at one by one
+_AT_ONCE = 100
 _MANY = 200  # items of a collection that is not looked at as one
 _PLAIN = (int, float, bool, type(None), Span, Passage)
 _STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')  # RFC 8259, section 7
+
+
+class Words(Struct, frozen=True):
+    """How words tell that strings are not changed.
+
+    Attributes:
+        tell: whether they do so of a string, as JSON writes it.
+        can_hold: whether some word of a text is such that a string with it may be changed.
+    """
+
+    tell: Callable[[str], bool]
+    can_hold: Callable[[str], bool]
 
 
 class Untouched:
@@ -29,25 +43,42 @@ class Untouched:
     Args:
         change: of one string; equal where nothing of it is masked.
         passed: matches strings that are never changed, such as hashes.
+        words: of some strings it is known that none is changed where no word of them can be; see `Words`.
     """
 
-    def __init__(self, change: Callable[[str], str], passed: re.Pattern[str]) -> None:
-        self._change, self._passed = change, passed
+    def __init__(self, change: Callable[[str], str], passed: re.Pattern[str], words: Words | None = None) -> None:
+        self._change, self._passed, self._words = change, passed, words
         self._known: set[str] = set()  # as JSON writes them
 
     def json(self, body: str) -> bool:
         """Whether no string in this JSON is changed, keys of its objects included."""
-        for written in set(_STRING.findall(body)) - self._known:
+        fresh = set(_STRING.findall(body)) - self._known
+        if self._words is not None and len(fresh) > _FEW:
+            fresh -= self._harmless(fresh, self._words)
+        for written in fresh:
             if self._passed.fullmatch(written):
                 continue
-            words: str = msgspec.json.decode(f'"{written}"') if "\\" in written else written
+            words = _read(written)
             if self._change(words) != words:
                 return False
-            if len(written) <= _LONG:
-                if len(self._known) > _MOST:
-                    self._known.clear()
-                self._known.add(written)
+            self._keep((written,))
         return True
+
+    def _harmless(self, fresh: Iterable[str], words: Words) -> set[str]:
+        """Strings of which no word is of a name, told of hundreds at once."""
+        found: set[str] = set()
+        some = [written for written in fresh if words.tell(written)]
+        for at in range(0, len(some), _AT_ONCE):
+            part = some[at : at + _AT_ONCE]
+            if not words.can_hold("\n".join(map(_read, part))):
+                found.update(part)
+        self._keep(found)
+        return found
+
+    def _keep(self, written: Iterable[str]) -> None:
+        if len(self._known) > _MOST:
+            self._known.clear()
+        self._known.update(one for one in written if len(one) <= _LONG)
 
     def value(self, value: Any) -> bool:
         """The same of a value; False where it cannot be written as JSON, and has to be gone through."""
@@ -56,6 +87,11 @@ class Untouched:
         except (TypeError, ValueError, NotImplementedError):
             return False
         return self.json(body)
+
+
+def _read(written: str) -> str:
+    """A string as JSON writes it, without its quotation marks."""
+    return str(msgspec.json.decode(f'"{written}"')) if "\\" in written else written
 
 
 def strings(value: Any) -> Iterable[str]:

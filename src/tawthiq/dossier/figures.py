@@ -270,7 +270,8 @@ def _hedged(hedged: int, every: int) -> str:
 def _notes(site: Site, found: list[Statement]) -> tuple[str, ...]:
     """How the scope was understood, where a figure's own words do not say it."""
     scopes = (site.view.reconciliation.scopes.get(s.id) for s in found)
-    return tuple(dict.fromkeys(told(note) for scope in scopes if scope for note in scope.notes))
+    notes = dict.fromkeys(note for scope in scopes if scope for note in scope.notes)
+    return tuple(dict.fromkeys(map(told, notes)))
 
 
 def _speakers(site: Site, found: list[Statement]) -> str:

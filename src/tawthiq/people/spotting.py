@@ -35,6 +35,8 @@ _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _HIDDEN = re.compile(f"[{_UNSEEN}]+")
 _BETWEEN = re.compile(rf"[\s_\-‐‑.,،/{_UNSEEN}]{{1,6}}\Z")
 _OWNED = re.compile(r"['’ʼ]s?\Z")
+# Numbers and digests: no part of a name, unless a name has a digit in it.
+_NUMBER = re.compile(r"\d+|[0-9a-f]{40,}")
 _ACCUSATIVE = re.compile(r"(?:\u0627\u064b|\u064b\u0627)(?!\w)")
 _INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.?(?![^\W_'’ʼ])")
 _JOINED_BEFORE = "وفلبك"
@@ -82,6 +84,7 @@ class Spotter:
                 for key in keys_of(part.typed):
                     self._by_key[key].add((len(self._names), part.typed))
             self._names.append((whose, name, len(chain)))
+        self._numbered = any(c.isdigit() for _, name, _ in self._names for c in name)
 
     def __bool__(self) -> bool:
         return bool(self._names or self._phrases)
@@ -161,7 +164,7 @@ class Spotter:
 
     def _parts_like(self, word: _Word) -> tuple[tuple[int, str], ...]:
         """(name, part) that a word can be."""
-        if not self._names:
+        if not self._names or (_NUMBER.fullmatch(word.folded) and not self._numbered):
             return ()
         if word.folded not in self._known:
             found: set[tuple[int, str]] = set()
