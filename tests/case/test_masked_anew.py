@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import named
 import pytest
@@ -18,7 +19,7 @@ from tawthiq.case.walking import Untouched, Words, walk
 from tawthiq.casework import protections
 from tawthiq.evidence import age
 from tawthiq.model import TawthiqError
-from tawthiq.store import RECORDED
+from tawthiq.store import RECORDED, CaseStore
 from tawthiq.store.shelves import SHELVED
 
 LISTS = ("shelf", "line", "line_about", "line_time", "choice", "question", "passage", "tally")
@@ -99,7 +100,12 @@ def test_lifting_gives_back_what_was_there(case: Path) -> None:
 def test_rows_that_name_nobody_are_left_as_they_are(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     real = shelving._made
-    monkeypatch.setattr(shelving, "_made", lambda store, some, *more: (made.extend(some), real(store, some, *more))[1])
+
+    def noted(store: CaseStore, some: Sequence[str], *more: Any) -> Any:
+        made.extend(some)
+        return real(store, some, *more)
+
+    monkeypatch.setattr(shelving, "_made", noted)
     protect(case)
     with sqlite3.connect(case / "case.db") as db:
         paths = dict(db.execute("SELECT exhibit, path FROM shelf"))

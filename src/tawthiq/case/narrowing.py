@@ -6,6 +6,7 @@ What pages compute from a `CaseView` they so compute from the part of it that th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import cast
 
 import msgspec
 from msgspec import structs
@@ -14,6 +15,7 @@ from tawthiq.case.glancing import Glance
 from tawthiq.case.pieces import Some
 from tawthiq.dossier.view import CaseView, CustodyView, ExhibitView
 from tawthiq.model import (
+    Document,
     Edge,
     Exhibit,
     Group,
@@ -65,7 +67,7 @@ def around_group(glance: Glance, group: Group) -> CaseView:
         digest="",
         custody=_LOG,
         exhibits=tuple(_listed(row) for row in rows),
-        documents=Some(glance.documents, here),
+        documents=cast("dict[str, Document]", Some(glance.documents, here)),
         readings=readings,
         machine={d: m for d in here if glance.about.get(glance.shelved[d].exhibit) and (m := glance.machine.get(d))},
         lineage=_lineage(glance, here, named),
@@ -133,7 +135,7 @@ def narrowed(glance: Glance, documents: Collection[str]) -> CaseView:
         digest="",
         custody=_LOG,
         exhibits=tuple(glance.exhibit_views[e] for e in exhibits),
-        documents=Some(glance.documents, here),
+        documents=cast("dict[str, Document]", Some(glance.documents, here)),
         readings={d: j.readings for d, j in judged.items()},
         machine=machine,
         lineage=_lineage(glance, here, named),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast, overload
 
 from msgspec import Struct
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+T = TypeVar("T")
 
 _KEPT = 2_000  # pieces of a kind that are remembered
 
@@ -49,7 +50,13 @@ class Pieces(Mapping[K, V], Generic[K, V]):
             raise KeyError(key)
         return found
 
-    def get(self, key: K, default: Any = None) -> Any:
+    @overload
+    def get(self, key: K, /) -> V | None: ...
+
+    @overload
+    def get(self, key: K, /, default: V | T) -> V | T: ...
+
+    def get(self, key: K, /, default: V | T | None = None) -> V | T | None:
         """Its value; the default where there is none."""
         if key not in self._known:
             self.load((key,))

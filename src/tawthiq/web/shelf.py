@@ -167,7 +167,7 @@ class ShelfSite(LiveSite):
         return unique_statements(self.glance.readings.get(key, ()))
 
     def machine(self, document: str) -> tuple[Reading, ...]:
-        return self.glance.machine.get(document) or self.glance.readings.get(document, ())
+        return self.glance.machine.get(document) or self.glance.readings.get(document) or ()
 
     def name(self, document: str) -> str:
         return visible_name(self.row(document).name)
