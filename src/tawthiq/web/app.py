@@ -16,7 +16,7 @@ from tawthiq.model import CaseInUseError, TawthiqError
 from tawthiq.web import faults
 from tawthiq.web.desk import Desk
 from tawthiq.web.door import visitor
-from tawthiq.web.page import Asked, desk_of, environment, show, words_for
+from tawthiq.web.page import Asked, desk_of, environment, one_moment, show, words_for
 from tawthiq.web.pages import routes
 from tawthiq.web.speech import Spoken
 
@@ -48,9 +48,7 @@ def waiting(request: Asked) -> Response[Any] | None:
     if hiding is None or request.url.path.startswith("/static/"):
         return None
     if hiding.running:
-        page = environment().get_template("hiding.html").render(hiding=hiding, **words_for(visitor(request.scope)))
-        # Not what was asked for: neither a browser nor a script of ours is to take it for that.
-        return Response(page, media_type=MediaType.HTML, status_code=503, headers={"retry-after": "1"})
+        return one_moment(request, hiding)
     failed_untold = hiding.trouble is not None and not hiding.told
     if failed_untold and request.method == "GET" and request.url.path != PROTECTION:
         return Redirect(PROTECTION, status_code=303)
