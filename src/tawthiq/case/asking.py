@@ -44,7 +44,6 @@ def refresh(store: CaseStore, veil: Veil | None) -> None:
         if run is None or rows < MANY_ROWS:
             return
         asked, _, before = store.facts().get(ASKED, "").partition(" ")
-        plain: dict[str, str] = json.loads(store.facts().get(_PLAIN) or "{}")
         if asked == run.output and before == hidden and not hidden:
             return
         if asked != run.output or (before and not store.facts().get(_PLAIN)):
@@ -53,7 +52,8 @@ def refresh(store: CaseStore, veil: Veil | None) -> None:
             shelves.set_tally(connection, "people/waiting", first.waiting)
             every = [msgspec.json.encode(q).decode() for q in first.questions]
         else:
-            every = [plain.get(str(n), q) for n, q in enumerate(lines.questions(connection, -1))]
+            known = plain(store)
+            every = [known.get(str(n), q) for n, q in enumerate(lines.questions(connection, -1))]
         shown = [masked(q, veil.shield) for q in every] if veil else every
         if shown != lines.questions(connection, -1):
             lines.put_questions(connection, shown)
@@ -61,6 +61,12 @@ def refresh(store: CaseStore, veil: Veil | None) -> None:
         for name, value in ((_PLAIN, kept), (ASKED, f"{run.output} {hidden}".strip())):
             if store.facts().get(name) != value:
                 store.set_fact(name, value)
+
+
+def plain(store: CaseStore) -> dict[str, str]:
+    """Place -> pair in words, of those of which something is masked, with every name."""
+    found: dict[str, str] = json.loads(store.facts().get(_PLAIN) or "{}")
+    return found
 
 
 def masked(question: str, shield: Shield) -> str:

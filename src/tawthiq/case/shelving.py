@@ -77,6 +77,11 @@ def after(store: CaseStore, made: Sequence[Assessment]) -> None:
             store.set_fact(SHELVED, state(store))
 
 
+def in_clear(store: CaseStore, exhibits: Sequence[str]) -> list[Shelved]:
+    """Rows with every name, whoever is protected, as they are made and not as they are kept."""
+    return _made(store, exhibits, {}, None)[0]
+
+
 def faults(store: CaseStore, log: Sequence[Entry], veil: Veil | None = None) -> list[str]:
     """Tables of the shelf that do not repeat what the case holds; none where the shelf is behind, and no page uses it.
 

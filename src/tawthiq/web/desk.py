@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from tawthiq.case import Case, Finder, Look, Shield, open_case
+from tawthiq.case import Case, Finder, Glance, Look, Shield, open_case
 from tawthiq.dossier.view import CaseView
 from tawthiq.dossier.words import English, speaking
 from tawthiq.evidence import Passphrase, from_environment, own_actor
@@ -61,7 +61,7 @@ class Desk:
         self._reading = threading.RLock()
         self._writing = threading.RLock()
         self._last: Case | None = None  # as it was open for the latest decision
-        self._shelf: ShelfSite | None = None
+        self._shelves: dict[bool, ShelfSite] = {}  # by whether the vault is open
         self._acting: ShelfSite | None = None
         self._sites: dict[bool, LiveSite] = {}
         self._vault = (0.0, 0.0)  # when it was opened, and when a page was last asked for since
@@ -152,16 +152,19 @@ class Desk:
             true: with every name, as `true_site` has it, but for lists.
         """
         with self._reading:
-            glance = self._look.glance(self._reading)
-            if glance is None or (self.revealed and glance.hidden):
+            revealed = self.revealed
+            glance = self._look.unveiled(self._reading) if revealed else self._look.glance(self._reading)
+            if glance is None:
                 return self.true_site() if true else self.site()
             if true and glance.hidden:
                 return self._to_act_upon()
-            if self._shelf is None or self._shelf.glance is not glance:
-                before, self._shelf = self._shelf, ShelfSite(glance, self.site)
-                if before is not None:
-                    self._shelf.inherit(before)
-            return self._shelf
+            before = self._shelves.get(revealed)
+            if before is None or before.glance is not glance:
+                self._shelves[revealed] = ShelfSite(glance, self.site)
+                # What was made for others to see, or under another veil, is not shown here.
+                if before is not None and _veil_of(before.glance) is _veil_of(glance):
+                    self._shelves[revealed].inherit(before)
+            return self._shelves[revealed]
 
     def _to_act_upon(self) -> LiveSite:
         glance = self._look.true_glance(self._reading)
@@ -285,6 +288,10 @@ class Desk:
 
     def _opened(self) -> Case:
         return open_case(self.folder, actor=self._actor, passphrase=self._passphrase, known=self._last)
+
+
+def _veil_of(glance: Glance) -> object:
+    return getattr(glance, "veil", None)
 
 
 def _once(passphrase: Passphrase) -> Passphrase:
