@@ -7,18 +7,18 @@ with it. Where people decided, their decisions are laid over each document as it
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import structs
-from sqlalchemy import Connection
 
 from tawthiq import casework
 from tawthiq.case import gathering, shelving
+from tawthiq.case.glanced import Glanced
 from tawthiq.case.pieces import Hoarded, Late, Pieces
-from tawthiq.casework import Judged, Standing
+from tawthiq.casework import Judged
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody
 from tawthiq.model import (
@@ -43,19 +43,15 @@ from tawthiq.model import (
 )
 from tawthiq.people import search
 from tawthiq.people.search import Hit
-from tawthiq.store import RECORDED, CaseStore, Found, Sought, lines, lookups, parts, shelves
+from tawthiq.store import RECORDED, CaseStore, lines, lookups, parts, shelves
 from tawthiq.store.filing import Filing
-from tawthiq.store.lines import Filter, Lined, List
-from tawthiq.store.shelves import Order, Shelved
+from tawthiq.store.shelves import Shelved
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-P = ParamSpec("P")
-
-_BESIDE = 100  # exhibits that are looked at for those that belong beside one of them
 
 
-class Glance:
+class Glance(Glanced):
     """One state of a case. Attributes of the same name as `CaseView`'s hold the same.
 
     Args:
@@ -72,7 +68,8 @@ class Glance:
         whole: Callable[[], CaseView],
     ) -> None:
         self.title = title
-        self._store, self._custody, self._lock, self.whole = store, custody, lock, whole
+        super().__init__(store, lock)
+        self._custody, self.whole = custody, whole
         self.documents: Pieces[str, Document] = Pieces(self._documents, self._document_ids)
         self.machine: Pieces[str, tuple[Reading, ...]] = Pieces(self._machine, self._document_ids)
         self.judged: Pieces[str, Judged] = Pieces(self._judged, self._document_ids)
@@ -104,14 +101,7 @@ class Glance:
         """Where rows of protected people stand in a list."""
         return ()
 
-    # -- sums and lists
-
-    @cached_property
-    def tallies(self) -> dict[str, int]:
-        """Sums over the case by name; see `store.shelves`."""
-        with self._lock, self._store.transaction() as connection:
-            found = {name: round(many) for name, many in shelves.tallies(connection).items()}
-        return found | {"decisions": self._store_count}
+    # -- how it came about
 
     @cached_property
     def _state(self) -> tuple[str, int, tuple[str, str]]:
@@ -132,73 +122,6 @@ class Glance:
     def note_state(self) -> None:
         """Look now how things stand, for a later `decided_since`."""
         _ = self._state
-
-    @property
-    def _store_count(self) -> int:
-        with self._lock:
-            return self._store.decision_count()
-
-    @cached_property
-    def whole_standing(self) -> Standing:
-        found = self.tallies
-        return Standing(found.get("statements", 0), found.get("remaining", 0), found.get("contested", 0))
-
-    def listed(self, order: Order, limit: int, offset: int = 0, *, documents: bool = True) -> list[Shelved]:
-        with self._lock, self._store.transaction() as connection:
-            return self._keep(shelves.listed(connection, order, limit, offset, documents=documents))
-
-    def named(self, asked: str, limit: int, offset: int = 0, *, documents: bool = True) -> tuple[list[Shelved], int]:
-        with self._lock, self._store.transaction() as connection:
-            found, many = shelves.named(connection, asked, limit, offset, documents=documents)
-        return self._keep(found), many
-
-    def lines(self, name: List, wanted: Filter, limit: int, offset: int) -> list[Lined]:
-        return self._ask(lines.listed, name, wanted, limit, offset)
-
-    def lines_by_key(self, name: List, keys: Collection[str]) -> dict[str, str]:
-        """key -> body."""
-        return self._ask(lines.by_keys, name, list(keys))
-
-    def lines_count(self, name: List, wanted: Filter) -> int:
-        return self._ask(lines.count, name, wanted)
-
-    def lines_tallied(self, name: List, kind: str, wanted: Filter) -> dict[str, int]:
-        return self._ask(lines.tallied, name, kind, wanted)
-
-    def first_lines(self, name: List, kind: str, wanted: Filter, most: Mapping[str, int]) -> dict[str, list[str]]:
-        return self._ask(lines.first_about, name, kind, wanted, most)
-
-    def choices(self, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
-        return self._ask(lines.choices, name, kind, limit)
-
-    def choice(self, name: List, kind: str, value: str) -> tuple[str, int]:
-        return self._ask(lines.choice, name, kind, value)
-
-    def next_to_judge(self, other_than: str) -> Shelved | None:
-        return self._ask(shelves.next_to_judge, other_than)
-
-    def with_numbers(self) -> list[Shelved]:
-        with self._lock, self._store.transaction() as connection:
-            return self._keep(shelves.waiting_for_numbers(connection))
-
-    def troubled(self, limit: int) -> list[Shelved]:
-        return self._ask(shelves.troubled, limit)
-
-    def beginning(self, start: str, *, document: bool) -> Shelved | None:
-        """The one row whose id begins so; None where there is none, or where two do."""
-        with self._lock, self._store.transaction() as connection:
-            found = self._keep(shelves.beginning(connection, start, document=document))
-        return found[0] if len(found) == 1 else None
-
-    def beside(self, start: str) -> list[ExhibitView]:
-        """Exhibits whose path begins so, a hundred at most."""
-        with self._lock, self._store.transaction() as connection:
-            rows = self._keep(shelves.at_paths(connection, start, _BESIDE))
-        return list(self._many(self.exhibit_views, [row.exhibit for row in rows]).values())
-
-    def search(self, asked: Sought, limit: int, offset: int = 0) -> list[Found]:
-        with self._lock:
-            return self._store.search(asked, limit, offset)
 
     # -- statements
 
@@ -401,14 +324,6 @@ class Glance:
         return sorted((self.exhibit_views[e] for e in found), key=lambda e: (e.paths, e.exhibit.sha256))
 
     # -- inside
-
-    def _ask(self, question: Callable[Concatenate[Connection, P], V], *about: P.args, **more: P.kwargs) -> V:
-        with self._lock, self._store.transaction() as connection:
-            return question(connection, *about, **more)
-
-    def _keep(self, rows: list[Shelved]) -> list[Shelved]:
-        self.shelved.learn({row.document: row for row in rows if row.document})
-        return rows
 
     def _nothing(self) -> Collection[str]:
         raise LookupError("this is looked up by key, never gone through: ask `whole`")

@@ -23,8 +23,8 @@ from tawthiq.case.veiling import VEILED, Veil
 from tawthiq.case.voices import Voices
 from tawthiq.dossier.about import About, about
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis
-from tawthiq.dossier.figures import NEWER, said_by
 from tawthiq.dossier.origins import Origins
+from tawthiq.dossier.relating import NEWER, said_by
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.view import CaseView
 from tawthiq.dossier.words import English, heading, of_what, period, plain, speaking

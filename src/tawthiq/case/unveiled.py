@@ -138,7 +138,7 @@ class UnveiledGlance(Glance):
     @cached_property
     def _names(self) -> dict[str, str]:
         """The head of a mask -> the fullest name of whom it hides."""
-        found = {}
+        found: dict[str, str] = {}
         for one in self.veil.shield.identities:
             known = [*one.names, *one.words]
             known += [span.of(d.text) for key, span in one.spans if not known and (d := self.documents.get(key))]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, partial
-from itertools import chain
+from collections.abc import Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.origins import Origins, OriginView
 from tawthiq.dossier.picture import Picture, group_picture
 from tawthiq.dossier.reasons import ReasonView, reason
+from tawthiq.dossier.relating import NEWER, Relating, figure_of, relatings
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import (
     also_written,
@@ -31,12 +31,10 @@ from tawthiq.dossier.words import (
     plain,
     say,
     told,
-    voice,
 )
-from tawthiq.model import Comparison, Figure, Group, Statement
+from tawthiq.model import Figure, Group, Statement
 
 OPEN_GROUPS = 8  # shown open; the rest fold away, so that a case with hundreds of groups stays readable
-NEWER = ("revises", "supersedes")
 SINGLES_ON_INDEX = 300  # figures that stand alone, above which they have a page of their own
 Key = tuple[float | None, float | None, str, str | None, str | None, str | None, str]
 
@@ -64,26 +62,6 @@ class Claim(Struct, frozen=True):
     documents: int
     hedge: str
     notes: tuple[str, ...]
-
-
-class Side(Struct, frozen=True):
-    who: str
-    amount: str
-    period: str
-    href: str
-
-
-class Relating(Struct, frozen=True):
-    """Two figures and how they relate, in words; `pairs` sentences say the same of the same two numbers."""
-
-    left: Side
-    right: Side
-    relation: str
-    words: str
-    because: str
-    pairs: int
-    group: str = ""
-    group_href: str = ""
 
 
 class GroupView(Struct, frozen=True):
@@ -161,11 +139,11 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
     """One group with its words, charts and table; `shown`: open where the page folds some away."""
     members = site.members(group)
     claims = _claims(site, origins, group, members)
-    related = _relatings(site, group)
     documents = len({s.document for s in members})
     low, high = _stated(claims)
     place = site.view.reconciliation.places.get(group.place or "")
     titled = group_title(site, group)
+    related = relatings(site, group, titled)
     return GroupView(
         anchor=anchor_of("g", group.key),
         page=site.group_pages.get(group.key, ""),
@@ -204,16 +182,10 @@ def _pairs(group: Group) -> tuple[tuple[int, str], ...]:
     return tuple((n, phrase("pairs", r)) for r, n in sorted(group.pairs.items(), key=lambda p: (-p[1], p[0])))
 
 
-def _figure(statement: Statement) -> Figure:
-    if statement.figure is None:
-        raise ValueError(f"statement {statement.id} is a {statement.kind}, not a figure")
-    return statement.figure
-
-
 def _claims(site: Site, origins: Origins, group: Group, members: list[Statement]) -> tuple[Claim, ...]:
     together: dict[Key, list[Statement]] = {}
     for s in members:
-        f = _figure(s)
+        f = figure_of(s)
         key = (f.low, f.high, f.qualifier, f.per, f.period, _place(site, group, s), origins.of(group, s).key)
         together.setdefault(key, []).append(s)
     claims = [_claim(site, origins, group, found) for found in together.values()]
@@ -235,7 +207,7 @@ def _place(site: Site, group: Group, statement: Statement) -> str | None:
 
 
 def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -> Claim:
-    first = _figure(found[0])
+    first = figure_of(found[0])
     return Claim(
         key=site.anchor(found[0].id),
         amount=amount(first),
@@ -253,7 +225,7 @@ def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -
         mentions=_mentions(site, found),
         documents=len({s.document for s in found}),
         notes=_notes(site, found),
-        hedge=_hedged(sum(_figure(s).hedge for s in found), len(found)),
+        hedge=_hedged(sum(figure_of(s).hedge for s in found), len(found)),
     )
 
 
@@ -333,65 +305,6 @@ def _point(claim: Claim) -> Point:
         look=claim.origin.look,
         key=claim.key,
     )
-
-
-def _relatings(site: Site, group: Group) -> Callable[[Callable[[str], bool]], Sequence[Relating]]:
-    """Comparisons in words, of the relations that are asked for.
-
-    Forty pages that repeat one number against another make one line, not forty.
-    """
-    said = cache(lambda key: said_by(site, site.statements[key]))
-    lines: dict[tuple[str, ...], list[Comparison]] = {}
-    for c in group.comparisons:
-        if c.left in site.statements and c.right in site.statements:
-            sides = (said(side) for side in (c.left, c.right))
-            lines.setdefault((c.relation, *chain.from_iterable(sides)), []).append(c)
-    # One statement stands in many comparisons.
-    side = cache(lambda key: _side(site, site.statements[key]))
-    title = group_title(site, group)
-
-    def related(wanted: Callable[[str], bool]) -> Sequence[Relating]:
-        chosen = [found for (relation, *_), found in lines.items() if wanted(relation)]
-        return Lately(chosen, lambda found: _relating(site, group, title, found, side))
-
-    return related
-
-
-def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
-    """Who says what number of what time: sentences of which these are equal repeat one another."""
-    named = who(site, statement)
-    figure = _figure(statement)
-    return site.view.lineage.parties.get(named, named), amount(figure), figure.period or ""
-
-
-def _relating(site: Site, group: Group, title: str, found: list[Comparison], side: Callable[[str], Side]) -> Relating:
-    first = found[0]
-    return Relating(
-        left=side(first.left),
-        right=side(first.right),
-        relation=first.relation,
-        words=phrase("relations", first.relation),
-        because=_because(told(first.reason.text)),
-        pairs=len(found),
-        group=title,
-        group_href=site.group_href(group),
-    )
-
-
-def _because(text: str) -> str:
-    """The reason joined to the sentence before it: as a clause where it is one, else as a sentence of its own."""
-    text = text.strip()
-    if not text:
-        return "."
-    if voice().code != "en":
-        return f". {text}"
-    end = "" if text[-1] in ".!?؟" else "."
-    return f", because {text}{end}" if text[0].islower() else f". {text}{end}"
-
-
-def _side(site: Site, statement: Statement) -> Side:
-    figure = _figure(statement)
-    return Side(who(site, statement), amount(figure), period(figure.period), site.href(statement))
 
 
 def stand_alone(site: Site) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:
