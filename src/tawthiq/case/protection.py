@@ -47,12 +47,12 @@ class Protection:
     def person(self, target: str, *, reason: str, progress: Progress = quiet) -> Assessment:
         """Have a person stand everywhere by a pseudonym: that of a record or mention, by the beginning of its id."""
         made = protecting.one(Grounds(self._store), self._custody, target, reason)
-        return self._recorded([made], progress)[0]
+        return self.recorded([made], progress)[0]
 
     def party(self, name: str, *, reason: str, progress: Progress = quiet) -> Assessment:
         """The same of a party, by a name that it goes by."""
         made = protecting.party(Grounds(self._store), self._custody, name, reason)
-        return self._recorded([made], progress)[0]
+        return self.recorded([made], progress)[0]
 
     def words(
         self,
@@ -73,11 +73,11 @@ class Protection:
         """
         case, at = Grounds(self._store), (document, span)
         made = protecting.words(case, self._custody, at, reason, everywhere=everywhere, number=number)
-        return self._recorded([made], progress)[0]
+        return self.recorded([made], progress)[0]
 
     def lift(self, number: int, *, reason: str, progress: Progress = quiet) -> list[Assessment]:
         """End a protection, by its number: the decisions are retracted. Its names show again."""
-        return self._recorded(protecting.lifted(Grounds(self._store), self._custody, number, reason), progress)
+        return self.recorded(protecting.lifted(Grounds(self._store), self._custody, number, reason), progress)
 
     def decide(self, target: str, values: Sequence[str], *, reason: str, progress: Progress = quiet) -> Assessment:
         """Protect the person of a record or mention, or with "no" end it."""
@@ -162,15 +162,22 @@ class Protection:
             self._list_anew(veil, progress)
         fulfil(self._store, self._custody)
 
-    # -- inside
+    def is_ended_by(self, made: Assessment) -> bool:
+        """Whether a decision takes a protection back, or takes that back."""
+        return made.retracts is not None and made.retracts in {a.id for a in Grounds(self._store).decisions}
 
-    def _recorded(self, made: Sequence[Assessment], progress: Progress) -> list[Assessment]:
-        """Keep decisions with all that follows from them for what is shown: both or neither, whatever stops between."""
+    def recorded(self, made: Sequence[Assessment], progress: Progress = quiet) -> list[Assessment]:
+        """Keep decisions about who is protected with all that follows from them for what is shown.
+
+        Both are kept or neither, whatever stops in between.
+        """
         kept = self._ledger.record(*made, also=lambda: self._hide_at_once(progress))
         self._changed()
         if self._vault.exists:
             protecting.keep(veiling.veil(self._store), self._made(), self._vault)
         return kept
+
+    # -- inside
 
     def _hide_at_once(self, progress: Progress) -> None:
         """Names go from what pages find things by. Joins the transaction that decides so."""
