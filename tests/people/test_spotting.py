@@ -63,3 +63,19 @@ def test_the_names_of_others_stay_where_unseen_characters_move_them() -> None:
     text = "\u200bRana Darwish met Samir Darwish"
     others = [Span(text.index("Rana"), text.index(" met"))]
     assert [f.span.of(text) for f in NAMES.find(text, alone=True, others=others)] == ["Samir Darwish"]
+
+
+def test_numbers_and_digests_are_no_names_unless_a_name_has_one() -> None:
+    assert not NAMES.can_hold("00000731 " + "0f" * 32)
+    assert NAMES.can_hold("00000731 Samir " + "0f" * 32)
+    unit = Spotter([(1, "Samir Darwish 731")])
+    assert [f.span for f in unit.find("Samir Darwish 731")] == [Span(0, 17)]
+    assert Spotter([], [(1, "731 4471")]).can_hold("he is 731 4471")
+
+
+def test_what_words_were_found_to_be_is_remembered_rightly() -> None:
+    spotter = Spotter([(1, "Samir Darwish")])
+    for _ in range(2):
+        assert not spotter.can_hold("nothing stands here")
+        assert spotter.can_hold("nothing but Samir stands here")
+        assert spotter.can_hold("Sa\u200bmir")
