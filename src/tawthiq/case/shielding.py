@@ -194,7 +194,7 @@ class Shield:
 
     def can_mask(self, document: str, text: str) -> bool:
         """Whether something of a document's text may be masked; cheap to tell, and true of few."""
-        return bool(self) and (document in self._fixed or self._spotter.can_hold(text))
+        return bool(self) and (document in self._fixed or self._spotter.can_stand_in(text))
 
     def holds_in(self, documents: Iterable[str]) -> None:
         """Know that nothing is masked in the text of any document but these: no other is looked through again."""
@@ -207,7 +207,7 @@ class Shield:
         if document not in self._masks:
             fixed = self._fixed.get(document, [])
             source, found = self._sources[document], list[Spotted]()
-            if self._spotter.can_hold(source.text):
+            if self._spotter.can_stand_in(source.text):
                 found = self._spotter.find(source.text, alone=not source.tables, others=self._others(document))
             names = [Mask(f.span, f.whose) for f in found if not any(f.span.overlaps(m.span) for m in fixed)]
             self._masks[document] = tuple(sorted({*fixed, *names}))
