@@ -84,6 +84,6 @@ def _inside(every: Sequence[ReasonView], origins: int) -> tuple[ReasonView, ...]
 
 
 def _own(site: ShelfSite, at: int, many: int) -> list[DocumentLine]:
-    found = site.glance.lines("own", Filter(), many, at)
-    site.fetch(n.document for n in found)
-    return [DocumentLine(site.name(n), site.page(n), site.publisher(n) or "", ()) for n in (f.document for f in found)]
+    ids = [line.document for line in site.glance.lines("own", Filter(), many, at)]
+    site.glance.documents.load(ids)
+    return list(sources_page(PartSite(narrowed(site.glance, ids), site.glance)).alone)
