@@ -3,72 +3,52 @@
     python bench/app_made.py FOLDER --size 50000      # as far as it is not made yet; may be stopped between two steps
     python bench/app_made.py --check 400              # the swift way and the pipeline's own give the same rows
 
-Texts, figures and chains are those of `bench/reconciling.py`, lists of people those of `bench/people_lists.py`. Sealed
-bytes, the custody log, stage runs, passages and the results of tracing and reconciling are real; what extraction would
-have read from the texts is put in as invented, and so is the linkage: pairs of one person's rows, and doubtful pairs of
-brothers and sisters. One document in fifty is a list; of its people each stands on 1.6 lists on average.
+What it holds is invented (app_contents.py). Sealed bytes, the custody log, stage runs, passages and the results of
+tracing and reconciling are real; what extraction would have read from the texts is put in as invented, and so is the
+linkage: pairs of one person's rows, and doubtful pairs of brothers and sisters. One document in fifty is a list; of its
+people each stands on 1.6 lists on average.
 
 What takes long and no page looks at is left out: digests of what stages gave are digests of the stage's name, and the
-pairs that wait for a person are chosen from the first doubtful ones alone.
+pairs that wait for a person are counted, and those that are put into words chosen from the first doubtful ones alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import hashlib
 import os
 import random
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import sqlalchemy
 from msgspec.structs import replace
 from sqlalchemy import event
 
-import people_lists
+import app_contents
+from batches import batched
 from reconciling import Pile
 from tawthiq import casework, lineage, pipeline, reading, reconciliation
-from tawthiq.case import Case, lining, open_case, recording, shelving
+from tawthiq.case import Case, asking, lining, open_case, recording, shelving
 from tawthiq.evidence import Personal, now, stamp
 from tawthiq.model import (
-    Act,
     Anchor,
     Assessment,
-    Block,
-    Cell,
-    Demand,
-    Denial,
     Document,
     Exhibit,
-    Field,
-    Link,
-    ListMap,
-    ListSeen,
-    Mention,
-    Passage,
     People,
-    Person,
     Reading,
-    Reason,
-    Record,
-    RecordLink,
-    Slot,
-    Span,
-    Statement,
-    Table,
     Verdict,
     digest,
 )
-from tawthiq.people import search
+from tawthiq.people import queue, search
 from tawthiq.reading import Bounds
 from tawthiq.store import (
     RECORDED,
@@ -88,22 +68,14 @@ from tawthiq.vocabulary.folding import tokens
 LISTS = 50  # one document in so many is a list
 PEOPLE = 2.3  # persons drawn, a document; one in eight of them stands on no list
 BATCH = 500
-PARAGRAPHS = 6
 SURE = 0.93  # links of one person's rows are surer than that, and all others are doubtful
+ASKED_AHEAD = 300  # pairs that are put into words
 ASKED_FROM = 400  # doubtful links that the pairs which wait are chosen from
 _MADE = "made"  # fact: steps that are done
 # Tables that hold time and salt and what follows from them, or questions; and columns that hold digests.
 OTHER_TABLES = {"personal", "receipt", "outbox", "meta", "question", "assessment", "logged"}
 OTHER_COLUMNS = {"shelf.key", "stage_run.key", "stage_run.output"}
-_COLUMNS = ("name", "father", "mother", "birth", "age", "place", "arrest_date")
 TEXT, SHEET = "text/plain", "text/csv"
-
-T = TypeVar("T")
-
-
-def batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Runs of `size` items, the last one as long as what is left."""
-    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 class Made:
@@ -152,10 +124,10 @@ def _fill(case: Case, size: int, seed: int, *, swift: bool) -> None:
     draw = random.Random(seed)
     made, store = Made(), case._store
     pages, lists = size - size // LISTS, max(4, size // LISTS)
-    short, more, made.readings = _pages(Pile(pages, seed), draw)
-    whole = [_longer(d, more[d.id]) for d in short]
-    tables, made.people = _people(lists, int(size * PEOPLE), seed, draw)
-    mentions = tuple(_mentions(whole, made.readings, draw))
+    short, more, made.readings = app_contents.pages(Pile(pages, seed), draw)
+    whole = [app_contents.longer(d, more[d.id]) for d in short]
+    tables, made.people = app_contents.people(lists, int(size * PEOPLE), seed, draw)
+    mentions = tuple(app_contents.mentions(whole, made.readings, draw))
     made.people = replace(made.people, mentions=mentions)
     made.documents = [*whole, *tables]
     made.paths = {d.exhibit: _path(n, d) for n, d in enumerate(made.documents)}
@@ -197,9 +169,9 @@ def _shelve(case: Case, size: int, seed: int, *, swift: bool) -> None:
 
 
 def _questions(store: CaseStore) -> None:
-    """The pairs that wait, chosen from the first doubtful ones."""
+    """The pairs that wait, all counted; those that are put into words chosen from the first doubtful ones."""
     run, found = store.stage_runs("people")["case"], store.result("people", People) or People()
-    if len(found.records) < shelving.MANY_ROWS:
+    if len(found.records) < asking.MANY_ROWS:
         return
     doubtful = [link for link in found.links if link.probability < SURE]
     asked = {end for link in doubtful[:ASKED_FROM] for end in (link.left, link.right)}
@@ -210,10 +182,10 @@ def _questions(store: CaseStore) -> None:
         tuple(link for link in found.links if link.left in inside and link.right in inside),
         persons,
     )
-    queue, _ = shelving.waiting(some, (), shelving._ASKED_AHEAD)
+    first, _ = asking.waiting(some, (), ASKED_AHEAD)
     with store.transaction() as connection:
-        shelves.set_tally(connection, "people/waiting", len(doubtful))
-        lines.put_questions(connection, [msgspec.json.encode(q).decode() for q in queue.questions])
+        shelves.set_tally(connection, "people/waiting", queue.waiting(found))
+        lines.put_questions(connection, [msgspec.json.encode(q).decode() for q in first.questions])
     store.set_fact(ASKED, run.output)
 
 
@@ -223,160 +195,6 @@ def _line(case: Case, _size: int, _seed: int, *, swift: bool) -> None:
 
 
 STEPS = {"filled": _fill, "traced and compared": _compare, "shelved": _shelve, "listed": _line}
-
-
-def _pages(
-    pile: Pile, draw: random.Random
-) -> tuple[list[Document], dict[str, list[str]], dict[str, tuple[Reading, ...]]]:
-    """Pages as they begin, the paragraphs that follow in each, and what they state. Exhibits are of the whole text."""
-    documents, readings = pile.pages()
-    rest = [pile.filler(60) for _ in range(400)]
-    out: list[Document] = []
-    told: dict[str, tuple[Reading, ...]] = {}
-    more: dict[str, list[str]] = {}
-    for number, document in enumerate(documents):
-        following = draw.sample(rest, PARAGRAPHS)
-        sha = hashlib.sha256("\n\n".join([document.text, *following]).encode()).hexdigest()
-        facts = replace(document.metadata, title=f"Report {number}: {following[0][:40]}")
-        own = replace(document, exhibit=sha, metadata=facts)
-        (read,) = readings[document.id]
-        statements = [_sure(replace(s, document=own.id), own.text, draw) for s in read.statements]
-        statements += _others(own, statements, draw)
-        statements.sort(key=lambda s: (s.span, s.kind))
-        told[own.id] = (replace(read, document=own.id, statements=tuple(statements)),)
-        more[own.id] = following
-        out.append(own)
-    return out, more, told
-
-
-def _longer(document: Document, more: Sequence[str]) -> Document:
-    """The page as it is stored: its opening and paragraphs in which nothing is stated."""
-    text = "\n\n".join([document.text, *more])
-    blocks, at = [], 0
-    for part in text.split("\n\n"):
-        blocks.append(Block(Span(at, at + len(part)), "paragraph", "en"))
-        at += len(part) + 2
-    return replace(document, text=text, blocks=tuple(blocks))
-
-
-def _sure(statement: Statement, text: str, draw: random.Random) -> Statement:
-    """With the words that each slot was read from, and the chain's place in the text."""
-    figure = statement.figure
-    chain = tuple(
-        Link(x.party, Span(at, at + len(x.party))) if (at := text.find(x.party)) >= 0 else x for x in statement.chain
-    )
-    sure = round(draw.uniform(0.5, 1.0), 2)
-    if figure is None:
-        return replace(statement, chain=chain, confidence=sure)
-    slots = {
-        name: Slot(statement.span, round(draw.uniform(0.6, 1.0), 2), "stands beside the number")
-        for name in ("low", "high", "qualifier", "unit", "counted", "measure", "place", "period")
-    }
-    return replace(statement, chain=chain, figure=replace(figure, slots=slots), confidence=sure)
-
-
-def _others(document: Document, figures: Sequence[Statement], draw: random.Random) -> list[Statement]:
-    """What else a page states: most pages quote, deny, ask for something or tell of an act."""
-    kind = draw.random()
-    if kind > 0.85 or not figures:
-        return []
-    place, chain = figures[0].figure.place if figures[0].figure else None, figures[0].chain
-    span = Span(0, document.text.find(". ") + 1)
-    bare: dict[str, Any] = {"document": document.id, "span": span, "chain": chain, "confidence": 0.8}
-    if kind < 0.35:
-        return [Statement(kind="quotation", stance="asserts", **bare)]
-    if kind < 0.55:
-        return [Statement(kind="act", stance="alleges", act=Act("torture", place, "2014"), **bare)]
-    if kind < 0.65:
-        return [Statement(kind="demand", stance="demands", demand=Demand("the government", "to give access"), **bare)]
-    return [Statement(kind="denial", stance="denies", denial=Denial("that anybody was held", "denied"), **bare)]
-
-
-def _people(lists: int, persons: int, seed: int, draw: random.Random) -> tuple[list[Document], People]:
-    """Lists of people: their documents, records, who they are, and links among them."""
-    rows, who, house = people_lists.generate(int(persons * 1.6), seed)
-    order = sorted(range(len(rows)), key=lambda n: (rows[n]["list"], n))
-    each = -(-len(order) // lists)
-    documents: list[Document] = []
-    records: list[Record] = []
-    person_of: dict[str, int] = {}
-    houses: dict[int, list[Record]] = {}
-    for part in batched(order, each):
-        document, found = _list([rows[n] for n in part])
-        documents.append(document)
-        for n, record in zip(part, found, strict=True):
-            records.append(record)
-            person_of[record.id] = who[n]
-            houses.setdefault(house[n], []).append(record)
-    together: dict[int, list[Record]] = {}
-    for record in records:
-        together.setdefault(person_of[record.id], []).append(record)
-    made = tuple(
-        Person(found[0].id, max((r.fields["name"].value for r in found), key=len), tuple(r.id for r in found))
-        for found in together.values()
-    )
-    links = [_link(a, b, round(draw.uniform(0.93, 0.999), 4)) for rs in together.values() for a, b in pairwise(rs)]
-    for family in houses.values():
-        for a, b in pairwise(family):
-            if person_of[a.id] != person_of[b.id] and draw.random() < 0.15:
-                links.append(_link(a, b, round(draw.uniform(0.05, 0.9), 4)))
-    links.sort(key=lambda x: -x.probability)
-    seen = tuple(
-        ListSeen(d.id, "", len(d.tables[0].rows), len(d.tables[0].rows), 0, ListMap({c: c for c in _COLUMNS}))
-        for d in documents
-    )
-    return documents, People(tuple(records), tuple(links), made, seen)
-
-
-def _list(rows: Sequence[dict[str, str]]) -> tuple[Document, list[Record]]:
-    parts: list[str] = []
-    at = 0
-
-    def cells(values: Sequence[str], row: int) -> tuple[Cell, ...]:
-        nonlocal at
-        found = []
-        for column, value in enumerate(values):
-            found.append(Cell(f"{'ABCDEFGH'[column]}{row}", value, Span(at, at + len(value))))
-            parts.append(value + ("\n" if column == len(values) - 1 else "\t"))
-            at += len(value) + 1
-        return tuple(found)
-
-    header = cells(_COLUMNS, 1)
-    body = tuple(cells([row.get(c, "") for c in _COLUMNS], n) for n, row in enumerate(rows, start=2))
-    text = "".join(parts)
-    sha = hashlib.sha256(text.encode()).hexdigest()
-    document = Document(sha, "tables", "1", text, tables=(Table("", header, body),), language="ar")
-    records = [
-        Record(
-            document.id, "", n,
-            {c: _field(x) for c, x in zip(_COLUMNS, row, strict=True) if x.value},
-            exhibit=sha,
-        )
-        for n, row in enumerate(body, start=1)
-    ]  # fmt: skip
-    return document, records
-
-
-def _field(cell: Cell) -> Field:
-    return Field(cell.value, cell.address, cell.span.start, cell.span.end)
-
-
-def _link(a: Record, b: Record, probability: float) -> RecordLink:
-    names = [r.fields["name"] for r in (a, b)]
-    passages = tuple(Passage(r.document, f.start, f.end) for r, f in zip((a, b), names, strict=True))
-    text = f"“{names[0].value}” and “{names[1].value}”: name: alike; place: the same."
-    return RecordLink(a.id, b.id, "model", probability, Reason("model", text, passages))
-
-
-def _mentions(
-    documents: Sequence[Document], readings: dict[str, tuple[Reading, ...]], draw: random.Random
-) -> Iterator[Mention]:
-    """Who speaks in the texts."""
-    for document in documents:
-        for read in readings[document.id]:
-            link = next((x for s in read.statements for x in s.chain if x.mention), None)
-            if link and link.mention and draw.random() < 0.5:
-                yield Mention(document.id, document.exhibit, link.mention, link.party, "speaker")
 
 
 def _path(number: int, document: Document) -> str:

@@ -254,11 +254,12 @@ def _in_text_order(read: Reading) -> Reading:
 
 def whole_case_key(store: CaseStore, decisions: Sequence[Assessment]) -> str:
     """Digest of everything that the stages over the whole case look at, and of their versions."""
+    hiding = {a.id for a in casework.protections(decisions)}
     inputs = [
         sorted(
             [run.subject, run.output] for stage in ("reading", "extraction") for run in store.stage_runs(stage).values()
         ),
-        [a.id for a in decisions],
+        [a.id for a in decisions if a.id not in hiding],
     ]
     return digest([inputs, [_room_version(room) for room in WHOLE_CASE], [version(p) for p in SOLVERS]])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tawthiq.model import Field, ListMap, ListSeen, People, Record
 from tawthiq.people import CERTAIN, Judgement, link
-from tawthiq.people.queue import LEAST, SURE, Question, queue
+from tawthiq.people.queue import LEAST, SURE, Question, queue, waiting
 
 
 def record(document: str, row: int, **given: str) -> Record:
@@ -119,3 +119,11 @@ def test_the_queue_is_cut_at_its_limit_and_says_how_much_waits() -> None:
     assert (found.waiting, len(found.questions)) == (2, 1)
     assert all(q.probability >= LEAST for q in found.questions)
     assert queue(link(()), ()).questions == ()
+
+
+def test_how_many_wait_is_told_without_putting_them_into_words() -> None:
+    for made in ((), (Judgement(HIS[0].id, HIS[2].id, False, ""),), (Judgement(OTHER[0].id, OTHER[1].id, True, ""),)):
+        found = people(*made)
+        assert waiting(found, made) == queue(found, made, limit=0).waiting
+        aside = [pair(q) for q in queue(found, made).questions[:1]]
+        assert waiting(found, made, aside) == queue(found, made, aside, limit=0).waiting

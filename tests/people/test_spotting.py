@@ -63,3 +63,44 @@ def test_the_names_of_others_stay_where_unseen_characters_move_them() -> None:
     text = "\u200bRana Darwish met Samir Darwish"
     others = [Span(text.index("Rana"), text.index(" met"))]
     assert [f.span.of(text) for f in NAMES.find(text, alone=True, others=others)] == ["Samir Darwish"]
+
+
+def test_numbers_and_digests_are_no_names_unless_a_name_has_one() -> None:
+    assert not NAMES.can_hold("00000731 " + "0f" * 32)
+    assert NAMES.can_hold("00000731 Samir " + "0f" * 32)
+    unit = Spotter([(1, "Samir Darwish 731")])
+    assert [f.span for f in unit.find("Samir Darwish 731")] == [Span(0, 17)]
+    assert Spotter([], [(1, "731 4471")]).can_hold("he is 731 4471")
+
+
+def test_what_words_were_found_to_be_is_remembered_rightly() -> None:
+    spotter = Spotter([(1, "Samir Darwish")])
+    for _ in range(2):
+        assert not spotter.can_hold("nothing stands here")
+        assert spotter.can_hold("nothing but Samir stands here")
+        assert spotter.can_hold("Sa\u200bmir")
+
+
+WORDS = st.sampled_from(
+    ["Samir", "Sameer", "Khalil", "Darwish", "al-Darwish", "DARWISH,", "K.", "Mona", "Zaytouni", "said", "the", "and"]  # noqa: RUF005
+    + ["ـ", "سمير", "وسمير", "خليل", "الدرويش", "للدرويش", "في", "،", "Sa\u200bmir", "7", "\n\n", "x" * 45]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=14))
+def test_where_no_whole_name_may_stand_none_is_found(said: list[str]) -> None:
+    text = " ".join(said)
+    if not NAMES.can_stand_in(text):
+        assert NAMES.find(text, alone=True) == []
+    if not NAMES.can_hold(text):
+        assert not NAMES.can_stand_in(text)
+
+
+def test_a_common_part_of_a_name_makes_no_text_worth_reading() -> None:
+    assert NAMES.can_hold("Samir Haddad and Khalil Nasser came; Mona was ill.")
+    assert not NAMES.can_stand_in("Samir Haddad came. " + "Nobody else was there at all. " * 3 + "Darwish left.")
+    assert NAMES.can_stand_in("Samir, they said, Darwish")
+    assert Spotter([(1, "Zuhra")]).can_stand_in("we saw Zuhra")
+    assert Spotter([], [(1, "the baker's son")]).can_stand_in("It was the baker's son.")
+    assert not Spotter([], [(1, "the baker's son")]).can_stand_in("It was the baker's daughter.")

@@ -116,6 +116,15 @@ def test_entries_stay_promised_until_the_log_has_them(store: CaseStore) -> None:
     assert {p.value for p in store.personal()} == {f"{n}.txt" for n in range(12)}
 
 
+def test_what_is_promised_in_one_transaction_stays_in_order(store: CaseStore) -> None:
+    author = Author("key", now)
+    drafts = [author.draft("assessed", (SHA,), {"n": n})[0] for n in range(9)]
+    with store.transaction():
+        for at in range(0, 9, 3):
+            store.promise(drafts[at : at + 3])
+    assert store.promised() == drafts
+
+
 def test_a_failed_transaction_leaves_nothing(store: CaseStore) -> None:
     def half() -> None:
         with store.transaction():

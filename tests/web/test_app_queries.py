@@ -14,7 +14,7 @@ from browsing import Browser
 from msgspec import structs
 from sqlalchemy import Engine, event, text
 
-from tawthiq.case import Wish, deciding, open_case, shelving, verify_case
+from tawthiq.case import Wish, asking, deciding, open_case, verify_case
 from tawthiq.dossier.lineage_page import sources_page
 from tawthiq.dossier.site import anchor_of
 from tawthiq.evidence import Custody
@@ -35,7 +35,7 @@ LARGE = frozenset(
 def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
     """Every statement sent, with its values."""
     # The example is small: have its pairs of rows counted by the build, as those of a large case are.
-    monkeypatch.setattr(shelving, "MANY_ROWS", 0)
+    monkeypatch.setattr(asking, "MANY_ROWS", 0)
     found: list[tuple[str, Any]] = []
 
     def hear(_connection: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
@@ -271,7 +271,7 @@ def test_lists_of_decisions_are_those_of_the_whole_case(desk: Desk) -> None:
 
 def test_of_many_rows_the_pairs_that_a_build_found_are_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     few = desk.shelf().once(pairs.waiting)
-    monkeypatch.setattr(shelving, "MANY_ROWS", 0)
+    monkeypatch.setattr(asking, "MANY_ROWS", 0)
     desk.write(lambda case: case.derive())
     with desk._look._store.transaction():
         desk._look._store.set_fact("asked", "")  # as if the rows had been many before

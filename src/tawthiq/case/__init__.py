@@ -15,7 +15,8 @@ from tawthiq.case.outcomes import HandedOver, Sealed, Summary, Verdict
 from tawthiq.case.protecting import Protected
 from tawthiq.case.redacting import Redacted, RedactionWish
 from tawthiq.case.sealing import intake
-from tawthiq.case.shielding import Shield, Shielding
+from tawthiq.case.shielded import Shielding
+from tawthiq.case.shielding import Shield
 from tawthiq.case.stamping import Stamping
 from tawthiq.evidence import Sample
 

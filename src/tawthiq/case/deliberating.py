@@ -32,8 +32,10 @@ class Deliberating(OpenState):
         if verdict == "protect":
             return self.protection.decide(target, values, reason=reason)
         made = judging.decide(self._store, self._custody, verdict, target, values, reason)
+        if self.protection.is_ended_by(made):
+            return self.protection.recorded([made])[0]
         self._ledger.record(made)
-        self.protection.hide()  # a retraction may be of a protection, and a merge may name more
+        self.protection.hide()  # a merge may name more
         return made
 
     def assess_passage(self, anchor: Anchor, verdict: str, values: dict[str, Any], *, reason: str) -> Assessment:

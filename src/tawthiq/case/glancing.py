@@ -7,18 +7,18 @@ with it. Where people decided, their decisions are laid over each document as it
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import structs
-from sqlalchemy import Connection
 
 from tawthiq import casework
 from tawthiq.case import gathering, shelving
-from tawthiq.case.pieces import Late, Pieces
-from tawthiq.casework import Judged, Standing
+from tawthiq.case.glanced import Glanced
+from tawthiq.case.pieces import Hoarded, Late, Pieces
+from tawthiq.casework import Judged
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody
 from tawthiq.model import (
@@ -43,19 +43,15 @@ from tawthiq.model import (
 )
 from tawthiq.people import search
 from tawthiq.people.search import Hit
-from tawthiq.store import RECORDED, CaseStore, Found, Sought, lines, lookups, parts, shelves
+from tawthiq.store import RECORDED, CaseStore, lines, lookups, parts, shelves
 from tawthiq.store.filing import Filing
-from tawthiq.store.lines import Filter, Lined, List
-from tawthiq.store.shelves import Order, Shelved
+from tawthiq.store.shelves import Shelved
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-P = ParamSpec("P")
-
-_BESIDE = 100  # exhibits that are looked at for those that belong beside one of them
 
 
-class Glance:
+class Glance(Glanced):
     """One state of a case. Attributes of the same name as `CaseView`'s hold the same.
 
     Args:
@@ -72,7 +68,8 @@ class Glance:
         whole: Callable[[], CaseView],
     ) -> None:
         self.title = title
-        self._store, self._custody, self._lock, self.whole = store, custody, lock, whole
+        super().__init__(store, lock)
+        self._custody, self.whole = custody, whole
         self.documents: Pieces[str, Document] = Pieces(self._documents, self._document_ids)
         self.machine: Pieces[str, tuple[Reading, ...]] = Pieces(self._machine, self._document_ids)
         self.judged: Pieces[str, Judged] = Pieces(self._judged, self._document_ids)
@@ -82,6 +79,7 @@ class Glance:
         self.shelved: Pieces[str, Shelved] = Pieces(self._shelved, self._document_ids)
         self.about: Pieces[str, tuple[Assessment, ...]] = Pieces(self._about, lambda: ())
         self.exhibit_views: Pieces[str, ExhibitView] = Pieces(self._exhibits, lambda: ())
+        self._hoard: dict[tuple[str, str], Hoarded] | None = None
 
     # -- who is hidden: nobody, see `veiled`
 
@@ -103,14 +101,7 @@ class Glance:
         """Where rows of protected people stand in a list."""
         return ()
 
-    # -- sums and lists
-
-    @cached_property
-    def tallies(self) -> dict[str, int]:
-        """Sums over the case by name; see `store.shelves`."""
-        with self._lock, self._store.transaction() as connection:
-            found = {name: round(many) for name, many in shelves.tallies(connection).items()}
-        return found | {"decisions": self._store_count}
+    # -- how it came about
 
     @cached_property
     def _state(self) -> tuple[str, int, tuple[str, str]]:
@@ -132,78 +123,15 @@ class Glance:
         """Look now how things stand, for a later `decided_since`."""
         _ = self._state
 
-    @property
-    def _store_count(self) -> int:
-        with self._lock:
-            return self._store.decision_count()
-
-    @cached_property
-    def whole_standing(self) -> Standing:
-        found = self.tallies
-        return Standing(found.get("statements", 0), found.get("remaining", 0), found.get("contested", 0))
-
-    def listed(self, order: Order, limit: int, offset: int = 0, *, documents: bool = True) -> list[Shelved]:
-        with self._lock, self._store.transaction() as connection:
-            return self._keep(shelves.listed(connection, order, limit, offset, documents=documents))
-
-    def named(self, asked: str, limit: int, offset: int = 0, *, documents: bool = True) -> tuple[list[Shelved], int]:
-        with self._lock, self._store.transaction() as connection:
-            found, many = shelves.named(connection, asked, limit, offset, documents=documents)
-        return self._keep(found), many
-
-    def lines(self, name: List, wanted: Filter, limit: int, offset: int) -> list[Lined]:
-        return self._ask(lines.listed, name, wanted, limit, offset)
-
-    def lines_by_key(self, name: List, keys: Collection[str]) -> dict[str, str]:
-        """key -> body."""
-        return self._ask(lines.by_keys, name, list(keys))
-
-    def lines_count(self, name: List, wanted: Filter) -> int:
-        return self._ask(lines.count, name, wanted)
-
-    def lines_tallied(self, name: List, kind: str, wanted: Filter) -> dict[str, int]:
-        return self._ask(lines.tallied, name, kind, wanted)
-
-    def first_lines(self, name: List, kind: str, wanted: Filter, most: Mapping[str, int]) -> dict[str, list[str]]:
-        return self._ask(lines.first_about, name, kind, wanted, most)
-
-    def choices(self, name: List, kind: str, limit: int) -> list[tuple[str, str, int]]:
-        return self._ask(lines.choices, name, kind, limit)
-
-    def choice(self, name: List, kind: str, value: str) -> tuple[str, int]:
-        return self._ask(lines.choice, name, kind, value)
-
-    def next_to_judge(self, other_than: str) -> Shelved | None:
-        return self._ask(shelves.next_to_judge, other_than)
-
-    def with_numbers(self) -> list[Shelved]:
-        with self._lock, self._store.transaction() as connection:
-            return self._keep(shelves.waiting_for_numbers(connection))
-
-    def troubled(self, limit: int) -> list[Shelved]:
-        return self._ask(shelves.troubled, limit)
-
-    def beginning(self, start: str, *, document: bool) -> Shelved | None:
-        """The one row whose id begins so; None where there is none, or where two do."""
-        with self._lock, self._store.transaction() as connection:
-            found = self._keep(shelves.beginning(connection, start, document=document))
-        return found[0] if len(found) == 1 else None
-
-    def beside(self, start: str) -> list[ExhibitView]:
-        """Exhibits whose path begins so, a hundred at most."""
-        with self._lock, self._store.transaction() as connection:
-            rows = self._keep(shelves.at_paths(connection, start, _BESIDE))
-        return list(self._many(self.exhibit_views, [row.exhibit for row in rows]).values())
-
-    def search(self, asked: Sought, limit: int, offset: int = 0) -> list[Found]:
-        with self._lock:
-            return self._store.search(asked, limit, offset)
-
     # -- statements
 
     def document_of(self, statements: Collection[str]) -> dict[str, str]:
         """Statement -> its document."""
         return self._ask(shelves.document_of, statements)
+
+    def statements(self, ids: Collection[str]) -> dict[str, Statement]:
+        """Statements as the machine read them, by id."""
+        return self._ask(lookups.statements, ids)
 
     def statements_of(self, document: str) -> dict[str, Statement]:
         """All that were read in a document or added, the rejected ones as the machine read them."""
@@ -244,8 +172,26 @@ class Glance:
         """The first of the pairs that waited at the last build; of a case with many rows."""
         return self._ask(lines.questions, limit)
 
+    def hoard(self) -> None:
+        """From now on, keep all parts of each kind that is asked for: for whoever goes through the whole case."""
+        self._hoard = {}
+
+    def hoarded(self, stage: str, kind: str) -> Hoarded | None:
+        """All parts of a kind, where these are kept."""
+        if self._hoard is None:
+            return None
+        if (stage, kind) not in self._hoard:
+            self._hoard[stage, kind] = Hoarded(self.every_part(stage, kind))
+        return self._hoard[stage, kind]
+
+    def every_part(self, stage: str, kind: str) -> list[tuple[str, str, str]]:
+        """(key, parent, body) of every part of a kind."""
+        return self._ask(parts.every, stage, kind)
+
     def parts(self, stage: str, kind: str, keys: Collection[str]) -> dict[str, tuple[str, str]]:
         """key -> (parent, body); see `store.parts`."""
+        if hoarded := self.hoarded(stage, kind):
+            return hoarded.several(keys)
         return self._ask(parts.several, stage, kind, list(keys))
 
     def parts_below(self, stage: str, kind: str, above: str, limit: int = -1, at: int = 0) -> list[tuple[str, str]]:
@@ -253,6 +199,8 @@ class Glance:
 
     def parts_of(self, stage: str, kind: str, above: Collection[str]) -> list[tuple[str, str]]:
         """(key, body) of what belongs to any of these parts."""
+        if hoarded := self.hoarded(stage, kind):
+            return hoarded.below(above)
         return self._ask(parts.below_any, stage, kind, list(above))
 
     def parts_listed(self, stage: str, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
@@ -377,14 +325,6 @@ class Glance:
 
     # -- inside
 
-    def _ask(self, question: Callable[Concatenate[Connection, P], V], *about: P.args, **more: P.kwargs) -> V:
-        with self._lock, self._store.transaction() as connection:
-            return question(connection, *about, **more)
-
-    def _keep(self, rows: list[Shelved]) -> list[Shelved]:
-        self.shelved.learn({row.document: row for row in rows if row.document})
-        return rows
-
     def _nothing(self) -> Collection[str]:
         raise LookupError("this is looked up by key, never gone through: ask `whole`")
 
@@ -414,9 +354,13 @@ class Glance:
         return found
 
     def _judged(self, keys: Collection[str]) -> dict[str, Judged]:
-        documents, machine = self._many(self.documents, keys), self._many(self.machine, keys)
-        made = self._many(self.about, [d.exhibit for d in documents.values()])
-        return {
+        rows, machine = self._many(self.shelved, keys), self._many(self.machine, keys)
+        made = self._many(self.about, [row.exhibit for row in rows.values()])
+        # Texts are looked at where somebody decided, and else not read.
+        decided = [key for key, row in rows.items() if made.get(row.exhibit)]
+        documents = self._many(self.documents, [*decided, *(k for k in keys if k not in rows)])
+        found = {key: casework.undecided(machine.get(key, ())) for key in rows if key not in documents}
+        return found | {
             key: casework.judged_document(d, machine.get(key, ()), made.get(d.exhibit, ()))
             for key, d in documents.items()
         }

@@ -34,7 +34,8 @@ def masked_people(shield: Shield, people: People) -> tuple[People, frozenset[str
 
 def masked_person(shield: Shield, person: Person) -> Person:
     number = shield.number_of.get(person.id)
-    return structs.replace(person, name=shield.text(person.name) if number is None else mask(number))
+    name = shield.text(person.name) if number is None else mask(number)
+    return person if name == person.name else structs.replace(person, name=name)
 
 
 def masked_record(shield: Shield, record: Record) -> Record:
@@ -55,7 +56,8 @@ def masked_mention(shield: Shield, one: Mention) -> Mention:
     if name == one.name:
         # A name that was read cut short ("Samir K") is his whose name hides these words.
         name = next((mask(m.number) for m in shield.masks_of(one.document) if m.span.overlaps(one.span)), name)
-    return structs.replace(one, name=name, cue=shield.text(one.cue))
+    cue = shield.text(one.cue)
+    return one if (name, cue) == (one.name, one.cue) else structs.replace(one, name=name, cue=cue)
 
 
 def masked_link(link: RecordLink) -> RecordLink:

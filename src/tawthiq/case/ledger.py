@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tawthiq.case import shelving, shielding
@@ -18,14 +19,20 @@ class Ledger:
         self._store = store
         self._custody = custody
 
-    def record(self, *made: Assessment) -> list[Assessment]:
-        """Keep decisions; the log says that each was made, and its verdict."""
+    def record(self, *made: Assessment, also: Callable[[], None] | None = None) -> list[Assessment]:
+        """Keep decisions; the log says that each was made, and its verdict.
+
+        Args:
+            also: what is to be done with them or not at all, within their transaction.
+        """
         shielding.refuse_masks(made)
         drafts = [self._custody.draft("assessed", (a.id,), {"verdict": a.verdict}) for a in made]
         with self._store.transaction():
             self._store.add_assessments(list(made))
             shelving.after(self._store, made)
             self._store.promise([draft for draft, _ in drafts], [p for _, opened in drafts for p in opened])
+            if also is not None:
+                also()
         fulfil(self._store, self._custody)
         return list(made)
 

@@ -23,13 +23,14 @@ from tawthiq.case.veiling import VEILED, Veil
 from tawthiq.case.voices import Voices
 from tawthiq.dossier.about import About, about
 from tawthiq.dossier.chart import LEFT, RIGHT, Axis
-from tawthiq.dossier.figures import NEWER, said_by
 from tawthiq.dossier.origins import Origins
+from tawthiq.dossier.relating import NEWER, said_by
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.view import CaseView
 from tawthiq.dossier.words import English, heading, of_what, period, plain, speaking
 from tawthiq.evidence import Custody
 from tawthiq.model import Figure, Group, Independence
+from tawthiq.pipeline import Progress, quiet
 from tawthiq.reconciliation.places import country_label
 from tawthiq.store import CaseStore, lines, parts
 from tawthiq.store.lines import AGAINST, EVERY, Choice, Lined, List
@@ -63,7 +64,7 @@ class Compared(Struct, frozen=True):
     dots: tuple[tuple[float, str], ...]
 
 
-def refresh(store: CaseStore, custody: Custody, veil: Veil | None = None) -> bool:
+def refresh(store: CaseStore, custody: Custody, veil: Veil | None = None, progress: Progress = quiet) -> bool:
     """Make the lists anew where what they are made from is other than it was. Returns whether that was so.
 
     Called after a build, once the shelf is up to date.
@@ -79,7 +80,7 @@ def refresh(store: CaseStore, custody: Custody, veil: Veil | None = None) -> boo
     if veil is not None:
         glance = VeiledGlance(glance, veil, (store, lambda: custody, lock), _whole)
     with store.transaction() as connection, speaking(English()):
-        made = _Making(glance, store)
+        made = _Making(glance, store, progress)
         # Ids follow from the order alone, so that the same case has the same lines.
         lines.put(connection, made.every(), made.choices())
         store.set_fact(LINED, state)
@@ -127,8 +128,9 @@ class _Figure(Struct, frozen=True):
 class _Making:
     """Lists in the making: each document is looked at once, and then every comparison."""
 
-    def __init__(self, glance: Glance, store: CaseStore) -> None:
+    def __init__(self, glance: Glance, store: CaseStore, progress: Progress) -> None:
         self._glance, self._store = glance, store
+        glance.hoard()
         self._figures: dict[str, _Figure] = {}
         self._denials: set[str] = set()
         self._origin_labels: dict[str, str] = {}
@@ -140,7 +142,10 @@ class _Making:
             for statement, origin in group.origins.items():
                 self._origins_of.setdefault(statement, []).append(origin)
         self._voices, self._resting, self._happenings = Voices(glance.found_by), Counter[str](), Happenings()
-        for ids in self._documents():
+        every = glance.tallies.get("documents", 0)
+        for n, ids in enumerate(self._documents()):
+            progress("Listing", min(n * _AT_ONCE, every), every, "")
+            glance.documents.load(ids)
             site = Site(narrowed(glance, ids))
             self._look_at(site)
             self._voices.look_at(site)
@@ -230,11 +235,12 @@ class _Making:
     def _compared(self, group: Group) -> Lined:
         members = {s: self._figures[s] for s in group.statements if s in self._figures}
         resting = {s: group.origins.get(s) or one.origin for s, one in members.items()}
-        claims = {
+        # In order: what is equal but for its origin stands in the order of the case, and not in one by chance.
+        claims = dict.fromkeys(
             (f.low, f.high, f.qualifier, f.per, f.period, one.label if one.at != group.place else None, resting[s])
             for s, one in members.items()
             for f in (one.figure,)
-        }
+        )
         shown = sorted((c for c in claims if c[3] is None), key=lambda c: _size(c, self._origin_labels))
         numbers = [v for low, high, *_ in shown for v in (low, high) if v is not None]
         first = next((members[s].label for s in group.statements if s in members), "")

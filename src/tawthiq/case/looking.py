@@ -8,11 +8,13 @@ from pathlib import Path
 from msgspec import structs
 
 from tawthiq import evidence, pipeline
-from tawthiq.case import gathering, judging, protecting, recalling, shelving, veiling
+from tawthiq.case import gathering, holding, judging, protecting, recalling, shelving, veiling
 from tawthiq.case.gathering import view
 from tawthiq.case.glancing import Glance
 from tawthiq.case.protecting import Protected
-from tawthiq.case.shielding import Shield, Shielding, nobody
+from tawthiq.case.shielded import Shielding
+from tawthiq.case.shielding import Shield, nobody
+from tawthiq.case.unveiled import UnveiledGlance
 from tawthiq.case.veiled import VeiledGlance
 from tawthiq.case.veiling import Veil
 from tawthiq.dossier.view import CaseView
@@ -46,6 +48,8 @@ class Look:
         self._glance: Glance | None = None
         self._true: Glance | None = None
         self._veil: Veil | None = None
+        self._unveiled: UnveiledGlance | None = None
+        self._unveiled_of: Glance | None = None
         self._shielding = Shielding()
         self._glanced: _Stamp | None = None
         self._behind: tuple[_Stamp, bool] | None = None
@@ -92,6 +96,17 @@ class Look:
         """The same with every name but in lists: to act upon, never to be shown while the vault is closed."""
         return self._true if self.glance(lock) is not None else None
 
+    def unveiled(self, lock: threading.RLock) -> Glance | None:
+        """As `glance`, with every name, lists included: to be shown while the vault is open alone."""
+        glance = self.glance(lock)
+        if not isinstance(glance, VeiledGlance):
+            return glance
+        if self._unveiled is None or self._unveiled.veil is not glance.veil or self._unveiled_of is not glance:
+            held = (self._store, self._custody, lock)
+            self._unveiled = UnveiledGlance(self.settings.title, glance.veil, held, self.view)
+            self._unveiled_of = glance
+        return self._unveiled
+
     def masked(self) -> CaseView:
         """The whole case as it may be shown while the vault is closed."""
         return self._shielding.over(self.view())
@@ -135,7 +150,7 @@ class Look:
 
     def protected(self, *, names: bool) -> tuple[Protected, ...]:
         """The protected identities by number; see `Protection.listed`."""
-        masked = protecting.masked_documents(self._store)
+        masked = holding.documents(self._store)
         veil = self._veil or veiling.veil(self._store)
         return protecting.listed(veil, self._store.assessments(), masked, names=names)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from typing import Generic, TypeVar, cast, overload
 
 from msgspec import Struct
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+T = TypeVar("T")
 
 _KEPT = 2_000  # pieces of a kind that are remembered
 
@@ -44,17 +45,77 @@ class Pieces(Mapping[K, V], Generic[K, V]):
         return [v for v in self._known.values() if v is not None]
 
     def __getitem__(self, key: K) -> V:
-        self.load((key,))
-        found = self._known[key]
+        found = self.get(key)
         if found is None:
             raise KeyError(key)
         return found
+
+    @overload
+    def get(self, key: K, /) -> V | None: ...
+
+    @overload
+    def get(self, key: K, /, default: V | T) -> V | T: ...
+
+    def get(self, key: K, /, default: V | T | None = None) -> V | T | None:
+        """Its value; the default where there is none."""
+        if key not in self._known:
+            self.load((key,))
+        found = self._known[key]
+        return default if found is None else found
+
+    def __contains__(self, key: object) -> bool:
+        return self.get(cast("K", key)) is not None
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._every())
 
     def __len__(self) -> int:
         return len(self._every())
+
+
+class Some(Mapping[K, V]):
+    """Some of a mapping's values, looked up when they are asked for.
+
+    Args:
+        keys: of those that there are, in order.
+    """
+
+    def __init__(self, every: Pieces[K, V], keys: Collection[K]) -> None:
+        self._every, self._keys = every, dict.fromkeys(keys)
+
+    def __getitem__(self, key: K) -> V:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._every[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class Hoarded:
+    """All parts of a kind; see `Glance.parts`.
+
+    Args:
+        every: key, parent and body of each.
+    """
+
+    def __init__(self, every: Sequence[tuple[str, str, str]]) -> None:
+        self._by_key = {key: (above, body) for key, above, body in every}
+        self._below: dict[str, list[tuple[str, str]]] = {}
+        for key, above, body in every:
+            self._below.setdefault(above, []).append((key, body))
+
+    def several(self, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+        return {key: self._by_key[key] for key in keys if key in self._by_key}
+
+    def below(self, above: Collection[str]) -> list[tuple[str, str]]:
+        return [found for one in sorted(set(above)) for found in self._below.get(one, ())]
 
 
 class Late(Struct, Generic[V], frozen=True):

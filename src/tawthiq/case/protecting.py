@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from tawthiq import casework
-from tawthiq.case import judging, shielding
-from tawthiq.case.naming import only
+from tawthiq.case import holding, judging
+from tawthiq.case.grounds import Grounds
 from tawthiq.case.shielding import Shield
 from tawthiq.case.veiling import Veil
 from tawthiq.casework import protecting as marks
-from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody
 from tawthiq.evidence.vault import Vault
-from tawthiq.model import Anchor, Assessment, Document, Mention, Record, Span, TawthiqError, pseudonym, spoken
-from tawthiq.store import CaseStore
+from tawthiq.model import Anchor, Assessment, Document, Mention, Span, TawthiqError, pseudonym, spoken
+from tawthiq.pipeline import Progress, quiet
+from tawthiq.store import CaseStore, lookups
 from tawthiq.vocabulary.folding import fold
 
 _AT_ONCE = 200
-INDEXED = "masked-index"  # the fact that names the documents whose words in the search index are masked
 
 
 class Protected(Struct, frozen=True):
@@ -46,28 +44,23 @@ class Protected(Struct, frozen=True):
     also: tuple[int, ...] = ()
 
 
-def judged(view: CaseView, target: str) -> Record | Mention:
-    """The record or mention that the beginning of an id means."""
-    return only(view.people.judgeable(), target, "record, person or mention")
-
-
-def one(view: CaseView, custody: Custody, target: str, reason: str) -> Assessment:
+def one(case: Grounds, custody: Custody, target: str, reason: str) -> Assessment:
     """The decision to protect the person of a record or a mention, by the beginning of its id."""
-    found = judged(view, target)
+    found = case.judged(target)
     if isinstance(found, Mention):
-        return words(view, custody, (found.document, found.span), reason, everywhere=True)
-    document = view.documents[found.document]
+        return words(case, custody, (found.document, found.span), reason, everywhere=True)
+    document = case.document(found.document)
     anchor = casework.anchor_to_record(document.exhibit, found)
-    person = next(p for p in view.people.persons if found.id in p.records)
-    known = [n for r in view.people.records if r.id in person.records for n in marks.names_of(r)]
-    _refuse_known(view, frozenset({person.id}))
-    again = marks.again(view.assessments, anchor, "")
-    values = again or marks.values_for_row(marks.next_number(view.assessments))
+    person, rows = case.person_of(found.id)
+    known = [n for r in rows for n in marks.names_of(r)]
+    _refuse_known(case, frozenset({person.id}))
+    again = marks.again(case.decisions, anchor, "")
+    values = again or marks.values_for_row(marks.next_number(case.decisions))
     return _made(custody, anchor, values, reason, known)
 
 
 def words(
-    view: CaseView, custody: Custody, at: tuple[str, Span], reason: str, *, everywhere: bool, number: int | None = None
+    case: Grounds, custody: Custody, at: tuple[str, Span], reason: str, *, everywhere: bool, number: int | None = None
 ) -> Assessment:
     """The decision to protect words of a document's text.
 
@@ -76,57 +69,59 @@ def words(
         everywhere: they are a name, to be masked wherever it stands in any spelling; else they are masked there alone.
         number: of the identity that they belong to; default: a new one.
     """
-    document, span = view.documents[at[0]], at[1]
+    document, span = case.document(at[0]), at[1]
     if not 0 <= span.start < span.end <= len(document.text):
         raise TawthiqError("There are no words at this place", remedy="Choose a passage within the text")
     said = span.of(document.text)
-    found = marks.values_for_words(number or marks.next_number(view.assessments), said, everywhere=everywhere)
+    found = marks.values_for_words(number or marks.next_number(case.decisions), said, everywhere=everywhere)
     anchor = marks.anchor_to_words(document, span)
     if number is None:
-        found = marks.again(view.assessments, anchor, said) or found
+        found = marks.again(case.decisions, anchor, said) or found
     else:
-        _refuse_unknown(view, number)
+        _refuse_unknown(case, number)
         found["same"] = True
-    mentions = [m for m in view.people.mentions if m.document == document.id and m.span.overlaps(span)]
+    mentions = [m for m in case.mentions(document.id) if m.span.overlaps(span)]
     if everywhere and number is None:
-        _refuse_known(view, frozenset({m.person or m.id for m in mentions}))
+        _refuse_known(case, frozenset({m.person or m.id for m in mentions}))
     return _made(custody, anchor, found, reason, [said])
 
 
-def party(view: CaseView, custody: Custody, name: str, reason: str) -> Assessment:
+def party(case: Grounds, custody: Custody, name: str, reason: str) -> Assessment:
     """The decision to protect a party, by a name that it goes by."""
-    parties = shielding.known(view).parties
+    parties = case.parties()
+    if fold(name) not in map(fold, parties):
+        parties = case.all_parties()
     known = {fold(n): n for n in parties}
     if fold(name) not in known:
         raise TawthiqError("No document names a party so", remedy="Copy the name from the page of parties")
     given = known[fold(name)]
     same = [n for n in parties if parties[n] == parties[given]]
-    if any(fold(n) in {fold(w) for i in _now(view) if i.kind == "party" for w in i.words} for n in same):
+    if any(fold(n) in {fold(w) for i in case.identities if i.kind == "party" for w in i.words} for n in same):
         raise TawthiqError("This party is protected already", remedy="Look at the list of protected identities")
     anchor = Anchor("", kind=marks.PARTY)
-    values = marks.again(view.assessments, anchor, fold(given))
-    values = values or marks.values_for_party(marks.next_number(view.assessments), given)
+    values = marks.again(case.decisions, anchor, fold(given))
+    values = values or marks.values_for_party(marks.next_number(case.decisions), given)
     return _made(custody, anchor, values, reason, same)
 
 
-def lifted(view: CaseView, custody: Custody, number: int, reason: str) -> list[Assessment]:
+def lifted(case: Grounds, custody: Custody, number: int, reason: str) -> list[Assessment]:
     """The decisions that end a protection: each that protects the identity is retracted."""
-    found = next((i for i in _now(view) if number in (i.number, *i.also)), None)
+    found = next((i for i in case.identities if number in (i.number, *i.also)), None)
     if found is None:
         raise TawthiqError(
             "Nobody is protected under this number", item=str(number), remedy="`tawthiq protect CASE --list`"
         )
     if not reason.strip():
         raise TawthiqError("A decision needs its reason", item=pseudonym(found.kind, number), remedy="Say why")
-    made = {a.id: a for a in view.assessments}
+    made = {a.id: a for a in case.decisions}
     return [
         judging.made(custody, "retract", made[d].anchor, {}, reason, retracts=d) for d in found.decisions if d in made
     ]
 
 
-def number_of(view: CaseView, one_id: str) -> int:
+def number_of(case: Grounds, one_id: str) -> int:
     """The number that the person of a record or mention bears. Raises TawthiqError where they are not protected."""
-    found = next((i.number for i in _now(view) if one_id in i.ids), None)
+    found = next((i.number for i in case.identities if one_id in i.ids), None)
     if found is None:
         raise TawthiqError("This person is not protected", item=one_id[:12], remedy="`tawthiq protect CASE --list`")
     return found
@@ -182,16 +177,15 @@ def keep(veil: Veil, made: Sequence[Assessment], vault: Vault) -> None:
                 )
 
 
-def masked_documents(store: CaseStore) -> list[str]:
-    """Ids of the documents whose words are masked in the search index, in order."""
-    found: list[str] = json.loads(store.facts().get(INDEXED) or "[]")
-    return found
+def reindex(store: CaseStore, veil: Veil, progress: Progress = quiet) -> bool:
+    """Have the search index hold pseudonyms in place of names. Returns whether anything was written.
 
-
-def reindex(store: CaseStore, veil: Veil) -> bool:
-    """Have the search index hold pseudonyms in place of names. Returns whether anything was written."""
-    shield, there = veil.shield, sorted(store.document_ids().values())
-    before, now = set(masked_documents(store)), set[str]()
+    Nothing but the documents that held a name, or hold one now, is looked at; which these are is remembered.
+    """
+    shield = veil.shield
+    before, now = set(holding.documents(store)), holding.known(store, shield.identities)
+    if now is None:
+        now = frozenset(_holding(store, veil, progress) if shield else ())
     changed = False
     both = dict.fromkeys(("en", "ar"), shield.kinds)
 
@@ -200,23 +194,33 @@ def reindex(store: CaseStore, veil: Veil) -> bool:
         here = spoken(piece, both["en"])
         return here if here == piece else f"{here} {spoken(piece, both['ar'], 'ar')}"
 
-    for at in range(0, len(there), _AT_ONCE):
-        some = veil.documents(there[at : at + _AT_ONCE])
-        here = {d.id for d in some if shield and shield.masks(d.id)}
-        changed = store.reindex([shield.document(d) for d in some if d.id in here | before], said) or changed
-        now |= here
-    if before != now:
-        store.set_fact(INDEXED, json.dumps(sorted(now)))
+    concern = sorted((before | now) & set(store.document_ids().values()))
+    for at in range(0, len(concern), _AT_ONCE):
+        progress("Masking texts", at, len(concern), "")
+        some = veil.documents(concern[at : at + _AT_ONCE])
+        changed = store.reindex([shield.document(d) for d in some], said) or changed
+    holding.note(store, shield.identities, now)
+    shield.holds_in(now)
     return changed
+
+
+def _holding(store: CaseStore, veil: Veil, progress: Progress) -> Iterator[str]:
+    """Documents of whose text something is masked: each is looked through, and those that may be are read."""
+    shield, there = veil.shield, sorted(store.document_ids().values())
+    for at in range(0, len(there), _AT_ONCE):
+        progress("Looking for names", at, len(there), "")
+        with store.transaction() as connection:
+            texts = lookups.texts(connection, there[at : at + _AT_ONCE])
+        some = veil.documents([key for key, text in texts if shield.can_mask(key, text)])
+        yield from (d.id for d in some if shield.masks(d.id))
 
 
 def concerned(store: CaseStore) -> bool:
     """Whether anybody is, or was, protected in a case: else nothing here needs doing."""
-    return bool(store.facts().get(INDEXED)) or any(a.verdict == "protect" for a in store.assessments())
-
-
-def _now(view: CaseView) -> tuple[casework.Identity, ...]:
-    return casework.identities(shielding.known(view), view.assessments)[0]
+    if store.facts().get(holding.INDEXED):
+        return True
+    with store.transaction() as connection:
+        return bool(lookups.decisions(connection, ("protect",)))
 
 
 def _names_of(shield: Shield, identity: casework.Identity) -> tuple[str, ...]:
@@ -226,8 +230,8 @@ def _names_of(shield: Shield, identity: casework.Identity) -> tuple[str, ...]:
     return known or tuple(dict.fromkeys(found))
 
 
-def _refuse_known(view: CaseView, ids: frozenset[str]) -> None:
-    for identity in _now(view):
+def _refuse_known(case: Grounds, ids: frozenset[str]) -> None:
+    for identity in case.identities:
         if ids & identity.ids:
             raise TawthiqError(
                 "This person is protected already",
@@ -236,8 +240,8 @@ def _refuse_known(view: CaseView, ids: frozenset[str]) -> None:
             )
 
 
-def _refuse_unknown(view: CaseView, number: int) -> None:
-    if not any(number in (i.number, *i.also) for i in _now(view)):
+def _refuse_unknown(case: Grounds, number: int) -> None:
+    if not any(number in (i.number, *i.also) for i in case.identities):
         raise TawthiqError("Nobody is protected under this number", item=str(number), remedy="Leave the number away")
 
 

@@ -6,16 +6,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tawthiq.case import gathering, judging, lining, protecting, recording, shelving, veiling
+from tawthiq.case import gathering, holding, judging, lining, protecting, recording, shelving, veiling
+from tawthiq.case.grounds import Grounds
 from tawthiq.case.ledger import Ledger
 from tawthiq.case.protecting import Protected
 from tawthiq.case.sealing import fulfil
-from tawthiq.case.shielding import Shield, Shielding
+from tawthiq.case.shielded import Shielding
+from tawthiq.case.shielding import Shield
+from tawthiq.case.veiling import Veil
 from tawthiq.dossier.view import CaseView
 from tawthiq.evidence import Custody
 from tawthiq.evidence.vault import Vault
 from tawthiq.model import Assessment, Span, TawthiqError
-from tawthiq.store import CaseStore
+from tawthiq.pipeline import Progress, quiet
+from tawthiq.store import RECORDED, CaseStore
 
 T = TypeVar("T")
 
@@ -40,16 +44,25 @@ class Protection:
 
     # -- who
 
-    def person(self, target: str, *, reason: str) -> Assessment:
+    def person(self, target: str, *, reason: str, progress: Progress = quiet) -> Assessment:
         """Have a person stand everywhere by a pseudonym: that of a record or mention, by the beginning of its id."""
-        return self._protected(protecting.one(self.true(), self._custody, target, reason))
+        made = protecting.one(Grounds(self._store), self._custody, target, reason)
+        return self.recorded([made], progress)[0]
 
-    def party(self, name: str, *, reason: str) -> Assessment:
+    def party(self, name: str, *, reason: str, progress: Progress = quiet) -> Assessment:
         """The same of a party, by a name that it goes by."""
-        return self._protected(protecting.party(self.true(), self._custody, name, reason))
+        made = protecting.party(Grounds(self._store), self._custody, name, reason)
+        return self.recorded([made], progress)[0]
 
     def words(
-        self, document: str, span: Span, *, reason: str, everywhere: bool = True, number: int | None = None
+        self,
+        document: str,
+        span: Span,
+        *,
+        reason: str,
+        everywhere: bool = True,
+        number: int | None = None,
+        progress: Progress = quiet,
     ) -> Assessment:
         """The same of words of a document's text.
 
@@ -58,29 +71,26 @@ class Protection:
             everywhere: they are a name, wherever it stands; else these words at this place alone.
             number: of the protected identity whose name they are, too; default: of nobody who is protected yet.
         """
-        at = (document, span)
-        made = protecting.words(self.true(), self._custody, at, reason, everywhere=everywhere, number=number)
-        return self._protected(made)
+        case, at = Grounds(self._store), (document, span)
+        made = protecting.words(case, self._custody, at, reason, everywhere=everywhere, number=number)
+        return self.recorded([made], progress)[0]
 
-    def lift(self, number: int, *, reason: str) -> list[Assessment]:
+    def lift(self, number: int, *, reason: str, progress: Progress = quiet) -> list[Assessment]:
         """End a protection, by its number: the decisions are retracted. Its names show again."""
-        made = self._ledger.record(*protecting.lifted(self.true(), self._custody, number, reason))
-        self._changed()
-        self._hide_at_once()
-        return made
+        return self.recorded(protecting.lifted(Grounds(self._store), self._custody, number, reason), progress)
 
-    def decide(self, target: str, values: Sequence[str], *, reason: str) -> Assessment:
+    def decide(self, target: str, values: Sequence[str], *, reason: str, progress: Progress = quiet) -> Assessment:
         """Protect the person of a record or mention, or with "no" end it."""
         if len(values) > 1 or (values and values[0] not in judging.YES_NO):
             raise TawthiqError("Protection is yes or no", item=" ".join(values), remedy="Leave it away for yes")
         if not values or judging.YES_NO[values[0]]:
-            return self.person(target, reason=reason)
-        view = self.true()
-        return self.lift(protecting.number_of(view, protecting.judged(view, target).id), reason=reason)[0]
+            return self.person(target, reason=reason, progress=progress)
+        case = Grounds(self._store)
+        return self.lift(protecting.number_of(case, case.judged(target).id), reason=reason, progress=progress)[0]
 
     def listed(self) -> tuple[Protected, ...]:
         """The protected identities by number; with their names where the vault was opened."""
-        masked = protecting.masked_documents(self._store)
+        masked = holding.documents(self._store)
         return protecting.listed(veiling.veil(self._store), self._made(), masked, names=self.revealed)
 
     # -- the vault
@@ -145,31 +155,44 @@ class Protection:
         protecting.keep(veil, self._made(), self._vault)
         return protecting.reindex(self._store, veil)
 
-    def settle(self) -> None:
+    def settle(self, progress: Progress = quiet) -> None:
         """Have the app's lists show what is derived now, as the log has it, with whoever is protected masked."""
         veil = veiling.veil(self._store) if protecting.concerned(self._store) else None
         with self._store.transaction():
-            shelving.refresh(self._store, self._custody, veil)
-            lining.refresh(self._store, self._custody, veil)
-            recording.promise_lists(self._store, self._custody)
+            self._list_anew(veil, progress)
         fulfil(self._store, self._custody)
+
+    def is_ended_by(self, made: Assessment) -> bool:
+        """Whether a decision takes a protection back, or takes that back."""
+        return made.retracts is not None and made.retracts in {a.id for a in Grounds(self._store).decisions}
+
+    def recorded(self, made: Sequence[Assessment], progress: Progress = quiet) -> list[Assessment]:
+        """Keep decisions about who is protected with all that follows from them for what is shown.
+
+        Both are kept or neither, whatever stops in between.
+        """
+        kept = self._ledger.record(*made, also=lambda: self._hide_at_once(progress))
+        self._changed()
+        if self._vault.exists:
+            protecting.keep(veiling.veil(self._store), self._made(), self._vault)
+        return kept
 
     # -- inside
 
-    def _protected(self, made: Assessment) -> Assessment:
-        self._ledger.record(made)
-        self._changed()
-        self._hide_at_once()
-        return made
-
-    def _hide_at_once(self) -> None:
-        """Names go from what pages find things by before anybody asks for one."""
-        with self._store.transaction():
-            self.hide()
-            shelving.forget(self._store)
+    def _hide_at_once(self, progress: Progress) -> None:
+        """Names go from what pages find things by. Joins the transaction that decides so."""
+        veil = veiling.veil(self._store)
+        before = self._store.facts().get(RECORDED, "")
+        protecting.reindex(self._store, veil, progress)
         if self._store.document_ids():
-            recording.record_unpacking(self._store, self._custody)
-            self.settle()
+            recording.promise_masking(self._store, self._custody, before)
+            veil.state = veiling.state_of(self._store, veil.made)
+            self._list_anew(veil, progress)
+
+    def _list_anew(self, veil: Veil | None, progress: Progress) -> None:
+        shelving.refresh(self._store, self._custody, veil)
+        lining.refresh(self._store, self._custody, veil, progress)
+        recording.promise_lists(self._store, self._custody)
 
     def _made(self) -> list[Assessment]:
         return self._store.assessments()

@@ -15,12 +15,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tawthiq import dossier, pipeline
 from tawthiq.case.sealing import fulfil
 from tawthiq.evidence import Custody, Entry, commitment
 from tawthiq.model import digest
-from tawthiq.store import RECORDED, CaseStore, tables
-from tawthiq.store.casestore import DERIVED
+from tawthiq.store import RECORDED, CaseStore, lookups, schema, tables
+from tawthiq.store.casestore import DERIVED, DIGESTS
 
 # The fact that holds the salt of the tables' commitments. Without it, who has only the log could try out guesses
 # about small tables, such as the names of files that could not be read.
@@ -36,17 +38,47 @@ def record_derivation(store: CaseStore, custody: Custody) -> None:
 
     A build that was killed between deriving and recording is so recorded by the next.
     """
-    _record(store, custody, pipeline.tools())
+    with store.transaction():
+        _promise(store, custody, pipeline.tools())
+    fulfil(store, custody)
 
 
 def record_unpacking(store: CaseStore, custody: Custody) -> None:
     """The same where archives were opened, or the search index was masked: the tools stay those of the last build."""
+    with store.transaction():
+        promise_unpacking(store, custody)
+    fulfil(store, custody)
+
+
+def promise_unpacking(store: CaseStore, custody: Custody) -> None:
+    """Have the log say so. Joins the transaction that opened them."""
     if store.facts().get(RECORDED) == "":
-        last = last_record(custody.entries(), "content")
-        _record(store, custody, last.details.get("tools", {}) if last else {})
+        _promise(store, custody, _last_tools(custody))
 
 
-def _record(store: CaseStore, custody: Custody, tools: Mapping[str, str]) -> None:
+def promise_masking(store: CaseStore, custody: Custody, before: str) -> None:
+    """Have the log say that the search index was masked otherwise. Joins the transaction that did so, and no more.
+
+    Args:
+        before: what was recorded when it began; empty where that was nothing, or where more was changed since.
+    """
+    if store.facts().get(RECORDED) == "":
+        told = msgspec.json.decode(store.facts().get(DIGESTS) or "{}", type=dict[str, str])
+        same = bool(before) and told.pop("", "") == before
+        told.pop(schema.passage.name, None)
+        _promise(store, custody, _last_tools(custody), told if same else {})
+
+
+def _last_tools(custody: Custody) -> Mapping[str, str]:
+    last = last_record(custody.entries(), "content")
+    found: Mapping[str, str] = last.details.get("tools", {}) if last else {}
+    return found
+
+
+def _promise(
+    store: CaseStore, custody: Custody, tools: Mapping[str, str], known: Mapping[str, str] | None = None
+) -> None:
+    """`known`: digests of tables that were not written to since they were taken."""
     content = pipeline.content_digest(store, made_by=tools)
     if store.facts().get(RECORDED) == content:
         return
@@ -57,13 +89,14 @@ def _record(store: CaseStore, custody: Custody, tools: Mapping[str, str]) -> Non
         for subject, made in _made(store).items()
         if logged.get(subject) != made
     ]
-    details = {"content": content, "tools": dict(tools), "tables": committed(store, salt)}
+    digests = tables.digests(store, known)
+    details = {"content": content, "tools": dict(tools), "tables": _committed(digests, salt)}
     drafts.append(custody.draft("derived", (), details)[0])
-    with store.transaction():
-        store.set_fact(RECORDED, content)
-        store.set_fact(SALT, salt)
-        store.promise(drafts)
-    fulfil(store, custody)
+    store.set_fact(RECORDED, content)
+    store.set_fact(SALT, salt)
+    # Under no name, what they belong to.
+    store.set_fact(DIGESTS, msgspec.json.encode({"": content, **digests}).decode())
+    store.promise(drafts)
 
 
 def record_dossier(store: CaseStore, custody: Custody, state: str, folder: Path) -> None:
@@ -97,7 +130,9 @@ def readings(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
 
 def _made(store: CaseStore) -> dict[str, dict[str, Any]]:
     """What there is to say of reading each exhibit: what it gave and, where that is a text, by what reader."""
-    readers = {d.exhibit: {"made": "text", "by": d.reader, "version": d.reader_version} for d in store.documents()}
+    with store.transaction() as connection:
+        found = lookups.readers(connection)
+    readers = {sha256: {"made": "text", "by": name, "version": version} for sha256, (name, version) in found.items()}
     runs = sorted(store.stage_runs("reading").items())
     return {sha256: {**readers.get(sha256, {}), "output": run.output} for sha256, run in runs}
 

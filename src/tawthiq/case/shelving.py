@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from tawthiq import casework
+from tawthiq.case import asking
+from tawthiq.case import shelf_words as veiled
 from tawthiq.evidence import Custody, Entry
-from tawthiq.model import Anchor, Assessment, Document, Orphan, People, Problem, Reading, digest, spoken
-from tawthiq.store import RECORDED, CaseStore, lines, lookups, parts, shelves
-from tawthiq.store.shelves import ASKED, LOGGED, SHELVED, Shelved
-from tawthiq.vocabulary.folding import fold
+from tawthiq.model import Anchor, Assessment, Document, Orphan, Problem, Reading, digest
+from tawthiq.store import RECORDED, CaseStore, lookups, parts, shelves
+from tawthiq.store.shelves import LOGGED, SHELVED, Shelved
 
 if TYPE_CHECKING:
-    from tawthiq.case.shielding import Shield
     from tawthiq.case.veiling import Veil
-    from tawthiq.people.queue import Pair, Queue
 
 STAGES = ("unpacking", "reading", "extraction")
-# From so many rows of lists on, the pairs that wait are counted by a build and not by a page.
-MANY_ROWS = 1_000
-_ASKED_AHEAD = 300  # pairs that are put into words then
 _AT_ONCE = 200
 DERIVED = "derived"  # fact: decisions that what is derived follows from
 _WORDS = ("path", "title", "publisher", "published", "language", "folded", "tables")  # columns of a row
 _CONCLUDING = ("finding", "cite", "consent", "note")  # decisions that nothing is derived from
-_PAIRS = ("same_person", "different_person", "unsure")
-
-
-class _Known(Struct, frozen=True):
-    id: str
-    exhibit: str
 
 
 def is_current(store: CaseStore) -> bool:
@@ -55,12 +44,15 @@ def refresh(store: CaseStore, custody: Custody, veil: Veil | None = None) -> int
     with store.transaction() as connection:
         _note_log(store, custody)
         before = shelves.keys(connection)
-        now = _keys(store, veil)
+        now = _keys(store)
         shelves.remove(connection, before.keys() - now.keys())
-        changed = sorted(exhibit for exhibit, key in now.items() if before.get(exhibit) != key)
+        changed = [exhibit for exhibit, key in now.items() if before.get(exhibit) != key]
+        changed = sorted({*changed, *veiled.differing(store, veil, now.keys() - set(changed))})
+        over: set[str] = set()
         for at in range(0, len(changed), _AT_ONCE):
-            _put(store, changed[at : at + _AT_ONCE], now, veil)
-        _ask(store, veil)
+            over |= _put(store, changed[at : at + _AT_ONCE], now, veil)
+        veiled.note(store, veil, changed, over)
+        asking.refresh(store, veil)
         store.set_fact(SHELVED, state(store))
     return len(changed)
 
@@ -85,6 +77,11 @@ def after(store: CaseStore, made: Sequence[Assessment]) -> None:
             store.set_fact(SHELVED, state(store))
 
 
+def in_clear(store: CaseStore, exhibits: Sequence[str]) -> list[Shelved]:
+    """Rows with every name, whoever is protected, as they are made and not as they are kept."""
+    return _made(store, exhibits, {}, None)[0]
+
+
 def faults(store: CaseStore, log: Sequence[Entry], veil: Veil | None = None) -> list[str]:
     """Tables of the shelf that do not repeat what the case holds; none where the shelf is behind, and no page uses it.
 
@@ -94,12 +91,12 @@ def faults(store: CaseStore, log: Sequence[Entry], veil: Veil | None = None) -> 
     """
     if not is_current(store):
         return []
-    keys = _keys(store, veil)
+    keys = _keys(store)
     every = sorted(keys)
     rows: dict[str, Shelved] = {}
     over: set[tuple[str, str, str]] = set()
     for at in range(0, len(every), _AT_ONCE):
-        made, overlaid = _made(store, every[at : at + _AT_ONCE], keys, veil)
+        made, overlaid, _ = _made(store, every[at : at + _AT_ONCE], keys, veil)
         rows |= {row.exhibit: row for row in made}
         over |= {(s, sha, d) for sha, found in overlaid.items() for s, d in found.items()}
     with store.transaction() as connection:
@@ -143,7 +140,8 @@ def is_behind(store: CaseStore) -> bool:
 
 def _deriving(store: CaseStore) -> int:
     with store.transaction() as connection:
-        return lookups.count_decisions_but(connection, _CONCLUDING)
+        hiding = casework.protections(lookups.decisions(connection, ("protect", "retract")))
+        return lookups.count_decisions_but(connection, _CONCLUDING) - len(hiding)
 
 
 def _note_log(store: CaseStore, custody: Custody) -> None:
@@ -153,68 +151,8 @@ def _note_log(store: CaseStore, custody: Custody) -> None:
     store.set_fact(LOGGED, str(custody.size))
 
 
-def _ask(store: CaseStore, veil: Veil | None) -> None:
-    """Of many rows of lists, which pairs wait for a person: to find them takes longer than a page may.
-
-    Who came to be protected since is masked in what was asked: nothing else of it is different.
-    """
-    run = store.stage_runs("people").get("case")
-    hidden = sorted(i.number for i in veil.shield.identities) if veil else []
-    with store.transaction() as connection:
-        rows = parts.count(connection, "people", "record")
-        if run is None or rows < MANY_ROWS:
-            return
-        asked, _, before = store.facts().get(ASKED, "").partition(" ")
-        shown = {int(n) for n in before.split(",") if n}
-        if asked != run.output or not shown <= set(hidden):
-            found = store.result("people", People) or People()
-            first, _ = waiting(found, lookups.decisions(connection, (*_PAIRS, "retract")), _ASKED_AHEAD)
-            shelves.set_tally(connection, "people/waiting", first.waiting)
-            lines.put_questions(connection, [msgspec.json.encode(q).decode() for q in first.questions])
-        elif shown == set(hidden):
-            return
-        if veil is not None:
-            lines.put_questions(connection, [_masked(q, veil.shield) for q in lines.questions(connection, -1)])
-        store.set_fact(ASKED, " ".join((run.output, *filter(None, [",".join(map(str, hidden))]))))
-
-
-def _masked(question: str, shield: Shield) -> str:
-    """A pair in words; of one whom it is about and who is hidden, no more than its rows."""
-    found = msgspec.json.decode(question)
-    if shield.number_of.keys() & {found[side]["record"] for side in ("left", "right")}:
-        found = _without_words(found)
-    return msgspec.json.encode(shield.hidden(found)).decode()
-
-
-def _without_words(value: Any) -> Any:
-    """The same with every text in it left out but ids."""
-    if isinstance(value, dict):
-        return {k: v if k == "record" else _without_words(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_without_words(v) for v in value]
-    return "" if isinstance(value, str) else value
-
-
-def waiting(people: People, decisions: Sequence[Assessment], limit: int) -> tuple[Queue, dict[Pair, Assessment]]:
-    """The pairs that wait for a person, some of them put into words, and those that were put aside.
-
-    Args:
-        decisions: about pairs, and retractions, in order of time.
-    """
-    from tawthiq.people.queue import queue  # DuckDB loads slowly
-
-    exhibits = {m.document: m.exhibit for m in people.mentions} | {r.document: r.exhibit for r in people.records}
-    # Of documents, nothing but what they were read from is looked at here.
-    documents = cast("list[Document]", [_Known(d, exhibit) for d, exhibit in exhibits.items()])
-    every = tuple(people.judgeable().values())
-    judged, _ = casework.judgements(every, documents, decisions)
-    aside = casework.unsure(every, documents, decisions)
-    return queue(people, judged, aside.keys(), limit), aside
-
-
-def _keys(store: CaseStore, veil: Veil | None = None) -> dict[str, str]:
-    """Exhibit -> digest of everything that its row is made from, without looking into documents."""
-    hidden = [digest([i.names, i.words, i.rows, i.spans]) for i in veil.shield.identities] if veil else []
+def _keys(store: CaseStore) -> dict[str, str]:
+    """Exhibit -> digest of all that its row is made from, but for who is hidden, without looking into documents."""
     with store.transaction() as connection:
         contested: dict[str, list[str]] = {}
         for document, statement in parts.contested(connection):
@@ -235,7 +173,7 @@ def _keys(store: CaseStore, veil: Veil | None = None) -> dict[str, str]:
         made_from = [
             paths.get(sha, []), document, read[sha].output if sha in read else "",
             extracted[document].output if document in extracted else "", contested.get(document, []), mine,
-            sha in troubled or document in troubled, people.output if people and mine else "", *hidden,
+            sha in troubled or document in troubled, people.output if people and mine else "",
         ]  # fmt: skip
         found[sha] = digest(made_from)
     return found
@@ -247,31 +185,24 @@ def _put(
     keys: Mapping[str, str],
     veil: Veil | None = None,
     named: Mapping[str, Shelved] | None = None,
-) -> None:
-    """`named`: rows whose words go on: no decision changes them."""
+) -> set[str]:
+    """Put rows; returns the exhibits of those in which something is masked.
+
+    Args:
+        named: rows whose words go on: no decision changes them.
+    """
     with store.transaction() as connection:
-        rows, overlaid = _made(store, exhibits, keys, veil)
+        rows, overlaid, over = _made(store, exhibits, keys, veil)
         if named is not None:
             rows = [replace(row, **{f: getattr(named[row.exhibit], f) for f in _WORDS}) for row in rows]
         shelves.put(connection, rows, overlaid)
-
-
-def _shown(words: str, veil: Veil | None) -> str:
-    return veil.shield.text(words) if veil else words
-
-
-def _found_by(words: str, veil: Veil | None) -> str:
-    """Words as they are found: a pseudonym in either language."""
-    masked = _shown(words, veil)
-    if veil is None or masked == words:
-        return fold(words)
-    return fold(" ".join(spoken(masked, veil.shield.kinds, language) for language in ("en", "ar")))
+    return over
 
 
 def _made(
     store: CaseStore, exhibits: Sequence[str], keys: Mapping[str, str], veil: Veil | None
-) -> tuple[list[Shelved], dict[str, dict[str, str]]]:
-    """The rows of exhibits, and by exhibit the statements that people decided about or added."""
+) -> tuple[list[Shelved], dict[str, dict[str, str]], set[str]]:
+    """The rows of exhibits; by exhibit the statements that people decided about or added; and which rows are masked."""
     with store.transaction() as connection:
         receipts = lookups.receipts(connection, exhibits)
         kinds = lookups.media_types(connection, exhibits)
@@ -284,27 +215,26 @@ def _made(
         problems = lookups.problems(connection, STAGES, [*exhibits, *ids])
         statements = [s.id for rs in machine.values() for r in rs for s in r.statements]
         contested = set(parts.several(connection, "reconciliation", "contested", statements)) if statements else set()
-        rows, overlaid = [], {}
+        rows, overlaid, over = [], {}, set()
         for sha in exhibits:
             document = documents.get(sha)
             paths = list(dict.fromkeys(r.path for r in receipts.get(sha, [])))
-            folded = " ".join((*(_found_by(p, veil) for p in paths), fold(f"{kinds.get(sha, '')} {sha}")))
-            shown = [_shown(p, veil) for p in paths[:1]]
-            row = _bare((sha, keys.get(sha, ""), shown[0] if shown else "", folded), document, problems)
+            row = _bare((sha, keys.get(sha, ""), paths[0] if paths else ""), document, problems)
             if document is not None:
                 mine, lost = made.get(sha, []), len(lost_pairs(store, made.get(sha, [])))
-                row, overlaid[sha] = _judged(row, document, machine.get(document.id, ()), (mine, lost), contested, veil)
-            rows.append(row)
-    return rows, overlaid
+                row, overlaid[sha] = _judged(row, document, machine.get(document.id, ()), (mine, lost), contested)
+            shown = veiled.shown(row, paths, kinds.get(sha, ""), veil)
+            if veil is not None and shown != veiled.shown(row, paths, kinds.get(sha, ""), None):
+                over.add(sha)
+            rows.append(shown)
+    return rows, overlaid, over
 
 
-def _bare(
-    known: tuple[str, str, str, str], document: Document | None, problems: Mapping[str, list[Problem]]
-) -> Shelved:
-    """`known`: hash, key, path and words of an exhibit."""
-    sha, key, path, folded = known
+def _bare(known: tuple[str, str, str], document: Document | None, problems: Mapping[str, list[Problem]]) -> Shelved:
+    """`known`: hash, key and path of an exhibit."""
+    sha, key, path = known
     troubled = len(problems.get(sha, ())) + (len(problems.get(document.id, ())) if document else 0)
-    return Shelved(sha, document.id if document else None, key, path, folded=folded, troubled=troubled)
+    return Shelved(sha, document.id if document else None, key, path, troubled=troubled)
 
 
 def _judged(
@@ -313,7 +243,6 @@ def _judged(
     machine: tuple[Reading, ...],
     decisions: tuple[Sequence[Assessment], int],
     contested: Collection[str],
-    veil: Veil | None,
 ) -> tuple[Shelved, dict[str, str]]:
     """The row of a document under the decisions about it, and the statements that they concern."""
     made, lost = decisions
@@ -328,12 +257,11 @@ def _judged(
         document=document.id,
         key=row.key,
         path=row.path,
-        title=_shown(meta.title or "", veil),
-        publisher=veil.shield.label(publisher) if veil else publisher,
+        title=meta.title or "",
+        publisher=publisher,
         published=meta.published or next((r.published for r in found.readings if r.published), None) or "",
         language=document.language,
-        folded=" ".join(filter(None, (row.folded, _found_by(f"{meta.title or ''} {publisher}", veil)))),
-        tables=msgspec.json.encode([_shown(t.name, veil) for t in document.tables]).decode() if document.tables else "",
+        tables=msgspec.json.encode([t.name for t in document.tables]).decode() if document.tables else "",
         figures=sum(1 for s in stands.values() if s.figure),
         statements=standing.statements,
         standing=len(stands),
@@ -349,7 +277,7 @@ def _judged(
 
 def lost_pairs(store: CaseStore, made: Sequence[Assessment]) -> list[Orphan]:
     """Decisions about two records that hang on a row that is none any more; mentions are known by their name."""
-    pairs = [a for a in casework.current(made) if a.verdict in _PAIRS and a.other is not None]
+    pairs = [a for a in casework.current(made) if a.verdict in asking.PAIRS and a.other is not None]
     if not pairs:
         return []
     with store.transaction() as connection:

@@ -1,9 +1,9 @@
 """The one door through which a case's words leave: every view of it, with protected names masked.
 
-`Shielding.over` takes the whole case as values and gives it back with masks in place of names: in texts (every offset
-stays), cells, parties, reasons, file names, decisions. Whatever shows, writes or prints is made from that. What people
-typed and is shown again passes `Shield.text`; and where text goes out for good (a page, a file, a terminal)
-`Shield.out` reads masks as pseudonyms, after it has looked for names once more.
+A `Shield` takes any piece of a case and gives it back with masks in place of names: in texts (every offset stays),
+cells, parties, reasons, file names, decisions; `shielded.Shielding` does so with the whole. Whatever shows, writes or
+prints is made from that. What people typed and is shown again passes `Shield.text`; and where text goes out for good (a
+page, a file, a terminal) `Shield.out` reads masks as pseudonyms, after it has looked for names once more.
 """
 
 from __future__ import annotations
@@ -14,23 +14,18 @@ from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
 
-from tawthiq import casework
-from tawthiq.case.hiding import masked_people
 from tawthiq.case.masking import Named, NamedIn, fixed_masks
+from tawthiq.case.walking import Untouched, Words, strings, walk
 from tawthiq.casework import Identity
-from tawthiq.dossier.view import CaseView
 from tawthiq.model import (
     Anchor,
     Assessment,
     Document,
     Earlier,
-    Lineage,
     Mask,
-    Passage,
     People,
-    Reading,
     Span,
     TawthiqError,
     spoken,
@@ -41,9 +36,10 @@ from tawthiq.people.spotting import Spotted, Spotter
 T = TypeVar("T")
 
 _MOST_TEXTS = 200_000  # strings whose masked form is kept, none of them longer than
+_MOST_PIECES = 50_000  # of pages, that are known to hold no name
 _MOST_DOCUMENTS = 20_000  # whose masked form is kept
 _LONG = 500  # characters
-_PLAIN = (int, float, bool, type(None), Span, Passage)
+_WORDS = 3  # spaces in what may be a part of a name alone
 # A name within a reason in words.
 _QUOTED = re.compile("“([^“”]+)”")
 _TAG = re.compile(r"(</?[A-Za-z][^>]*>)")
@@ -70,6 +66,11 @@ def _remembered(known: dict[str, str], words: str, mask_of: Callable[[str], str]
     return words if known[words] == words else known[words]
 
 
+def _is_no_label(written: str) -> bool:
+    """Whether words are too many to be a part of a name alone, and quote none."""
+    return written.count(" ") > _WORDS and "“" not in written
+
+
 class Shield:
     """The protected identities of a case, and how to hide them.
 
@@ -91,9 +92,13 @@ class Shield:
         )
         self._texts: dict[str, str] = {}
         self._labels: dict[str, str] = {}
+        self._plain: set[str] = set()
+        self._same_texts = Untouched(self.text, _KEY, Words(lambda _: True, self._spotter.can_hold))
+        self._same_labels = Untouched(self.label, _KEY, Words(_is_no_label, self._spotter.can_hold))
         self._documents: dict[str, Document] = {}
         self._masks: dict[str, tuple[Mask, ...]] = {}
         self._sources = documents
+        self._holding: frozenset[str] | None = None
         self._fixed = fixed_masks(identities, documents, named)
         self.named = named
         self.number_of = {i: identity.number for identity in identities for i in identity.ids}
@@ -108,12 +113,21 @@ class Shield:
         if len(words) > _LONG:
             # What a page's tags part is looked at by itself, and known from page to page. Each tag has a word in it, so
             # that no name goes over one. Where a name is found, single parts of it are looked for in all of the page.
-            pieces = _TAG.split(words) if "<" in words else ()
-            plain = (self._masked(p) == p if len(p) > _LONG else self.text(p) == p for p in pieces)
-            if len(pieces) > 1 and all(plain):
+            pieces = set(_TAG.split(words)) - self._plain if "<" in words else {words}
+            if pieces != {words} and all(map(self._is_plain, pieces)):
                 return words
             return self._masked(words)
         return _remembered(self._texts, words, self._masked)
+
+    def _is_plain(self, piece: str) -> bool:
+        """Whether nothing of a piece of a page is masked; remembered, as most of a page stands on the next one, too."""
+        if (self._masked(piece) if len(piece) > _LONG else self.text(piece)) != piece:
+            return False
+        if len(piece) <= 4 * _LONG:
+            if len(self._plain) > _MOST_PIECES:
+                self._plain.clear()
+            self._plain.add(piece)
+        return True
 
     def _masked(self, words: str) -> str:
         """The same object where nothing is masked."""
@@ -133,14 +147,28 @@ class Shield:
 
     def _labelled(self, words: str) -> str:
         shown = _QUOTED.sub(lambda m: f"“{self.label(m[1])}”", self.text(words)) if "“" in words else self.text(words)
-        if shown != words or words.count(" ") > 3:
+        if shown != words or words.count(" ") > _WORDS:
             return words if shown == words else shown
         whose = self._spotter.part_of(words)
         return words if whose is None else mask(whose)
 
     def labels(self, value: T) -> T:
         """A value of what was read from texts, with masks: its strings are names of parties and places."""
-        return cast("T", _walk(value, self.label)) if self else value
+        return cast("T", walk(value, self.label, self._same_labels)) if self else value
+
+    def labels_json(self, body: str) -> str:
+        """JSON of such a value."""
+        if not self or self._same_labels.json(body):
+            return body
+        return msgspec.json.encode(self.labels(msgspec.json.decode(body))).decode()
+
+    def plain_labels(self, body: str) -> bool:
+        """Whether nothing of such JSON is masked, or of several one after the other."""
+        return not self or self._same_labels.json(body)
+
+    def same(self, body: str) -> bool:
+        """Whether JSON holds no string that is masked wherever it stands; parts of names alone are not looked for."""
+        return not self or self._same_texts.json(body)
 
     def out(self, words: str, language: str = "en") -> str:
         """Words as they may leave: names and masks read as pseudonyms in "en" or "ar"."""
@@ -150,7 +178,7 @@ class Shield:
         """Any value made of strings, lists, dictionaries and structs, as it may leave."""
         if not self:
             return value
-        return cast("T", _walk(value, lambda words: self.out(words, language)))
+        return cast("T", walk(value, lambda words: self.out(words, language)))
 
     def address(self, address: str) -> str:
         """An address of the web with masks. Names in its path have hyphens or stand as bytes: then it is left out."""
@@ -162,14 +190,24 @@ class Shield:
 
     def hidden(self, value: T) -> T:
         """The same, with masks."""
-        return cast("T", _walk(value, self.text)) if self else value
+        return cast("T", walk(value, self.text, self._same_texts)) if self else value
+
+    def can_mask(self, document: str, text: str) -> bool:
+        """Whether something of a document's text may be masked; cheap to tell, and true of few."""
+        return bool(self) and (document in self._fixed or self._spotter.can_stand_in(text))
+
+    def holds_in(self, documents: Iterable[str]) -> None:
+        """Know that nothing is masked in the text of any document but these: no other is looked through again."""
+        self._holding = frozenset(documents)
 
     def masks(self, document: str) -> tuple[Mask, ...]:
         """What of a document's text is masked, in order."""
+        if self._holding is not None and document not in self._holding:
+            return ()
         if document not in self._masks:
             fixed = self._fixed.get(document, [])
             source, found = self._sources[document], list[Spotted]()
-            if self._spotter.can_hold(source.text):
+            if self._spotter.can_stand_in(source.text):
                 found = self._spotter.find(source.text, alone=not source.tables, others=self._others(document))
             names = [Mask(f.span, f.whose) for f in found if not any(f.span.overlaps(m.span) for m in fixed)]
             self._masks[document] = tuple(sorted({*fixed, *names}))
@@ -205,7 +243,9 @@ class Shield:
 
     def document(self, document: Document) -> Document:
         """A document whose text shows masks, with every offset as it was."""
-        if not self or document.id not in self._sources:
+        # Where it is known which documents hold a name, none is looked up for that.
+        known = self._holding is not None or document.id in self._sources
+        if not self or not known or self._same(document):
             return document
         if document.id not in self._documents:
             while len(self._documents) > _MOST_DOCUMENTS:
@@ -236,6 +276,13 @@ class Shield:
                 problems=self.hidden(document.problems),
             )
         return self._documents[document.id]
+
+    def _same(self, document: Document) -> bool:
+        """Whether nothing of a document is masked, as of most."""
+        if document.id in self._documents or self.masks(document.id):
+            return False
+        plain = all(self.address(one.address) == one.address for one in document.pointers)
+        return plain and self._same_texts.value(structs.replace(document, text=""))
 
     def earlier(self, one: Earlier) -> Earlier:
         """A text that a newer reader replaced. Where a name stands in a row of it, the whole row is left out."""
@@ -296,98 +343,10 @@ def nobody() -> Shield:
     return Shield((), {}, NamedIn(People()))
 
 
-class Shielding:
-    """Masks one view of a case after another, and keeps what stayed the same between them."""
-
-    def __init__(self) -> None:
-        self._shield = nobody()
-        self._key: tuple[Any, ...] = ()
-        self._kept: dict[str, tuple[Any, Any]] = {}
-        self._decisions: dict[str, Assessment] = {}
-        self._made: tuple[CaseView, CaseView] | None = None
-
-    @property
-    def shield(self) -> Shield:
-        """As of the last view."""
-        return self._shield
-
-    def identities(self, view: CaseView) -> tuple[Identity, ...]:
-        return casework.identities(known(view), view.assessments)[0]
-
-    def over(self, view: CaseView) -> CaseView:
-        """The case as it may be shown: the same object where nobody is protected."""
-        if self._made is not None and self._made[0] is view:
-            return self._made[1]
-        nobody = all(a.verdict != "protect" for a in view.assessments)
-        found, lost = ((), ()) if nobody else casework.identities(known(view), view.assessments)
-        key = (found, tuple(view.documents), view.people)
-        if key[:2] != self._key[:2] or key[2] is not self._key[2]:
-            self._shield, self._key = Shield(found, view.documents, NamedIn(view.people)), key
-            self._kept.clear()
-            self._decisions.clear()
-        made = self._masked(view) if self._shield else view
-        if lost:
-            made = structs.replace(made, orphans=(*made.orphans, *lost))
-        self._made = view, made
-        return made
-
-    def _masked(self, view: CaseView) -> CaseView:
-        shield = self._shield
-        by_exhibit: dict[str, list[Document]] = {}
-        for document in view.documents.values():
-            by_exhibit.setdefault(document.exhibit, []).append(document)
-        for made in view.assessments:
-            if made.id not in self._decisions:
-                self._decisions[made.id] = shield.assessment(made, by_exhibit)
-        people, ids = self._once("people", view.people, lambda p: masked_people(shield, p))
-        changed: dict[str, Any] = {
-            name: self._once(name, getattr(view, name), shield.hidden)
-            for name in ("title", "exhibits", "problems", "orphans")
-        }
-        for name in ("machine", "readings", "lineage", "reconciliation"):
-            changed[name] = self._once(name, getattr(view, name), shield.labels)
-        changed["earlier"] = self._once("earlier", view.earlier, lambda found: tuple(map(shield.earlier, found)))
-        return structs.replace(
-            view,
-            **changed,
-            documents=self._once(
-                "documents", view.documents, lambda found: {k: shield.document(d) for k, d in found.items()}
-            ),
-            people=people,
-            assessments=tuple(self._decisions[a.id] for a in view.assessments),
-            protected=ids,
-            pseudonyms=shield.kinds,
-        )
-
-    def _once(self, name: str, value: Any, make: Any) -> Any:
-        before = self._kept.get(name)
-        if before is None or before[0] is not value:
-            before = self._kept[name] = (value, make(value))
-        return before[1]
-
-
-def known(view: CaseView) -> casework.Known:
-    """What the protected identities of a view are found among."""
-    return known_among(view.people, view.documents.values(), (view.machine, view.readings), view.lineage)
-
-
-def known_among(
-    people: People,
-    documents: Iterable[Document],
-    readings: Iterable[Mapping[str, tuple[Reading, ...]]],
-    lineage: Lineage,
-) -> casework.Known:
-    """The same. `readings`: as the machine left them, and with people's decisions applied."""
-    every = [s for some in readings for read in some.values() for r in read for s in r.statements]
-    named = {link.party for s in every for link in s.chain}
-    parties = {name: f"name:{name.casefold()}" for name in sorted(named)} | lineage.parties
-    return casework.Known(people, tuple(documents), parties)
-
-
 def refuse_masks(made: Iterable[Assessment]) -> None:
     """Raises TawthiqError where a decision would store a mask in place of the words that it hides."""
     for assessment in made:
-        if any(has_masks(words) for words in _strings(msgspec.to_builtins(assessment))):
+        if any(has_masks(words) for words in strings(msgspec.to_builtins(assessment))):
             raise TawthiqError(
                 "This names somebody who is protected, so that it cannot be decided from what is shown",
                 remedy="Open the vault on the page Protection, and do it again",
@@ -400,41 +359,3 @@ def _cell(cell: Any, plain: str, text: str, shield: Shield) -> Any:
         return cell if cell.value == here else structs.replace(cell, value=shield.text(cell.value))
     value = here
     return cell if value is cell.value else structs.replace(cell, value=value)
-
-
-def _strings(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings(key)
-            yield from _strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _strings(item)
-
-
-def _walk(value: Any, change: Any) -> Any:
-    """A value with all strings in it changed; the same object where none is."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, _PLAIN):
-        return value
-    if isinstance(value, Struct):
-        found = {}
-        for name in value.__struct_fields__:
-            before = getattr(value, name)
-            after = _walk(before, change)
-            if after is not before:
-                found[name] = after
-        return structs.replace(value, **found) if found else value
-    if isinstance(value, dict):
-        pairs = [(_walk(k, change), _walk(v, change)) for k, v in value.items()]
-        same = all(a is c and b is d for (a, b), (c, d) in zip(pairs, value.items(), strict=True))
-        return value if same else dict(pairs)
-    if isinstance(value, list | tuple | set | frozenset):
-        items = [_walk(item, change) for item in value]
-        if all(a is b for a, b in zip(items, value, strict=True)):
-            return value
-        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
-    return value

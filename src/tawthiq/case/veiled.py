@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from tawthiq import casework
 from tawthiq.case import hiding, masking
 from tawthiq.case.glancing import Glance
-from tawthiq.case.veiling import Veil
+from tawthiq.case.veiling import PLACES, Veil
 from tawthiq.casework import Judged
 from tawthiq.dossier.view import CaseView, EntryView, ExhibitView
 from tawthiq.evidence import Custody
@@ -32,6 +33,7 @@ from tawthiq.model import (
     Record,
     RecordLink,
     Span,
+    Statement,
     digest,
     spoken,
 )
@@ -39,10 +41,10 @@ from tawthiq.model.masks import has_masks
 from tawthiq.people.search import Hit
 from tawthiq.store import CaseStore
 
-_PLACES = frozenset({"why", "edge"})  # kinds whose keys are places and numbers
 _SHORT = "short"
 _LARGE = 50_000  # characters of a body that takes long to mask
 _KEPT = 8
+_AT_ONCE = 500
 
 
 class VeiledGlance(Glance):
@@ -94,7 +96,12 @@ class VeiledGlance(Glance):
 
     def _judged(self, keys: Collection[str]) -> dict[str, Judged]:
         self.true.judged.load(keys)
-        return {k: self._masked(j) for k in keys if (j := self.true.judged.get(k))}
+        found = {k: j for k in keys if (j := self.true.judged.get(k))}
+        self.machine.load([k for k, j in found.items() if not j.decided and not j.orphans])
+        return {
+            k: casework.undecided(self.machine.get(k, ())) if not j.decided and not j.orphans else self._masked(j)
+            for k, j in found.items()
+        }
 
     def _masked(self, found: Judged) -> Judged:
         return Judged(
@@ -110,6 +117,9 @@ class VeiledGlance(Glance):
 
     def _exhibits(self, keys: Collection[str]) -> dict[str, ExhibitView]:
         return self._shield.hidden(super()._exhibits(keys))
+
+    def statements(self, ids: Collection[str]) -> dict[str, Statement]:
+        return {k: self._shield.labels(s) for k, s in super().statements(ids).items()}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -160,7 +170,22 @@ class VeiledGlance(Glance):
 
     # -- results of the stages
 
+    def every_part(self, stage: str, kind: str) -> list[tuple[str, str, str]]:
+        found = []
+        rows = super().every_part(stage, kind)
+        for at in range(0, len(rows), _AT_ONCE):
+            some = rows[at : at + _AT_ONCE]
+            # Of most of them nothing is masked, which is told of many at once.
+            same = stage != "people" and self.veil.same(kind, [body for _, _, body in some])
+            found += [
+                (self._key(stage, kind, k), self.veil.key(above), body if same else self._body(stage, kind, k, body))
+                for k, above, body in some
+            ]
+        return found
+
     def parts(self, stage: str, kind: str, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+        if hoarded := self.hoarded(stage, kind):
+            return hoarded.several(keys)
         wanted = self._true_shorts(keys) if kind == _SHORT else self.veil.meant(stage, keys)
         found = {}
         for key, (above, body) in super().parts(stage, kind, wanted).items():
@@ -176,6 +201,8 @@ class VeiledGlance(Glance):
         return list(self._shown(stage, kind, found[at:] if limit < 0 else found[at : at + limit]))
 
     def parts_of(self, stage: str, kind: str, above: Collection[str]) -> list[tuple[str, str]]:
+        if hoarded := self.hoarded(stage, kind):
+            return hoarded.below(above)
         return list(self._shown(stage, kind, super().parts_of(stage, kind, self.veil.meant(stage, above))))
 
     def parts_listed(self, stage: str, kind: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
@@ -206,7 +233,7 @@ class VeiledGlance(Glance):
         return [self._shorts.get(key, key) for key in keys]
 
     def _key(self, stage: str, kind: str, key: str) -> str:
-        return key if stage == "people" or kind in _PLACES else self.veil.key(key)
+        return key if stage == "people" or kind in PLACES else self.veil.key(key)
 
     def _shown(self, stage: str, kind: str, rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         return ((self._key(stage, kind, key), self._body(stage, kind, key, body)) for key, body in rows)

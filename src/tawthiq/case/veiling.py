@@ -9,17 +9,16 @@ Keys of what stages concluded hold names, too ("name:..."). `Veil` knows the few
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
 
 from tawthiq import casework, pipeline
-from tawthiq.case import shielding
+from tawthiq.case import holding, shielded
 from tawthiq.case.pieces import Pieces
 from tawthiq.case.shielding import Shield
-from tawthiq.casework import Known
+from tawthiq.casework import Identity, Known
 from tawthiq.casework.protecting import PARTY
 from tawthiq.model import Assessment, Document, Mention, Orphan, People, Person, Record, digest
 from tawthiq.store import RECORDED, CaseStore, lookups, parts
@@ -31,6 +30,7 @@ _NAMING = {
     "reconciliation": ("group", "stands", "named", "placed", "place"),
 }
 _PLAIN = ("label", "left_out", "short", "place")  # kinds of part whose bodies are no JSON
+PLACES = frozenset({"why", "edge"})  # kinds whose keys are places and numbers
 _IDS = ("document:",)  # nodes that begin so hold a hash and nothing else
 
 
@@ -40,8 +40,8 @@ class Veil:
     Args:
         texts: documents with every name.
         keys: (stage, every key or parent in it that can hold a name); asked for once.
-        made: what it was made from, equal for the same identities over the same derived case; and the decisions
-            whose person is found no more.
+        made: the decisions that it was made from; what it was made from in all, equal for the same identities over
+            the same derived case; and the decisions whose person is found no more.
     """
 
     def __init__(
@@ -49,10 +49,10 @@ class Veil:
         shield: Shield,
         texts: Pieces[str, Document],
         keys: Callable[[str], Iterable[str]],
-        made: tuple[str, tuple[Orphan, ...]],
+        made: tuple[Sequence[Assessment], str, tuple[Orphan, ...]],
     ) -> None:
         self.shield, self.texts = shield, texts
-        self.state, self.lost = made
+        self.made, self.state, self.lost = made
         self._keys = keys
         self._meant: dict[str, dict[str, list[str]]] = {}
 
@@ -86,13 +86,15 @@ class Veil:
         self.texts.load(ids)
         return [d for i in ids if (d := self.texts.get(i))]
 
+    def same(self, kind: str, bodies: Sequence[str]) -> bool:
+        """Whether nothing is masked in any of these."""
+        if kind in _PLAIN:
+            return all(self.shield.label(body) == body for body in bodies)
+        return self.shield.plain_labels("\n".join(bodies))
+
     def body(self, kind: str, body: str) -> str:
         """The body of a part, JSON or plain, as it is shown."""
-        if kind not in _PLAIN and body:
-            value: Any = msgspec.json.decode(body)
-            shown = self.shield.labels(value)
-            return body if shown is value else msgspec.json.encode(shown).decode()
-        return self.shield.label(body)
+        return self.shield.labels_json(body) if kind not in _PLAIN and body else self.shield.label(body)
 
 
 class _Stored:
@@ -114,11 +116,7 @@ class _Stored:
 
 def protections(connection: Connection) -> list[Assessment]:
     """Every decision to protect somebody, and what takes such a decision back."""
-    made = lookups.decisions(connection, ("protect", "retract"))
-    about = {a.id for a in made if a.verdict == "protect"}
-    while more := {a.id for a in made if a.retracts in about} - about:
-        about |= more
-    return [a for a in made if a.id in about]
+    return casework.protections(lookups.decisions(connection, ("protect", "retract")))
 
 
 def state_of(store: CaseStore, made: Iterable[Assessment]) -> str:
@@ -136,18 +134,27 @@ def veil(store: CaseStore, lock: threading.RLock | None = None) -> Veil:
     lock = lock or threading.RLock()
     with lock, store.transaction() as connection:
         made = protections(connection)
-        known = _known(connection, made)
-    identities, lost = casework.identities(known, made)
-    if lost:
-        with lock:
-            identities, lost = casework.identities(_whole(store), made)
+    with lock:
+        every, lost = identities(store, made)
     documents: Pieces[str, Document] = Pieces(lambda keys: _documents(store, lock, keys), tuple)
 
     def keys(stage: str) -> Iterable[str]:
         with lock, store.transaction() as inside:
             return [k for kind in _NAMING[stage] for k in _keys(inside, stage, kind)]
 
-    return Veil(Shield(identities, documents, _Stored(store, lock)), documents, keys, (state_of(store, made), lost))
+    shield = Shield(every, documents, _Stored(store, lock))
+    with lock:
+        found = holding.known(store, every)
+    if found is not None:
+        shield.holds_in(found)
+    return Veil(shield, documents, keys, (made, state_of(store, made), lost))
+
+
+def identities(store: CaseStore, made: Collection[Assessment]) -> tuple[tuple[Identity, ...], tuple[Orphan, ...]]:
+    """Who is protected by these decisions, and those whose person is found no more; see `casework.identities`."""
+    with store.transaction() as connection:
+        found, lost = casework.identities(_known(connection, made), made)
+    return casework.identities(whole(store), made) if lost else (found, lost)
 
 
 def vouched(store: CaseStore, made: Iterable[Assessment]) -> bool:
@@ -162,14 +169,15 @@ def _documents(store: CaseStore, lock: threading.RLock, keys: Collection[str]) -
 
 def _keys(connection: Connection, stage: str, kind: str) -> Iterable[str]:
     for key, above in parts.pairs(connection, stage, kind):
-        yield from (k for k in (key, above) if k and not k.startswith(_IDS))
+        own = () if kind in PLACES else (key,)
+        yield from (k for k in (*own, above) if k and not k.startswith(_IDS))
 
 
 def _known(connection: Connection, made: Iterable[Assessment]) -> Known:
-    """What these decisions' identities are found among; see `shielding.known`."""
+    """What these decisions' identities are found among; see `shielded.known`."""
     about = [a for a in casework.current(made) if a.verdict == "protect"]
     documents = lookups.documents_of(connection, {a.anchor.exhibit for a in about if a.anchor.exhibit})
-    mentions = [m for d in documents for m in _mentions(connection, d.id)]
+    mentions = [m for d in documents for m in mentioned(connection, d.id)]
     rows = [i for a in about if (i := _row(a))]
     ids = {above for above, _ in parts.several(connection, "people", "record", rows).values() if above}
     ids |= {m.person for m in mentions if m.person}
@@ -188,15 +196,16 @@ def _known(connection: Connection, made: Iterable[Assessment]) -> Known:
     return Known(people, tuple(documents), dict(parts.pairs(connection, "lineage", "party")) if wanted else {})
 
 
-def _whole(store: CaseStore) -> Known:
-    """What they are found among in any case."""
+def whole(store: CaseStore) -> Known:
+    """What identities are found among in any case."""
     documents, machine = store.documents(), store.readings()
     judged = pipeline.judged(store, documents, machine)
     lineage, _, people = pipeline.results(store)
-    return shielding.known_among(people, documents, (machine, judged.readings), lineage)
+    return shielded.known_among(people, documents, (machine, judged.readings), lineage)
 
 
-def _mentions(connection: Connection, document: str) -> list[Mention]:
+def mentioned(connection: Connection, document: str) -> list[Mention]:
+    """Whom a document's text names."""
     found = parts.below(connection, "people", "mention", document)
     return [msgspec.json.decode(body, type=Mention) for _, body in found]
 

@@ -18,9 +18,9 @@ from tawthiq.casework.findings import (
     standards,
 )
 from tawthiq.casework.overlay import MENTION, PERSON, apply, decided, judgements, lists, unsure
-from tawthiq.casework.protecting import HARMLESS, Identity, Known, identities
+from tawthiq.casework.protecting import HARMLESS, Identity, Known, identities, protections
 from tawthiq.casework.slots import KINDS, choices, slots_of, tried, tried_new, typed
-from tawthiq.casework.standing import Judged, Standing, judged_document, standing_of, surety
+from tawthiq.casework.standing import Judged, Standing, judged_document, standing_of, surety, undecided
 from tawthiq.casework.tracing import attached, traced
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "named_pair",
     "numbers",
     "parties",
+    "protections",
     "slots_of",
     "standards",
     "standing_of",
@@ -76,5 +77,6 @@ __all__ = [
     "tried",
     "tried_new",
     "typed",
+    "undecided",
     "unsure",
 ]

@@ -108,6 +108,18 @@ def values_for_party(number: int, name: str) -> dict[str, Any]:
     return {"protected": True, "number": number, "kind": "party", "salt": salt, "mark": _mark(salt, fold(name))}
 
 
+def protections(assessments: Iterable[Assessment]) -> list[Assessment]:
+    """Every decision to protect somebody, and what takes such a decision back, or that back again.
+
+    Nothing is derived from them: they say who is shown how.
+    """
+    made = list(assessments)
+    about = {a.id for a in made if a.verdict == "protect"}
+    while more := {a.id for a in made if a.retracts in about} - about:
+        about |= more
+    return [a for a in made if a.id in about]
+
+
 def next_number(assessments: Iterable[Assessment]) -> int:
     """The number of the next identity. Raises TawthiqError where there can be no more."""
     found = max(_numbers(assessments).values(), default=0) + 1

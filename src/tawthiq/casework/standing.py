@@ -57,6 +57,11 @@ def judged_document(document: Document, machine: tuple[Reading, ...], decisions:
     return Judged(readings.get(document.id, ()), about, every, orphans)
 
 
+def undecided(machine: tuple[Reading, ...]) -> Judged:
+    """The same of a document about which nobody decided anything."""
+    return Judged(machine, {}, {s.id: s for r in machine for s in r.statements}, ())
+
+
 def standing_of(found: Judged, contested: Collection[str]) -> Standing:
     """How far a document has been judged. `contested`: statements that contradict another figure."""
     total = Standing()

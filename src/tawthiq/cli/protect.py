@@ -62,12 +62,12 @@ def protect(  # noqa: PLR0913 a command's options are its arguments
     Pages, exports, the dossier, the search index and messages then show "Protected person 7". The sealed files keep the
     name. Who is meant lies in the vault (`tawthiq vault`), which a passphrase opens.
     """
-    with working(case) as (opened, _):
+    with working(case) as (opened, progress):
         if list_:
             _list(opened.protection.listed(), json)
             return
         if lift is not None:
-            opened.protection.lift(lift, reason=reason)
+            opened.protection.lift(lift, reason=reason, progress=progress)
             out.print(
                 f"The protection under {lift} was lifted. `tawthiq build` writes the dossier with the name again."
             )
@@ -78,11 +78,13 @@ def protect(  # noqa: PLR0913 a command's options are its arguments
             }
             document = opened.document(only(known, target, "document").id)
             span = span_of(document, words, at)
-            opened.protection.words(document.id, span, reason=reason, everywhere=not here_only, number=number)
+            opened.protection.words(
+                document.id, span, reason=reason, everywhere=not here_only, number=number, progress=progress
+            )
         elif party:
-            opened.protection.party(target, reason=reason)
+            opened.protection.party(target, reason=reason, progress=progress)
         else:
-            opened.protection.person(target, reason=reason)
+            opened.protection.person(target, reason=reason, progress=progress)
         made = opened.protection.listed()
         has_vault = opened.protection.has_vault
     newest = max(made, key=lambda p: p.since)

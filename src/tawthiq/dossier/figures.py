@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from itertools import chain
+from collections.abc import Sequence
+from functools import partial
 
 from msgspec import Struct
 
 from tawthiq.dossier.chart import Chart, Point, chart
 from tawthiq.dossier.implied import CoreView, Implied, cores, implied, together
+from tawthiq.dossier.lately import Lately
 from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.origins import Origins, OriginView
 from tawthiq.dossier.picture import Picture, group_picture
-from tawthiq.dossier.reasons import ReasonView, reasons
+from tawthiq.dossier.reasons import ReasonView, reason
+from tawthiq.dossier.relating import NEWER, Relating, figure_of, relatings
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import (
     also_written,
@@ -30,12 +31,10 @@ from tawthiq.dossier.words import (
     plain,
     say,
     told,
-    voice,
 )
-from tawthiq.model import Comparison, Figure, Group, Statement
+from tawthiq.model import Figure, Group, Statement
 
 OPEN_GROUPS = 8  # shown open; the rest fold away, so that a case with hundreds of groups stays readable
-NEWER = ("revises", "supersedes")
 SINGLES_ON_INDEX = 300  # figures that stand alone, above which they have a page of their own
 Key = tuple[float | None, float | None, str, str | None, str | None, str | None, str]
 
@@ -58,31 +57,11 @@ class Claim(Struct, frozen=True):
     counted: str
     speaker: str
     origin: OriginView
-    mentions: tuple[Mention, ...]
+    href: str
+    mentions: Sequence[Mention]
     documents: int
     hedge: str
     notes: tuple[str, ...]
-
-
-class Side(Struct, frozen=True):
-    who: str
-    amount: str
-    period: str
-    href: str
-    phrase: str
-
-
-class Relating(Struct, frozen=True):
-    """Two figures and how they relate, in words; `pairs` sentences say the same of the same two numbers."""
-
-    left: Side
-    right: Side
-    relation: str
-    words: str
-    because: str
-    pairs: int
-    group: str = ""
-    group_href: str = ""
 
 
 class GroupView(Struct, frozen=True):
@@ -102,15 +81,15 @@ class GroupView(Struct, frozen=True):
     claims: tuple[Claim, ...]
     charts: tuple[Chart, ...]
     shapes: tuple[OriginView, ...]
-    implied: tuple[Implied, ...]
-    independence: tuple[ReasonView, ...]
+    implied: Sequence[Implied]
+    independence: Sequence[ReasonView]
     picture: Picture | None
-    contradictions: tuple[Relating, ...]
-    cores: tuple[CoreView, ...]
-    revisions: tuple[Relating, ...]
-    others: tuple[Relating, ...]
+    contradictions: Sequence[Relating]
+    cores: Sequence[CoreView]
+    revisions: Sequence[Relating]
+    others: Sequence[Relating]
     pairs: tuple[tuple[int, str], ...]
-    denials: tuple[Mention, ...]
+    denials: Sequence[Mention]
     statements: int
     documents: int
     origins: int
@@ -160,11 +139,11 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
     """One group with its words, charts and table; `shown`: open where the page folds some away."""
     members = site.members(group)
     claims = _claims(site, origins, group, members)
-    related = _relatings(site, group)
     documents = len({s.document for s in members})
     low, high = _stated(claims)
     place = site.view.reconciliation.places.get(group.place or "")
     titled = group_title(site, group)
+    related = relatings(site, group, titled)
     return GroupView(
         anchor=anchor_of("g", group.key),
         page=site.group_pages.get(group.key, ""),
@@ -177,14 +156,18 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
         charts=_charts(titled, claims),
         shapes=tuple({c.origin.key: c.origin for c in claims}.values()),
         implied=implied(site, origins, group),
-        independence=reasons(site, (*group.independence.counted_once, *group.independence.only_if)),
+        independence=Lately(
+            list(dict.fromkeys((*group.independence.counted_once, *group.independence.only_if))),
+            partial(reason, site),
+            lambda some: site.fetch(p.document for r in some for p in r.passages),
+        ),
         picture=group_picture(site, origins, group),
-        contradictions=tuple(r for r in related if r.relation == "contradicts"),
+        contradictions=related(lambda relation: relation == "contradicts"),
         cores=cores(site, group),
-        revisions=tuple(r for r in related if r.relation in NEWER),
-        others=tuple(r for r in related if r.relation != "contradicts" and r.relation not in NEWER),
+        revisions=related(lambda relation: relation in NEWER),
+        others=related(lambda relation: relation != "contradicts" and relation not in NEWER),
         pairs=_pairs(group),
-        denials=tuple(mention(site, site.statements[d]) for d in group.denials if d in site.statements),
+        denials=_mentions(site, [site.statements[d] for d in group.denials if d in site.statements]),
         statements=len(members),
         documents=documents,
         origins=len({c.origin.key for c in claims}),
@@ -199,16 +182,10 @@ def _pairs(group: Group) -> tuple[tuple[int, str], ...]:
     return tuple((n, phrase("pairs", r)) for r, n in sorted(group.pairs.items(), key=lambda p: (-p[1], p[0])))
 
 
-def _figure(statement: Statement) -> Figure:
-    if statement.figure is None:
-        raise ValueError(f"statement {statement.id} is a {statement.kind}, not a figure")
-    return statement.figure
-
-
 def _claims(site: Site, origins: Origins, group: Group, members: list[Statement]) -> tuple[Claim, ...]:
     together: dict[Key, list[Statement]] = {}
     for s in members:
-        f = _figure(s)
+        f = figure_of(s)
         key = (f.low, f.high, f.qualifier, f.per, f.period, _place(site, group, s), origins.of(group, s).key)
         together.setdefault(key, []).append(s)
     claims = [_claim(site, origins, group, found) for found in together.values()]
@@ -230,7 +207,7 @@ def _place(site: Site, group: Group, statement: Statement) -> str | None:
 
 
 def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -> Claim:
-    first = _figure(found[0])
+    first = figure_of(found[0])
     return Claim(
         key=site.anchor(found[0].id),
         amount=amount(first),
@@ -244,11 +221,16 @@ def _claim(site: Site, origins: Origins, group: Group, found: list[Statement]) -
         counted=of_what(first),
         speaker=_speakers(site, found),
         origin=origins.of(group, found[0]),
-        mentions=tuple(mention(site, s) for s in found),
+        href=site.href(found[0]),
+        mentions=_mentions(site, found),
         documents=len({s.document for s in found}),
         notes=_notes(site, found),
-        hedge=_hedged(sum(_figure(s).hedge for s in found), len(found)),
+        hedge=_hedged(sum(figure_of(s).hedge for s in found), len(found)),
     )
+
+
+def _mentions(site: Site, found: list[Statement]) -> Sequence[Mention]:
+    return Lately(found, partial(mention, site), lambda some: site.fetch(s.document for s in some))
 
 
 def _hedged(hedged: int, every: int) -> str:
@@ -260,7 +242,8 @@ def _hedged(hedged: int, every: int) -> str:
 def _notes(site: Site, found: list[Statement]) -> tuple[str, ...]:
     """How the scope was understood, where a figure's own words do not say it."""
     scopes = (site.view.reconciliation.scopes.get(s.id) for s in found)
-    return tuple(dict.fromkeys(told(note) for scope in scopes if scope for note in scope.notes))
+    notes = dict.fromkeys(note for scope in scopes if scope for note in scope.notes)
+    return tuple(dict.fromkeys(map(told, notes)))
 
 
 def _speakers(site: Site, found: list[Statement]) -> str:
@@ -318,62 +301,10 @@ def _point(claim: Claim) -> Point:
         amount=claim.amount,
         who=claim.speaker,
         note=say(", ").join(notes),
-        href=claim.mentions[0].href,
+        href=claim.href,
         look=claim.origin.look,
         key=claim.key,
     )
-
-
-def _relatings(site: Site, group: Group) -> list[Relating]:
-    """Comparisons in words. Forty pages that repeat one number against another make one line, not forty."""
-    said = cache(lambda key: said_by(site, site.statements[key]))
-    lines: dict[tuple[str, ...], list[Comparison]] = {}
-    for c in group.comparisons:
-        if c.left in site.statements and c.right in site.statements:
-            sides = (said(side) for side in (c.left, c.right))
-            lines.setdefault((c.relation, *chain.from_iterable(sides)), []).append(c)
-    # One statement stands in many comparisons.
-    side = cache(lambda key: _side(site, site.statements[key]))
-    title = group_title(site, group)
-    return [_relating(site, group, title, found, side) for found in lines.values()]
-
-
-def said_by(site: Site, statement: Statement) -> tuple[str, str, str]:
-    """Who says what number of what time: sentences of which these are equal repeat one another."""
-    named = who(site, statement)
-    figure = _figure(statement)
-    return site.view.lineage.parties.get(named, named), amount(figure), figure.period or ""
-
-
-def _relating(site: Site, group: Group, title: str, found: list[Comparison], side: Callable[[str], Side]) -> Relating:
-    first = found[0]
-    return Relating(
-        left=side(first.left),
-        right=side(first.right),
-        relation=first.relation,
-        words=phrase("relations", first.relation),
-        because=_because(told(first.reason.text)),
-        pairs=len(found),
-        group=title,
-        group_href=site.group_href(group),
-    )
-
-
-def _because(text: str) -> str:
-    """The reason joined to the sentence before it: as a clause where it is one, else as a sentence of its own."""
-    text = text.strip()
-    if not text:
-        return "."
-    if voice().code != "en":
-        return f". {text}"
-    end = "" if text[-1] in ".!?؟" else "."
-    return f", because {text}{end}" if text[0].islower() else f". {text}{end}"
-
-
-def _side(site: Site, statement: Statement) -> Side:
-    told = mention(site, statement)
-    figure = _figure(statement)
-    return Side(who(site, statement), amount(figure), period(figure.period), told.href, told.phrase)
 
 
 def stand_alone(site: Site) -> tuple[tuple[str, str, tuple[Single, ...]], ...]:

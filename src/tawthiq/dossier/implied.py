@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from msgspec import Struct
 
-from tawthiq.dossier.mentions import mention, who
+from tawthiq.dossier.lately import Lately
+from tawthiq.dossier.mentions import who
 from tawthiq.dossier.origins import Origins, OriginView
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site
@@ -31,9 +35,10 @@ class CoreView(Struct, frozen=True):
     reason: ReasonView
 
 
-def implied(site: Site, origins: Origins, group: Group) -> tuple[Implied, ...]:
+def implied(site: Site, origins: Origins, group: Group) -> Sequence[Implied]:
     """Bounds that say more than a figure says itself: of several figures, or of one side of a dispute."""
-    return tuple(_implied(site, origins, b) for b in group.bounds if b.derived or b.supposing is not None)
+    chosen = [b for b in group.bounds if b.derived or b.supposing is not None]
+    return Lately(chosen, partial(_implied, site, origins))
 
 
 def together(group: Group) -> str:
@@ -77,7 +82,7 @@ def cores(site: Site, group: Group) -> tuple[CoreView, ...]:
     out = []
     for core in group.cores:
         figures = tuple(
-            (amount(s.figure), who(site, s), mention(site, s).href)
+            (amount(s.figure), who(site, s), site.href(s))
             for s in (site.statements[i] for i in core.statements if i in site.statements)
             if s.figure is not None
         )

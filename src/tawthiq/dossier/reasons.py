@@ -22,10 +22,12 @@ class ReasonView(Struct, frozen=True):
 
 
 def reasons(site: Site, every: tuple[Reason, ...]) -> tuple[ReasonView, ...]:
-    return tuple(
-        ReasonView(told(r.text), told(r.rule), tuple(_quoted(site, p) for p in r.passages), _between(site, r))
-        for r in dict.fromkeys(every)
-    )
+    return tuple(reason(site, r) for r in dict.fromkeys(every))
+
+
+def reason(site: Site, found: Reason) -> ReasonView:
+    passages = tuple(_quoted(site, p) for p in found.passages)
+    return ReasonView(told(found.text), told(found.rule), passages, _between(site, found))
 
 
 def _between(site: Site, reason: Reason) -> str:

@@ -70,6 +70,9 @@ class Site:
     def document(self, key: str) -> Document:
         return self.view.documents[key]
 
+    def fetch(self, documents: Iterable[str]) -> None:
+        """Look up at once what is shown of these documents; here, all of it is there."""
+
     def machine(self, document: str) -> tuple[Reading, ...]:
         """What the machine read; the judged readings where the view keeps no others for this document."""
         return self.view.machine.get(document, self.view.readings.get(document, ()))
@@ -180,7 +183,11 @@ class Site:
 
     def name(self, document: str) -> str:
         """The document's file name as received; the start of its hash where no name is known."""
-        return self.exhibit_name(self.document(document).exhibit)
+        return self.exhibit_name(self._exhibit_of.get(document) or self.document(document).exhibit)
+
+    @cached_property
+    def _exhibit_of(self) -> dict[str, str]:
+        return {e.document: e.exhibit.sha256 for e in self.view.exhibits if e.document}
 
     def exhibit_name(self, sha256: str) -> str:
         """An exhibit's file name as received; the start of its hash where no name is known."""

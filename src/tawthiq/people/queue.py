@@ -145,6 +145,12 @@ def queue(people: People, judgements: Sequence[Judgement], aside: Collection[Pai
     return Queue(len(doubts), tuple(questions))
 
 
+def waiting(people: People, judgements: Sequence[Judgement] = (), aside: Collection[Pair] = ()) -> int:
+    """How many pairs wait, as `queue` counts them, without what deciding them changes."""
+    state = _State(people, judgements)
+    return len(state.between(aside)) + sum(1 for _ in state.doubted(aside))
+
+
 def blind(people: People, pairs: Iterable[tuple[str, str]]) -> list[Blind]:
     """Pairs of the sample as they are asked about; those of which a record is gone are left out."""
     records = {r.id: r for r in people.records}
@@ -206,14 +212,7 @@ class _State:
 
     def apart(self, aside: Collection[Pair]) -> Iterator[Doubt]:
         """Persons who may be one, each two once."""
-        between: dict[Pair, list[RecordLink]] = defaultdict(list)
-        for link in self.links:
-            if link.probability < LEAST or frozenset((link.left, link.right)) in aside:
-                continue
-            first, second = self.clusters.of(link.left)[0], self.clusters.of(link.right)[0]
-            if first != second and not self.clusters.parted(link.left, link.right):
-                between[frozenset((first, second))].append(link)
-        for found in between.values():
+        for found in self.between(aside).values():
             best = max(found, key=lambda x: x.probability)
             one, two = (self._count(self.clusters.of(r)) for r in (best.left, best.right))
             after, changes = self._answered(best, same=True)
@@ -226,12 +225,27 @@ class _State:
                 )
             yield Doubt(best, False, changes, effect, len(found) - 1)
 
-    def held(self, aside: Collection[Pair]) -> Iterator[Doubt]:
+    def between(self, aside: Collection[Pair]) -> dict[Pair, list[RecordLink]]:
+        """Links between two persons who may be one, by the two."""
+        found: dict[Pair, list[RecordLink]] = defaultdict(list)
+        for link in self.links:
+            if link.probability < LEAST or frozenset((link.left, link.right)) in aside:
+                continue
+            first, second = self.clusters.of(link.left)[0], self.clusters.of(link.right)[0]
+            if first != second and not self.clusters.parted(link.left, link.right):
+                found[frozenset((first, second))].append(link)
+        return found
+
+    def doubted(self, aside: Collection[Pair]) -> Iterator[RecordLink]:
         """Links that alone hold a person together, and are not sure."""
         for link in self.used:
             asked = not is_sure(link) and frozenset((link.left, link.right)) not in aside
-            if not asked or link.right in self.musts.with_(link.left):
-                continue
+            if asked and link.right not in self.musts.with_(link.left):
+                yield link
+
+    def held(self, aside: Collection[Pair]) -> Iterator[Doubt]:
+        """What deciding such a link changes."""
+        for link in self.doubted(aside):
             after, changes = self._answered(link, same=False)
             sizes = Counter(after.of(m)[0] for m in self.clusters.of(link.left) if m in self.rows)
             parts = sorted(sizes.values(), reverse=True)

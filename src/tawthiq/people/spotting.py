@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from msgspec import Struct
 
@@ -35,6 +35,8 @@ _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _HIDDEN = re.compile(f"[{_UNSEEN}]+")
 _BETWEEN = re.compile(rf"[\s_\-‐‑.,،/{_UNSEEN}]{{1,6}}\Z")
 _OWNED = re.compile(r"['’ʼ]s?\Z")
+# Numbers and digests: no part of a name, unless a name has a digit in it.
+_NUMBER = re.compile(r"\d+|[0-9a-f]{40,}")
 _ACCUSATIVE = re.compile(r"(?:\u0627\u064b|\u064b\u0627)(?!\w)")
 _INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.?(?![^\W_'’ʼ])")
 _JOINED_BEFORE = "وفلبك"
@@ -70,7 +72,7 @@ class Spotter:
         self._by_key: dict[str, set[tuple[int, str]]] = defaultdict(set)
         self._phrases: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         self._known: dict[str, tuple[tuple[int, str], ...]] = {}
-        self._likely: dict[str, bool] = {}  # word as it stands -> whether it can belong to a name or begin a phrase
+        self._unlikely: set[str] = set()  # words as they stand that can neither belong to a name nor begin a phrase
         for whose, words in phrases:
             self._file_phrase(whose, words)
         for whose, name in dict.fromkeys(names):
@@ -82,6 +84,9 @@ class Spotter:
                 for key in keys_of(part.typed):
                     self._by_key[key].add((len(self._names), part.typed))
             self._names.append((whose, name, len(chain)))
+        # Words that a run may have in which a name is looked for.
+        self._longest = max((size for _, _, size in self._names), default=0) + _LONGER
+        self._numbered = any(c.isdigit() for _, name, _ in self._names for c in name)
 
     def __bool__(self) -> bool:
         return bool(self._names or self._phrases)
@@ -113,18 +118,41 @@ class Spotter:
         """Whether some word of a text can be of a name: most texts hold none, and are not looked at further."""
         if _HIDDEN.search(text):
             return True
-        if len(self._likely) > _MOST_WORDS:
-            self._likely.clear()
-        for said in set(_WORD.findall(text)):
-            found = self._likely.get(said)
-            if found is None:
-                word = next(_words(said), None)
-                found = self._likely[said] = word is not None and (
-                    word.folded in self._phrases or word.bare in self._phrases or bool(self._parts_like(word))
-                )
-            if found:
-                return True
+        return any(map(self._is_likely, set(_WORD.findall(text)) - self._unlikely))
+
+    def can_stand_in(self, text: str) -> bool:
+        """Whether a whole name or phrase may stand in a text; where it may not, `find` finds nothing.
+
+        A part of a name alone, such as a common given name, stands in many texts.
+        """
+        if _HIDDEN.search(text):
+            return True
+        said = _WORD.findall(text)
+        likely = set(filter(self._is_likely, set(said) - self._unlikely))
+        last = -self._longest
+        for at in (n for n, one in enumerate(said) if one in likely) if likely else ():
+            word = next(_words(said[at]))
+            for every in (e for w in (word.folded, word.bare) for _, e in self._phrases.get(w, ())):
+                after = (w.folded for n in range(at + 1, len(said)) for w in _words(said[n]))
+                if tuple(islice(after, len(every) - 1)) == every[1:]:
+                    return True
+            if self._parts_like(word):
+                if at - last < self._longest:
+                    return True
+                last = at
         return False
+
+    def _is_likely(self, said: str) -> bool:
+        """Whether a word as it stands can be of a name, or begin a phrase."""
+        word = next(_words(said), None)
+        found = word is not None and (
+            word.folded in self._phrases or word.bare in self._phrases or bool(self._parts_like(word))
+        )
+        if not found:
+            if len(self._unlikely) > _MOST_WORDS:
+                self._unlikely.clear()
+            self._unlikely.add(said)
+        return found
 
     def _unseen(self, text: str, *, alone: bool, others: Sequence[Span]) -> list[Spotted]:
         """The same in a text with characters that nobody sees: read once as if they were spaces, once without them."""
@@ -163,7 +191,7 @@ class Spotter:
 
     def _parts_like(self, word: _Word) -> tuple[tuple[int, str], ...]:
         """(name, part) that a word can be."""
-        if not self._names:
+        if not self._names or (_NUMBER.fullmatch(word.folded) and not self._numbered):
             return ()
         if word.folded not in self._known:
             found: set[tuple[int, str]] = set()

@@ -23,6 +23,9 @@ T = TypeVar("T")
 # The fact that holds the content digest which the custody log last recorded; empty from the transaction that changes
 # a derived row to the one that promises the next record, so that an interrupted build is told from an alteration.
 RECORDED = "recorded"
+# The fact that holds the digests of the tables as they were recorded, so that those of them that nobody wrote to since
+# need not be read again.
+DIGESTS = "digests"
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -117,8 +120,10 @@ class CaseStore:
 
     def promise(self, drafts: Sequence[Draft], personal: Sequence[Personal] = ()) -> None:
         """Keep entries to append to the custody log, in the transaction of what they record."""
-        rows = [{"salt": d.salt, "position": i, "body": as_json(d)} for i, d in enumerate(drafts)]
         with self.transaction():
+            # What is promised in one transaction is kept in the order in which it was promised.
+            at = self._rows(select(func.coalesce(func.max(schema.outbox.c.position) + 1, 0)))[0][0]
+            rows = [{"salt": d.salt, "position": at + i, "body": as_json(d)} for i, d in enumerate(drafts)]
             self._insert(schema.outbox, rows)
             self._insert(schema.personal, [plain_row(p) for p in personal])
 
@@ -281,6 +286,7 @@ class CaseStore:
         t = schema.result
         with self.transaction():
             self._replace(t, t.c.stage == name, [{"stage": name, "body": as_json(value)}])
+            self.set_fact(DIGESTS, "")
 
     def set_problems(self, stage: str, subject: str, problems: Sequence[Problem]) -> None:
         t = schema.problem

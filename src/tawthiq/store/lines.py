@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, Table, delete, insert, select, text
 
 from tawthiq.store import schema
 from tawthiq.vocabulary.folding import fold
@@ -96,28 +96,42 @@ def put(connection: Connection, rows: Iterable[Lined], choices: Iterable[Choice]
     clear(connection)
     number, left = 0, iter(rows)
     while some := list(islice(left, _AT_ONCE)):
-        lines: list[dict[str, Any]] = []
-        about: list[dict[str, Any]] = []
-        times: list[dict[str, Any]] = []
+        lines: list[tuple[Any, ...]] = []
+        about: list[tuple[Any, ...]] = []
+        times: list[tuple[Any, ...]] = []
         for row in some:
             number += 1
-            lines.append(
-                {
-                    "id": number, "list": row.list, "sort": row.sort, "key": row.key, "document": row.document,
-                    "against": int(row.against), "folded": row.folded, "body": row.body,
-                }
-            )  # fmt: skip
-            about += [{"line": number, "kind": k, "value": v, "list": row.list} for k, v in sorted(set(row.about))]
-            times += [{"line": number, "first": first, "last": last} for first, last in sorted(set(row.times))]
+            against = int(row.against)
+            lines.append((number, row.list, row.sort, row.key, row.document, against, row.folded, row.body))
+            about += [(number, k, v, row.list) for k, v in sorted(set(row.about))]
+            times += [(number, first, last) for first, last in sorted(set(row.times))]
         for table, found in ((schema.line, lines), (schema.line_about, about), (schema.line_time, times)):
-            if found:
-                connection.execute(insert(table), found)
+            _put_rows(connection, table, found)
     offered = [{f: getattr(c, f) for f in c.__struct_fields__} for c in choices]
     if offered:
         connection.execute(insert(schema.choice), offered)
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO line_words(rowid, folded) SELECT id, folded FROM line"))
     return number
+
+
+_COLUMNS = {
+    schema.line.name: ("id", "list", "sort", "key", "document", "against", "folded", "body"),
+    schema.line_about.name: ("line", "kind", "value", "list"),
+    schema.line_time.name: ("line", "first", "last"),
+}
+
+
+def _put_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    """Hundreds of thousands of rows: the driver takes them as they are."""
+    columns = _COLUMNS[table.name]
+    if not rows:
+        return
+    if connection.dialect.name != "sqlite":
+        connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" for _ in columns)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({named}) VALUES ({marks})", rows)  # noqa: S608 names of ours
 
 
 def listed(connection: Connection, name: List, wanted: Filter, limit: int, offset: int) -> list[Lined]:

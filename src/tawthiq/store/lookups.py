@@ -25,6 +25,22 @@ def documents_of(connection: Connection, exhibits: Collection[str]) -> list[Docu
     return list(_documents(connection, schema.document.c.exhibit, exhibits))
 
 
+def texts(connection: Connection, ids: Collection[str]) -> list[tuple[str, str]]:
+    """(id, text) of documents, and nothing else of them."""
+    d = schema.document.c
+    return [
+        (key, text)
+        for part in _parts(ids)
+        for key, text in connection.execute(select(d.id, d.text).where(d.id.in_(part)))
+    ]
+
+
+def readers(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Exhibit -> name and version of the reader that made its document."""
+    d = schema.document.c
+    return {e: (name, v) for e, name, v in connection.execute(select(d.exhibit, d.reader, d.reader_version))}
+
+
 def readings(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Reading, ...]]:
     """What the machine read in these documents; see `CaseStore.readings`."""
     s, r = schema.statement.c, schema.reading.c

@@ -133,6 +133,12 @@ def listed(connection: Connection, stage: str, kind: str, limit: int = -1, offse
     return [(key, body) for key, body in connection.execute(query)]
 
 
+def every(connection: Connection, stage: str, kind: str) -> list[tuple[str, str, str]]:
+    """(key, parent, body) of all parts of a kind, those of one parent in their order."""
+    query = select(_P.key, _P.parent, _P.body).where(_P.stage == stage, _P.kind == kind).order_by(_P.position)
+    return [(key, above, body) for key, above, body in connection.execute(query)]
+
+
 def pairs(connection: Connection, stage: str, kind: str) -> Iterator[tuple[str, str]]:
     """(key, parent) of every part of a kind."""
     query = select(_P.key, _P.parent).where(_P.stage == stage, _P.kind == kind)
@@ -154,10 +160,10 @@ def places(connection: Connection, stage: str, kind: str, keys: Sequence[str]) -
     return found
 
 
-def beginning(connection: Connection, stage: str, kind: str, start: str) -> list[str]:
-    """Keys that begin so, two at most."""
+def beginning(connection: Connection, stage: str, kind: str, start: str, most: int | None = 2) -> list[str]:
+    """Keys that begin so, two at most or as many as is said; None: all of them."""
     query = select(_P.key).where(_P.stage == stage, _P.kind == kind, _P.key >= start, _P.key < f"{start}\U0010ffff")
-    return [key for (key,) in connection.execute(query.limit(2))]
+    return [key for (key,) in connection.execute(query.limit(most))]
 
 
 def count(connection: Connection, stage: str, kind: str) -> int:

@@ -131,6 +131,13 @@ def keys(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(select(_S.exhibit, _S.key)).all())
 
 
+def words(connection: Connection) -> list[Shelved]:
+    """Of every row what it shows in words, and nothing else but whose it is."""
+    names = ("exhibit", "document", "key", "path", "title", "publisher", "tables")
+    query = select(*(_S[name] for name in names))
+    return [Shelved(**dict(zip(names, row, strict=True))) for row in connection.execute(query)]
+
+
 def tallies(connection: Connection) -> dict[str, float]:
     return dict(connection.execute(select(schema.tally.c.name, schema.tally.c.many)).all())
 

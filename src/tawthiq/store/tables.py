@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -18,12 +18,17 @@ LINES = (schema.line, schema.line_about, schema.line_time, schema.choice)
 _OURS = ("table", "index")
 
 
-def digests(store: CaseStore) -> dict[str, str]:
-    """SHA-256 of the rows of each table that reading fills, and under "schema" of what defines all tables."""
+def digests(store: CaseStore, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """SHA-256 of the rows of each table that reading fills, and under "schema" of what defines all tables.
+
+    Args:
+        known: of tables that were not written to since; they are not read again.
+    """
     with store.transaction() as connection:
         found = {SCHEMA: _digest(_definitions(connection))}
         for table in (*DERIVED, schema.earlier, schema.former):
-            found[table.name] = _digest(_rows(connection, table.name))
+            before = known.get(table.name) if known else None
+            found[table.name] = before or _digest(_rows(connection, table.name))
     return found
 
 

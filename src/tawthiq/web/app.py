@@ -16,10 +16,11 @@ from tawthiq.model import CaseInUseError, TawthiqError
 from tawthiq.web import faults
 from tawthiq.web.desk import Desk
 from tawthiq.web.door import visitor
-from tawthiq.web.page import Asked, desk_of, environment, show, words_for
+from tawthiq.web.page import Asked, desk_of, environment, one_moment, show, words_for
 from tawthiq.web.pages import routes
 from tawthiq.web.speech import Spoken
 
+PROTECTION = "/protection"
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -29,11 +30,29 @@ def application(desk: Desk) -> Litestar:
         [static, *routes()],
         state=State({"desk": desk}),
         middleware=[Spoken],
-        before_request=unnamed,
+        before_request=before,
         exception_handlers={TawthiqError: refused, HTTPException: failed, Exception: broken},
         openapi_config=None,
         logging_config=None,
     )
+
+
+def before(request: Asked) -> Response[Any] | None:
+    """What stands before every page: see `waiting` and `unnamed`."""
+    return waiting(request) or unnamed(request)
+
+
+def waiting(request: Asked) -> Response[Any] | None:
+    """While it is being changed who is shown by name, how far that is; and once where it failed, why."""
+    hiding = desk_of(request).hiding
+    if hiding is None or request.url.path.startswith("/static/"):
+        return None
+    if hiding.running:
+        return one_moment(request, hiding)
+    failed_untold = hiding.trouble is not None and not hiding.told
+    if failed_untold and request.method == "GET" and request.url.path != PROTECTION:
+        return Redirect(PROTECTION, status_code=303)
+    return None
 
 
 def unnamed(request: Asked) -> Redirect | None:

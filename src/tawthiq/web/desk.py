@@ -9,14 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from tawthiq.case import Case, Finder, Look, Shield, open_case
+from tawthiq.case import Case, Finder, Glance, Look, Shield, open_case
 from tawthiq.dossier.view import CaseView
 from tawthiq.dossier.words import English, speaking
 from tawthiq.evidence import Passphrase, from_environment, own_actor
 from tawthiq.evidence.vault import Vault
 from tawthiq.model import CaseInUseError, People, TawthiqError
+from tawthiq.pipeline import Progress
 from tawthiq.web import faults
 from tawthiq.web.checking import Check
+from tawthiq.web.hiding import Hiding
 from tawthiq.web.places import LiveSite
 from tawthiq.web.shelf import ShelfSite
 
@@ -26,6 +28,8 @@ T = TypeVar("T")
 PATIENCE = 5.0
 # What follows from a decision is compared at once where that took no longer than this the last time, in seconds.
 SWIFT = 5.0
+# Whoever protects somebody is shown how far that is where it takes longer, in seconds.
+MOMENT = 2.0
 # The vault closes by itself after so many seconds in which no page was asked for, and after so many in any case.
 IDLE = 600.0
 LONGEST_OPEN = 3600.0
@@ -46,6 +50,7 @@ class Desk:
     Attributes:
         trouble: why decisions could not be compared; None while all is well.
         checked: the latest check of the whole case.
+        hiding: the latest act that protected somebody, or ended that.
     """
 
     def __init__(self, folder: Path, actor: str | None = None, passphrase: Passphrase = from_environment) -> None:
@@ -56,7 +61,7 @@ class Desk:
         self._reading = threading.RLock()
         self._writing = threading.RLock()
         self._last: Case | None = None  # as it was open for the latest decision
-        self._shelf: ShelfSite | None = None
+        self._shelves: dict[bool, ShelfSite] = {}  # by whether the vault is open
         self._acting: ShelfSite | None = None
         self._sites: dict[bool, LiveSite] = {}
         self._vault = (0.0, 0.0)  # when it was opened, and when a page was last asked for since
@@ -67,6 +72,7 @@ class Desk:
         self._decided = 0.0
         self.trouble: TawthiqError | None = None
         self.checked: Check | None = None
+        self.hiding: Hiding | None = None
 
     @cached_property
     def actor_id(self) -> str:
@@ -146,16 +152,19 @@ class Desk:
             true: with every name, as `true_site` has it, but for lists.
         """
         with self._reading:
-            glance = self._look.glance(self._reading)
-            if glance is None or (self.revealed and glance.hidden):
+            revealed = self.revealed
+            glance = self._look.unveiled(self._reading) if revealed else self._look.glance(self._reading)
+            if glance is None:
                 return self.true_site() if true else self.site()
             if true and glance.hidden:
                 return self._to_act_upon()
-            if self._shelf is None or self._shelf.glance is not glance:
-                before, self._shelf = self._shelf, ShelfSite(glance, self.site)
-                if before is not None:
-                    self._shelf.inherit(before)
-            return self._shelf
+            before = self._shelves.get(revealed)
+            if before is None or before.glance is not glance:
+                self._shelves[revealed] = ShelfSite(glance, self.site)
+                # What was made for others to see, or under another veil, is not shown here.
+                if before is not None and _veil_of(before.glance) is _veil_of(glance):
+                    self._shelves[revealed].inherit(before)
+            return self._shelves[revealed]
 
     def _to_act_upon(self) -> LiveSite:
         glance = self._look.true_glance(self._reading)
@@ -198,6 +207,19 @@ class Desk:
                     time.sleep(0.05)
         finally:
             self._writing.release()
+
+    def hide(self, act: Callable[[Case, Progress], object]) -> None:
+        """Protect somebody, or end that: in the background where it takes longer than a moment; see `Hiding`.
+
+        Raises TawthiqError where it is refused within that moment.
+        """
+        with self._reading:
+            if self.hiding is not None and self.hiding.running:
+                raise CaseInUseError(
+                    "Who is shown by name is being changed just now", remedy="Wait a moment and do it again"
+                )
+            self.hiding = Hiding(lambda progress: self.write(lambda case: act(case, progress)))
+        self.hiding.wait(MOMENT)
 
     def decide(self, act: Callable[[Case], T]) -> T:
         """As `write`; and what follows from it is compared soon."""
@@ -266,6 +288,10 @@ class Desk:
 
     def _opened(self) -> Case:
         return open_case(self.folder, actor=self._actor, passphrase=self._passphrase, known=self._last)
+
+
+def _veil_of(glance: Glance) -> object:
+    return getattr(glance, "veil", None)
 
 
 def _once(passphrase: Passphrase) -> Passphrase:

@@ -16,6 +16,7 @@ from tawthiq.dossier import words
 from tawthiq.model import pseudonym
 from tawthiq.web.desk import Desk
 from tawthiq.web.door import Visitor, visitor
+from tawthiq.web.hiding import Hiding
 from tawthiq.web.places import LiveSite
 from tawthiq.web.speech import LANGUAGES, speech
 from tawthiq.web.tray import tray
@@ -71,6 +72,8 @@ def show(
         here: the menu's address that the page stands under.
     """
     who, desk = visitor(request.scope), desk_of(request)
+    if desk.hiding is not None and desk.hiding.running:
+        return one_moment(request, desk.hiding)
     site = desk.shelf()
     common = {"site": site, "desk": desk, "here": here, "menu": MENU, "root": "", "address": request.url.path}
     common["tray"] = tray(site, who.finding)
@@ -82,6 +85,13 @@ def show(
         media_type=MediaType.HTML,
         status_code=status,
     )
+
+
+def one_moment(request: Asked, hiding: Hiding) -> Response[str]:
+    """How far it is that somebody comes to be shown otherwise; it looks nothing up in the case."""
+    page = environment().get_template("hiding.html").render(hiding=hiding, **words_for(visitor(request.scope)))
+    # Not what was asked for: neither a browser nor a script of ours is to take it for that.
+    return Response(page, media_type=MediaType.HTML, status_code=503, headers={"retry-after": "1"})
 
 
 def words_for(who: Visitor) -> dict[str, Any]:

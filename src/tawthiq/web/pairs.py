@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from tawthiq.case import Case, shelving
+from tawthiq.case import Case, asking
 from tawthiq.dossier.words import percent, phrase
 from tawthiq.model import TawthiqError
 from tawthiq.web.crowds import ShelfCrowd, crowd_of
@@ -96,7 +96,7 @@ def count(site: LiveSite) -> int:
 
 def has_many(site: ShelfSite) -> bool:
     """Whether a case has so many rows of lists that the pairs which wait are found by a build."""
-    return site.glance.tallies.get("people/record", 0) >= shelving.MANY_ROWS
+    return site.glance.tallies.get("people/record", 0) >= asking.MANY_ROWS
 
 
 def waiting(site: LiveSite) -> Waiting:
@@ -109,7 +109,7 @@ def waiting(site: LiveSite) -> Waiting:
         aside = {p: a for p, a in aside.items() if known[p].id == a.id}
     else:
         decided_ = site.glance.decisions((*ABOUT_PAIRS, "retract")) if isinstance(site, ShelfSite) else None
-        found, aside = shelving.waiting(site.view.people, decided_ or site.view.assessments, AHEAD)
+        found, aside = asking.waiting(site.view.people, decided_ or site.view.assessments, AHEAD)
         every, questions = found.waiting, list(found.questions)
     if isinstance(crowd, ShelfCrowd):
         crowd.prepare([r for q in questions for r in (q.left.record, q.right.record)] + [r for p in aside for r in p])

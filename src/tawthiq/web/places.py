@@ -130,9 +130,6 @@ class LiveSite(Site):
         """An exhibit with what the custody log says of it."""
         return self.exhibit_views.get(sha256)
 
-    def fetch(self, documents: Iterable[str]) -> None:
-        """Look up at once what lists show of these documents; here, all of it is there."""
-
     def prepare(self, documents: Collection[str]) -> None:
         """Look up at once what pages show of these documents; here, all of it is there."""
 

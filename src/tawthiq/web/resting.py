@@ -17,7 +17,7 @@ from tawthiq.dossier.site import anchor_of
 from tawthiq.model import Reason
 from tawthiq.store.lines import Filter
 from tawthiq.web.paging import page_from
-from tawthiq.web.places import LiveSite
+from tawthiq.web.parts import PartSite
 from tawthiq.web.shelf import ShelfSite
 
 HERE = "/sources"
@@ -56,7 +56,8 @@ def _around(site: ShelfSite, rests: Mapping[str, list[str]]) -> SourcesPage:
 
 
 def _made(site: ShelfSite, rests: Mapping[str, list[str]]) -> SourcesPage:
-    part = LiveSite(narrowed(site.glance, [d for documents in rests.values() for d in documents]))
+    site.glance.documents.load([d for documents in rests.values() for d in documents])
+    part = PartSite(narrowed(site.glance, [d for documents in rests.values() for d in documents]), site.glance)
     keys = {o.key for o in part.view.lineage.origins}
     made = sources_page(part, site.glance.origin_places(keys))
     wanted = {anchor_of("o", key): key for key in rests}
@@ -83,6 +84,6 @@ def _inside(every: Sequence[ReasonView], origins: int) -> tuple[ReasonView, ...]
 
 
 def _own(site: ShelfSite, at: int, many: int) -> list[DocumentLine]:
-    found = site.glance.lines("own", Filter(), many, at)
-    site.fetch(n.document for n in found)
-    return [DocumentLine(site.name(n), site.page(n), site.publisher(n) or "", ()) for n in (f.document for f in found)]
+    ids = [line.document for line in site.glance.lines("own", Filter(), many, at)]
+    site.glance.documents.load(ids)
+    return list(sources_page(PartSite(narrowed(site.glance, ids), site.glance)).alone)

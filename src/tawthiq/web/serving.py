@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import socket
 
@@ -12,6 +13,7 @@ from tawthiq.web.app import application
 from tawthiq.web.desk import Desk
 from tawthiq.web.door import ENTRY, Door
 
+_SELDOM = (20_000, 20, 20)
 LOOPBACK = "127.0.0.1"
 
 
@@ -44,6 +46,8 @@ class Serving:
 
     def run(self) -> None:
         """Serve until the process is interrupted or `stop` is called."""
+        # A page makes some hundred thousand objects, and looking through all that is held for circles takes 0.2 s.
+        gc.set_threshold(*_SELDOM)
         keeping = self._desk.keep_up()
         try:
             self._server.run(sockets=[self._listening])

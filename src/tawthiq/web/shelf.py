@@ -24,6 +24,7 @@ from tawthiq.dossier.view import CaseView, ExhibitView
 from tawthiq.dossier.words import visible_name, voice
 from tawthiq.model import Assessment, Group, Passage, Reading, Statement, digest
 from tawthiq.store import Shelved
+from tawthiq.web.parts import PartSite
 from tawthiq.web.places import LiveSite
 
 K = TypeVar("K")
@@ -166,7 +167,7 @@ class ShelfSite(LiveSite):
         return unique_statements(self.glance.readings.get(key, ()))
 
     def machine(self, document: str) -> tuple[Reading, ...]:
-        return self.glance.machine.get(document) or self.glance.readings.get(document, ())
+        return self.glance.machine.get(document) or self.glance.readings.get(document) or ()
 
     def name(self, document: str) -> str:
         return visible_name(self.row(document).name)
@@ -253,7 +254,7 @@ class ShelfSite(LiveSite):
         return self.recently(f"group {group.key}", lambda: self._group_page(group))
 
     def _group_page(self, group: Group) -> GroupView:
-        part = LiveSite(around_group(self.glance, group))
+        part = PartSite(around_group(self.glance, group), self.glance)
         self._made_from[f"group {group.key}"] = frozenset(e.exhibit.sha256 for e in part.view.exhibits)
         keys = {*group.origins.values(), *(o.key for o in part.view.lineage.origins)}
         keys |= {b.supposing for b in group.bounds if b.supposing is not None}

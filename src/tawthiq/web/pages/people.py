@@ -153,8 +153,9 @@ def protect(request: Asked, data: Form) -> Redirect:
     now = persons.one_person(crowd, crowd.person_of[record]).masked
     if now == (wish == "yes"):
         raise deciding.OutOfDateError(None)
-    desk_of(request).decide(lambda case: case.assess("protect", record, [wish], reason=reason))
-    return Redirect(crowd.href(crowd.person_of[record]), status_code=303)
+    href = crowd.href(crowd.person_of[record])
+    desk_of(request).hide(lambda case, p: case.protection.decide(record, [wish], reason=reason, progress=p))
+    return Redirect(href, status_code=303)
 
 
 def _again(request: Asked, error: TawthiqError, pair: tuple[str, str], typed: dict[str, str]) -> Response[str]:

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from tawthiq.case import Case, Protected
 from tawthiq.model import CaseInUseError, TawthiqError
+from tawthiq.pipeline import Progress
 from tawthiq.web import deciding, speakers
 from tawthiq.web.crowds import crowd_of
 from tawthiq.web.desk_reader import Reader
@@ -61,7 +62,10 @@ def lift(request: Asked, data: Form) -> Response[Any]:
     if not (number.isdecimal() and len(number) < 8):
         raise NotFoundException()
     reason = data.get("reason", "")[: deciding.LONGEST_REASON]
-    return _after(request, lambda: desk_of(request).decide(lambda case: _lifted(case, int(number), reason)))
+    return _after(
+        request,
+        lambda: desk_of(request).hide(lambda case, p: case.protection.lift(int(number), reason=reason, progress=p)),
+    )
 
 
 @post("/protection/party", sync_to_thread=True)
@@ -75,7 +79,9 @@ def party(request: Asked, data: Form) -> Response[Any]:
     known = site.view.lineage.parties
     name = next((n for n in speakers.names(desk_of(request).shelf(), key) if n in known), "")
     reason = data.get("reason", "")[: deciding.LONGEST_REASON]
-    return _after(request, lambda: desk_of(request).decide(lambda case: case.protection.party(name, reason=reason)))
+    return _after(
+        request, lambda: desk_of(request).hide(lambda case, p: case.protection.party(name, reason=reason, progress=p))
+    )
 
 
 @get("/read/{short:str}/protecting", sync_to_thread=True)
@@ -100,15 +106,14 @@ def words(request: Asked, short: FromPath[str], data: Form) -> Response[Any]:
     near = int(start) if start.isdecimal() and len(start) < 12 else 0
     whose = int(number) if number.isdecimal() and len(number) < 8 else None
 
-    def act(case: Case) -> None:
-        case.protection.words(
-            reader.key, span, reason=reason, everywhere=data.get("where", "name") == "name", number=whose
-        )
+    def act(case: Case, progress: Progress) -> None:
+        everywhere = data.get("where", "name") == "name"
+        case.protection.words(reader.key, span, reason=reason, everywhere=everywhere, number=whose, progress=progress)
 
     try:
         said = data.get("words", "").replace("\r\n", "\n")
         span = locate_shown(reader.desk.shield, reader.document, said[:2000], near)
-        reader.desk.decide(act)
+        reader.desk.hide(act)
     except CaseInUseError:
         raise
     except (TawthiqError, ValueError) as error:
@@ -140,6 +145,8 @@ def _listed(request: Asked) -> tuple[Protected, ...]:
 def _page(request: Asked, error: TawthiqError | None = None) -> Response[str]:
     desk = desk_of(request)
     crowd = crowd_of(desk.shelf())
+    if error is None and desk.hiding is not None and not desk.hiding.running and not desk.hiding.told:
+        error, desk.hiding.told = desk.hiding.trouble, True
     values = {
         "title": "Protection",
         "rows": _listed(request),
@@ -160,10 +167,6 @@ def _after(request: Asked, act: Callable[[], Any]) -> Response[Any]:
     except TawthiqError as error:
         return _page(request, error)
     return Redirect(HERE, status_code=303)
-
-
-def _lifted(case: Case, number: int, reason: str) -> None:
-    case.protection.lift(number, reason=reason)
 
 
 ROUTES: list[Any] = [protection, make, unlock, lock, lift, party, ask_words, ask_marked, words]
