@@ -13,7 +13,7 @@ from tawthiq.extraction.arabic.reader import ArabicReader
 from tawthiq.extraction.caution import held_back, hidden
 from tawthiq.extraction.english.reader import EnglishReader
 from tawthiq.extraction.reader import Reader
-from tawthiq.extraction.tabled import TableReader, prose_of
+from tawthiq.extraction.tabled import TableReader, counting, prose_of
 from tawthiq.model import Document, Reading
 
 
@@ -30,7 +30,7 @@ def read(document: Document) -> tuple[Reading, ...]:
     """
     languages = {block.language for block in document.blocks}
     shown = hidden(document)
-    prose = prose_of(shown)
+    prose = prose_of(shown, counting(shown))
     asked = (r for r in readers() if r.languages & languages)
     # Numbers of tables are read by their labels alone: sentences are looked for in the rest.
     found = (r.read(shown if isinstance(r, TableReader) else prose) for r in asked)

@@ -7,7 +7,6 @@ title, author, site and date. Scripts, styles and templates never become text; n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
@@ -20,19 +19,11 @@ from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.bylines import authors
 from tawthiq.reading.embeds import MOST_POINTERS, Leads, as_facts, embeds
 from tawthiq.reading.encodings import decode
+from tawthiq.reading.html_tree import BLOCKS, refuse_depth, spanned, visit
 from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.tables import address, make_table
 from tawthiq.reading.text import encoding_problems
 
-_DROPPED: Final = frozenset({"head", "script", "style", "template", "iframe", "object", "embed", "datalist"})
-# One name a line would take a page each, hence `split`.
-_BLOCKS: Final = frozenset(
-    """
-    address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section
-    select summary table tbody td textarea tfoot th thead tr ul
-    """.split()  # noqa: SIM905
-)
 _KINDS: Final[dict[str, BlockKind]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "legend"), "heading"),
     **dict.fromkeys(("figcaption", "caption"), "caption"),
@@ -45,18 +36,8 @@ _KINDS: Final[dict[str, BlockKind]] = {
 _CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
 _XML_ENCODING: Final = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([A-Za-z0-9_.-]+)""")
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})")
-# Closed implicitly or never: their number says nothing about depth.
-_FLAT: Final = frozenset(
-    """
-    area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot
-    colgroup option optgroup rp rt html head body script style
-    """.split()  # noqa: SIM905
-)
 _HEAD: Final = 2_000_000  # what a page says about itself stands in its first characters
 _DATED: Final = "time, [itemprop*=date i], [class*=date i], [class*=publish i], [class*=posted i], [id*=date i]"
-WIDEST: Final = 100  # columns or rows that one cell may reach over
-_DEEPEST: Final = 5_000  # the parser's time grows with the square of the depth: 50,000 take two seconds
 
 
 class _Frame(Struct):
@@ -107,11 +88,11 @@ class _Walker:
 
     def walk(self, root: LexborNode) -> None:
         """Visit the tree in document order without recursion: hostile pages nest deeper than Python's stack."""
-        for node, entering in _visit(root):
+        for node, entering in visit(root):
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "")
-            elif tag in _BLOCKS:
+            elif tag in BLOCKS:
                 self._flush()
                 if entering:
                     self._open(tag, node)
@@ -209,7 +190,7 @@ class _Walker:
         elif tag in {"td", "th"} and table is not None and table.rows:
             self._open_cell(table, frame)
             self._fill(table)
-            frame.wide, frame.high = _spanned(node, "colspan"), _spanned(node, "rowspan")
+            frame.wide, frame.high = spanned(node, "colspan"), spanned(node, "rowspan")
         self._frames.append(frame)
 
     def _open_cell(self, table: _Frame, frame: _Frame) -> None:
@@ -265,32 +246,6 @@ class _Walker:
         return next((frame for frame in reversed(self._frames) if frame.tag == "table"), None)
 
 
-def _spanned(node: LexborNode, name: str) -> int:
-    """Over how many columns or rows a cell reaches, at most as far as browsers follow it (HTML, section 4.9.11)."""
-    stated = str(node.attributes.get(name) or "").strip()
-    return max(1, min(int(stated), WIDEST)) if stated.isascii() and stated.isdigit() and len(stated) < 6 else 1
-
-
-def _visit(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Every node in document order, elements twice: entering (True) and leaving (False)."""
-    node: LexborNode | None = root
-    while node is not None:
-        yield node, True
-        child = node.child if node.tag not in _DROPPED else None
-        if child is not None:
-            node = child
-            continue
-        while node is not None:
-            if node.tag in _BLOCKS or node.tag == "a":
-                yield node, False
-            if node.mem_id == root.mem_id:
-                return
-            if node.next is not None:
-                node = node.next
-                break
-            node = node.parent
-
-
 def read(data: bytes, name: str) -> Content:
     """Bytes of a page to its content.
 
@@ -329,7 +284,7 @@ def read_markup(markup: str, name: str, *, page: bool = False, leads: Leads | No
         page: put the addresses of what is embedded at the end, as facts.
         leads: the page's own address and those of its parts, where they are known from outside.
     """
-    _refuse_depth(markup)
+    refuse_depth(markup)
     tree = LexborHTMLParser(markup)
     metadata, problems = _metadata(tree, markup, name)
     leads = _leads(tree, leads or Leads(metadata.address or ""))
@@ -372,18 +327,6 @@ def moved(content: Content, by: int) -> tuple[tuple[Table, ...], tuple[Fact, ...
         tuple(Fact(fact.name, fact.value, span(fact.span)) for fact in content.facts),
         tuple(Pointer(one.address, one.kind, span(one.span)) for one in content.pointers),
     )
-
-
-def _refuse_depth(markup: str) -> None:
-    depth = 0
-    for match in _TAG.finditer(markup):
-        if match[2].lower() in _FLAT:
-            continue
-        depth += -1 if match[1] else 1
-        if depth > _DEEPEST:
-            what = f"The page nests more than {_DEEPEST:,} elements; no browser writes such a page"
-            raise Unreadable(what, "Have a specialist look at it; it was sealed but not read")
-        depth = max(depth, 0)
 
 
 def _metadata(tree: LexborHTMLParser, markup: str, name: str) -> tuple[Metadata, tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
-from tawthiq.extraction.english.telling import WEEKDAYS, from_before, from_page, stepped
+from tawthiq.extraction.english.telling import WEEKDAYS, from_before, from_page, stepped, told_year
 from tawthiq.vocabulary import load
 
 __all__ = ["WEEKDAYS", "Dated", "Point", "Years", "dates_in", "points"]
@@ -129,7 +129,7 @@ class Years:
             years.months.setdefault(point.month, Counter())[point.year] += 1
             if point.day is not None:
                 years.days.setdefault((point.month, point.day), Counter())[point.year] += 1
-        years.told = _told_of(text, named if years.months else set())
+        years.told = told_year(text, named if years.months else set())
         return years
 
     def pass_sentence(self, named: list[int]) -> None:
@@ -164,22 +164,6 @@ class Years:
         if self.near is not None:
             return self.near, "year of the full date just before"
         return self.told if weekday is None else None
-
-
-_YEARLY = re.compile(
-    r"\b(?:annual|yearly|year-end)\s+(?:\w+\s+)?(?:report|review|summary|bulletin)[\s:,]+(?:for\s+|of\s+)?(?P<behind>(?:19|20)\d\d)\b"
-    r"|\b(?P<before>(?:19|20)\d\d)\s+(?:annual|yearly|year-end)\s+(?:\w+\s+)?(?:report|review|summary|bulletin)\b",
-    re.IGNORECASE,
-)
-# A report says in its title which year it is about.
-TITLE = 300
-
-
-def _told_of(text: str, named: set[int]) -> tuple[int, str] | None:
-    title = _YEARLY.search(text, 0, TITLE)
-    if title is not None:
-        return int(title["behind"] or title["before"]), "year of the report"
-    return (next(iter(named)), "the only year that the text names") if len(named) == 1 else None
 
 
 @cache

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.demonyms import of_their_people, one_name
 from tawthiq.extraction.english.names import enumerator, led_by_article, whole_name
 from tawthiq.extraction.english.nouns import unit_of
+from tawthiq.extraction.english.placed import Place, weight_of
 from tawthiq.extraction.english.whereabouts import Whereabouts, mentions, whereabouts
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
+
+__all__ = ["Atlas", "Place", "atlas", "words"]
 
 # The first sentences say what a page is about; the places named most often do too.
 OPENING = 4
 COMMON = 5
 
-_LEVELS = {"site": 4, "town": 3, "area": 2, "country": 1, "people": 1, "wide": 0}
 _GUESSES = {"GPE": "town", "LOC": "area", "FAC": "building", "NORP": "people"}
 _OWNING = ("’s", "'s", "’", "'")
 # "London-based", "US-backed": the name describes a party.
@@ -43,37 +46,6 @@ _BEFORE_NAME = (
     "’s",
     "'s",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place as named at one spot.
-
-    Attributes:
-        name: as named; for an adjective ("Iraqi") the country's name.
-        kind: site, town, area, country, people (an adjective) or wide.
-        first, last: token indices in the parsed piece, last included.
-        weight: how strongly its preposition or role ties it to what happens there.
-        role: the part it plays: its preposition, or owner, speaker, adjective and so on ("weights" in places.yaml).
-    """
-
-    name: str
-    kind: str
-    span: Span
-    first: int
-    last: int
-    weight: float
-    sentence: int
-    role: str = "other"
-
-    @property
-    def level(self) -> int:
-        return _LEVELS[self.kind]
-
-    @property
-    def located(self) -> bool:
-        """The mention says that something was there."""
-        return self.role in ("in", "at", "near", "comma")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +82,7 @@ def atlas(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Atlas:
     spoken_of = {
         i: [p for p in rows if p.kind != "site" or p.name.lower() not in speaking] for i, rows in found.items()
     }
-    by_sentence = _one_name(_of_their_people(spoken_of))
+    by_sentence = one_name(of_their_people(spoken_of))
     count: Counter[str] = Counter()
     opening: dict[str, int] = {}
     named: dict[str, list[Place]] = {}
@@ -128,43 +100,6 @@ def atlas(analysis: Analysis, speaking: frozenset[str] = frozenset()) -> Atlas:
     early = sorted(opening, key=lambda key: (opening[key], first[key].span))[:COMMON]
     common = tuple(first[key] for key in dict.fromkeys([*often, *early]))
     return Atlas(by_sentence, count, opening, common, named, analysis.sentences)
-
-
-def _of_their_people(by_sentence: dict[int, list[Place]]) -> dict[int, tuple[Place, ...]]:
-    """The adjective of a place that the page names is no place of its own ("the Orshan army" beside "Orsha")."""
-    names = {p.name for rows in by_sentence.values() for p in rows if " " not in p.name and p.kind != "people"}
-    stems = ((name, stem) for name in names for stem in (name, name[:-1]) if len(stem) > 3)
-    known = gazetteer.towns() | gazetteer.countries()
-    made = {stem + end: name for name, stem in stems for end in ("n", "an", "ian", "i", "ese") if stem + end != name}
-    adjectives = {a: name for a, name in made.items() if a in names and a.lower() not in known}
-    return {i: tuple(_as_adjective(p, adjectives.get(p.name)) for p in rows) for i, rows in by_sentence.items()}
-
-
-def _as_adjective(place: Place, of: str | None) -> Place:
-    if of is None:
-        return place
-    return replace(place, name=of, kind="people", role="adjective", weight=_weight("adjective"))
-
-
-def _one_name(by_sentence: dict[int, tuple[Place, ...]]) -> dict[int, tuple[Place, ...]]:
-    """Where only an adjective stands ("Burmese"), its country goes by the name that the page itself uses first."""
-    shown: dict[str, str] = {}
-    for kinds in (("country",), ("people",)):
-        for places in by_sentence.values():
-            for place in places:
-                code = gazetteer.countries().get(place.name.lower().removeprefix("the "))
-                if code is not None and place.kind in kinds:
-                    shown.setdefault(code, place.name)
-    out: dict[int, tuple[Place, ...]] = {}
-    for index, places in by_sentence.items():
-        codes = [
-            gazetteer.countries().get(p.name.lower().removeprefix("the ")) if p.kind == "people" else None
-            for p in places
-        ]
-        out[index] = tuple(
-            replace(p, name=shown[c]) if c is not None else p for p, c in zip(places, codes, strict=True)
-        )
-    return out
 
 
 def _places(sentence: Sentence, known: Whereabouts) -> list[Place]:
@@ -365,7 +300,7 @@ def _place(sentence: Sentence, tokens: list[Any], guess: str) -> Place | None:
     role = _role(tokens, kind)
     start, end = first.idx + sentence.base, last.idx + len(last.text) + sentence.base
     shown = name or sentence.tokens.doc.text[first.idx : last.idx + len(last.text)].replace("\n", " ")
-    return Place(_cased(shown), kind, Span(start, end), first.i, last.i, _weight(role), sentence.index, role)
+    return Place(_cased(shown), kind, Span(start, end), first.i, last.i, weight_of(role), sentence.index, role)
 
 
 def _cased(name: str) -> str:
@@ -448,8 +383,3 @@ def _body_name(last: Any) -> bool:
         if doc[k].lower_ in words("bodies"):
             return True
     return False
-
-
-def _weight(role: str) -> float:
-    weights: dict[str, float] = load("places")["weights"]
-    return weights[role]

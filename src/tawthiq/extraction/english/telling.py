@@ -186,3 +186,20 @@ def stepped(text: str, said: Callable[[int], str | None]) -> Iterator[Told]:
             edtf = _beside(unit, steps, anchor)
         if edtf is not None:
             yield match.start(), match.end(), edtf
+
+
+_YEARLY = re.compile(
+    r"\b(?:annual|yearly|year-end)\s+(?:\w+\s+)?(?:report|review|summary|bulletin)[\s:,]+(?:for\s+|of\s+)?(?P<behind>(?:19|20)\d\d)\b"
+    r"|\b(?P<before>(?:19|20)\d\d)\s+(?:annual|yearly|year-end)\s+(?:\w+\s+)?(?:report|review|summary|bulletin)\b",
+    re.IGNORECASE,
+)
+# A report says in its title which year it is about.
+TITLE = 300
+
+
+def told_year(text: str, named: set[int]) -> tuple[int, str] | None:
+    """The year that a yearly report is about, else the one year that a text names; with the reason."""
+    title = _YEARLY.search(text, 0, TITLE)
+    if title is not None:
+        return int(title["behind"] or title["before"]), "year of the report"
+    return (next(iter(named)), "the only year that the text names") if len(named) == 1 else None

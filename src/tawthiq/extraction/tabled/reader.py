@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -62,29 +63,37 @@ class TableReader:
         """The figures of a document's tables of counts, in text order. Linear in the number of cells."""
         years = Years.of(document.text, document.metadata.published or dated_page(document.text))
         tables = counting(document)
+        prose = prose_of(document, tables)
         ends = [0, *(table.span.end for table in tables)]
-        found = [
-            row for table, last in zip(tables, ends, strict=False) for row in _figures(document, table, last, years)
-        ]
+        found = [row for table, last in zip(tables, ends, strict=False) for row in _figures(prose, table, last, years)]
         return Reading(document.id, self.name, self.version, tuple(sorted(found, key=lambda s: s.span)))
 
 
-def prose_of(document: Document) -> Document:
+def prose_of(document: Document, tables: Sequence[Counting]) -> Document:
     """The document without the cells of its tables of counts, for readers of sentences; every offset stays."""
-    spans = [table.span for table in counting(document)]
+    spans = sorted(table.span for table in tables)
     if not spans:
         return document
-    kept = (b for b in document.blocks if b.kind != "cell" or not any(b.span.within(span) for span in spans))
-    return replace(document, blocks=tuple(kept))
+    starts = [span.start for span in spans]
+
+    def counted(block: Block) -> bool:
+        at = bisect_right(starts, block.span.start) - 1
+        return at >= 0 and block.kind == "cell" and block.span.within(spans[at])
+
+    return replace(document, blocks=tuple(block for block in document.blocks if not counted(block)))
 
 
 def _figures(document: Document, counted: Counting, last: int, years: Years) -> Iterator[Statement]:
-    """The figures of a table; `last` is where the table before it ends."""
+    """The figures of a table of a document without such tables; `last` is where the table before it ends."""
     text, scope = document.text, _scope(document, counted, last, years)
     when = next((label.period.value for label in (*scope.over, *scope.title) if label.period), None)
     columns, placed = _columns(text, counted, years, when), _of_places(text, counted, years)
+    known: dict[Span, Label] = {}
     for number, column, labels in counted.numbers():
-        rows = [_row_label(text, head, cell, years, when, head.span in placed) for head, cell in labels]
+        for head, cell in labels:
+            if cell.span not in known:
+                known[cell.span] = _row_label(text, head, cell, years, when, head.span in placed)
+        rows = [known[cell.span] for _, cell in labels]
         figure = _figure(number, columns[column], rows, scope)
         if figure is not None and text[number.span.start : number.span.end].strip():
             stance: Stance = "estimates" if figure.hedge else "asserts"
@@ -216,11 +225,10 @@ def _how(label: Label, columns: Sequence[Label], rows: Sequence[Label]) -> str:
 
 
 def _scope(document: Document, counted: Counting, last: int, years: Years) -> _Scope:
-    text, spans = document.text, [table.span for table in counting(document)]
-    blocks = [b for b in document.blocks if not any(b.span.within(span) for span in spans)]
-    at = bisect_left([b.span.start for b in blocks], counted.span.start)
+    text, blocks = document.text, document.blocks
+    at = bisect_left(blocks, counted.span.start, key=lambda b: b.span.start)
     lines = [b for b in reversed(blocks[max(0, at - OVER) : at]) if _short(b) and b.span.start >= last]
-    title = next((b for b in blocks[:at] if b.kind == "heading" and b not in lines), None)
+    title = next((b for b in islice(blocks, at) if b.kind == "heading" and b not in lines), None)
     over = (_over(text, b.span, years) for b in lines if _source(text, [b]) is None)
     titled = () if title is None else (_over(text, title.span, years),)
     source = _source(text, (*blocks[at : at + 2], *(() if last else lines)))
