@@ -197,3 +197,18 @@ def test_a_valley_is_named_whole_and_a_press_release_is_whose_name_stands_below(
     )
     assert next(f for f in figures(text) if f.low == 1022).place == "Valley of Sorrows"
     assert speakers(text, "demand") == [["Families for Truth"]]
+
+
+def test_how_somebody_asks_to_be_called_is_no_demand() -> None:
+    for asked in ("to be called Yaqut", "not to be named", "to remain anonymous", "that his name be withheld"):
+        assert speakers(f"The witness, a cook, asked {asked}. He was held for two years.\n", "demand") == []
+    assert speakers("The witness asked the court to open the archive.\n", "demand") == [["The witness"]]
+
+
+def test_those_added_are_where_those_are_to_whom_they_are_added() -> None:
+    text = (
+        "Many were held in the fort of Hask in Velmora.\n\nThe union said that more than 3,000 people died there "
+        "between 2011 and 2013. At least 500 more lost their lives in 2018.\n"
+    )
+    places = {f.low: f.place for f in figures(text)}
+    assert places[500] == places[3000] is not None

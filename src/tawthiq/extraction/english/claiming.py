@@ -8,6 +8,7 @@ in wrongly. Denials are the rules' alone: the same over them gave nothing (docs/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from math import exp, log
@@ -31,6 +32,11 @@ MOST, BESIDE = 2.0, 5.0
 # Clauses are found by what was learnt; of things, and of what "must" be done, most that the rules leave is none.
 FORMS = frozenset({"to", "that", "imperative", "gerund", "done"})
 LEARNT = "worded as in annotated texts"
+_NAMED = re.compile(
+    r"(?:not )?(?:to )?(?:not )?(?:be (?:called|named|identified|quoted|known|referred to)\b|(?:remain|stay) anonymous)"
+    r"|(?:for )?anonymity\b|that (?:his|her|their|its) names?\b",
+    re.IGNORECASE,
+)
 Weights = Mapping[str, float]
 # A place, who asks there, and how likely it is a demand.
 Weighed = tuple[Claim, Maker, float]
@@ -69,7 +75,7 @@ def demanded(ground: Ground, ruled: Sequence[Statement]) -> list[Statement]:
     found: list[Weighed] = []
     dropped: set[str] = set()
     for claim in wishes(ground, ruled, _worth):
-        asking = "?" not in claim.sentence.tokens.text or claim.ruled is not None
+        asking = not _of_names(claim) and ("?" not in claim.sentence.tokens.text or claim.ruled is not None)
         best = likeliest(claim, partial(askers, ground, claim)) if asking else None
         if claim.ruled is None:
             found += [best] if best is not None else []
@@ -80,6 +86,11 @@ def demanded(ground: Ground, ruled: Sequence[Statement]) -> list[Statement]:
     free = [w for w in found if not any(_meet(w[0], other) for other in held.get(w[0].sentence.index, ()))]
     kept = [statement for statement in ruled if statement.id not in dropped]
     return [*kept, *(_demand(ground, *each) for each in apart(free))]
+
+
+def _of_names(claim: Claim) -> bool:
+    """Whether it is only asked how to be called ("asked not to be named"): that tells of a source, no demand."""
+    return _NAMED.match(claim.sentence.tokens.doc[claim.start : claim.stop].text) is not None
 
 
 def likeliest(claim: Claim, who: Callable[[], list[Maker]], known: Weights | None = None) -> Weighed | None:

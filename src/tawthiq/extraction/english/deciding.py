@@ -19,6 +19,7 @@ from tawthiq.extraction.english.periods import ENTRY
 from tawthiq.extraction.english.plainly import LISTED, POINTED, WHERE
 from tawthiq.extraction.english.sections import HEADED
 from tawthiq.extraction.english.setting import Setting
+from tawthiq.extraction.english.situating import ADDED
 from tawthiq.extraction.english.transcripts import turns_of
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
 from tawthiq.extraction.trained.choosing import MODELS, Row, answers_and_rows, trained
@@ -36,7 +37,7 @@ TIMES = {"place": 2.0, "period": 1.5, "speaker": 2.0, "via": 2.0, "measure": 2.0
 # Where the rules read on past the verb ("died by hanging"), it must be almost certain.
 READ_ON, FURTHER = "the clause says more", 40.0
 # A section's heading, a list and "there" say where; of headings the trained reader's texts had few.
-PLAINLY = {POINTED: FURTHER, LISTED: 100.0, HEADED: 200.0, WHERE: 100.0, MOVED: FURTHER}
+PLAINLY = {POINTED: FURTHER, LISTED: 100.0, HEADED: 200.0, WHERE: 100.0, MOVED: FURTHER, ADDED: FURTHER}
 # A name that only could be a place's must be so many times as likely.
 PERHAPS_A_PLACE = 5.0
 # In a document of more numbers than this (a table, a list), the rest is left to the rules: time stays bounded.

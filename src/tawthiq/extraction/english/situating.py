@@ -9,6 +9,7 @@ by the shares that the figures just before gave it: shares, not choices, so that
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -41,6 +42,7 @@ ON, MOST = 3, 40
 FADING = 0.7
 NONE = ""
 
+ADDED = "where those are to whom it adds"
 # A choice less probable than this may give way to the place that the page is about, if it is named this often.
 DOUBTFUL, OFTEN = 0.5, 2
 
@@ -309,6 +311,10 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
         place, how = plain
         trail.note({place.name.lower(): 1.0}, found, sentence)
         return Located(place.name, place.span, 0.85, how)
+    added = _added(trail, found, sentence)
+    if added is not None:
+        trail.note({added.name.lower(): 1.0}, found, sentence)
+        return Located(added.name, added.span, 0.75, ADDED)
     rows = candidates(trail, found, sentence, measured)
     shares = shares_of(rows)
     trail.note(shares, found, sentence)
@@ -323,6 +329,19 @@ def place_of(trail: Trail, found: Counted, sentence: int, measured: bool) -> Loc
     if narrower is not None:
         return Located(narrower.name, narrower.span, sure, "the place that the page is about")
     return Located(best.place.name, best.place.span, sure, _reason(best.place, sentence))
+
+
+_MORE = re.compile(r"\bmore$|^(?:another|a further|an additional)\b", re.IGNORECASE)
+
+
+def _added(trail: Trail, found: Counted, sentence: int) -> Place | None:
+    """ "At least 500 more lost their lives": where those did to whom they are added, if nothing else is said."""
+    text = words_of(trail.atlas.sentences[sentence]).text[found.start : found.end]
+    before = 0 <= sentence - trail.last_sentence <= 1 and bool(trail.last)
+    if not before or _MORE.search(text) is None or trail.atlas.by_sentence.get(sentence):
+        return None
+    key = max(trail.last, key=lambda k: (trail.last[k], k))
+    return next(iter(trail.atlas.mentions.get(key, ())), None)
 
 
 def _main_site(trail: Trail, chosen: Place, sentence: int) -> Place | None:
