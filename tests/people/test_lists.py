@@ -288,3 +288,10 @@ def test_blank_rows_are_counted_so_that_every_row_is_accounted_for(tmp_path: Pat
     assert "What became of every row of the lists" in shown
     row = shown.split("one.csv</bdi></a></th>")[1].split("</tr>")[0]
     assert re.findall(r">(\d+)<", row) == ["7", "3", "1", "3"]
+
+
+def test_a_column_of_shares_heads_no_family_and_its_table_is_no_list() -> None:
+    counts = document("المحافظة,المعتقلون,النسبة\nحلب,214,12\nإدلب,61,4\n").tables[0]
+    assert "family" not in guess(counts).columns.values()
+    people = document("الاسم,النسبة,العمر\nأحمد,الحلبي,30\nسعيد,الحموي,40\n").tables[0]
+    assert guess(people).columns["النسبة"] == "family"

@@ -11,6 +11,8 @@ from tawthiq import vocabulary
 from tawthiq.model import ListMap, Table, TawthiqError
 from tawthiq.vocabulary.folding import fold
 
+# So many rows tell what a column holds.
+LOOKED_AT = 50
 # Fields that a second column of the same heading fills in the other script.
 _TWINS = ("name", "given", "father", "mother", "family", "nickname")
 
@@ -48,6 +50,8 @@ def guess(table: Table) -> ListMap:
     found: dict[str, str] = {}
     for number, cell in enumerate(table.header):
         field = field_of(cell.value) or ""
+        if field in _TWINS and not _holds_words(table, number):
+            field = ""  # "النسبة" heads shares as often as it heads families
         if field in _TWINS and field in found.values():
             field = f"{field}_other"
         found[heading(table, number)] = "" if field in found.values() else field
@@ -56,6 +60,12 @@ def guess(table: Table) -> ListMap:
         if other is not None:
             found[other] = "name"
     return ListMap(found)
+
+
+def _holds_words(table: Table, number: int) -> bool:
+    """Whether a column holds names for all that its first rows tell: not numbers for the most part."""
+    filled = [row[number].value for row in table.rows[:LOOKED_AT] if number < len(row) and row[number].value.strip()]
+    return 2 * sum(not any(c.isalpha() for c in value) for value in filled) <= len(filled)
 
 
 def heading(table: Table, number: int) -> str:
