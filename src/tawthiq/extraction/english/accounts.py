@@ -11,6 +11,7 @@ from typing import Any
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.bearing import NARROW
+from tawthiq.extraction.english.periods import verb_of
 from tawthiq.extraction.english.places import Atlas
 from tawthiq.extraction.english.sections import Section
 from tawthiq.vocabulary import load
@@ -21,8 +22,8 @@ WORDS_AN_OWN = 40
 _LIVED = re.compile(r"\b(?:I|we|us|me|my|our)\b")
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 _US = frozenset({"i", "me", "we", "us"})
-# How far a verb stands above the place that it leads to, and below the one that somebody arrived at.
-ABOVE = 6
+# "Thirty of us": so many words from the noun on that a verb governs.
+NEAR = 6
 
 
 def lived(text: str) -> bool:
@@ -43,7 +44,7 @@ def moves_of(analysis: Analysis, atlas: Atlas) -> tuple[Section, ...]:
 def _moves(sentence: Sentence, atlas: Atlas) -> Iterator[Section]:
     moves = load("time")["moves"]
     for place in atlas.by_sentence.get(sentence.index, ()):
-        verb = _above(sentence.tokens.doc[place.last])
+        verb = verb_of(sentence.tokens.doc[place.last])
         led = verb is not None and verb.lemma_.lower() in moves["led"] and place.role in ("to", "in", "at")
         if led and place.kind in NARROW and _of_us(verb):
             yield Section(place.span.end, place, how=MOVED)
@@ -51,18 +52,7 @@ def _moves(sentence: Sentence, atlas: Atlas) -> Iterator[Section]:
         yield Section(sentence.span.start)
 
 
-def _above(token: Any) -> Any | None:
-    """The verb that a place hangs from."""
-    for _ in range(ABOVE):
-        if token.pos_ == "VERB":
-            return token
-        if token.head.i == token.i:
-            return None
-        token = token.head
-    return None
-
-
 def _of_us(verb: Any) -> bool:
     """Whether something is done by or to whoever tells the account, alone or among others ("thirty of us")."""
     told = (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "conj"))
-    return any(t.lower_ in _US for c in told for t in c.subtree if t.i - c.i < ABOVE and t.pos_ == "PRON")
+    return any(t.lower_ in _US for c in told for t in c.subtree if t.i - c.i < NEAR and t.pos_ == "PRON")
