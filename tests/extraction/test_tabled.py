@@ -158,3 +158,13 @@ def test_a_cell_is_quoted_with_its_labels() -> None:
     read = document(page(DISTRICTS, "<h1>Detention in 2021</h1>"))
     (first, *_) = statements(page(DISTRICTS, "<h1>Detention in 2021</h1>"))
     assert in_sentence(read, first.span) == ("Velm · Arrested: ", "214", "")
+
+
+def test_a_table_is_of_the_one_source_that_the_page_credits() -> None:
+    told = "<p>The Velm Observatory for Human Rights said in its yearly report that fewer people had been held.</p>"
+    assert {s.speaker for s in statements(page(DISTRICTS, f"<h1>Detention in 2021</h1>{told}"))} == {
+        "The Velm Observatory for Human Rights"
+    }
+    others = told + "<p>The justice ministry said that 300 people had been held.</p>"
+    table = [s for s in statements(page(DISTRICTS, f"<h1>Detention in 2021</h1>{others}")) if s.figure.low != 300]  # type: ignore[union-attr]
+    assert {s.speaker for s in table} == {None}

@@ -13,7 +13,7 @@ from tawthiq.extraction.arabic.reader import ArabicReader
 from tawthiq.extraction.caution import held_back, hidden
 from tawthiq.extraction.english.reader import EnglishReader
 from tawthiq.extraction.reader import Reader
-from tawthiq.extraction.tabled import TableReader, counting, prose_of
+from tawthiq.extraction.tabled import TableReader, counting, credited_to, prose_of
 from tawthiq.model import Document, Reading
 
 
@@ -33,8 +33,9 @@ def read(document: Document) -> tuple[Reading, ...]:
     prose = prose_of(shown, counting(shown))
     asked = (r for r in readers() if r.languages & languages)
     # Numbers of tables are read by their labels alone: sentences are looked for in the rest.
-    found = (r.read(shown if isinstance(r, TableReader) else prose) for r in asked)
-    return tuple(held_back(reading, document) for reading in found if reading.statements or reading.reader != "tables")
+    found = [r.read(shown if isinstance(r, TableReader) else prose) for r in asked]
+    told = (credited_to(reading, found) if reading.reader == TableReader().name else reading for reading in found)
+    return tuple(held_back(reading, document) for reading in told if reading.statements or reading.reader != "tables")
 
 
 __all__ = ["ArabicReader", "EnglishReader", "Reader", "read", "read_apart", "readers"]

@@ -10,6 +10,7 @@ from tawthiq.extraction.english.mentioned import Kind, Mention
 from tawthiq.extraction.english.names import (
     DETERMINERS,
     PUNCTUATION,
+    Phrase,
     coordinated,
     entity_text,
     named_part,
@@ -19,6 +20,7 @@ from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.persons import AS_NOUNS, joined, one_by_name, person_at, titled
 from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordlists import cue_set, words
+from tawthiq.model import Span
 from tawthiq.vocabulary import load
 
 # A noun phrase is followed down at most this far: a damaged parse of a long list must not cost more.
@@ -87,7 +89,7 @@ def _of_the_calendar(token: Any) -> bool:
 
 def _named(sentence: Sentence, token: Any) -> Mention:
     """The party that a proper name names."""
-    phrase = phrase_of(sentence, token)
+    phrase = _from_its_head(sentence, phrase_of(sentence, token))
     found = titled(sentence, phrase)
     if found is not None:
         return found
@@ -98,6 +100,27 @@ def _named(sentence: Sentence, token: Any) -> Mention:
     members = tuple(named_part(phrase_of(sentence, t, alone=True).of_text) for t in (token, *others) if others)
     name = named_part(phrase.of_text)
     return Mention(name, phrase.span, "organisation", token.lemma_.lower(), place=place, members=members)
+
+
+def _from_its_head(sentence: Sentence, phrase: Phrase) -> Phrase:
+    """The name from its head on, where the parser took its last part alone ("the Velm Observatory for Human Rights")."""
+    doc = phrase.last.doc
+    first = next((t for t in sentence.tokens if sentence.base + t.idx >= phrase.span.start), None)
+    if (
+        first is None
+        or first.i - 2 < sentence.tokens.start
+        or doc[first.i - 1].lower_ not in ("for", "of", "on", "against")
+    ):
+        return phrase
+    head = doc[first.i - 2]
+    if not head.text[:1].isupper() or head.lower_ not in words("organisation_words") | words("watching"):
+        return phrase
+    start = head
+    while start.i > sentence.tokens.start and (doc[start.i - 1].text[:1].isupper() or doc[start.i - 1].text == "-"):
+        start = doc[start.i - 1]
+    span = Span(sentence.base + start.idx, phrase.span.end)
+    text = " ".join(sentence.tokens.doc.text[span.start - sentence.base : span.end - sentence.base].split())
+    return Phrase(span, text, phrase.last)
 
 
 def _unnamed(sentence: Sentence, token: Any) -> Mention:

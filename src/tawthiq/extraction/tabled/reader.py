@@ -69,6 +69,22 @@ class TableReader:
         return Reading(document.id, self.name, self.version, tuple(sorted(found, key=lambda s: s.span)))
 
 
+def credited_to(reading: Reading, others: Sequence[Reading]) -> Reading:
+    """The figures of tables as whose the page's own words tell them, where one party alone speaks in them.
+
+    Args:
+        reading: of the tables; one that names whose its rows are stays as it is.
+        others: of the sentences around them.
+    """
+    named = [credit for other in others for credit in other.credits]
+    heard = {link.party for other in others for s in other.statements for link in s.chain}
+    if len(named) != 1 or heard - {named[0].party} or any(s.chain for s in reading.statements):
+        return reading
+    span = next(iter(named[0].mentions), None)
+    chain = (Link(named[0].party, span, span),)
+    return replace(reading, statements=tuple(replace(s, chain=chain) for s in reading.statements))
+
+
 def prose_of(document: Document, tables: Sequence[Counting]) -> Document:
     """The document without the cells of its tables of counts, for readers of sentences; every offset stays."""
     spans = sorted(table.span for table in tables)
