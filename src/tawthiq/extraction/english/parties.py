@@ -103,7 +103,7 @@ def _named(sentence: Sentence, token: Any) -> Mention:
 
 
 def _from_its_head(sentence: Sentence, phrase: Phrase) -> Phrase:
-    """The name from its head on, where the parser took its last part alone ("the Velm Observatory for Human Rights")."""
+    """The name from its head on, where the parser took its last part alone ("the Observatory for Human Rights")."""
     doc = phrase.last.doc
     first = next((t for t in sentence.tokens if sentence.base + t.idx >= phrase.span.start), None)
     if (
