@@ -197,3 +197,7 @@ def test_those_added_are_where_those_are_to_whom_they_are_added() -> None:
     )
     places = {f.low: f.place for f in figures(text)}
     assert places[500] == places[3000] is not None
+    text = "On Sunday the Velm Observatory for Human Rights said that 40 people had been held.\n"
+    assert speakers(text, "figure") == [["the Velm Observatory for Human Rights"]] or speakers(text, "figure") == [
+        ["Velm Observatory for Human Rights"]
+    ]

@@ -116,11 +116,16 @@ def _from_its_head(sentence: Sentence, phrase: Phrase) -> Phrase:
     if not head.text[:1].isupper() or head.lower_ not in words("organisation_words") | words("watching"):
         return phrase
     start = head
-    while start.i > sentence.tokens.start and (doc[start.i - 1].text[:1].isupper() or doc[start.i - 1].text == "-"):
+    while start.i > sentence.tokens.start and _of_a_name(doc[start.i - 1]):
         start = doc[start.i - 1]
     span = Span(sentence.base + start.idx, phrase.span.end)
     text = " ".join(sentence.tokens.doc.text[span.start - sentence.base : span.end - sentence.base].split())
     return Phrase(span, text, phrase.last)
+
+
+def _of_a_name(token: Any) -> bool:
+    named = token.pos_ in ("PROPN", "ADJ", "NOUN", "DET") and token.text[:1].isupper()
+    return token.text == "-" or (named and token.ent_type_ not in ("DATE", "TIME"))
 
 
 def _unnamed(sentence: Sentence, token: Any) -> Mention:
