@@ -201,3 +201,13 @@ def test_those_added_are_where_those_are_to_whom_they_are_added() -> None:
     assert speakers(text, "figure") == [["the Velm Observatory for Human Rights"]] or speakers(text, "figure") == [
         ["Velm Observatory for Human Rights"]
     ]
+
+
+def test_what_was_done_to_them_is_part_of_the_noun() -> None:
+    found = figures("At least 300 conflict-displaced families and 40 flood-affected people were counted.\n")
+    assert [(f.low, f.counted) for f in found] == [(300, "families"), (40, "people")]
+
+
+def test_from_one_year_until_something_was_over_in_another() -> None:
+    [found] = figures("The committee says that 412 people died in the fort from 1996 until it was shut in 2001.\n")
+    assert found.period == "1996/2001"

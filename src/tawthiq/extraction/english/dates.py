@@ -243,6 +243,11 @@ _LINK = re.compile(
     rf"^\s*(?P<word>-|–|—|to|and|until|till|through|up to|up until)\s*(?:the\s+)?{_EDGE}(?:as late as\s+)?(?:on\s+)?$",
     re.IGNORECASE,
 )
+# "from 1996 until it was shut in 2001"
+_CLOSED = re.compile(
+    r"^\s*(?:until|till|to when|to the day)\s+(?:it|they|he|she|the \w+)\s+(?:\w+\s+){1,3}(?:in|on)\s+$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(rf"\b(?:between|from|starting in|beginning in|since)\s+(?:the\s+)?{_EDGE}$", re.IGNORECASE)
 _DURING = re.compile(r"\b(?:in|during)\s+$", re.IGNORECASE)
 _SINCE = re.compile(
@@ -305,11 +310,11 @@ def _pointing(text: str, years: Years, here: Sequence[Dated]) -> list[Dated]:
 
 
 def _range(text: str, first: Point, second: Point, years: Years) -> Dated | None:
-    link = _LINK.match(text[first.end : second.start])
-    if link is None:
+    between, lead = text[first.end : second.start], text[max(0, first.start - LEAD) : first.start]
+    link = _LINK.match(between)
+    if link is None and not (_CLOSED.match(between) and _FROM.search(lead)):
         return None
-    lead = text[max(0, first.start - LEAD) : first.start]
-    word = link["word"].lower()
+    word = link["word"].lower() if link is not None else "until"
     running = first.month is None and second.month is None and second.year == (first.year or 0) + 1
     if (
         word == "and"

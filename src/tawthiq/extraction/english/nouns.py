@@ -146,9 +146,14 @@ def noun_phrase(words: Words, start: int) -> int | None:
     """Index of the head of a noun phrase that starts here; None where a noun does not follow."""
     last: int | None = None
     tokens = words.tokens
+    done = start
     for i in range(start, min(start + LONGEST_PHRASE, len(tokens))):
         token = tokens[i]
         following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if i >= done and _done_to(tokens, i):
+            done = i + 3  # "conflict-displaced families"
+        if i < done:
+            continue
         if _nominal(token):
             if last is not None and last == i - 1 and _complete(tokens[last], token):
                 break
@@ -163,6 +168,14 @@ def noun_phrase(words: Words, start: int) -> int | None:
         if not _modifies(token, following):
             break
     return last
+
+
+def _done_to(tokens: Sequence[Any], at: int) -> bool:
+    """Whether a noun and a participle make one word of what was done to those counted ("war-wounded")."""
+    parts = tokens[at : at + 3]
+    if len(parts) < 3 or parts[1].text not in "-–" or parts[0].whitespace_ or parts[1].whitespace_:
+        return False
+    return parts[0].pos_ == "NOUN" and parts[2].tag_ in ("VBN", "VBD") and parts[2].text.endswith("ed")
 
 
 def _nominal(token: Any) -> bool:

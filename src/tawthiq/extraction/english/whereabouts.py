@@ -49,6 +49,7 @@ _IN = re.compile(
     r"\b(?:in|at|near|outside|inside|within|around|across|throughout|along|over|beyond|against)\s"
     r"(?:the\s|what\sis\snow\s)?(?:[a-z]+(?:ern|central|most|lying)\s|north(?:[a-z-]*)\s|south(?:[a-z-]*)\s|east\s|west\s|central\s"
     r"|upper\s|lower\s|nearby\s|neighbouring\s|neighboring\s|remote\s|occupied\s|rural\s|all\s(?:of\s)?|greater\s)*"
+    r"(?:(?:capital|city|town|village|hamlet|district|province|region|island|port|suburb)(?:\scity)?\s(?:of\s)?)?"
     r"[“\"]?$",
     re.IGNORECASE,
 )
