@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "tawthiq"
 ORDER = (
     "model", "vocabulary", "evidence", "reading", "extraction", "lineage", "reconciliation", "people", "estimation",
-    "casework", "dossier", "store", "pipeline", "case", "web", "cli",
+    "casework", "dossier", "store", "pipeline", "case", "web", "cli", "__main__",
 )  # fmt: skip
 STAGES = {"extraction", "lineage", "reconciliation", "people", "estimation", "casework"}
 OUTSIDE = {"sqlite3", "sqlalchemy", "socket", "urllib", "http", "requests", "subprocess", "shutil", "tempfile"}

@@ -168,7 +168,7 @@ def test_what_a_judged_sample_says_of_recall_goes_into_the_estimate_and_the_doss
     with tawthiq.open_case(case, create=True) as opened:
         opened.build(lists)
         people_page = case / "dossier" / "people.html"
-        assert "is not estimated" in people_page.read_text(encoding="utf-8")
+        assert "is not known: nobody has judged" in people_page.read_text(encoding="utf-8")
         opened.draw_sample()
         while (found := opened.sample(25)) and found["recall"]["needed"]:
             for q in found["questions"]:
