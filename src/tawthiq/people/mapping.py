@@ -50,7 +50,7 @@ def guess(table: Table) -> ListMap:
     found: dict[str, str] = {}
     for number, cell in enumerate(table.header):
         field = field_of(cell.value) or ""
-        if field in _TWINS and not _holds_words(table, number):
+        if field in _TWINS and field != "name" and not _holds_words(table, number):
             field = ""  # "النسبة" heads shares as often as it heads families
         if field in _TWINS and field in found.values():
             field = f"{field}_other"
