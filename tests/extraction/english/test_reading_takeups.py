@@ -48,7 +48,7 @@ def test_a_dateline_with_a_day_speaks_no_words() -> None:
 
 def test_the_report_is_of_who_said_it_in_one() -> None:
     text = (
-        "The Velmora Commission said in a report released today that 1,850 people had died in detention.\n\n"
+        "The Velmora Commission said in a report of this week that 1,850 people had died in detention.\n\n"
         'The foreign ministry called the report "a work of fiction".\n\n'
         "The report recommends that states impose sanctions.\n"
     )
@@ -192,11 +192,11 @@ def test_how_somebody_asks_to_be_called_is_no_demand() -> None:
 
 def test_those_added_are_where_those_are_to_whom_they_are_added() -> None:
     text = (
-        "Many were held in the fort of Hask in Velmora.\n\nThe union said that more than 3,000 people died there "
-        "between 2011 and 2013. At least 500 more lost their lives in 2018.\n"
+        "Many were held in the fort of Hask in Velmora.\n\nThe union said that more than 3,000 people starved there "
+        "from 1994 to 1996. Some 64 more were shot in the spring of 1999.\n"
     )
     places = {f.low: f.place for f in figures(text)}
-    assert places[500] == places[3000] is not None
+    assert places[64] == places[3000] is not None
     text = "On Sunday the Velm Observatory for Human Rights said that 40 people had been held.\n"
     assert speakers(text, "figure") == [["the Velm Observatory for Human Rights"]] or speakers(text, "figure") == [
         ["Velm Observatory for Human Rights"]
@@ -211,3 +211,13 @@ def test_what_was_done_to_them_is_part_of_the_noun() -> None:
 def test_from_one_year_until_something_was_over_in_another() -> None:
     [found] = figures("The committee says that 412 people died in the fort from 1996 until it was shut in 2001.\n")
     assert found.period == "1996/2001"
+
+
+def test_a_clause_in_passing_is_the_pages_and_he_is_the_defector() -> None:
+    text = "The authors say that it could support charges against the ministry, which has long denied torture.\n"
+    assert speakers(text, "denial") == [["the ministry"]]
+    text = (
+        "Omar Velk, a baker, told the Tarn Post that he was freed.\n\nA defector from the army - known only as Jonas - "
+        "took 28,000 photographs. He said the photographs showed 6,700 dead.\n"
+    )
+    assert [s.speaker for s in statements(text) if s.figure and s.figure.low == 6700] == ["Jonas"]

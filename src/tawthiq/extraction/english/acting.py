@@ -63,7 +63,13 @@ def chain_of_doer(
         if own is not None:
             return (Link(own, party.span, cue),)
         return chain or (() if party.head == "we" and not in_quotes(sentence) else None)
-    return chain_for(party, cue, chain_at) if _can_act(party) else None
+    if not _can_act(party):
+        return None
+    # ", which has long denied it": the page says so in passing, whoever speaks in the sentence.
+    passing = verb.dep_ == "relcl" and verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].text == ","
+    return (
+        (Link(party.text, party.span, cue),) if passing and not in_quotes(sentence) else chain_for(party, cue, chain_at)
+    )
 
 
 def in_quotes(sentence: Sentence) -> bool:

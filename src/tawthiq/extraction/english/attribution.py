@@ -26,7 +26,7 @@ from tawthiq.extraction.english.speaking import Voice
 from tawthiq.extraction.english.transcripts import said_in_turns
 from tawthiq.model import Credit, Link, Span, Statement
 
-# "The Commission said in a report released today that ...": "the report" is the Commission's.
+# "The Commission said in its second report that ...": "the report" is the Commission's.
 _IN_A_REPORT = re.compile(
     r"\s+(?:\w+\s+)?in (?:an?|its|their|his|her|the)\s(?:[\w-]+\s){0,3}(?:report|study|paper|survey|review)\b"
 )

@@ -174,7 +174,9 @@ def _behind(sentence: Sentence, token: Any, depth: int) -> Mention | None:
             names = [t for t in below if t.pos_ == "PROPN" and not _of_the_calendar(t)]
             if names and names[0].dep_ in ("pobj", "oprd", "attr"):
                 core = phrase_of(sentence, names[0])
-                return Mention(named_part(core.of_text), core.span, "organisation", names[0].lower_)
+                # "A defector known as Name": he is who says what follows.
+                kind: Kind = "person" if token.lemma_.lower() in words("roles") else "organisation"
+                return Mention(named_part(core.of_text), core.span, kind, names[0].lower_)
     return None
 
 

@@ -335,7 +335,7 @@ _MORE = re.compile(r"\bmore$|^(?:another|a further|an additional)\b", re.IGNOREC
 
 
 def _added(trail: Trail, found: Counted, sentence: int) -> Place | None:
-    """ "At least 500 more lost their lives": where those did to whom they are added, if nothing else is said."""
+    """ "Another 64 were shot": where those were to whom they are added, if nothing else is said."""
     text = words_of(trail.atlas.sentences[sentence]).text[found.start : found.end]
     before = 0 <= sentence - trail.last_sentence <= 1 and bool(trail.last)
     if not before or _MORE.search(text) is None or trail.atlas.by_sentence.get(sentence):
