@@ -13,14 +13,14 @@ from tawthiq.extraction.arabic.reader import ArabicReader
 from tawthiq.extraction.caution import held_back, hidden
 from tawthiq.extraction.english.reader import EnglishReader
 from tawthiq.extraction.reader import Reader
-from tawthiq.extraction.tabled import TableReader, counting, credited_to, prose_of
+from tawthiq.extraction.tabled import counting, credited_to, prose_of, read_tables
 from tawthiq.model import Document, Reading
 
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """The readers at hand, in the order in which they are asked."""
-    return (EnglishReader(), ArabicReader(), TableReader())
+    """The readers of sentences at hand, in the order in which they are asked."""
+    return (EnglishReader(), ArabicReader())
 
 
 def read(document: Document) -> tuple[Reading, ...]:
@@ -28,14 +28,14 @@ def read(document: Document) -> tuple[Reading, ...]:
 
     Numbers that wait for a person are hidden from them all.
     """
-    languages = {block.language for block in document.blocks}
     shown = hidden(document)
-    prose = prose_of(shown, counting(shown))
-    asked = (r for r in readers() if r.languages & languages)
     # Numbers of tables are read by their labels alone: sentences are looked for in the rest.
-    found = [r.read(shown if isinstance(r, TableReader) else prose) for r in asked]
-    told = (credited_to(reading, found) if reading.reader == TableReader().name else reading for reading in found)
-    return tuple(held_back(reading, document) for reading in told if reading.statements or reading.reader != "tables")
+    tables = counting(shown)
+    prose = prose_of(shown, tables)
+    languages = {block.language for block in document.blocks}
+    found = [r.read(prose) for r in readers() if r.languages & languages]
+    told = credited_to(read_tables(shown, tables), found)
+    return tuple(held_back(reading, document) for reading in (*found, *([told] if told.statements else [])))
 
 
 __all__ = ["ArabicReader", "EnglishReader", "Reader", "read", "read_apart", "readers"]

@@ -14,7 +14,7 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -92,9 +92,7 @@ def read(data: bytes, name: str) -> Content:
                 places.append(found)
             if problem and not pieces:
                 problem = scans.put(builder, number, problem)
-            for note in plain.notes:
-                builder.add(note.made, "header", number)
-                builder.add(note.words, "note", number, before="\n" if note.made else "\n\n")
+            _put_notes(builder, plain.notes, number)
             if problem:
                 problems.append(problem)
     if attached and not pdf_attached.may_hold(data):
@@ -122,6 +120,12 @@ def read(data: bytes, name: str) -> Content:
         helper=ocr.version() if read.words else "",
         places=tuple(places),
     )
+
+
+def _put_notes(builder: TextBuilder, notes: Iterable[Note], page: int) -> None:
+    for note in notes:
+        builder.add(note.made, "header", page)
+        builder.add(note.words, "note", page, before="\n" if note.made else "\n\n")
 
 
 def _with_pdfium(data: bytes) -> tuple[list[_Plain], Metadata, int]:

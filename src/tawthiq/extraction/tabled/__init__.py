@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tawthiq.extraction.tabled.grids import counting
-from tawthiq.extraction.tabled.reader import TableReader, credited_to, prose_of
+from tawthiq.extraction.tabled.reader import credited_to, prose_of, read_tables
 
-__all__ = ["TableReader", "counting", "credited_to", "prose_of"]
+__all__ = ["counting", "credited_to", "prose_of", "read_tables"]

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from tawthiq.extraction.english.dates import Years
 from tawthiq.extraction.english.dating import dated_page
-from tawthiq.extraction.tabled.grids import MOSTLY, Counting, Number, counting, folded, folded_list
+from tawthiq.extraction.tabled.grids import MOSTLY, Counting, Number, folded, folded_list
 from tawthiq.extraction.tabled.labels import Label, Told, label_of
 from tawthiq.model import Block, Cell, Document, Figure, Link, Reading, Slot, Span, Stance, Statement
 from tawthiq.vocabulary import load
@@ -44,29 +44,16 @@ class _Scope:
     indicators: bool = False
 
 
-class TableReader:
-    """Reads figures out of tables of counts, in English and Arabic; lists of people are left alone."""
+NAME, VERSION = "tables", "1"
 
-    @property
-    def name(self) -> str:
-        return "tables"
 
-    @property
-    def version(self) -> str:
-        return "1"
-
-    @property
-    def languages(self) -> frozenset[str]:
-        return frozenset({"en", "ar", "und"})
-
-    def read(self, document: Document) -> Reading:
-        """The figures of a document's tables of counts, in text order. Linear in the number of cells."""
-        years = Years.of(document.text, document.metadata.published or dated_page(document.text))
-        tables = counting(document)
-        prose = prose_of(document, tables)
-        ends = [0, *(table.span.end for table in tables)]
-        found = [row for table, last in zip(tables, ends, strict=False) for row in _figures(prose, table, last, years)]
-        return Reading(document.id, self.name, self.version, tuple(sorted(found, key=lambda s: s.span)))
+def read_tables(document: Document, tables: Sequence[Counting]) -> Reading:
+    """The figures of a document's tables of counts, in text order. Linear in the number of cells."""
+    years = Years.of(document.text, document.metadata.published or dated_page(document.text))
+    prose = prose_of(document, tables)
+    ends = [0, *(table.span.end for table in tables)]
+    found = [row for table, last in zip(tables, ends, strict=False) for row in _figures(prose, table, last, years)]
+    return Reading(document.id, NAME, VERSION, tuple(sorted(found, key=lambda s: s.span)))
 
 
 def credited_to(reading: Reading, others: Sequence[Reading]) -> Reading:
