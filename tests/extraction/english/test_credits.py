@@ -85,6 +85,24 @@ def test_an_outlet_beside_a_word_of_publishing_is_credited_and_a_picture_agency_
     assert [c.party for c in read.result.credits] == ["Der Spiegel"]
 
 
+def test_who_took_a_picture_is_no_source_of_what_is_told() -> None:
+    read = Read("Forty men buried\nDer Spiegel / Rima Salem\n\nOsman Dal said that 40 people died.")
+    assert [c.party for c in read.result.credits] == ["Osman Dal"]
+
+
+def test_a_family_name_without_its_article_is_the_same_persons() -> None:
+    read = Read("Karim al-Osei said that 12 people died. Two days later Osei said that 40 were hurt.")
+    assert [c.party for c in read.result.credits] == ["Karim al-Osei"]
+
+
+def test_a_body_is_credited_under_its_name_and_not_as_somebodys_role() -> None:
+    read = Read(
+        "The Halden Institute said that 12 people died. The Halden Institute's director for research said that "
+        "40 were hurt."
+    )
+    assert [c.party for c in read.result.credits][:1] == ["The Halden Institute"]
+
+
 def credited(text: str) -> list[str]:
     return [c.party.removeprefix("The ").removeprefix("the ") for c in Read(text).result.credits]
 

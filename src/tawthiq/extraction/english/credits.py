@@ -172,7 +172,7 @@ def fullest_keys(named: Mapping[str, bool]) -> dict[str, str]:
     fuller: dict[str, list[str]] = {}
     for key in named:
         parts = key.split()
-        for sign in {_bare_word(parts[0]), parts[-1], _initials(parts)} if len(parts) > 1 else ():
+        for sign in {_bare_word(parts[0]), _no_article(parts[-1]), _initials(parts)} if len(parts) > 1 else ():
             fuller.setdefault(sign, []).append(key)
     out: dict[str, str] = {}
     known: dict[str, str] = {}
@@ -191,9 +191,9 @@ def _bodies() -> dict[str, str]:
 
 def _fullest(key: str, fuller: dict[str, list[str]]) -> str:
     parts = key.split()
-    near = [*fuller.get(parts[-1], ())[:SIMILAR], *fuller.get(parts[0], ())[:SIMILAR]]
-    begins = (f"{key} ", f"{key}'s ", f"{key}’s ")
-    long = [k for k in near if len(k.split()) > len(parts) and (_ends(k, key) or k.startswith(begins))]
+    near = [*fuller.get(_no_article(parts[-1]), ())[:SIMILAR], *fuller.get(parts[0], ())[:SIMILAR]]
+    longer = [k for k in near if len(k.split()) > len(parts) and not _role_at(k, len(parts))]
+    long = [k for k in longer if _ends(k, key) or k.startswith((f"{key} ", f"{key}'s ", f"{key}’s "))]
     abbreviated = [k for k in near if len(parts) == 1 and len(k.split()) > 2 and _initials(k.split()) == key]
     return max([*long, *abbreviated], key=lambda k: len(k.split()), default=key)
 
@@ -203,7 +203,21 @@ def _bare_word(word: str) -> str:
 
 
 def _ends(long: str, short: str) -> bool:
-    return long.endswith(f" {short}")
+    """ "Salem" ends "Rima Salem" and "Rima al-Salem"."""
+    return long.endswith(f" {short}") or (" " not in short and _no_article(long.split()[-1]) == short)
+
+
+def _no_article(word: str) -> str:
+    """A family name without the Arabic article that texts leave out: "al-Salem"."""
+    return _ARTICLE.sub("", word)
+
+
+_ARTICLE = re.compile(r"^(?:al|el)-(?=\w)")
+
+
+def _role_at(key: str, at: int) -> bool:
+    """Whether a name goes on as somebody's role after so many words: "the Body's director for research"."""
+    return any(word in words("roles") for word in key.split()[at : at + 1])
 
 
 def _initials(parts: Sequence[str]) -> str:

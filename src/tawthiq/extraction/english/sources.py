@@ -200,7 +200,7 @@ def _figures(noted: Sequence[Noted]) -> int:
     return sum(FIGURE in n.traits for n in noted)
 
 
-SAYS, FIGURE, OWN = "says", "gives a figure", "the page's own"
+SAYS, THROUGH, FIGURE, OWN = "says", "speaks through someone", "gives a figure", "the page's own"
 
 
 def _noted(analysis: Analysis, said: Attributions, figures: Sequence[Statement]) -> Iterator[Noted]:
@@ -263,7 +263,7 @@ def _speaking(attribution: Attribution, text: str, *, quoting: bool) -> Iterator
             yield Noted(member, tuple(traits), attribution.size)
         if party.affiliation:
             body = Mention(bare(party.affiliation), party.span, "organisation", "")
-            yield Noted(body, ("speaks through someone", f"through someone: {attribution.lemma}"))
+            yield Noted(body, (THROUGH, f"through someone: {attribution.lemma}"))
 
 
 def _named(sentence: Sentence, names: Mapping[Span, str], counts: tuple[str, ...]) -> Iterator[Noted]:
@@ -358,7 +358,7 @@ def _candidate(key: str, noted: Sequence[Noted], page: _Page) -> Candidate:
 
 
 _CREDITED = frozenset(
-    (SAYS, "the page's own source", "a work of theirs", "beside a word of crediting", "by wording", FIGURE)
+    (SAYS, THROUGH, "the page's own source", "a work of theirs", "beside a word of crediting", "by wording", FIGURE)
 )
 _FIRST, _SAID = (0.03, 0.1, 0.3, 0.6), (0.0, 0.02, 0.05, 0.12)
 

@@ -185,10 +185,16 @@ def lying_somewhere(text: str) -> frozenset[str]:
 _LIES = r"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Ff]rom|[Oo]utside|[Aa]round|[Tt]o) ([A-Z][\w’'-]{0,40})"
 
 
+# "Daily Name / Rima Salem" on a line of its own says who took the picture, and nothing of what is told.
+_TAKEN_BY = re.compile(r" ?/ ?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){1,2}\W*$")
+
+
 def _outlets_alone(text: str) -> Iterator[Mention]:
     """A line that holds nothing but outlets ("Credit: Name", "Name - Name")."""
     for line in _SHORT_LINE.finditer(text):
         at = line.start() + len(_LEAD.match(line.group())[0])  # type: ignore[index] # it matches anything
+        if _TAKEN_BY.search(text, at, line.end()):
+            continue
         for part in re.split(r" [-–—/|] ", text[at : line.end()]):
             name = re.sub(r"\W*(?:\([A-Z]{2,6}\))?\W*$", "", part)
             if name.lower() not in media():
