@@ -14,7 +14,7 @@ from tawthiq.dossier.origins import Origins
 from tawthiq.dossier.picture import group_picture
 from tawthiq.dossier.site import Site
 from tawthiq.dossier.view import CaseView
-from tawthiq.model import Bound, Core, Doubt, Edge, Group, Independence, Reason, Reconciliation, Scope
+from tawthiq.model import Bound, Core, Doubt, Edge, Group, Independence, Reason, Reconciliation, Scope, Span
 
 
 def parsed(path: Path) -> Any:
@@ -50,6 +50,23 @@ def test_bounds_sets_and_suppositions_stand_on_the_page_with_links_to_their_sent
     # What one figure says itself is not repeated as something that follows.
     assert len(rows) == 2
     assert all(row.xpath(".//a[contains(@href, 'documents/')]") for row in rows)
+
+
+def test_a_partys_page_shows_no_sentence_twice(tmp_path: Path) -> None:
+    view = sample()
+    document, read = next((d, r) for d, each in view.readings.items() for r in each if r.statements)
+    figure = next(s for s in read.statements if s.kind == "figure" and s.chain)
+    told = msgspec.structs.replace(figure, kind="assertion", figure=None)
+    other = msgspec.structs.replace(told, span=Span(0, min(4, figure.span.start)))
+    more = msgspec.structs.replace(read, statements=(told, other, *read.statements))
+    shown = {}
+    for name, reading in (("before", read), ("after", more)):
+        case = msgspec.structs.replace(view, readings={**view.readings, document: (reading,)})
+        write_dossier(case, tmp_path / name)
+        titles = parsed(tmp_path / name / "parties.html").xpath("//details/summary[starts-with(., 'It says')]/text()")
+        shown[name] = sum(int(title.split("(")[1].rstrip(")")) for title in titles)
+    assert shown["before"]
+    assert shown["after"] == shown["before"] + 1
 
 
 def test_a_groups_picture_draws_only_its_own_documents_and_whom_its_figures_pass_through() -> None:

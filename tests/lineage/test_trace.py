@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tawthiq.lineage import independent, trace
 from tawthiq.lineage.reuse import copies
@@ -112,6 +114,40 @@ def test_an_arabic_name_joins_its_latin_one_only_with_evidence() -> None:
     assert "4,200" in with_evidence.merges["مركز سرمد"].text or "4,200" in with_evidence.merges["Sarmad Centre"].text
     without = traced(first, (other, reading(other, said(other, "9 أشخاص", 9, "مركز سرمد"))))
     assert without.parties["مركز سرمد"] != without.parties["Sarmad Centre"]
+
+
+def test_a_party_in_two_scripts_is_called_as_it_mostly_is_and_in_latin_letters_where_as_often() -> None:
+    latin = relay("North News", "Sarmad Centre")
+    arabic = document("قال مركز سرمد للتوثيق إن 4200 شخص أعدموا في سجن مروة", language="ar")
+    first = (latin, reading(latin, said(latin, "4200 people", 4200, "Sarmad Centre")))
+    short = said(arabic, "4200 شخص", 4200, "مركز سرمد")
+    equal = traced(first, (arabic, reading(arabic, short)))
+    assert equal.labels[equal.parties["مركز سرمد"]] == "Sarmad Centre"
+    full = said(arabic, "4200 شخص", 4200, "مركز سرمد للتوثيق")
+    more = traced(first, (arabic, reading(arabic, full, short)))
+    assert more.parties["مركز سرمد"] == more.parties["Sarmad Centre"]
+    assert more.labels[more.parties["Sarmad Centre"]] == "مركز سرمد للتوثيق"
+
+
+def test_shares_of_credits_make_no_more_than_the_whole() -> None:
+    page = document("They spoke of 4200 people and of 9 people.", "The Halden Post")
+    relayed = said(page, "4200 people", 4200, "Sarmad Centre", "Agence France-Presse")
+    own = said(page, "9 people", 9, "Rights Circle")
+    agency = Credit("Agence France-Presse", None, (Span(0, 4),), 1)
+    lineage = traced((page, reading(page, relayed, own, credited=(agency,))))
+    texts = [r.text for e in lineage.edges if e.relation == "credits" for r in e.reasons]
+    shares = [int(share) for text in texts for share in re.findall(r"(\d+)%", text)]
+    assert len(texts) == 3
+    assert len(shares) == 2
+    assert sum(shares) <= 100
+    assert any(text.endswith("a medium that relays.") for text in texts)
+
+
+def test_a_mails_sender_is_a_party_by_name_without_the_address() -> None:
+    mail = replace(document("The list is attached."), metadata=Metadata(author="Rima Salem <rima@halden.example>"))
+    assert set(traced((mail, reading(mail))).labels.values()) == {"Rima Salem"}
+    bare = replace(document("The list is attached."), metadata=Metadata(author="rima@halden.example"))
+    assert set(traced((bare, reading(bare))).labels.values()) == {"rima@halden.example"}
 
 
 def test_copied_text_shares_its_sources_origin_and_shows_the_words() -> None:

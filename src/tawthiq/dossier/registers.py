@@ -11,7 +11,7 @@ from tawthiq.dossier.mentions import Mention, mention, who
 from tawthiq.dossier.reasons import ReasonView, reasons
 from tawthiq.dossier.site import Site, anchor_of
 from tawthiq.dossier.words import filed, foreign, led, number, percent, phrase, say, visible_name
-from tawthiq.model import Doubt, ListSeen, Person, Record, RecordLink, Statement
+from tawthiq.model import Doubt, ListSeen, Person, Record, RecordLink, Span, Statement
 from tawthiq.people.recall import Recall
 from tawthiq.vocabulary import load
 
@@ -193,7 +193,8 @@ def _party(site: Site, key: str) -> PartyView:
     )
 
 
-def _heard(site: Site, found: list[Statement]) -> Heard:
+def _heard(site: Site, statements: list[Statement]) -> Heard:
+    found = _told_once(statements)
     rest: dict[str, int] = {}
     for s in found[QUOTED:]:
         rest[s.document] = rest.get(s.document, 0) + 1
@@ -202,6 +203,21 @@ def _heard(site: Site, found: list[Statement]) -> Heard:
         quoted=tuple((phrase("kinds", s.kind), mention(site, s)) for s in found[:QUOTED]),
         rest=tuple((site.name(d), site.page(d), many) for d, many in rest.items()),
     )
+
+
+def _told_once(statements: list[Statement]) -> list[Statement]:
+    """Without assertions that a figure, a demand or a denial of the same party shows word by word already."""
+    shown: dict[str, list[Span]] = {}
+    for s in statements:
+        if s.kind != "assertion":
+            shown.setdefault(s.document, []).append(s.span)
+
+    def more(s: Statement) -> bool:
+        return s.kind != "assertion" or not any(
+            s.span.start <= at.start and at.end <= s.span.end for at in shown.get(s.document, ())
+        )
+
+    return [s for s in statements if more(s)]
 
 
 def people(site: Site) -> PeoplePage:

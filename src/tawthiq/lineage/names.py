@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from tawthiq import vocabulary
+from tawthiq.model import Metadata
 from tawthiq.vocabulary.folding import fold, skeleton, words
 
 _BRACKET = re.compile(r"^(?P<outer>.+?)\s*[(（](?P<inner>[^()（）]{2,120})[)）]\s*$")
@@ -44,6 +45,14 @@ def split_bracket(name: str) -> tuple[str, str]:
     if found is None or bodies().get(fold(name)):
         return name.strip(), ""
     return found["outer"].strip(), found["inner"].strip()
+
+
+def makers(metadata: Metadata) -> tuple[str, ...]:
+    """Who published a page, then who wrote it, by name alone: a mail's sender may bear an address in "<...>"."""
+    return tuple(_ADDRESS.sub("", name) or name for name in (metadata.publisher, metadata.author) if name)
+
+
+_ADDRESS = re.compile(r"\s*<[^<>\s]+@[^<>\s]+>\s*$")
 
 
 @lru_cache(maxsize=65536)

@@ -115,7 +115,7 @@ def _passing(readings: Iterable[Reading], parties: Parties) -> set[str]:
 
 def own_party(document: Document, readings: Iterable[Reading], parties: Parties) -> str | None:
     """Key of who publishes or wrote the page, unless a medium does."""
-    candidates = [document.metadata.publisher, document.metadata.author, *(r.publisher for r in readings)]
+    candidates = [*kinds.makers(document.metadata), *(r.publisher for r in readings)]
     for name in candidates:
         key = parties.key(name)
         if key is not None and not kinds.is_relay(parties.labels[key]):

@@ -61,9 +61,7 @@ def named(document: Document, readings: Iterable[Reading]) -> list[str]:
                 found.setdefault(link.party)
         if reading.publisher:
             found.setdefault(reading.publisher)
-    for name in (document.metadata.publisher, document.metadata.author):
-        if name:
-            found.setdefault(name)
+    found |= dict.fromkeys(name for name in kinds.makers(document.metadata) if name not in found)
     return [n for n in found if n.strip()]
 
 
@@ -309,6 +307,12 @@ def _sounds(name: str) -> frozenset[str]:
 
 
 def _fullest(names: Sequence[str]) -> str:
-    """The longest name without a bracket, and without an article where it is known without; of equals the first."""
-    plain = [n for n in names if not kinds.split_bracket(n)[1]] or list(names)
+    """The longest name without a bracket, and without an article where it is known without; of equals the first.
+
+    Of a party that is named in two scripts: in the one in which it has more names, and in Latin letters where as many.
+    """
+    arabic = [n for n in names if is_arabic(n)]
+    latin = [n for n in names if not is_arabic(n)]
+    written = arabic if len(arabic) > len(latin) else latin
+    plain = [n for n in written if not kinds.split_bracket(n)[1]] or written
     return max(plain, key=lambda n: (len(kinds.content(n)), " ".join(words(n)) == fold(n), len(n)))

@@ -260,10 +260,9 @@ def _document_edges(traced: Traced, document: Document) -> list[Edge]:
         if weighed.party in (own, publisher):
             continue
         label = traced.parties.labels[weighed.party]
-        role = ", a medium that relays" if weighed.relay else ""
-        reason = Reason(
-            "credit", f"The page credits {label}{role}; {weighed.share:.0%} of its credits.", weighed.passages
-        )
+        # Relays are weighed beside whom they relay: their shares would add up to more than the whole.
+        weight = ", a medium that relays" if weighed.relay else f"; {weighed.share:.0%} of its credits"
+        reason = Reason("credit", f"The page credits {label}{weight}.", weighed.passages)
         out.append(Edge(node, f"party:{weighed.party}", "credits", (reason,)))
         if weighed.work and topics.work_words(weighed.work):
             work = f"work:{weighed.party}/{key(weighed.work)[:60]}"
@@ -275,7 +274,7 @@ def _document_edges(traced: Traced, document: Document) -> list[Edge]:
 
 
 def _publisher_key(traced: Traced, document: Document) -> str | None:
-    names = [document.metadata.publisher, document.metadata.author]
+    names: list[str | None] = [*kinds.makers(document.metadata)]
     names += [r.publisher for r in traced.readings.get(document.id, ())]
     for name in names:
         found = traced.parties.key(name)
