@@ -69,6 +69,20 @@ def test_a_partys_page_shows_no_sentence_twice(tmp_path: Path) -> None:
     assert shown["after"] == shown["before"] + 1
 
 
+def test_an_article_or_a_capital_makes_no_other_name_of_a_party(tmp_path: Path) -> None:
+    view = sample()
+    key, label = next((k, n) for k, n in view.lineage.labels.items() if n.isascii())
+    forms = dict.fromkeys((f"the {label}", label.upper(), "Quite Another Form", "The Quite Another Form"), key)
+    lineage = msgspec.structs.replace(view.lineage, parties={**view.lineage.parties, **forms})
+    write_dossier(msgspec.structs.replace(view, lineage=lineage), tmp_path / "d")
+    page = parsed(tmp_path / "d" / "parties.html")
+    (named,) = page.xpath("//section[h2/bdi[text()=$label]]/p[contains(., 'Also named')]", label=label)
+    told = named.text_content()
+    assert told.count("Quite Another Form") == 1
+    assert label.upper() not in told
+    assert f"the {label}" not in told
+
+
 def test_a_groups_picture_draws_only_its_own_documents_and_whom_its_figures_pass_through() -> None:
     view = sample()
     site = Site(view)

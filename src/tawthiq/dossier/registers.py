@@ -14,6 +14,7 @@ from tawthiq.dossier.words import filed, foreign, led, number, percent, phrase, 
 from tawthiq.model import Doubt, ListSeen, Person, Record, RecordLink, Span, Statement
 from tawthiq.people.recall import Recall
 from tawthiq.vocabulary import load
+from tawthiq.vocabulary.folding import fold
 
 QUOTED = 100  # statements of one party quoted on the page; past that they are counted by document
 
@@ -181,16 +182,22 @@ def _party(site: Site, key: str) -> PartyView:
     names = site.party_keys[key]
     label = site.view.lineage.labels.get(key) or (max(names, key=lambda n: (len(n), n)) if names else key)
     pages = [d for d in site.documents if (p := site.publisher(d)) and site.party_key(p) == key]
+    # An article or a capital makes no other name.
+    others = tuple({_plain(n): n for n in reversed(names) if _plain(n) != _plain(label)}.values())[::-1]
     return PartyView(
         anchor=anchor_of("p", key),
         name=label,
-        names=tuple(n for n in names if n != label),
+        names=others,
         said=_heard(site, spoken),
         relayed=_heard(site, relayed),
         publishes=tuple((site.name(d), site.page(d)) for d in pages),
-        merges=tuple((n, reasons(site, (why,))[0]) for n in names if (why := site.view.lineage.merges.get(n))),
+        merges=tuple((n, reasons(site, (why,))[0]) for n in others if (why := site.view.lineage.merges.get(n))),
         documents=len({s.document for s in [*spoken, *relayed]} | set(pages)),
     )
+
+
+def _plain(name: str) -> str:
+    return fold(name).removeprefix("the ")
 
 
 def _heard(site: Site, statements: list[Statement]) -> Heard:
