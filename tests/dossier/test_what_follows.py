@@ -58,7 +58,10 @@ def test_a_partys_page_shows_no_sentence_twice(tmp_path: Path) -> None:
     figure = next(s for s in read.statements if s.kind == "figure" and s.chain)
     told = msgspec.structs.replace(figure, kind="assertion", figure=None)
     other = msgspec.structs.replace(told, span=Span(0, min(4, figure.span.start)))
-    more = msgspec.structs.replace(read, statements=(told, other, *read.statements))
+    page = view.documents[document].text
+    long = msgspec.structs.replace(told, span=Span(0, len(page)))
+    assert ". " in page
+    more = msgspec.structs.replace(read, statements=(told, other, long, *read.statements))
     shown = {}
     for name, reading in (("before", read), ("after", more)):
         case = msgspec.structs.replace(view, readings={**view.readings, document: (reading,)})
@@ -66,7 +69,7 @@ def test_a_partys_page_shows_no_sentence_twice(tmp_path: Path) -> None:
         titles = parsed(tmp_path / name / "parties.html").xpath("//details/summary[starts-with(., 'It says')]/text()")
         shown[name] = sum(int(title.split("(")[1].rstrip(")")) for title in titles)
     assert shown["before"]
-    assert shown["after"] == shown["before"] + 1
+    assert shown["after"] == shown["before"] + 2
 
 
 def test_an_article_or_a_capital_makes_no_other_name_of_a_party(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def _group_lines(case: CaseView) -> tuple[str, ...]:
         tail = f"; {against} contradiction{'s' if against != 1 else ''}" if against else ""
         tail += f"; {len(group.cores)} more that cannot all hold" if group.cores else ""
         bound = next((b for b in group.bounds if b.derived and b.supposing is None and len(b.low_from) > 1), None)
-        tail += f"; at least {bound.low:,.0f} together ({bound.scope.period})" if bound else ""
+        tail += f"; what nothing disputes makes at least {bound.low:,.0f} ({bound.scope.period})" if bound else ""
         lines.append((not against, -len(figures), f"{head}{tail}: " + "; ".join(list(values)[:6])))
     return tuple(line for _, _, line in sorted(lines))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -201,7 +202,7 @@ def _plain(name: str) -> str:
 
 
 def _heard(site: Site, statements: list[Statement]) -> Heard:
-    found = _told_once(statements)
+    found = _told_once(site, statements)
     rest: dict[str, int] = {}
     for s in found[QUOTED:]:
         rest[s.document] = rest.get(s.document, 0) + 1
@@ -212,19 +213,23 @@ def _heard(site: Site, statements: list[Statement]) -> Heard:
     )
 
 
-def _told_once(statements: list[Statement]) -> list[Statement]:
-    """Without assertions that a figure, a demand or a denial of the same party shows word by word already."""
+def _told_once(site: Site, statements: list[Statement]) -> list[Statement]:
+    """Without assertions of one sentence that a figure, a demand or a denial of the same party shows already."""
     shown: dict[str, list[Span]] = {}
     for s in statements:
         if s.kind != "assertion":
             shown.setdefault(s.document, []).append(s.span)
 
     def more(s: Statement) -> bool:
-        return s.kind != "assertion" or not any(
-            s.span.start <= at.start and at.end <= s.span.end for at in shown.get(s.document, ())
-        )
+        within = (at for at in shown.get(s.document, ()) if s.span.start <= at.start and at.end <= s.span.end)
+        if s.kind != "assertion" or next(within, None) is None:
+            return True
+        return _GOES_ON.search(s.span.of(site.document(s.document).text)) is not None
 
     return [s for s in statements if more(s)]
+
+
+_GOES_ON = re.compile(r"[.!?؟]\W*\s\w")
 
 
 def people(site: Site) -> PeoplePage:
