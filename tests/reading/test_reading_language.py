@@ -34,6 +34,11 @@ def test_language_of_a_sentence(text: str, code: str) -> None:
     assert languages(text) == [code, code]
 
 
+def test_a_few_short_lines_are_told_together() -> None:
+    # Each alone is too short, and the detector takes such a headline for Swedish.
+    assert languages("Marun: 40 killed in strike\n\nA strike hit Marun on Monday.\n") == ["en", "en", "en"]
+
+
 def test_mixed_document_is_told_block_by_block_and_short_blocks_follow() -> None:
     text = f"{ENGLISH}\n\nNorthern Camp\n\n6,252\n\nقال التقرير إن اثني عشر شخصا احتجزوا في المعسكر.\n\nسجن المزة\n"
     assert languages(text) == ["en", "en", "en", "en", "ar", "ar"]

@@ -57,7 +57,7 @@ __all__ = [
 
 # Version of what tells a file's kind.
 SNIFFER: Final = "4"
-_LANGUAGE: Final = f"2+lingua-{version('lingua-language-detector')}"
+_LANGUAGE: Final = f"3+lingua-{version('lingua-language-detector')}"
 # Families that programs of others read for, and what tells their versions: asked only when one of their files is met.
 _HELPED: Final[dict[str, Callable[[], str]]] = {"image": images.version, "pdf": ocr.version, "media": media.version}
 

@@ -52,8 +52,8 @@ def annotate(blocks: Sequence[Block], text: str) -> tuple[tuple[Block, ...], str
     different = dict.fromkeys(samples)  # cells of a list say the same things over and over
     script_of = {sample: _script(sample) for sample in different}
     told_of = {sample: _tell(sample, script, _SHORT) for sample, script in script_of.items()}
-    if not any(told_of.values()):  # nothing long in it: better the detector's word on a headline than none
-        told_of = {sample: _tell(sample, script, _TINY) for sample, script in script_of.items()}
+    if not any(told_of.values()):  # nothing long in it: better the detector's word on a few lines than none
+        told_of = _of_few_lines(script_of)
     weight: Counter[str] = Counter()
     by_script: dict[str, Counter[str]] = {}
     for block, sample in zip(blocks, samples, strict=True):
@@ -76,6 +76,21 @@ def annotate(blocks: Sequence[Block], text: str) -> tuple[tuple[Block, ...], str
         main = _most(Counter(code for kind, code in told if kind != "header")) or _most(Counter(c for _, c in told))
     marked = tuple(Block(b.span, b.kind, code, b.page) for b, code in zip(blocks, languages, strict=True))
     return marked, main or "und"
+
+
+def _of_few_lines(script_of: dict[str, str | None]) -> dict[str, str | None]:
+    """The language of lines too short to tell: that of all in a script together, or else of most of their letters."""
+    told_of: dict[str, str | None] = {}
+    for script in dict.fromkeys(script_of.values()):
+        lines = [sample for sample in script_of if script_of[sample] == script]
+        whole = _tell(" ".join(lines)[:_SAMPLE], script, _TINY)
+        if whole is None:
+            alone = Counter[str]()
+            for line in lines:
+                alone.update({code: len(line) for code in [_tell(line, script, _TINY)] if code})
+            whole = _most(alone)
+        told_of |= dict.fromkeys(lines, whole)
+    return told_of
 
 
 def _most(counts: Counter[str]) -> str | None:

@@ -288,10 +288,53 @@ def test_a_headlines_verb_is_no_part_of_who_speaks() -> None:
             "five fled",
             ["Samir Azhari"],
         ),
+        ("The judgment holds that 430 people were killed in the raid.", "430 people", ["The judgment"]),
+        ("The prison holds 300 people, women among them.", "300 people", []),
+        (
+            "The army counted 46 dead, and Karvesh's Hadad commission put forward 70 to 80 as its best estimate.",
+            "70 to 80",
+            ["Karvesh's Hadad commission"],
+        ),
+        ("Guards beat them. Those who survived said 40 had died.", "40 had", ["Those who survived"]),
+        ("The guards were tried. Several of the women said 12 girls were taken.", "12 girls", ["Several of the women"]),
+        (
+            "Agence Presse cited Radio Tarim as saying 48 men would be freed. Some 66 go free now, the radio said.",
+            "66 go",
+            ["Radio Tarim"],
+        ),
+        ("Cholera took 24 in June. According to the refugee agency, 41 fled.", "41 fled", ["the refugee agency"]),
     ],
 )
 def test_chains_of_rarer_wordings(text: str, words: str, chain: list[str]) -> None:
     assert Read(text).chain(words) == chain
+
+
+@pytest.mark.parametrize(
+    ("title", "chain"),
+    [
+        ("Karvesh Watch: 400 prisoners killed at Halden", ["Karvesh Watch"]),
+        ("Police: 12 arrested in Halden", ["Police"]),
+        ("UN: 400 displaced by the rains", ["UN"]),
+        ("At least 60 hanged at Halden prison – monitor", ["monitor"]),
+        ("60 hanged at Halden prison: police", ["police"]),
+        ("Halden: 40 killed in strike", []),
+        ("France: 40 killed in strike", []),
+        ("Correction: 40 killed in strike", []),
+    ],
+)
+def test_a_headline_names_who_says_it_before_or_behind_it(title: str, chain: list[str]) -> None:
+    number = next(w for w in title.split() if w.isdigit())
+    assert Read(f"{title}\n\nClashes broke out in the town on Sunday.").chain(number) == chain
+
+
+def test_entries_of_a_live_page_begin_with_who_says_it() -> None:
+    read = Read(
+        "As it happened\n\n09:55 Emergency Centre: 56 people were treated on Saturday. The road is shut.\n\n"
+        "10:30 Halden: 12 shops burnt.\n\n- Interior Ministry: 33 were arrested in the night.\n\n- Police: 9 killed."
+    )
+    assert read.chain("56 people") == ["Emergency Centre"]
+    assert read.chain("33 were") == ["Interior Ministry"]
+    assert read.chain("12 shops") == read.chain("9 killed") == []
 
 
 def test_no_relay_is_made_of_a_group_that_the_text_has_not_named() -> None:

@@ -282,6 +282,7 @@ def test_a_period_says_how_it_was_read() -> None:
         ("On 18 September 2020 it held 90, down from 120 four days earlier.", ["2020-09-18", "2020-09-14"]),
         ("It was in 2012, the year before the war.", ["2012"]),
         ("At least 37 died in 2016 and 2017.", ["2016/2017"]),
+        ("At least 37 died in the winters of 2016 and 2017.", ["2016/2017"]),
         ("In 2016 and 2017, 30 and 40 died respectively.", ["2016", "2017"]),
     ],
 )

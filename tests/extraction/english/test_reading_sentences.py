@@ -25,6 +25,34 @@ def test_deaths_of_several_causes_are_deaths() -> None:
     assert found.measure == "executed"
 
 
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("The court found the general and seven co-defendants guilty of war crimes.", "sentenced"),
+        ("Political violence has claimed 1,200 lives since April 2015.", "killed"),
+        ("The floods have claimed 1,200 lives since April 2015.", "died"),
+        ("Cholera took 240 prisoners in six weeks.", "died"),
+        ("The agency registered 4,000 people as refugees last year.", "displaced"),
+        ("We have lost contact with five clients since Friday.", "missing"),
+    ],
+)
+def test_what_befell_them_in_rarer_wordings(text: str, measure: str) -> None:
+    [found] = figures(text + "\n")
+    assert found.measure == measure
+
+
+def test_who_is_shot_beside_the_wounded_is_killed() -> None:
+    found = figures("Guards shot eight prisoners and wounded at least 20.\n")
+    assert [(f.low, f.measure) for f in found] == [(8, "killed"), (20, "injured")]
+    [found] = figures("Guards shot and wounded eight prisoners.\n")
+    assert found.measure == "injured"
+
+
+def test_what_people_die_of_is_no_place() -> None:
+    found = figures("Ninety prisoners died at the camp, 60 of them of beriberi. Cholera took 24.\n")
+    assert [f.place for f in found] == [None, None, None]
+
+
 def test_a_year_after_its_month_counts_nothing() -> None:
     [found] = figures("In July 2016 six prisoners were released from the fort.\n")
     assert (found.low, found.measure) == (6, "released")

@@ -16,6 +16,7 @@ from tawthiq.extraction.english.credits import credits_by_rule, works_named
 from tawthiq.extraction.english.cueing import attributions_in
 from tawthiq.extraction.english.demands import demands_in
 from tawthiq.extraction.english.denials import denials_in
+from tawthiq.extraction.english.headlined import headlined
 from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.own_voice import SECTION, asking_page, recommending
 from tawthiq.extraction.english.pages import page_of, signed_paragraphs
@@ -129,7 +130,9 @@ def attribute(analysis: Analysis) -> Attributions:
     page = page_of(analysis, registry)
     blocks = list(dict.fromkeys(s.block for s in analysis.sentences))
     quotes = quotes_of(text, blocks)
-    cues = named_later(_resolved(analysis.sentences, registry), analysis.headline)
+    verbal = _resolved(analysis.sentences, registry)
+    labelled = headlined(analysis, registry, verbal)
+    cues = named_later(sorted([*verbal, *labelled], key=lambda a: a.cue.start), analysis.headline)
     spoken = assign(text, quotes, cues, blocks)
     quoted = [replace(s.by, scope=(s.quote.span,), confidence=s.confidence, quoted=True, carried=False) for s in spoken]
     held = [c for c in cues if c.scope]

@@ -230,6 +230,10 @@ _UNREAL = frozenset({"to", "will", "would", "could", "should", "must"})
 
 def _reports(verb: Any, lemma: str) -> bool:
     """Whether a verb reports something said: not denied, wished or still to come."""
+    if lemma == "hold":
+        # "The judgment holds that ...": courts and their papers say so; prisons hold prisoners.
+        clauses = [c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i]
+        return any(m.dep_ == "mark" and m.lower_ == "that" for c in clauses for m in c.children)
     if lemma not in cue_set("speech") and lemma not in cue_set("finding"):
         return False
     if lemma in ("show", "suggest", "indicate", "reveal") and _papers(verb):

@@ -249,7 +249,9 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"\b(?:between|from|starting in|beginning in|since)\s+(?:the\s+)?{_EDGE}$", re.IGNORECASE)
-_DURING = re.compile(r"\b(?:in|during)\s+$", re.IGNORECASE)
+_DURING = re.compile(
+    r"\b(?:in|during)\s+(?:the\s+(?:years|winters|springs|summers|autumns)\s+(?:of\s+)?)?$", re.IGNORECASE
+)
 _SINCE = re.compile(
     r"\bsince\s+(?:at least\s+|around\s+)?(?:the\s+)?(?:[\w’'.-]+\s+){0,6}?(?:in\s+|on\s+|of\s+)?"
     rf"{_EDGE}(?:\w+day,?\s+)?$",

@@ -104,7 +104,9 @@ def _by_verb(node: Any, verb: Any, dep: str, sure: float) -> Befell | None:
             return Befell("died", verb, sure - 0.1, "they did it to themselves")
         return Befell(lexicon("object")[lemma], verb, sure, "object of the verb")
     if lemma == "shoot" and not any(c.dep_ == "prep" and c.lower_ == "at" for c in children):
-        wounded = any(c.dep_ == "conj" and c.lemma_ in ("wound", "injure") for c in children)
+        # "shot and wounded 20", but "shot eight and wounded 20".
+        hurt = [c for c in children if c.dep_ == "conj" and c.lemma_ in ("wound", "injure")]
+        wounded = any(not any(o.dep_ == "dobj" and dep == "dobj" for o in c.children) for c in hurt)
         return Befell("injured" if wounded else "killed", verb, 0.55, "shot")
     if lemma in ("leave", "leaving", "find") or dep in ("oprd",):
         return _states_of(node, verb, sure)

@@ -32,6 +32,8 @@ def labelled(words: Words, quantity: Quantity, number: Any) -> Counted | None:
     noun = parts[-1] if parts[-1] not in table("modifiers") and unit_of(parts[-1]) in ("people", "bodies") else None
     if noun is None and not says:
         return None
+    if noun in load("parties")["bodies"] and words.text[quantity.end :].lstrip().split(" ", 1)[0] in _after_noun():
+        return None  # "Police: 12 arrested" is what the police say
     unit = unit_of(noun) if noun is not None else "people"
     end = quantity.end
     return Counted(number, number, noun or "people", unit or "people", quantity.start, end, True, 0.85, LABELLED)
@@ -49,6 +51,11 @@ def measure_in(parts: Sequence[str]) -> str | None:
     order: list[str] = load("tables")["first"]
     told = [m for word in parts for m in (_says().get(word) or table("modifiers").get(word),) if m is not None]
     return min(told, key=order.index) if told and all(m in order for m in told) else None
+
+
+@cache
+def _after_noun() -> frozenset[str]:
+    return frozenset(load("measures")["after_noun"])
 
 
 @cache

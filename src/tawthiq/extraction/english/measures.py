@@ -24,6 +24,7 @@ _AMONG = re.compile(
 _NUMBER_OF = re.compile(
     r"\bnumber of (?:[\w’'-]+ ){1,4}?(?P<state>\w+(?:ed|en|ing|d)|dead|hurt|shot)\b[^.;]{0,40}$", re.IGNORECASE
 )
+_AS_REFUGEES = re.compile(r"\bas (?:refugees|asylum[- ]seekers|(?:internally )?displaced)\b", re.IGNORECASE)
 _OF_THOSE = re.compile(r"\bof (?:those|the)$", re.IGNORECASE)
 _BEFALLEN = ("people", "bodies", "groups", "cases")
 
@@ -55,7 +56,7 @@ def measure_of(words: Words, found: Counted) -> Befell:
         governed = next((b for b in _signs(words, found, governed) if b is not None), None)
     elif governed.measure in _WEAK and found.unit != "cases":
         # "documented 40 deaths", "interviewed 40 people wounded in May": what befell them says more
-        said = _state(words, found) or clauses(found) or _counted_harm(words, found)
+        said = _state(words, found) or clauses(found) or _counted_harm(words, found) or _as_refugees(words, found)
         governed = said if said is not None else governed
     if governed is not None:
         return _coloured(words, found, governed)
@@ -223,6 +224,12 @@ def _content(preposition: Any) -> Befell:
 def _counted_harm(words: Words, found: Counted) -> Befell | None:
     own = _own(words, found)
     return own if own is not None and own.measure in ("died", "killed", "executed", "injured") else None
+
+
+def _as_refugees(words: Words, found: Counted) -> Befell | None:
+    """ "4,000 were registered as refugees": who registers them says that they fled."""
+    said = _AS_REFUGEES.search(_clause(words, found).split("\u00a7", 1)[1])
+    return Befell("displaced", None, 0.75, "set phrase nearby") if said is not None else None
 
 
 def _own(words: Words, found: Counted) -> Befell | None:

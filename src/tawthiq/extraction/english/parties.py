@@ -35,8 +35,10 @@ def speaks(lemma: str) -> bool:
 
 def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None:
     """The party that the noun phrase headed by `token` names, or None where it names none."""
-    if depth > DEEPEST or not token.text.strip(PUNCTUATION) or token.lower_ in words("means"):
+    if depth > DEEPEST or not token.text.strip(PUNCTUATION) or token.lower_ in words("means") | words("ills"):
         return None
+    if token.lower_ in _OF_SEVERAL and (some := _some_of_them(sentence, token)) is not None:
+        return some
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "WP", "WDT", "DT"):
         return _pronoun(sentence, token)
     lemma = token.lemma_.lower()
@@ -66,6 +68,31 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
     named = (token.pos_ == "PROPN" and not _common(token)) or _capitalised(token)
     found = _named(sentence, token) if named else _unnamed(sentence, token)
     return _described(sentence, token, found, depth)
+
+
+_OF_SEVERAL = frozenset({"those", "some", "several", "many", "most"})
+# "Those who" tells who they are in so many words at most; what follows is left out.
+_TOLD_APART = 6
+
+
+def _some_of_them(sentence: Sentence, token: Any) -> Mention | None:
+    """ "Those who survived", "some of the freed men": people known only by what befell them."""
+    last = token
+    for child in token.children:
+        if token.lower_ == "those" and child.dep_ in ("relcl", "acl") and child.i - token.i <= _TOLD_APART:
+            near = child.right_edge.i - token.i <= _TOLD_APART
+            last = child.right_edge if near else child
+        elif token.lower_ != "those" and child.lower_ == "of" and child.i == token.i + 1:
+            whom = next((t for t in child.children if t.dep_ == "pobj" and t.pos_ != "PRON"), None)
+            inner = None if whom is None else read_party(sentence, whom, DEEPEST)
+            if whom is not None and (whom.lower_ == "those" or (inner is not None and inner.kind == "role")):
+                near = whom.right_edge.i - token.i <= _TOLD_APART
+                last = whom.right_edge if near else whom
+    if last.i == token.i:
+        return None
+    said = token.doc[token.i : last.i + 1]
+    span = Span(sentence.base + said.start_char, sentence.base + said.end_char)
+    return Mention(" ".join(said.text.split()), span, "role", "those", plural=True)
 
 
 def _one_described(sentence: Sentence, token: Any) -> Mention | None:

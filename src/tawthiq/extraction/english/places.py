@@ -15,6 +15,7 @@ from tawthiq.extraction.english.names import enumerator, led_by_article, whole_n
 from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.placed import Place, weight_of
 from tawthiq.extraction.english.whereabouts import Whereabouts, mentions, whereabouts
+from tawthiq.extraction.english.wordlists import words as party_words
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
 
@@ -288,6 +289,7 @@ def _place(sentence: Sentence, tokens: list[Any], guess: str) -> Place | None:
     first, last = tokens[0], tokens[-1]
     if (
         low in words("never")
+        or low in party_words("ills")
         or (text.isupper() and {*low.split()} <= words("headings"))
         or (len(low) < 3 and low not in ("us", "uk"))
         or low.isdigit()

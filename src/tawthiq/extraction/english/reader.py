@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "6"
+        return "7"
 
     @property
     def languages(self) -> frozenset[str]:

@@ -73,8 +73,9 @@ class Registry:
             target = self._body(mention.text.lower(), at)
         elif mention.kind == "role" and mention.definite:
             target = self._role(mention, at)
-            if target is None and mention.head in words("general_bodies") and not mention.plural:
-                target = self._body(mention.head, at)  # "the monitor"
+            by_kind = mention.head in words("general_bodies") | words("media_words")
+            if target is None and by_kind and not mention.plural:
+                target = self._body(mention.head, at)  # "the monitor", "the radio"
         elif mention.kind == "work" and mention.definite and mention.head in words("authored"):
             target = self._last(self._authors, at, lambda m: m.kind != "work") or self._body_speaker(at)
         if target is not None:
@@ -244,7 +245,7 @@ def registry_of(analysis: Analysis) -> Registry:
             start = sentence.base + entity.start_char
             if entity.label_ == "PERSON" and name[:1].isupper():
                 _person(registry, name, start)
-            elif entity.label_ == "ORG" and name[:1].isupper():
+            elif entity.label_ == "ORG" and name[:1].isupper() and name.lower() not in words("ills"):
                 organisations.setdefault(_key(name), name)
                 bare = re.sub(r"(?: [a-z]+)+$", "", name)
                 if like_a_person(bare):

@@ -116,7 +116,8 @@ def _idiom(verb: Any, lemma: str) -> bool:
     if lemma in ("have", "put"):
         counted = any(c.lower_ == "at" and any(t.like_num for t in c.subtree) for c in verb.subtree if c.dep_ == "prep")
         has_it = any(c.lower_ == "it" for c in after) and any(t.lower_ == "that" for t in verb.subtree)
-        return counted or (lemma == "have" and has_it)
+        forward = lemma == "put" and any(c.lower_ == "forward" for c in after)
+        return counted or forward or (lemma == "have" and has_it)
     if lemma == "make":
         return any(c.lower_ in ("case", "claim", "point") for c in after)
     return any(c.dep_ == "prep" and c.lower_ in ("of", "about") for c in after)

@@ -226,5 +226,5 @@ def topic_of(sentence: Sentence) -> Mention | None:
         return None
     if party.kind == "role" and party.head in words("speaking_places") and not party.plural:
         party = replace(party, kind="body")  # "State television denied it. It said ..."
-    known = party.kind != "role" or party.head in words("roles")
+    known = party.kind != "role" or party.head in words("roles") or party.head == "those"
     return party if known and not any(c.dep_ == "nummod" for c in subject.children) else None
