@@ -16,27 +16,35 @@ wall time and cores; "wanted" adds the time for which our processes were ready t
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
-import io
 import json
 import os
-import re
 import resource
 import subprocess
 import sys
-import tarfile
 import tempfile
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from email import message_from_bytes, policy
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from reading_bare import (
+    bare_csv,
+    bare_docx,
+    bare_html,
+    bare_json,
+    bare_mail,
+    bare_odt,
+    bare_pdf,
+    bare_tar,
+    bare_text,
+    bare_xlsx,
+    bare_zip,
+    on_disk,
+)
 from reading_made import (
     csv_file,
     docx_file,
@@ -67,104 +75,6 @@ from tawthiq.reading import (
 
 PAGE: Final = 2_000
 CORES: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-# What the library alone does with the bytes, down to passages of text: everything that our reader asks of it.
-def bare_text(data: bytes) -> list[str]:
-    return data.decode().split("\n\n")
-
-
-def bare_html(data: bytes) -> list[str]:
-    from htmldate import find_date
-    from selectolax.lexbor import LexborHTMLParser
-    from trafilatura.metadata import extract_metadata
-
-    extract_metadata(data.decode())
-    find_date(data.decode())
-    return [node.text() for node in LexborHTMLParser(data).css("h1, p")]
-
-
-def bare_pdf(data: bytes) -> list[str]:
-    import pypdfium2
-    import qalam
-
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(data)
-        file.flush()
-        document = qalam.Document(file.name)
-        document.heading_sizes()
-        first = [block.text for page in document.pages for block in page.blocks]
-    second = pypdfium2.PdfDocument(data)
-    for page in second:
-        letters = page.get_textpage()
-        words = re.finditer(r"\S+", letters.get_text_range())
-        # Where each word stands: the boxes of its first and last letter, as the library gives them.
-        assert [(letters.get_charbox(m.start()), letters.get_charbox(m.end() - 1)) for m in words]
-    second.close()
-    return first
-
-
-def bare_docx(data: bytes) -> list[str]:
-    from lxml import etree
-
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        root = etree.fromstring(archive.read("word/document.xml"))
-    return ["".join(map(str, p.itertext())) for p in root.iter("{*}p")]
-
-
-def bare_mail(data: bytes) -> list[str]:
-    body: Any = message_from_bytes(data, policy=policy.default)
-    return str(body.get_content()).split("\n\n")
-
-
-def bare_csv(data: bytes) -> list[str]:
-    return [cell for row in csv.reader(io.StringIO(data.decode())) for cell in row]
-
-
-def bare_xlsx(data: bytes) -> list[str]:
-    import openpyxl
-
-    cells: list[str] = []
-    for values in (True, False):  # what is shown, and the formulas
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
-        cells = [str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row]
-    return cells
-
-
-def bare_odt(data: bytes) -> list[str]:
-    from lxml import etree
-
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        root = etree.fromstring(archive.read("content.xml"))
-    return ["".join(map(str, p.itertext())) for p in root.iter("{*}p")]
-
-
-def bare_json(data: bytes) -> list[str]:
-    found = json.loads(data)
-    return [words for post in found["posts"] for words in (post["user"]["name"], post["text"])]
-
-
-def bare_zip(data: bytes) -> list[str]:
-    with on_disk(data) as path, zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            archive.read(name)
-    return []
-
-
-def bare_tar(data: bytes) -> list[str]:
-    with on_disk(data) as path, tarfile.open(path) as archive:
-        for info in archive:
-            if (file := archive.extractfile(info)) is not None:
-                file.read()
-    return []
-
-
-@contextmanager
-def on_disk(data: bytes) -> Iterator[Path]:
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        yield Path(file.name)
 
 
 def read_here(data: bytes, name: str, family: str) -> int:

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from tawthiq.case import Case, holding, lining, open_case, shelving, veiling, verify_case
 from tawthiq.case.walking import Untouched, Words, walk
 from tawthiq.casework import protections
-from tawthiq.evidence import age
 from tawthiq.model import TawthiqError
 from tawthiq.store import RECORDED, CaseStore, passages
 from tawthiq.store.shelves import SHELVED
@@ -28,11 +27,7 @@ REASON = "asked for by the family"
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The case before anybody is protected."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAWTHIQ_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setattr(age, "WORK", 4)
-        yield named.build(tmp_path_factory.mktemp("plain") / "case")
+    yield from named.plain(tmp_path_factory)
 
 
 @pytest.fixture

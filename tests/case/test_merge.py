@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -267,8 +268,14 @@ def test_tampering_with_a_kept_log_is_named(copies: tuple[Path, Path], tamper: C
 
 
 def test_a_merge_that_was_killed_is_ended_by_the_next(
-    copies: tuple[Path, Path], tmp_path: Path, killed_at: Callable[[int, Callable[[], object]], bool]
+    copies: tuple[Path, Path],
+    tmp_path: Path,
+    killed_at: Callable[[int, Callable[[], object]], bool],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     one, two = copies
     target = decide(two, "Basim", "reject", statement(two, "40 men"))
     case = tmp_path / "killed"
@@ -286,3 +293,5 @@ def test_a_merge_that_was_killed_is_ended_by_the_next(
         assert verdict.intact, (step, verdict.evidence)
         step += 9
     assert step > 130  # it did die at each part of a merge
+    # What is left elsewhere is at most the copy of an index that was being compared.
+    assert all(left.name.startswith("tawthiq-index-") for left in temporary.iterdir())

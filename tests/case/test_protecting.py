@@ -19,13 +19,12 @@ from tawthiq.evidence.vault import Vault
 from tawthiq.model import Document, Earlier, TawthiqError
 from tawthiq.model.masks import has_masks
 
-WORDS = "four words that do not belong"
 KINDS = ("figures", "documents", "statements", *OF_GROUPS, *OF_SOURCES, "records", "links", "people", "mentions")
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield from named.protected(tmp_path_factory, WORDS, lambda case: case.build())
+    yield from named.protected(tmp_path_factory, lambda case: case.build())
 
 
 @pytest.fixture
@@ -115,10 +114,10 @@ def test_offsets_stay_and_the_case_verifies(case: Path) -> None:
 def test_the_vault_says_who_and_the_log_that_it_was_opened(case: Path) -> None:
     with open_case(case) as opened:
         with pytest.raises(TawthiqError, match="does not open"):
-            opened.protection.reveal(WORDS.upper())
+            opened.protection.reveal(named.WORDS.upper())
         with pytest.raises(TawthiqError, match="vault"):
             opened.export("people", reveal=True)
-        (found,) = opened.protection.reveal(WORDS).values()
+        (found,) = opened.protection.reveal(named.WORDS).values()
         assert found["number"] == 1
         assert {named.LATIN, named.ARABIC} <= set(found["names"])
         assert named.LATIN in json.dumps(opened.export("people", reveal=True))

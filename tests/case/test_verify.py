@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,8 +214,13 @@ def test_whatever_is_gone_is_named_and_the_rest_is_checked(case: Path, name: str
     assert any(name in str(f) for f in (*verdict.evidence, *verdict.derivation))
 
 
-def test_a_transaction_that_was_cut_off_is_named_and_not_finished_by_the_verifier(case: Path) -> None:
+def test_a_transaction_that_was_cut_off_is_named_and_not_finished_by_the_verifier(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What `kill -9` during a commit leaves: the database with a hot journal."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     writer = """
 import os, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1])
@@ -231,6 +237,7 @@ os.kill(os.getpid(), 9)
     verdict = verify_case(case)
     assert (verdict.kind, [f.item for f in verdict.unfinished]) == ("unfinished", ["case.db-journal"])
     assert {p: p.read_bytes() for p in case.rglob("*") if p.is_file()} == before
+    assert not list(temporary.iterdir())  # where a copy was finished and read
     with tawthiq.open_case(case) as opened:
         opened.build()
     assert verify_case(case).intact

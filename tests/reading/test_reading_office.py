@@ -11,7 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from made import WORD, docx, package, read, read_file, shown, unpacked
-from made_office import workbook
+from made_office import body, cell, odf, pptx, slide, workbook
+from made_office import row as open_row
 
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a0 "ha">'
@@ -89,6 +90,47 @@ def test_word_table_is_a_table_with_exact_spans() -> None:
     assert [c.value for c in table.header] == ["الاسم", "Age"]
     assert [[c.value for c in row] for row in table.rows] == [["فلان", "30"], ["علان", ""]]
     assert all(c.span.of(document.text) == c.value for row in (table.header, *table.rows) for c in row)
+
+
+PAIRS = [("Name", "Age"), ("A", "30"), ("B", "31"), ("C", "32")]
+WORD_TABLE = "".join(f"<w:tr><w:tc><w:p>{run(a)}</w:p></w:tc><w:tc><w:p>{run(b)}</w:p></w:tc></w:tr>" for a, b in PAIRS)
+SLIDE_TABLE = "".join(f"<a:tr><a:tc>{body(a)}</a:tc><a:tc>{body(b)}</a:tc></a:tr>" for a, b in PAIRS)
+OPEN_TABLE = "".join(open_row(cell(a), cell(b)) for a, b in PAIRS)
+RICH_TABLE = "".join(rf"\trowd\cellx1000\cellx2000\pard\intbl {a}\cell {b}\cell \row" for a, b in PAIRS)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("table.docx", docx(f"<w:tbl>{WORD_TABLE}</w:tbl>")),
+        ("table.odt", odf("text", f"<table:table>{OPEN_TABLE}</table:table>")),
+        ("table.rtf", rf"{{\rtf1\ansi\ansicpg1252 {RICH_TABLE}}}".encode()),
+        (
+            "table.pptx",
+            pptx(
+                {
+                    "ppt/slides/slide1.xml": slide(f"<p:graphicFrame><a:tbl>{SLIDE_TABLE}</a:tbl></p:graphicFrame>"),
+                    "ppt/slides/slide2.xml": slide(f"<p:sp>{body('Before')}</p:sp>"),
+                }
+            ),
+        ),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_more_cells_than_the_limit_are_named_whatever_holds_them(
+    monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
+) -> None:
+    whole = read(data, name)
+    assert whole.problems == ()
+    assert whole.document is not None
+    (table,) = whole.document.tables
+    assert [tuple(c.value for c in r) for r in (table.header, *table.rows)] == PAIRS
+    monkeypatch.setattr("tawthiq.reading.tables.MAX_CELLS", 5)
+    cut = read(data, name)
+    assert [p.what for p in cut.problems] == ["Tables hold more than 5 cells; the rest was not read"]
+    assert cut.document is not None
+    assert "30" in cut.document.text
+    assert "31" not in cut.document.text
 
 
 @pytest.mark.parametrize("member", ["word/document.xml", "xl/workbook.xml"])

@@ -1,10 +1,11 @@
-"""A client that came in by the token."""
+"""A client that came in by the token, and what the app looks a case up from."""
 
 from __future__ import annotations
 
 import httpx
 
-from tawthiq.web import Serving
+from tawthiq.web import Desk, Serving
+from tawthiq.web.shelf import ShelfSite
 
 
 class Browser:
@@ -25,3 +26,10 @@ class Browser:
     @property
     def csrf(self) -> str:
         return self.first.text.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+
+
+def shelf_of(desk: Desk) -> ShelfSite:
+    """The case as it is looked up piece by piece, which it must be."""
+    found = desk.shelf()
+    assert isinstance(found, ShelfSite)
+    return found

@@ -51,6 +51,8 @@ and DARWISH, Samir. We saw Samir's house and al-Darwish's son. Samir\u00a0Khalil
 """
 ARCHIVE = "from Samir Darwish.zip"
 MEMBERS = {"folder of Samir Khalil al-Darwish/سمير الدرويش.txt": BENT, "by Darwish/more.txt": "Nobody was there.\n"}
+# The passphrase of the vault.
+WORDS = "four words that do not belong"
 SECOND = """الاسم,تاريخ الولادة,تاريخ الاعتقال
 سمير خليل الدرويش,1980-02-03,2014-05-06
 رنا يوسف حداد,1975-01-02,2015-05-06
@@ -98,18 +100,29 @@ def build(at: Path) -> Path:
     return at
 
 
-def protected(made_in: pytest.TempPathFactory, passphrase: str, finish: Callable[[Case], object]) -> Iterator[Path]:
-    """The case with that person protected and a vault, in a home of its own; for a fixture that builds it once.
+def plain(made_in: pytest.TempPathFactory) -> Iterator[Path]:
+    """The case before anybody is protected, in a home of its own; for a fixture that builds it once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAWTHIQ_HOME", str(made_in.mktemp("home")))
+        patch.setattr(age, "WORK", 4)
+        yield build(made_in.mktemp("named") / "case")
+
+
+def protected(made_in: pytest.TempPathFactory, finish: Callable[[Case], object]) -> Iterator[Path]:
+    """The same with that person protected and a vault under `WORDS`.
 
     Args:
         finish: what to do with the case then.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAWTHIQ_HOME", str(made_in.mktemp("home")))
-        patch.setattr(age, "WORK", 4)
-        at = build(made_in.mktemp("named") / "case")
+    for at in plain(made_in):
         with open_case(at) as case:
-            case.protection.make_vault(passphrase)
+            case.protection.make_vault(WORDS)
             case.protection.person(record_of(case), reason="asked for by the family")
             finish(case)
         yield at
+
+
+def with_a_party(case: Case) -> None:
+    """A party is protected, too."""
+    case.protection.party("The Ministry", reason="it would be closed")
+    case.derive()

@@ -12,7 +12,6 @@ import pytest
 from browsing import Browser
 
 from tawthiq.case import lining, open_case
-from tawthiq.evidence import age
 from tawthiq.model import TawthiqError
 from tawthiq.web import Desk
 from tawthiq.web import desk as desks
@@ -22,10 +21,7 @@ PAGES = ("/", "/read", "/people", "/parties", "/figures", "/sources", "/search?q
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAWTHIQ_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setattr(age, "WORK", 4)
-        yield named.build(tmp_path_factory.mktemp("plain") / "case")
+    yield from named.plain(tmp_path_factory)
 
 
 @pytest.fixture

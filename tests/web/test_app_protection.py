@@ -16,13 +16,11 @@ from browsing import Browser
 
 from tawthiq.web import Desk, Serving, application
 
-WORDS = "four words that do not belong"
-
 
 @pytest.fixture(scope="module")
 def named_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The person protected, and a vault; built once."""
-    yield from named.protected(tmp_path_factory, WORDS, lambda case: case.derive())
+    yield from named.protected(tmp_path_factory, lambda case: case.derive())
 
 
 @pytest.fixture
@@ -109,17 +107,17 @@ def test_pictures_and_bags_of_files_that_name_them_wait_for_the_vault(browser: B
     refused = browser.post(f"/exhibits/{short}/bag", purpose="")
     assert refused.status_code == 409
     assert "cannot be masked" in refused.text
-    browser.post("/protection/open", passphrase=WORDS)
+    browser.post("/protection/open", passphrase=named.WORDS)
     assert browser.post(f"/exhibits/{short}/bag", purpose="").status_code == 201
 
 
 def test_the_vault_opens_for_the_session_is_logged_and_closes(browser: Browser, desk: Desk, case: Path) -> None:
     assert "Samir" not in browser.get("/people").text
-    wrong = browser.post("/protection/open", passphrase=WORDS[::-1])
+    wrong = browser.post("/protection/open", passphrase=named.WORDS[::-1])
     assert wrong.status_code == 409
-    assert WORDS[::-1] not in wrong.text
+    assert named.WORDS[::-1] not in wrong.text
     assert not desk.revealed
-    assert "names are shown" in browser.post("/protection/open", passphrase=WORDS).text
+    assert "names are shown" in browser.post("/protection/open", passphrase=named.WORDS).text
     assert "Samir" in browser.get("/people").text
     assert named.LATIN in browser.get("/protection").text
     assert named.ARABIC in browser.get("/search", params={"q": named.LATIN}).text
@@ -131,7 +129,7 @@ def test_the_vault_opens_for_the_session_is_logged_and_closes(browser: Browser, 
 
 
 def test_the_vault_closes_by_itself(browser: Browser, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.reveal(WORDS)
+    desk.reveal(named.WORDS)
     assert desk.revealed
     monkeypatch.setattr("tawthiq.web.desk.IDLE", -1.0)
     assert not desk.revealed
@@ -140,7 +138,7 @@ def test_the_vault_closes_by_itself(browser: Browser, desk: Desk, monkeypatch: p
 
 def test_the_vault_closes_when_the_app_ends(case: Path) -> None:
     desk = Desk(case)
-    desk.reveal(WORDS)
+    desk.reveal(named.WORDS)
     serving = Serving(desk)
     thread = threading.Thread(target=serving.run, daemon=True)
     thread.start()

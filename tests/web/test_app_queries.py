@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browser
+from browsing import Browser, shelf_of
 from msgspec import structs
 from sqlalchemy import Engine, event, text
 
@@ -134,8 +134,7 @@ def _bounded(how: str, statement: str) -> bool:
 
 
 def test_what_is_looked_up_is_what_the_whole_case_has(desk: Desk) -> None:
-    whole, shelf = desk.site(), desk.shelf()
-    assert isinstance(shelf, ShelfSite)
+    whole, shelf = desk.site(), shelf_of(desk)
     for key in whole.documents:
         mine, theirs = shelf.standing(key), whole.standing(key)
         assert (mine.statements, mine.remaining, mine.contested) == (
@@ -175,8 +174,7 @@ def test_a_comparison_is_the_same_from_its_part_of_the_case(desk: Desk) -> None:
 
 def test_a_comparison_is_made_anew_only_where_a_decision_is_about_it(desk: Desk) -> None:
     """The largest take seconds to make."""
-    shelf = desk.shelf()
-    assert isinstance(shelf, ShelfSite)
+    shelf = shelf_of(desk)
     group = desk.site().ranked[0]
     page, inside = shelf.group_page(group), {desk.site().statements[s].document for s in group.statements}
     every = [s for s in desk.site().statements.values() if s.figure]
@@ -194,8 +192,7 @@ def test_a_comparison_is_made_anew_only_where_a_decision_is_about_it(desk: Desk)
 
 
 def test_lists_of_figures_are_those_of_the_whole_case(desk: Desk) -> None:
-    whole, shelf = desk.site(), desk.shelf()
-    assert isinstance(shelf, ShelfSite)
+    whole, shelf = desk.site(), shelf_of(desk)
     every = whole.once(comparing.lines)
     for wanted in filters(every):
         expected = [structs.replace(n, about=comparing.NOTHING) for n in comparing.kept(every, wanted)]
@@ -222,8 +219,7 @@ def filters(every: Sequence[comparing.Line]) -> Iterator[comparing.Wanted]:
 
 
 def test_parties_are_those_of_the_whole_case(desk: Desk) -> None:
-    whole, shelf = desk.site(), desk.shelf()
-    assert isinstance(shelf, ShelfSite)
+    whole, shelf = desk.site(), shelf_of(desk)
     for words in ("", "obs", "no such party"):
         expected = [structs.replace(p, words="") for p in speakers.found(whole, words)]
         assert speakers.listed(shelf, words, 0, 1_000) == expected, words
@@ -237,8 +233,7 @@ def test_parties_are_those_of_the_whole_case(desk: Desk) -> None:
 
 
 def test_origins_are_those_of_the_whole_case(desk: Desk) -> None:
-    whole, shelf = desk.site(), desk.shelf()
-    assert isinstance(shelf, ShelfSite)
+    whole, shelf = desk.site(), shelf_of(desk)
     theirs, mine = sources_page(whole), resting.resting(shelf, {})
     own = resting.resting(shelf, {"own": "yes"})["page"]
     assert mine["page"].origins == theirs.origins[: len(mine["page"].origins)]
@@ -258,8 +253,7 @@ def test_lists_of_decisions_are_those_of_the_whole_case(desk: Desk) -> None:
     back = desk.write(lambda case: case.assess("retract", first, reason="it was"))
     desk.write(lambda case: case.assess("retract", desk.decisions()[1]["assessment"], reason="so was this"))
     desk.write(lambda case: case.assess("retract", back.id, reason="it was not"))
-    shelf, every = desk.shelf(), desk.decisions()[::-1]
-    assert isinstance(shelf, ShelfSite)
+    shelf, every = shelf_of(desk), desk.decisions()[::-1]
     for state in ("", *deciding.STATES):
         expected = [d for d in every if state in ("", d["state"])]
         found = deciding.page(shelf.glance, state, 0, 100)
@@ -297,8 +291,7 @@ def test_a_decision_shows_at_once_in_the_lists(desk: Desk, verdict: str) -> None
     before = desk.shelf().standing(document).remaining
     reason = "" if verdict == "accept" else "not said"
     desk.write(lambda case: case.assess(verdict, key, reason=reason))
-    after = desk.shelf()
-    assert isinstance(after, ShelfSite)
+    after = shelf_of(desk)
     assert after.standing(document).remaining == before - 1
     assert (key in after.statements) == (verdict == "accept")
     assert after.whole_standing.remaining == desk.site().whole_standing.remaining

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import named
 import pytest
-from browsing import Browser
+from browsing import Browser, shelf_of
 
 from tawthiq.model.masks import has_masks
 from tawthiq.store.lines import Filter, List
@@ -18,7 +18,6 @@ from tawthiq.web import Desk
 from tawthiq.web.crowds import crowd_of
 from tawthiq.web.shelf import ShelfSite
 
-WORDS = "four words that do not belong"
 NAMES: tuple[List, ...] = ("compared", "alone", "event", "happening", "party", "said", "own")
 PAGES = (
     "/", "/read", "/read?order=name", "/figures", "/figures/alone", "/sources", "/parties", "/people", "/people/pairs",
@@ -28,13 +27,7 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def named_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The person protected, a party too, and a vault; built once."""
-
-    def finish(case: object) -> None:
-        case.protection.party("The Ministry", reason="it would be closed")  # type: ignore[attr-defined]
-        case.derive()  # type: ignore[attr-defined]
-
-    yield from named.protected(tmp_path_factory, WORDS, finish)
+    yield from named.protected(tmp_path_factory, named.with_a_party)
 
 
 @pytest.fixture
@@ -45,18 +38,12 @@ def case(named_case: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(browser: Browser, desk: Desk) -> Browser:
     browser.get("/people")
-    desk.reveal(WORDS)
+    desk.reveal(named.WORDS)
     return browser
 
 
-def shelf(desk: Desk) -> ShelfSite:
-    found = desk.shelf()
-    assert isinstance(found, ShelfSite)
-    return found
-
-
 def test_lists_show_what_the_whole_case_in_clear_does(opened: Browser, desk: Desk) -> None:
-    site, whole = shelf(desk), desk.true_site()
+    site, whole = shelf_of(desk), desk.true_site()
     for name in NAMES:
         for line in site.glance.lines(name, Filter(), 999, 0):
             assert not has_masks(line.key + line.body), name
@@ -98,8 +85,8 @@ def test_whom_the_vault_hides_is_found_by_name(opened: Browser, path: str) -> No
 
 
 def test_once_it_is_closed_nothing_of_what_was_made_is_shown(opened: Browser, desk: Desk) -> None:
-    groups = [line.key for line in shelf(desk).glance.lines("compared", Filter(), 99, 0)]
-    links = [shelf(desk).group_href(g) for g in desk.true_site().view.reconciliation.groups if g.key in groups]
+    groups = [line.key for line in shelf_of(desk).glance.lines("compared", Filter(), 99, 0)]
+    links = [shelf_of(desk).group_href(g) for g in desk.true_site().view.reconciliation.groups if g.key in groups]
     for path in (*PAGES, *links):
         opened.get(path)
     desk.conceal()
@@ -107,7 +94,7 @@ def test_once_it_is_closed_nothing_of_what_was_made_is_shown(opened: Browser, de
         text = html.unescape(opened.get(path).text)
         assert named.told(text) == [], path
         assert not has_masks(text), path
-    for site in (shelf(desk),):
+    for site in (shelf_of(desk),):
         for group in desk.site().view.reconciliation.groups:
             page = site.group_page(group) if any(s in site.statements for s in group.statements) else None
             assert page is None or named.told(repr([c.speaker for c in page.claims])) == []
@@ -116,7 +103,7 @@ def test_once_it_is_closed_nothing_of_what_was_made_is_shown(opened: Browser, de
 def test_a_party_alone_is_shown_too(browser: Browser, desk: Desk) -> None:
     desk.write(lambda c: c.protection.lift(1, reason="they agreed"))
     assert "The Ministry" not in browser.get("/parties").text
-    desk.reveal(WORDS)
+    desk.reveal(named.WORDS)
     text = browser.get("/parties").text
     assert "The Ministry" in text
     assert not has_masks(text)

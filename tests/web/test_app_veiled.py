@@ -11,7 +11,7 @@ from urllib.parse import quote
 import msgspec
 import named
 import pytest
-from browsing import Browser
+from browsing import Browser, shelf_of
 from msgspec import structs
 
 from tawthiq.case import open_case, veiling, verify_case
@@ -21,29 +21,15 @@ from tawthiq.web import Desk
 from tawthiq.web.crowds import crowd_of
 from tawthiq.web.shelf import ShelfSite
 
-WORDS = "four words that do not belong"
-
 
 @pytest.fixture(scope="module")
 def named_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The person protected, a party too, and a vault; built once."""
-
-    def finish(case: object) -> None:
-        case.protection.party("The Ministry", reason="it would be closed")  # type: ignore[attr-defined]
-        case.derive()  # type: ignore[attr-defined]
-
-    yield from named.protected(tmp_path_factory, WORDS, finish)
+    yield from named.protected(tmp_path_factory, named.with_a_party)
 
 
 @pytest.fixture
 def case(named_case: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(named_case, tmp_path / "case"))
-
-
-def shelf(desk: Desk) -> ShelfSite:
-    found = desk.shelf()
-    assert isinstance(found, ShelfSite)
-    return found
 
 
 def text_in(case: Path, *tables: str) -> str:
@@ -54,7 +40,7 @@ def text_in(case: Path, *tables: str) -> str:
 
 
 def test_pieces_are_those_of_the_whole_masked_case(desk: Desk) -> None:
-    site, whole = shelf(desk), desk.site()
+    site, whole = shelf_of(desk), desk.site()
     for key in whole.documents:
         assert site.document(key) == whole.document(key)
         assert site.in_document(key) == whole.in_document(key)
@@ -77,7 +63,7 @@ def test_pieces_are_those_of_the_whole_masked_case(desk: Desk) -> None:
 
 
 def test_a_comparison_with_a_protected_party_opens(browser: Browser, desk: Desk) -> None:
-    site = shelf(desk)
+    site = shelf_of(desk)
     for line in site.glance.lines("compared", Filter(), 99, 0):
         group = next(g for g in desk.site().view.reconciliation.groups if g.key == line.key)
         assert browser.get(site.group_href(group)).status_code == 200
@@ -123,10 +109,10 @@ def test_a_party_and_a_document_are_found_by_the_pseudonym(browser: Browser) -> 
 
 
 def test_a_decision_keeps_the_lists_masked_and_shows_at_once(browser: Browser, desk: Desk, case: Path) -> None:
-    site = shelf(desk)
+    site = shelf_of(desk)
     statement = next(s for d in site.glance.listed("path", 99) for s in site.in_document(d.document or "") if s.figure)
     desk.write(lambda c: c.assess("accept", statement.id, reason="seen by Samir Darwish"))
-    assert shelf(desk).glance.decisions(("accept",))
+    assert shelf_of(desk).glance.decisions(("accept",))
     assert named.told(text_in(case, "shelf", "line")) == []
     assert named.told(browser.get("/decisions").text) == []
     desk.catch_up()
@@ -136,23 +122,23 @@ def test_a_decision_keeps_the_lists_masked_and_shows_at_once(browser: Browser, d
 
 def test_lists_that_another_veil_masked_are_not_used(browser: Browser, desk: Desk) -> None:
     """As where a build was killed before it masked them anew."""
-    shelf(desk)
+    shelf_of(desk)
     desk.write(lambda c: c._store.set_fact(veiling.VEILED, "another"))
     assert not isinstance(desk.shelf(), ShelfSite)
     for path in ("/", "/read", "/people", "/parties", "/figures", "/sources"):
         assert named.told(browser.get(path).text) == [], path
     desk.catch_up()
-    shelf(desk)
+    shelf_of(desk)
 
 
 def test_lifting_shows_every_name_again_and_protecting_hides_it_at_once(desk: Desk, case: Path) -> None:
     desk.write(lambda c: c.protection.lift(1, reason="they agreed"))
     assert "Samir" in text_in(case, "line")
-    assert any(named.told(p.name) for p in crowd_of(shelf(desk)).listed(0, 99))
+    assert any(named.told(p.name) for p in crowd_of(shelf_of(desk)).listed(0, 99))
     with open_case(case) as opened:
         opened.protection.person(named.record_of(opened), reason="asked again")
     assert named.told(text_in(case, "shelf", "line", "line_about", "choice", "passage")) == []
-    assert not any(named.told(p.name) for p in crowd_of(shelf(desk)).listed(0, 99))
+    assert not any(named.told(p.name) for p in crowd_of(shelf_of(desk)).listed(0, 99))
     assert verify_case(case).intact
 
 
@@ -171,7 +157,7 @@ def test_a_protection_whose_row_is_gone_is_told_and_all_else_stays_hidden(
 
 
 def test_masks_are_read_out_in_the_language_of_the_page(desk: Desk) -> None:
-    name = next(p.name for p in crowd_of(shelf(desk)).listed(0, 99) if p.id in shelf(desk).glance.hidden)
+    name = next(p.name for p in crowd_of(shelf_of(desk)).listed(0, 99) if p.id in shelf_of(desk).glance.hidden)
     assert spoken(name, desk.shield.kinds, "ar") == "شخص محمي ١"
 
 

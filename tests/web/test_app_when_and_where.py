@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from browsing import Browser
+from browsing import Browser, shelf_of
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -21,7 +21,6 @@ from tawthiq.web.acts import added
 from tawthiq.web.comparing import Wanted
 from tawthiq.web.events import events, find, linking
 from tawthiq.web.places import LiveSite
-from tawthiq.web.shelf import ShelfSite
 from tawthiq.web.timeline import LEFT, RIGHT, timeline
 
 NEWS = """Relief agency counts the dead
@@ -84,8 +83,7 @@ def test_a_filter_keeps_a_time_and_a_place(browser: Browser, desk: Desk) -> None
 
 
 def test_what_is_looked_up_is_what_the_whole_case_has(desk: Desk, abroad: LiveSite) -> None:
-    shelf = desk.shelf()
-    assert isinstance(shelf, ShelfSite)
+    shelf = shelf_of(desk)
     every = [e.happening for e in abroad.once(events)]
     place = next(e.place for e in every if e.place and e.span)
     held = next(e.containers[-1] for e in every if e.containers)

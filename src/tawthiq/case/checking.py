@@ -12,7 +12,6 @@ exhibits is what was recorded when it was made. Steps 1 to 19 are `evidence.veri
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -61,23 +60,22 @@ def verdict(folder: Path, asked: Question, progress: Progress, secret: Secret | 
         read_settings(folder)  # says that this is no case where it is none
     records, derived = Sheet(), Sheet()
     try:
-        with tempfile.TemporaryDirectory(prefix="tawthiq-verify-") as scratch:
-            store = checking_records.opened(folder / DATABASE, Path(scratch), records, secret)
-            try:
-                found = _evidence(folder, store, asked, progress, secret)
-                checking_records.check_settings(folder, found, secret, records)
-                line = "The database could not be read."
-                if store is not None:
-                    checking_records.check_records(store, (*found.log, *found.kept), records)
-                    checking_derived.check_derived(folder, store, found, derived)
-                    line = _tools_line(store)
-                    if asked.rebuild and (found.failures or records.failures or derived.failures):
-                        derived.note("Nothing was derived again, since what it would be derived from fails.")
-                    elif asked.rebuild:
-                        line += checking_derived.check_again(folder, store, derived, progress, secret)
-            finally:
-                if store is not None:
-                    store.close()
+        store = checking_records.opened(folder / DATABASE, records, secret)
+        try:
+            found = _evidence(folder, store, asked, progress, secret)
+            checking_records.check_settings(folder, found, secret, records)
+            line = "The database could not be read."
+            if store is not None:
+                checking_records.check_records(store, (*found.log, *found.kept), records)
+                checking_derived.check_derived(folder, store, found, derived)
+                line = _tools_line(store)
+                if asked.rebuild and (found.failures or records.failures or derived.failures):
+                    derived.note("Nothing was derived again, since what it would be derived from fails.")
+                elif asked.rebuild:
+                    line += checking_derived.check_again(folder, store, derived, progress, secret)
+        finally:
+            if store is not None:
+                store.close()
     except OSError as error:
         raise TawthiqError(
             f"the case cannot be read ({error.strerror or error})",

@@ -51,7 +51,7 @@ class Logged(Struct, frozen=True):
     erased: frozenset[str]
 
 
-def opened(path: Path, scratch: Path, sheet: Sheet, secret: Secret | None = None) -> CaseStore | None:
+def opened(path: Path, sheet: Sheet, secret: Secret | None = None) -> CaseStore | None:
     """Step 21, first half: the database is there, is one, and is whole."""
     if path.is_symlink() or not path.is_file():
         sheet.fail(21, path.name, "the case's database", "none; `tawthiq build` makes a new one, without decisions")
@@ -59,7 +59,7 @@ def opened(path: Path, scratch: Path, sheet: Sheet, secret: Secret | None = None
     for journal in journals(path):
         sheet.wait(21, journal.name, "no unfinished transaction", "one of an interrupted run")
     try:
-        return CaseStore.reading(path, scratch, secret.database if secret else None)
+        return CaseStore.reading(path, secret.database if secret else None)
     except UNREADABLE as error:
         sheet.fail(21, path.name, "a case database that can be read", _said(error))
         return None

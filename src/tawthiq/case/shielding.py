@@ -27,6 +27,7 @@ from tawthiq.model import (
     Mask,
     People,
     Span,
+    Table,
     TawthiqError,
     spoken,
 )
@@ -251,15 +252,6 @@ class Shield:
             while len(self._documents) > _MOST_DOCUMENTS:
                 self._documents.pop(next(iter(self._documents)))
             text = masked(document.text, self.masks(document.id))
-            tables = tuple(
-                structs.replace(
-                    t,
-                    name=self.text(t.name),
-                    header=tuple(_cell(c, document.text, text, self) for c in t.header),
-                    rows=tuple(tuple(_cell(c, document.text, text, self) for c in row) for row in t.rows),
-                )
-                for t in document.tables
-            )
             facts = tuple(
                 structs.replace(
                     f, value=self.text(f.value) if f.span.of(text) == f.span.of(document.text) else f.span.of(text)
@@ -269,13 +261,25 @@ class Shield:
             self._documents[document.id] = structs.replace(
                 document,
                 text=text,
-                tables=tables,
+                tables=self._tables(document, text),
                 facts=facts,
                 pointers=tuple(structs.replace(one, address=self.address(one.address)) for one in document.pointers),
                 metadata=self.hidden(document.metadata),
                 problems=self.hidden(document.problems),
             )
         return self._documents[document.id]
+
+    def _tables(self, document: Document, text: str) -> tuple[Table, ...]:
+        """A document's tables as they stand in its masked text."""
+        return tuple(
+            structs.replace(
+                t,
+                name=self.text(t.name),
+                header=tuple(_cell(c, document.text, text, self) for c in t.header),
+                rows=tuple(tuple(_cell(c, document.text, text, self) for c in row) for row in t.rows),
+            )
+            for t in document.tables
+        )
 
     def _same(self, document: Document) -> bool:
         """Whether nothing of a document is masked, as of most."""
@@ -299,16 +303,9 @@ class Shield:
         cells = [Mask(c.span, LEFT_OUT) for row in rows for c in row if c.span.start < c.span.end]
         found = [*cells, *(m for m in found if not any(m.span.overlaps(c.span) for c in cells))]
         text = masked(document.text, found)
-        tables = tuple(
-            structs.replace(
-                t,
-                name=self.text(t.name),
-                header=tuple(_cell(c, document.text, text, self) for c in t.header),
-                rows=tuple(tuple(_cell(c, document.text, text, self) for c in row) for row in t.rows),
-            )
-            for t in document.tables
+        shown = structs.replace(
+            document, text=text, tables=self._tables(document, text), metadata=self.hidden(document.metadata)
         )
-        shown = structs.replace(document, text=text, tables=tables, metadata=self.hidden(document.metadata))
         return structs.replace(one, document=shown, readings=self.labels(one.readings))
 
     def assessment(self, made: Assessment, by_exhibit: Mapping[str, list[Document]]) -> Assessment:

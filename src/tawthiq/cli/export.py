@@ -53,6 +53,37 @@ class As(StrEnum):
     machine = "machine"
 
 
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="EXHIBIT|GROUP",
+        help="Bag: this exhibit alone, by hash or received path. Groups, relations: this group alone, by its key. "
+        "May be repeated.",
+    ),
+]
+Reveal = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD",
+        help="Bag: show this personal value of its exhibits: path, received_from, note, address. Default: none. "
+        "Rows: `names` writes protected names too; it asks for the vault's passphrase.",
+    ),
+]
+
+
+class Asked(NamedTuple):
+    """What is asked for."""
+
+    kind: Kind
+    as_: As
+    purpose: str | None
+    only: tuple[str, ...]
+    reveal: tuple[str, ...]
+    with_protected: bool
+    to: str
+    format_: Format
+
+
 def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG)(export)
 
@@ -70,22 +101,8 @@ def export(  # noqa: PLR0913 a command's options are its arguments
         Purpose | None,
         typer.Option("--for", help="What for. Leaves out what a source did not consent to. Default: unknown."),
     ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="EXHIBIT|GROUP",
-            help="Bag: this exhibit alone, by hash or received path. Groups, relations: this group alone, by its key. "
-            "May be repeated.",
-        ),
-    ] = None,
-    reveal: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD",
-            help="Bag: show this personal value of its exhibits: path, received_from, note, address. Default: none. "
-            "Rows: `names` writes protected names too; it asks for the vault's passphrase.",
-        ),
-    ] = None,
+    only: Only = None,
+    reveal: Reveal = None,
     with_protected: Annotated[
         bool, typer.Option("--with-protected", help="Bag: hand over exhibits in which protected names stand, too.")
     ] = False,
@@ -107,32 +124,26 @@ def export(  # noqa: PLR0913 a command's options are its arguments
     distrusts them needs to check them.
     """
     what_for = purpose.value if purpose else None
-    if kind is Kind.bag:
-        covered = _bag(case, target, Wish(tuple(only or ()), tuple(reveal or ()), to, what_for, with_protected))
-    elif (only and kind not in OF_GROUPS) or to or with_protected or (reveal and reveal != ["names"]):
-        raise TawthiqError("--only, --to and --with-protected are for bags", item=kind.value, remedy="Leave them away.")
-    else:
-        if format_ is not Format.jsonl and kind is not Kind.people:
-            raise TawthiqError("Only people have this format", item=kind.value, remedy="Leave --format away")
-        covered = _rows(case, Asked(kind, as_, what_for, bool(reveal), format_, tuple(only or ())), target)
+    asked = Asked(kind, as_, what_for, tuple(only or ()), tuple(reveal or ()), with_protected, to, format_)
+    covered = _bag(case, asked, target) if kind is Kind.bag else _rows(case, asked, target)
     for sentence in (*covered.reasons, *filter(None, [covered.advice])):
         err.print(sentence, markup=False)
     if covered.left_out:
         raise typer.Exit(1)
 
 
-class Asked(NamedTuple):
-    """What rows are asked for."""
-
-    kind: Kind
-    as_: As
-    purpose: str | None
-    reveal: bool
-    format_: Format
-    only: tuple[str, ...] = ()
+def _refuse(asked: Asked) -> None:
+    """Raises TawthiqError where rows are asked for in words that are about something else."""
+    kind = asked.kind
+    strange = asked.reveal not in ((), ("names",))
+    if (asked.only and kind not in OF_GROUPS) or asked.to or asked.with_protected or strange:
+        raise TawthiqError("--only, --to and --with-protected are for bags", item=kind.value, remedy="Leave them away.")
+    if asked.format_ is not Format.jsonl and kind is not Kind.people:
+        raise TawthiqError("Only people have this format", item=kind.value, remedy="Leave --format away")
 
 
 def _rows(case: Path, asked: Asked, target: Path | None) -> Covered:
+    _refuse(asked)
     with working(case) as (opened, _):
         if asked.reveal:
             open_vault(opened, case, "names exported")
@@ -140,7 +151,7 @@ def _rows(case: Path, asked: Asked, target: Path | None) -> Covered:
         to = str(target or "standard output")
         kind = asked.kind
         rows = opened.export(
-            kind.value, as_=asked.as_.value, to=to, purpose=asked.purpose, reveal=asked.reveal, only=asked.only
+            kind.value, as_=asked.as_.value, to=to, purpose=asked.purpose, reveal=bool(asked.reveal), only=asked.only
         )
         # Whoever counts people is told how far the count can be trusted; rows themselves stay as others read them.
         linked = kind in (Kind.people, Kind.records, Kind.links) and len(rows) > 1
@@ -171,9 +182,10 @@ def _rows(case: Path, asked: Asked, target: Path | None) -> Covered:
     return covered
 
 
-def _bag(case: Path, target: Path | None, wish: Wish) -> Covered:
+def _bag(case: Path, asked: Asked, target: Path | None) -> Covered:
     if target is None:
         raise TawthiqError("A bag needs a folder", item=str(case), remedy="Name a new one with --out.")
+    wish = Wish(asked.only, asked.reveal, asked.to, asked.purpose, asked.with_protected)
     with working(case) as (opened, show):
         made = opened.hand_over(target, wish, progress=show)
     for line in _told(made):

@@ -12,9 +12,10 @@ from typing import Any
 
 from tawthiq import evidence
 from tawthiq.case import Case, open_case
+from tawthiq.case.naming import only
 from tawthiq.cli.terminal import err, progress, shown
 from tawthiq.evidence import VARIABLE
-from tawthiq.model import TawthiqError
+from tawthiq.model import Document, TawthiqError
 from tawthiq.pipeline import Progress
 
 
@@ -25,6 +26,20 @@ def working(case: Path, **how: Any) -> Iterator[tuple[Case, Progress]]:
     # The bar comes after the question, which it would overwrite.
     with open_case(case, **how) as opened, progress() as show:
         yield opened, show
+
+
+def document_of(opened: Case, beginning: str, what: str) -> Document:
+    """The document whose id, or whose exhibit's SHA-256, begins so; with every name, to find words in.
+
+    Args:
+        what: what a refusal calls it.
+
+    Raises:
+        TawthiqError: there is none, or more than one.
+    """
+    known = {d.id: d for d in opened.view().documents.values()}
+    known |= {d.exhibit: d for d in opened.view().documents.values()}
+    return opened.document(only(known, beginning, what).id)
 
 
 def ask(folder: Path) -> str:

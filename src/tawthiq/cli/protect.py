@@ -13,9 +13,8 @@ from msgspec import to_builtins
 from rich.markup import escape
 
 from tawthiq.case import Case, Protected
-from tawthiq.case.naming import only
 from tawthiq.case.protecting import span_of
-from tawthiq.cli.opening import working
+from tawthiq.cli.opening import document_of, working
 from tawthiq.cli.terminal import err, out, print_json, shown
 from tawthiq.model import TawthiqError, pseudonym
 
@@ -25,6 +24,10 @@ PROTECT = (
 )
 VAULT = "Examples: tawthiq vault my-case --new  |  tawthiq vault my-case"
 VARIABLE = "TAWTHIQ_VAULT_PASSPHRASE"
+HereOnly = Annotated[
+    bool,
+    typer.Option("--here-only", help="With --words: at this place alone; else they are a name, wherever it stands."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,12 +46,7 @@ def protect(  # noqa: PLR0913 a command's options are its arguments
     ] = False,
     words: Annotated[str, typer.Option(help="These words of the target's text, as they stand there.")] = "",
     at: Annotated[int | None, typer.Option(help="With --words: where they begin, in code points.")] = None,
-    here_only: Annotated[
-        bool,
-        typer.Option(
-            "--here-only", help="With --words: at this place alone; else they are a name, wherever it stands."
-        ),
-    ] = False,
+    here_only: HereOnly = False,
     number: Annotated[int | None, typer.Option(help="With --words: they name this protected person, too.")] = None,
     lift: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="End the protection that bears this number.")
@@ -73,24 +71,21 @@ def protect(  # noqa: PLR0913 a command's options are its arguments
             )
             return
         if words:
-            known = {d.id: d for d in opened.view().documents.values()} | {
-                d.exhibit: d for d in opened.view().documents.values()
-            }
-            document = opened.document(only(known, target, "document").id)
-            span = span_of(document, words, at)
+            document = document_of(opened, target, "document")
+            span, everywhere = span_of(document, words, at), not here_only
             opened.protection.words(
-                document.id, span, reason=reason, everywhere=not here_only, number=number, progress=progress
+                document.id, span, reason=reason, everywhere=everywhere, number=number, progress=progress
             )
         elif party:
             opened.protection.party(target, reason=reason, progress=progress)
         else:
             opened.protection.person(target, reason=reason, progress=progress)
-        made = opened.protection.listed()
-        has_vault = opened.protection.has_vault
-    newest = max(made, key=lambda p: p.since)
-    out.print(
-        f"{newest.pseudonym} stands for it from now on, in {newest.places} places of {newest.documents} documents."
-    )
+        made, has_vault = opened.protection.listed(), opened.protection.has_vault
+    _tell(max(made, key=lambda p: p.since), has_vault=has_vault)
+
+
+def _tell(made: Protected, *, has_vault: bool) -> None:
+    out.print(f"{made.pseudonym} stands for it from now on, in {made.places} places of {made.documents} documents.")
     err.print("`tawthiq build` writes the dossier anew. Earlier exports and dossiers that left the case keep the name.")
     if not has_vault:
         err.print("There is no vault yet: `tawthiq vault CASE --new` makes one.")

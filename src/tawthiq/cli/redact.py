@@ -11,9 +11,8 @@ from rich.markup import escape
 
 from tawthiq.case import RedactionWish
 from tawthiq.case.guarding import refuse_inside
-from tawthiq.case.naming import only
 from tawthiq.casework.redaction import Region
-from tawthiq.cli.opening import working
+from tawthiq.cli.opening import document_of, working
 from tawthiq.cli.terminal import out, print_json, shown
 from tawthiq.cli.withdraw import Purpose
 from tawthiq.model import Span, TawthiqError
@@ -62,9 +61,7 @@ def redact(  # noqa: PLR0913 a command's options are its arguments
     """
     with working(case) as (opened, _):
         refuse_inside(case, target)
-        known = {d.id: d for d in opened.view().documents.values()}
-        known |= {d.exhibit: d for d in opened.view().documents.values()}
-        document = opened.document(only(known, exhibit, "exhibit").id)
+        document = document_of(opened, exhibit, "exhibit")
         spans = [s for said in words or () for s in _everywhere(document.text, said)]
         spans += [_span(given) for given in at or ()]
         regions = tuple(_region(given) for given in box or ())

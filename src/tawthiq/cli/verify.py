@@ -16,6 +16,16 @@ from tawthiq.cli.terminal import out, print_json, progress, shown
 EPILOG = "Example: tawthiq verify my-case --against checkpoint.txt --key 5f0c...e1"
 
 
+Chosen = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N[:SEED]",
+        help="Read only N exhibits, chosen at random, for checks every week or so. With the seed that it printed: "
+        "the same ones again.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG)(verify)
 
@@ -26,14 +36,7 @@ def verify(  # noqa: PLR0913 a command's options are its arguments
         Path | None, typer.Option(help="A checkpoint kept outside the case: the log must still contain it.")
     ] = None,
     key: Annotated[str | None, typer.Option(help="Fingerprint of the key that must have signed the log.")] = None,
-    sample: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N[:SEED]",
-            help="Read only N exhibits, chosen at random, for checks every week or so. With the seed that it printed: "
-            "the same ones again.",
-        ),
-    ] = None,
+    sample: Chosen = None,
     record: Annotated[
         bool, typer.Option("--record", help="If all is well, write into the custody log that this was checked.")
     ] = False,

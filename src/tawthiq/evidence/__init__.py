@@ -5,8 +5,9 @@ from tawthiq.evidence.bags import BagDraft, Enclosure, Parcel
 from tawthiq.evidence.certificates import read_certificates
 from tawthiq.evidence.checkpoint import Checkpoint, parse_checkpoint
 from tawthiq.evidence.content import ContentStore, Held
-from tawthiq.evidence.custody import Custody, Finished, is_case
+from tawthiq.evidence.custody import Custody, Finished
 from tawthiq.evidence.entries import Clock, Draft, Entry, Kind, Personal, brings_exhibit, commitment, now, stamp
+from tawthiq.evidence.folder import is_case
 from tawthiq.evidence.intake import Source, received_name, shown, walk
 from tawthiq.evidence.keys import Actor, Declaration, keys_directory, own_actor
 from tawthiq.evidence.layout import Layout

@@ -24,14 +24,15 @@ from msgspec import Struct
 
 from tawthiq.evidence.checkpoint import Checkpoint, origin_of, sign_checkpoint
 from tawthiq.evidence.content import ContentStore, Readable
-from tawthiq.evidence.disk import leftover_parts, make_directory, write_whole
+from tawthiq.evidence.disk import write_whole
 from tawthiq.evidence.entries import Author, Clock, Draft, Entry, Kind, Personal, now
+from tawthiq.evidence.folder import declarations, declare, is_case, locked, sweep
 from tawthiq.evidence.intake import Source
-from tawthiq.evidence.keys import Actor, Declaration, declaration_bytes, read_declaration
+from tawthiq.evidence.keys import Actor, Declaration
 from tawthiq.evidence.layout import Layout
 from tawthiq.evidence.lock import CaseLock
-from tawthiq.evidence.log import Log, segment_name
-from tawthiq.evidence.merged import set_aside_unrecorded, sweep_copies
+from tawthiq.evidence.log import Log
+from tawthiq.evidence.merged import set_aside_unrecorded
 from tawthiq.evidence.notes import Notes, unfit
 from tawthiq.evidence.said import Said
 from tawthiq.evidence.seal import Origins, Receipt, Watch, seal_member, seal_source
@@ -106,7 +107,7 @@ class Custody:
                 item=str(actor.keyfile),
                 remedy="Set TAWTHIQ_HOME to a folder outside it.",
             )
-        lock = _locked(layout, actor)
+        lock = locked(layout, actor)
         try:
             log = Log(layout.log)
             if log.size or layout.checkpoint_files() or any(ContentStore(layout.exhibits).hashes()):
@@ -116,11 +117,11 @@ class Custody:
                     remedy="Open it or, if its custody log is lost, restore it; or choose another folder.",
                 )
             recovered = log.recover(layout.aside)
-            _declare(layout, actor)
+            declare(layout, actor)
             details = {"case": uuid.uuid4().hex, **({"encrypted_to": secret.recipient} if secret else {})}
             log.append([Author(actor.id, clock).draft("created", (), details)[0]])
             custody = cls(layout, (actor, lock), clock, secret)
-            custody.recovered = (*recovered, *custody._sweep())
+            custody.recovered = (*recovered, *sweep(layout, custody.content))
             custody.checkpoint()
         except BaseException:
             lock.release()
@@ -159,11 +160,11 @@ class Custody:
             )
         if actor is None:
             return cls(layout, None, clock, secret, known)
-        lock = _locked(layout, actor)
+        lock = locked(layout, actor)
         try:
             custody = cls(layout, (actor, lock), clock, secret, known)
-            custody.recovered = (*custody._log.recover(layout.aside), *custody._sweep())
-            _declare(layout, actor)
+            custody.recovered = (*custody._log.recover(layout.aside), *sweep(layout, custody.content))
+            declare(layout, actor)
         except BaseException:
             lock.release()
             raise
@@ -226,7 +227,7 @@ class Custody:
 
     def declarations(self) -> tuple[Declaration, ...]:
         """The actors whose public halves lie in the case, by key id."""
-        return tuple(read_declaration(path) for path in sorted(self.layout.actors.glob("*.json")))
+        return declarations(self.layout)
 
     def holds(self, draft: Draft) -> bool:
         """Whether the log has the entry that this draft became."""
@@ -364,42 +365,3 @@ class Custody:
                 raise unfit(f"the custody log is not the one that was signed at {note.size} entries")
         if last is not None and last.signer({d.id: d.public for d in self.declarations()}) is None:
             raise unfit("the latest checkpoint's signature does not hold")
-
-    def _sweep(self) -> tuple[Problem, ...]:
-        """Takes away what was half written under temporary names."""
-        for directory in (self.layout.log, self.layout.checkpoints, self.layout.actors, self.layout.aside):
-            for part in leftover_parts(directory):
-                part.unlink()
-        sweep_copies(self.layout)
-        return self.content.clean()
-
-
-def is_case(case_dir: Path) -> bool:
-    """Whether a folder holds a custody log with at least one entry."""
-    first = Layout(case_dir).log / segment_name(0)
-    try:
-        with first.open("rb") as file:
-            return file.readline().endswith(b"\n")
-    except OSError:
-        return False
-
-
-def _locked(layout: Layout, actor: Actor) -> CaseLock:
-    """The case's lock, with the folders that everything else needs."""
-    try:
-        for directory in layout.directories:
-            make_directory(directory)
-    except OSError as error:
-        raise TawthiqError(
-            f"the case cannot be written ({error.strerror})",
-            item=str(layout.case),
-            remedy="Choose a folder that you may write to.",
-        ) from error
-    return CaseLock(layout.lock, actor.name)
-
-
-def _declare(layout: Layout, actor: Actor) -> None:
-    """Puts the actor's public half into the case, once, before the actor's first entry."""
-    path = layout.actor(actor.id)
-    if not path.exists():
-        write_whole(path, declaration_bytes(actor.declaration()))

@@ -15,13 +15,13 @@ from typing import Final
 from lxml import etree
 from msgspec import Struct
 
-from tawthiq.model import BlockKind, Cell, Problem, Span, Table
+from tawthiq.model import BlockKind, Problem
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.drawings import GRAPHICS, graphic
 from tawthiq.reading.masthead import completed
 from tawthiq.reading.packages import Package, attribute_of, core_metadata, related, tag_of
-from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
-from tawthiq.reading.tables import address, make_table
+from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.tables import Tables, make_table
 
 # Under another number where some programs of Microsoft's wrote it.
 MAIN: Final = re.compile(r"word/document\d*\.xml")
@@ -52,9 +52,8 @@ class _Reader:
         self.main = main
         self.name = name
         self.builder = TextBuilder()
-        self.tables: list[Table] = []
         self.problems: list[Problem] = []
-        self.cells = 0
+        self.tables = Tables(self.builder, name, self.problems)
         self.headings = self._heading_styles()
 
     def part(self, member: str, kind: BlockKind | None) -> None:
@@ -133,32 +132,13 @@ class _Reader:
         return "item" if properties.find("{*}numPr") is not None else "paragraph"
 
     def _table(self, element: etree._Element, kind: BlockKind | None) -> None:
-        rows: list[list[Cell]] = []
-        for row in _walk(element, {"tr"}):
-            cells: list[Cell] = []
-            for cell in _walk(row, {"tc"}):
-                self.cells += 1
-                if self.cells > MAX_CELLS:
-                    what = f"Tables hold more than {MAX_CELLS:,} cells; the rest was not read"
-                    self.problems.append(Problem(self.name, what, "Split the file and add the parts"))
-                    self.tables.append(make_table("", rows, self.builder.length))
-                    return
-                cells.append(self._cell(cell, len(rows) + 1, len(cells) + 1, kind))
-            if cells:
-                rows.append(cells)
-        if len(rows) > 1 and max(map(len, rows)) > 1:
-            self.tables.append(make_table("", rows, self.builder.length))
-
-    def _cell(self, element: etree._Element, row: int, column: int, kind: BlockKind | None) -> Cell:
-        if column > 1:
-            self.builder.put("\t")
-        elif self.builder.length:
-            self.builder.put("\n\n" if row == 1 else "\n")
-        start, mark = self.builder.length, self.builder.mark()
-        for paragraph in _walk(element, {"p"}):  # a nested table's paragraphs are read as this cell's
-            empty = self.builder.length == start
-            self._paragraph(paragraph, kind or "cell", "" if empty else "\n")
-        return Cell(address(row, column), self.builder.since(mark), Span(start, self.builder.length))
+        # A nested table's paragraphs are read as its cell's.
+        cells = ((_walk(cell, {"p"}) for cell in _walk(row, {"tc"})) for row in _walk(element, {"tr"}))
+        rows, whole = self.tables.put(cells, lambda p, before: self._paragraph(p, kind or "cell", before))
+        if whole:
+            self.tables.keep(rows)
+        else:
+            self.tables.made.append(make_table("", rows, self.builder.length))
 
 
 def _walk(root: etree._Element, wanted: set[str]) -> Iterator[etree._Element]:
@@ -243,7 +223,7 @@ def read(data: bytes, name: str) -> Content:
     return Content(
         builder.text,
         tuple(builder.blocks),
-        tuple(reader.tables),
+        tuple(reader.tables.made),
         completed(core_metadata(package), builder.text, builder.blocks),
         tuple(reader.problems),
     )

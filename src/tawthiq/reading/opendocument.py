@@ -14,12 +14,12 @@ from typing import Final
 from lxml import etree
 from msgspec import Struct
 
-from tawthiq.model import BlockKind, Cell, Metadata, Problem, Span, Table
+from tawthiq.model import BlockKind, Metadata, Problem
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.masthead import completed
 from tawthiq.reading.packages import Package, attribute_of, stated, tag_of
-from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
-from tawthiq.reading.tables import address, make_table
+from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.tables import Tables
 
 PREFIX: Final = "application/vnd.oasis.opendocument."
 _MOST_SPACES: Final = 1_000  # an element may stand for any number of spaces: a bomb of one line
@@ -41,10 +41,9 @@ class _Reader:
         self.package = package
         self.name = name
         self.builder = TextBuilder()
-        self.tables: list[Table] = []
         self.problems: list[Problem] = []
+        self.tables = Tables(self.builder, name, self.problems)
         self.page: int | None = None
-        self.cells = 0
         self.parents: dict[str, str] = {}  # styles made for one place, and the named ones that they vary
         self.struck: dict[str, str] = {}  # words that tracked changes took away, by the change's id
         self.additions: frozenset[str] = frozenset()
@@ -162,30 +161,13 @@ class _Reader:
         return "item" if parent is not None and tag_of(parent) in {"list-item", "list-header"} else "paragraph"
 
     def _table(self, element: etree._Element, kind: BlockKind | None) -> None:
-        rows: list[list[Cell]] = []
-        for row in walk(element, {"table-row"}):
-            cells: list[Cell] = []
-            for cell in walk(row, {"table-cell", "covered-table-cell"}):
-                self.cells += 1
-                if self.cells > MAX_CELLS:
-                    what = f"Tables hold more than {MAX_CELLS:,} cells; the rest was not read"
-                    self.problems.append(Problem(self.name, what, "Split the file and add the parts"))
-                    return
-                cells.append(self._cell(cell, len(rows) + 1, len(cells) + 1, kind))
-            if cells:
-                rows.append(cells)
-        if len(rows) > 1 and max(map(len, rows)) > 1:
-            self.tables.append(make_table("", rows, self.builder.length))
-
-    def _cell(self, element: etree._Element, row: int, column: int, kind: BlockKind | None) -> Cell:
-        if column > 1:
-            self.builder.put("\t")
-        elif self.builder.length:
-            self.builder.put("\n\n" if row == 1 else "\n")
-        start, mark = self.builder.length, self.builder.mark()
-        for paragraph in walk(element, {"p", "h"}):
-            self._paragraph(paragraph, kind or "cell", "" if self.builder.length == start else "\n")
-        return Cell(address(row, column), self.builder.since(mark), Span(start, self.builder.length))
+        cells = (
+            (walk(cell, {"p", "h"}) for cell in walk(row, {"table-cell", "covered-table-cell"}))
+            for row in walk(element, {"table-row"})
+        )
+        rows, whole = self.tables.put(cells, lambda p, before: self._paragraph(p, kind or "cell", before))
+        if whole:
+            self.tables.keep(rows)
 
 
 def walk(root: etree._Element, wanted: set[str]) -> Iterator[etree._Element]:
@@ -272,7 +254,7 @@ def read(data: bytes, name: str) -> Content:
         remedy = "If it holds only pictures, add them as files of their own; text in pictures waits for OCR"
         raise Unreadable("The document holds no text", remedy)
     metadata = completed(properties(package), builder.text, builder.blocks)
-    return Content(builder.text, tuple(builder.blocks), tuple(reader.tables), metadata, tuple(reader.problems))
+    return Content(builder.text, tuple(builder.blocks), tuple(reader.tables.made), metadata, tuple(reader.problems))
 
 
 def _styles(package: Package, reader: _Reader) -> etree._Element | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from tawthiq.model import Cell, Metadata, Problem, Table
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.masthead import completed
-from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
 from tawthiq.reading.rtf_words import Words, joined
-from tawthiq.reading.tables import make_table, put_row
+from tawthiq.reading.tables import Tables, put_row
 
 
 def read(data: bytes, name: str) -> Content:
@@ -46,33 +46,24 @@ def read(data: bytes, name: str) -> Content:
 
 def _built(reader: Words, name: str) -> tuple[TextBuilder, list[Table], list[Problem]]:
     builder = TextBuilder()
-    tables: list[Table] = []
     problems: list[Problem] = []
+    tables = Tables(builder, name, problems)
     rows: list[list[Cell]] = []
-    cells = 0
     for item in (*reader.items["header"], *reader.items["body"], *reader.items["footer"]):
         if item.row:
-            cells += len(item.row)
-            if cells > MAX_CELLS:
-                what = f"Tables hold more than {MAX_CELLS:,} cells; the rest was not read"
-                problems.append(Problem(name, what, "Split the file and add the parts"))
+            if not tables.room(len(item.row)):
                 break
             if not rows and builder.length:
                 builder.put("\n")
             rows.append(put_row(builder, len(rows) + 1, item.row))
         else:
-            _keep_table(tables, rows, builder)
+            tables.keep(rows)
             rows = []
             builder.add(item.text, item.kind)
         for text in item.struck:
             builder.add(text, "deleted", before="\n")
-    _keep_table(tables, rows, builder)
-    return builder, tables, problems
-
-
-def _keep_table(tables: list[Table], rows: list[list[Cell]], builder: TextBuilder) -> None:
-    if len(rows) > 1 and max(map(len, rows)) > 1:
-        tables.append(make_table("", rows, builder.length))
+    tables.keep(rows)
+    return builder, tables.made, problems
 
 
 FAMILY = Family("rtf", "1", frozenset({"application/rtf"}), 50 * MEGABYTE, read)

@@ -11,13 +11,13 @@ from typing import Final
 
 from lxml import etree
 
-from tawthiq.model import Block, BlockKind, Cell, Problem, Table
+from tawthiq.model import Block, BlockKind, Cell, Problem
 from tawthiq.reading.builder import TextBuilder
 from tawthiq.reading.drawings import GRAPHICS, graphic, lines, within, words
 from tawthiq.reading.masthead import completed
 from tawthiq.reading.packages import Package, attribute_of, core_metadata, related, tag_of
-from tawthiq.reading.result import MAX_CELLS, MEGABYTE, Content, Family, Unreadable
-from tawthiq.reading.tables import make_table, put_row
+from tawthiq.reading.result import MEGABYTE, Content, Family, Unreadable
+from tawthiq.reading.tables import Tables, put_row
 
 _MAIN: Final = "ppt/presentation.xml"
 _TITLES: Final = frozenset({"title", "ctrTitle", "subTitle"})
@@ -30,10 +30,9 @@ class _Reader:
         self.package = package
         self.name = name
         self.builder = TextBuilder()
-        self.tables: list[Table] = []
         self.problems: list[Problem] = []
+        self.tables = Tables(self.builder, name, self.problems)
         self.hidden: list[int] = []
-        self.cells = 0
         self.authors = self._authors()
 
     def _authors(self) -> dict[str, str]:
@@ -100,18 +99,14 @@ class _Reader:
         rows: list[list[Cell]] = []
         for row in within(element, {"tr"}):
             values = [lines(cell).strip() for cell in within(row, {"tc"})]
-            self.cells += len(values)
-            if self.cells > MAX_CELLS:
-                what = f"Tables hold more than {MAX_CELLS:,} cells; the rest was not read"
-                self.problems.append(Problem(self.name, what, "Split the file and add the parts"))
+            if not self.tables.room(len(values)):
                 break
             if not rows and self.builder.length:
                 self.builder.put("\n")
             first = len(self.builder.blocks)
             rows.append(put_row(self.builder, len(rows) + 1, values))
             self.builder.blocks[first:] = [_paged(block, page) for block in self.builder.blocks[first:]]
-        if len(rows) > 1 and max(map(len, rows)) > 1:
-            self.tables.append(make_table("", rows, self.builder.length))
+        self.tables.keep(rows)
 
     def _comments(self, member: str, page: int) -> None:
         """Both forms: words in `text` (2007), and paragraphs in `txBody`, answers included (2018)."""
@@ -159,7 +154,7 @@ def read(data: bytes, name: str) -> Content:
         what = f"Hidden slides were read too: {listed}"
         reader.problems.append(Problem(name, what, "Nothing needs doing; who was shown the slides did not see these"))
     metadata = completed(core_metadata(package), builder.text, builder.blocks)
-    return Content(builder.text, tuple(builder.blocks), tuple(reader.tables), metadata, tuple(reader.problems))
+    return Content(builder.text, tuple(builder.blocks), tuple(reader.tables.made), metadata, tuple(reader.problems))
 
 
 def _ids(package: Package, root: etree._Element, reader: _Reader) -> list[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
 from tawthiq.model import Block, Cell, Problem, Span, Table
 from tawthiq.reading.builder import TextBuilder, scrub
+from tawthiq.reading.result import MAX_CELLS
 from tawthiq.vocabulary import load
 
+T = TypeVar("T")
 _NUMERIC: Final = re.compile(r"^[+-]?[\d٠-٩][\d٠-٩\s.,٬٫/:%٪-]*$")
 _RANGE: Final = re.compile(r"[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})")
 MOST_MERGED: Final = 5_000  # ranges of a sheet that are kept
@@ -92,6 +94,67 @@ def make_table(name: str, rows: Sequence[list[Cell]], end: int, header: bool | N
         _padded(top, width, end) if index is not None else (),
         tuple(_padded(row, width, end) for row in below if any(cell.value.strip() for cell in row)),
     )
+
+
+class Tables:
+    """The tables that stand among a text's paragraphs, as they come, up to as many cells as one file may have.
+
+    Attributes:
+        made: those so far.
+    """
+
+    def __init__(self, builder: TextBuilder, name: str, problems: list[Problem]) -> None:
+        """`name`: the file's, for what is added to `problems`."""
+        self.made: list[Table] = []
+        self._builder, self._name, self._problems = builder, name, problems
+        self._cells = 0
+
+    def room(self, cells: int = 1) -> bool:
+        """Whether so many more cells may be read; where they may not, that is said."""
+        self._cells += cells
+        if self._cells <= MAX_CELLS:
+            return True
+        what = f"Tables hold more than {MAX_CELLS:,} cells; the rest was not read"
+        self._problems.append(Problem(self._name, what, "Split the file and add the parts"))
+        return False
+
+    def keep(self, rows: Sequence[list[Cell]]) -> None:
+        """Rows that stand in the text: a table where there are two of them, and two cells side by side."""
+        if len(rows) > 1 and max(map(len, rows)) > 1:
+            self.made.append(make_table("", rows, self._builder.length))
+
+    def put(
+        self, rows: Iterable[Iterable[Iterable[T]]], say: Callable[[T, str], None]
+    ) -> tuple[list[list[Cell]], bool]:
+        """Put rows of cells of paragraphs into the text: tabs between cells, a line a row.
+
+        Args:
+            say: puts one paragraph into the text, behind what parts it from the one before.
+
+        Returns:
+            The cells, and whether all of them were read.
+        """
+        done: list[list[Cell]] = []
+        for row in rows:
+            cells: list[Cell] = []
+            for paragraphs in row:
+                if not self.room():
+                    return done, False
+                cells.append(self._cell(paragraphs, len(done) + 1, len(cells) + 1, say))
+            if cells:
+                done.append(cells)
+        return done, True
+
+    def _cell(self, paragraphs: Iterable[T], row: int, column: int, say: Callable[[T, str], None]) -> Cell:
+        builder = self._builder
+        if column > 1:
+            builder.put("\t")
+        elif builder.length:
+            builder.put("\n\n" if row == 1 else "\n")
+        start, mark = builder.length, builder.mark()
+        for paragraph in paragraphs:
+            say(paragraph, "" if builder.length == start else "\n")
+        return Cell(address(row, column), builder.since(mark), Span(start, builder.length))
 
 
 def date_shape(number_format: str) -> str:

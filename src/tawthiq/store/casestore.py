@@ -70,9 +70,9 @@ class CaseStore:
         return cls(open_database(path, key), encrypted=key is not None)
 
     @classmethod
-    def reading(cls, path: Path, scratch: Path, key: bytes | None = None) -> CaseStore:
+    def reading(cls, path: Path, key: bytes | None = None) -> CaseStore:
         """To read only: not a byte in the case's folder is written, whatever state the database is in."""
-        return cls(read_database(path, scratch, key), encrypted=key is not None)
+        return cls(read_database(path, key), encrypted=key is not None)
 
     @property
     def engine(self) -> Engine:

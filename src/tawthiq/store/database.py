@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,12 @@ def open_database(path: Path, key: bytes | None = None) -> Engine:
     return _ready(engine, path)
 
 
-def read_database(path: Path, scratch: Path, key: bytes | None = None) -> Engine:
+def read_database(path: Path, key: bytes | None = None) -> Engine:
     """Open `case.db` so that not one byte of it or beside it is written, whatever state it is in.
 
     A database that an interrupted run left with a journal, or that is not yet of this version's schema, would be mended
-    on opening: that is done to a copy in `scratch`, an empty folder. Text that is not UTF-8 comes with its stray bytes
-    as surrogates (PEP 383), so that one bad byte does not hide the rest.
+    on opening: that is done to a copy in a temporary folder, which goes when the engine is disposed of. Text that is
+    not UTF-8 comes with its stray bytes as surrogates (PEP 383), so that one bad byte does not hide the rest.
 
     Raises:
         TawthiqError: as `open_database`, and when the file is empty or no database.
@@ -65,18 +66,23 @@ def read_database(path: Path, scratch: Path, key: bytes | None = None) -> Engine
         raise TawthiqError("This is no SQLite database", item=str(path), remedy=_DAMAGED)
     # Bytes 18 and 19 tell the way of journalling (SQLite file format, section 1.3.3): ours is the rollback journal.
     rollback = head[18:20] == b"\x01\x01" or key is not None
+    copy = None
     if journals(path) or not rollback or _version(path, key) != HEAD:
+        copy = tempfile.TemporaryDirectory(prefix="tawthiq-database-")
         for part in (path, *journals(path)):
-            shutil.copyfile(part, scratch / part.name)
-        path = scratch / path.name
+            shutil.copyfile(part, Path(copy.name) / part.name)
+        path = Path(copy.name) / path.name
 
     def connect() -> sqlite3.Connection:
-        connection = _connect(path, "ro" if path.parent != scratch else "rw", key)
+        connection = _connect(path, "rw" if copy else "ro", key)
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         return connection
 
     module = {} if key is None else {"module": _sqlcipher()}
-    return _ready(create_engine("sqlite://", creator=connect, poolclass=StaticPool, **module), path)
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, **module)
+    if copy:
+        event.listen(engine, "engine_disposed", lambda _: copy.cleanup())
+    return _ready(engine, path)
 
 
 def _connect(path: Path, mode: str, key: bytes | None) -> sqlite3.Connection:

@@ -39,7 +39,7 @@ def faults(connection: Connection, *, encrypted: bool) -> dict[str, str]:
 
 def _fault(connection: Connection, index: str, *, encrypted: bool) -> str | None:
     raw: Any = connection.connection.driver_connection
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="tawthiq-index-") as folder:
         place = f"file:{index}?mode=memory&cache=shared" if encrypted else f"{Path(folder, 'i.db').as_uri()}?mode=rwc"
         with closing(sqlite3.connect(place, uri=True)) as filled:
             try:

@@ -7,13 +7,13 @@ from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.acting import idle, issues
-from tawthiq.extraction.arabic.cast import Cast, Mention, countries, is_work, name_text, ours, speech
+from tawthiq.extraction.arabic.cast import Cast, Mention, brought, countries, is_work, name_text, ours, speech
 from tawthiq.extraction.arabic.chaining import chained
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.opening import dateline, headline, opening
-from tawthiq.extraction.arabic.parties import brought, find_mentions, party_at
+from tawthiq.extraction.arabic.parties import find_mentions, party_at
 from tawthiq.extraction.arabic.persons import of_medium, person_at
 from tawthiq.extraction.arabic.script import Sentence
 from tawthiq.extraction.arabic.telling import (
@@ -159,8 +159,7 @@ def _verb(
         return None
     if group == "relays":
         return _relay(sentence, i, end, before, cast)
-    dismissed = group == "says" and any(d in key for d in attributing()["dismisses"]) and called_false(sentence, end)
-    group = "denies" if dismissed or group in ("rejects", "dismisses") else group
+    group = "denies" if _dismisses(sentence, i, hit) else group
     subject = None if before is not None else _subject(sentence, i, end, cast, group)
     party = before or subject
     after = subject.end if subject is not None else end
@@ -174,33 +173,38 @@ def _verb(
         after = party.end if party is not None else after
     if party is not None and party.known and issues(sentence, i, after):
         cast.speaker = cast.owner = party.name
-    aside = party is not None and behind_quote(sentence, i)
-    aside = (
-        aside
-        or sentence.key(i - 1) in ("كما", "وكما")
-        or (sentence.key(i - 1) == "ما" and sentence.key(i - 2) == "علي")
-    )
+    aside = (party is not None and behind_quote(sentence, i)) or _beside(sentence, i)
     passive = sentence.key(i - 1) in ("ما", "بما")
     beside = aside or (quoted and party is not None)
     if _silent(key, group, party, cast, marked=marked, aside=beside, passive=passive):
         return None
     aside = aside or postposed(sentence, i, after, party, marked=marked)
-    if (
-        party is not None
-        and not party.known
-        and not (marked or quoted or harm_word(sentence, after))
-        and group not in ("demands", "denies", "records")
-    ):
+    taken = marked or quoted or group in ("demands", "denies", "records")
+    if party is not None and not (party.known or taken or harm_word(sentence, after)):
         party = None
-    unnamed = party is not None and party.kind in ("role", "person")
-    low = end if subject is not None and subject.first > end else after
-    unnamed = unnamed and (marked or aside or quoted)
-    reach = (low, content if marked else after + 4)
-    told = told_by(sentence, i, reach, cast, marked=marked, unnamed=unnamed) if party is not None else None
-    told = None if told is not None and party is not None and told.name == party.name else told
-    parties = tuple(each for each in (party, told) if each is not None)
+    parties: tuple[Mention, ...] = ()
+    if party is not None:
+        unnamed = party.kind in ("role", "person") and (marked or aside or quoted)
+        low = end if subject is not None and subject.first > end else after
+        reach = (low, content if marked else after + 4)
+        told = told_by(sentence, i, reach, cast, marked=marked, unnamed=unnamed)
+        parties = (party,) if told is None or told.name == party.name else (party, told)
     heard = told_to(sentence, end, content, cast, False) if party is None and marked and group in _SAYING else None
     return Cue(i, after if not marked else end, group, "verb", parties, content, party is None, aside, marked, heard)
+
+
+def _dismisses(sentence: Sentence, i: int, hit: tuple[int, str]) -> bool:
+    """Whether an attributing verb denies: it rejects, or calls something false."""
+    end, group = hit
+    if group == "says":
+        return any(d in sentence.key(i) for d in attributing()["dismisses"]) and called_false(sentence, end)
+    return group in ("rejects", "dismisses")
+
+
+def _beside(sentence: Sentence, i: int) -> bool:
+    """Whether the verb at `i` stands beside what is said: "كما قال X", "على ما أفاد X"."""
+    before = sentence.key(i - 1)
+    return before in ("كما", "وكما") or (before == "ما" and sentence.key(i - 2) == "علي")
 
 
 def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Mention | None:

@@ -112,6 +112,20 @@ def speech() -> Phrases[str]:
 
 
 @cache
+def brought() -> Phrases[str]:
+    """Relative verbs behind works and people that name who brings them: "نشرته صحيفة X", "قابله مركز X"."""
+    data = vocabulary.load("arabic_attribution")
+    return Phrases.of([(p, name) for name in ("brought", "heard") for p in data[name]])
+
+
+@cache
+def denied_words() -> frozenset[str]:
+    """Words with which the content of a denial starts; no name goes on over them."""
+    data = vocabulary.load("arabic_attribution")
+    return words([*data["denied"], *data["accusations"]])
+
+
+@cache
 def _ours() -> frozenset[str]:
     """Verbs of asking in the first person plural: "نطالب"."""
     return frozenset("ن" + fold(present) for present in vocabulary.load("arabic_attribution")["demands"].values())

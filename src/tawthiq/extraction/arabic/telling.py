@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from tawthiq import vocabulary
-from tawthiq.extraction.arabic.cast import Cast, Mention, is_work
+from tawthiq.extraction.arabic.cast import Cast, Mention, brought, is_work
 from tawthiq.extraction.arabic.lexicon import grammar, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.parties import brought, party_at
+from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, fold, stems
 from tawthiq.extraction.arabic.voices import Cue, Voices
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_stop, name_text, speech
+from tawthiq.extraction.arabic.bodies import another
+from tawthiq.extraction.arabic.cast import Cast, Mention, denied_words, is_adverb, is_stop, name_text, speech
 from tawthiq.extraction.arabic.lexicon import grammar, nouns
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
-from tawthiq.extraction.arabic.parties import another, called_at, denied_words
+from tawthiq.extraction.arabic.offices import called_at
 from tawthiq.extraction.arabic.persons import COMPLEMENTS, mention_of
 from tawthiq.extraction.arabic.script import Sentence, definite
 

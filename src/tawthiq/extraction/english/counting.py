@@ -13,6 +13,8 @@ from tawthiq.extraction.english.standing import COUNTS_ON, tallied, understood, 
 __all__ = ["COMPOUND", "COUNTS_ON", "Counted", "Words", "counted", "singular", "words_of"]
 
 COMPOUND = "N-member compound"
+# Behind "of" they stand for what was counted before.
+_PRONOUNS = frozenset({"them", "whom", "these", "those", "us", "which", "you"})
 
 
 def counted(words: Words, quantity: Quantity) -> Counted | None:
@@ -126,42 +128,13 @@ def _partitive(words: Words, quantity: Quantity, number: Any, start: int) -> Cou
     """ "dozens of people", "two of his alleged assailants", "107 of them", "90% of the workforce"."""
     tokens = words.tokens
     i = start
-    while i < len(tokens) and (
-        tokens[i].pos_ in ("DET", "PRON")
-        and tokens[i].lower_ not in ("them", "whom", "these", "those", "us", "which", "you")
-    ):
+    while i < len(tokens) and tokens[i].pos_ in ("DET", "PRON") and tokens[i].lower_ not in _PRONOUNS:
         i += 1
-    if i < len(tokens) and tokens[i].lower_ in ("them", "whom", "these", "those", "us", "which", "you"):
-        end = words.end(i)
+    if i < len(tokens) and tokens[i].lower_ in _PRONOUNS:
         following = noun_phrase(words, i + 1) if tokens[i].lower_ in ("these", "those") else None
-        if following is not None:
-            i = following
-        elif tokens[i].lower_ == "them" and i + 1 < len(tokens):
-            behind = noun_phrase(words, i + 1)
-            if behind is not None and unit_of(tokens[behind].text) == "people" and behind <= i + 3:
-                return Counted(
-                    tokens[behind],
-                    number,
-                    tokens[behind].text,
-                    "people",
-                    quantity.start,
-                    words.end(behind),
-                    confidence=0.9,
-                    anaphoric=True,
-                )
         if following is None:
-            return Counted(
-                number,
-                number,
-                "people",
-                "people",
-                quantity.start,
-                end,
-                True,
-                0.85,
-                "stands for what was counted before",
-                anaphoric=True,
-            )
+            return _of_them(words, quantity, number, i)
+        i = following
     last = noun_phrase(words, i)
     if last is None:
         return None
@@ -178,3 +151,14 @@ def _partitive(words: Words, quantity: Quantity, number: Any, start: int) -> Cou
     return Counted(
         token, number, token.text, unit, quantity.start, words.end(last), confidence=sure, how="noun after 'of'"
     )
+
+
+def _of_them(words: Words, quantity: Quantity, number: Any, i: int) -> Counted:
+    """ "107 of them", "two of whom": people who were counted before, perhaps named again ("12 of them women")."""
+    tokens = words.tokens
+    behind = noun_phrase(words, i + 1) if tokens[i].lower_ == "them" and i + 1 < len(tokens) else None
+    if behind is not None and unit_of(tokens[behind].text) == "people" and behind <= i + 3:
+        noun, end = tokens[behind], words.end(behind)
+        return Counted(noun, number, noun.text, "people", quantity.start, end, confidence=0.9, anaphoric=True)
+    how = "stands for what was counted before"
+    return Counted(number, number, "people", "people", quantity.start, words.end(i), True, 0.85, how, anaphoric=True)
