@@ -7,8 +7,19 @@ from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.acting import idle, issues
-from tawthiq.extraction.arabic.cast import Cast, Mention, brought, countries, is_work, name_text, ours, speech
+from tawthiq.extraction.arabic.cast import (
+    Cast,
+    Mention,
+    brought,
+    countries,
+    denied_words,
+    is_work,
+    name_text,
+    ours,
+    speech,
+)
 from tawthiq.extraction.arabic.chaining import chained
+from tawthiq.extraction.arabic.claimants import before_verb, refuses_to_admit, some, without_object
 from tawthiq.extraction.arabic.lexicon import Phrases, grammar, verbs
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.numbers import is_numeral
@@ -65,7 +76,7 @@ def read_voices(sentence: Sentence, cast: Cast, carried: Chain, *, listed: bool 
                 continue
             cue = replace(cue, parties=tuple(_resolved(sentence, party, cast) for party in cue.parties))
             voices.cues.append(cue)
-            if cue.parties and cue.group in ("says", "alleges", "estimates", "records"):
+            if cue.parties and cue.group in ("says", "alleges", "estimates", "records", "denies", "demands"):
                 cast.speaker = cue.parties[0].name
         i = max(cue.end, i + 1) if cue is not None else i + 1
     chained(sentence, voices, carried, cast, listed=listed)
@@ -155,8 +166,12 @@ def _verb(
     end, group = hit
     key = sentence.key(i)
     before = _subject_before(sentence, voices.mentions, i, group, cast)
+    if refuses_to_admit(sentence, i):
+        group = "denies"
     if idle(sentence, i, end, group):
         return None
+    if group in ("denies", "demands", "rejects") and before is None:
+        before = before_verb(sentence, i)
     if group == "relays":
         return _relay(sentence, i, end, before, cast)
     group = "denies" if _dismisses(sentence, i, hit) else group
@@ -225,8 +240,12 @@ def _subject(sentence: Sentence, i: int, end: int, cast: Cast, group: str) -> Me
     if accuses and subject is not None and sentence.key(subject.end)[:1] == "ب":
         return None  # "..., واتهم الحكومة باحتجاز": the accused, by whoever speaks
     if group in ("denies", "demands") and (subject is None or not subject.known):
-        return plain_subject(sentence, end) or (subject if group == "demands" or _named(sentence, subject) else None)
-    return subject
+        subject = subject if group == "demands" or _named(sentence, subject) else None
+        subject = plain_subject(sentence, end) or some(sentence, end) or subject
+    if subject is None or group not in ("denies", "demands"):
+        return subject
+    begins = group == "denies" and sentence.key(subject.first) in denied_words()
+    return None if begins else without_object(sentence, subject)
 
 
 def _named(sentence: Sentence, subject: Mention | None) -> bool:

@@ -77,6 +77,9 @@ def organisation_at(sentence: Sentence, i: int, cast: Cast) -> Mention | None:
             (head, *(sentence.key(k) for k in range(i + 1, end))) in cast.entries
         ):
             break  # "طالبت نقابة X وزارة Y": the union was named before, and whom it asks is another body
+        closed = end > i + 1 and definite(sentence.key(end - 1))
+        if closed and party_words().organisations.at(sentence, end) is not None:
+            break  # "دعت منظمة العفو الأمم المتحدة"
         end += 1
     if sentence.key(end - 1) in ("من", "و"):
         end -= 1

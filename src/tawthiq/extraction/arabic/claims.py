@@ -8,9 +8,11 @@ from functools import cache
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.attribution import Cue, Voices, complement_at, denied_at
 from tawthiq.extraction.arabic.cast import Cast, Mention, is_adverb, is_work, ours, speech
-from tawthiq.extraction.arabic.lexicon import Phrases, grammar
+from tawthiq.extraction.arabic.claimants import wants
+from tawthiq.extraction.arabic.lexicon import grammar
 from tawthiq.extraction.arabic.parties import party_at
 from tawthiq.extraction.arabic.script import Sentence, definite, stems
+from tawthiq.extraction.arabic.telling import attributing, untruths
 from tawthiq.extraction.arabic.unnamed import plain_subject
 from tawthiq.model import Span
 
@@ -66,15 +68,10 @@ def _joined(sentence: Sentence, cue: Cue, made: Claim, before: Claim) -> Claim:
     return replace(made, speaker=before.speaker, addressee=made.speaker.name) if asked else made
 
 
-@cache
-def _untruths() -> Phrases[bool]:
-    return Phrases.of((phrase, True) for phrase in vocabulary.load("arabic_attribution")["untrue"])
-
-
 def _untrue(sentence: Sentence, voices: Voices) -> list[Claim]:
     """What somebody is said to have called untrue: "قال إن الأنباء عن X عارية عن الصحة", "لا صحة لوجود X"."""
     for i in range(len(sentence.tokens)):
-        hit = _untruths().at(sentence, i)
+        hit = untruths().at(sentence, i)
         if hit is None or not voices.at(i) or any(c.group == "denies" and c.first <= i for c in voices.cues):
             continue
         start = max((c.content for c in voices.cues if c.content <= i), default=0)
@@ -150,7 +147,7 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     while is_adverb(sentence, after):
         after += 1
     after = first = _past_occasion(sentence, after)
-    plain = not any(letters in sentence.key(cue.first) for letters in ("نف", "نكر", "ناف"))
+    plain = not any(letters in sentence.key(cue.first) for letters in ("نف", "نكر", "ناف", "عترف"))
     for k in range(after, after if plain else min(after + 12, len(sentence.tokens))):
         if sentence.tokens[k].kind == "mark" and sentence.tokens[k].text in "،,":
             break
@@ -166,6 +163,8 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
     if (quoted := _quoted(sentence, first)) is not None:
         return Claim("denial", speaker, None, *quoted, verb, 0.75)
     end = _end(sentence, first, 1)
+    if any(letters in sentence.key(cue.first) for letters in attributing()["dismisses"]):
+        end = next((k for k in range(first + 1, end) if complement_at(sentence, k)), end)  # "وصف الأنباء بأنها ملفقة"
     if all(sentence.key(k) in grammar("pointing") for k in range(first, end)) or end <= first:
         made = _said_before(sentence, cue, cast)
         if made is not None:
@@ -178,6 +177,8 @@ def _denial(sentence: Sentence, cue: Cue, cast: Cast) -> Claim | None:
 def _quoted(sentence: Sentence, first: int) -> tuple[int, int] | None:
     """The words in quotation marks behind a colon, that a denial brings: "نفت الحكومة الاتهامات: «لا ...»"."""
     for k in range(first, min(first + OCCASION, len(sentence.tokens) - 1)):
+        if sentence.key(k) == "،":
+            return None
         if sentence.key(k) == ":" and sentence.key(k + 1) in ('"', "«", "“"):
             close = next((n for n in range(k + 2, len(sentence.tokens)) if sentence.key(n) in ('"', "»", "”")), None)
             end = min(close or len(sentence.tokens), k + 2 + LONGEST_CONTENT)
@@ -213,6 +214,8 @@ def _demand(sentence: Sentence, cue: Cue, voices: Voices, cast: Cast) -> Claim |
         if by_pronoun or often or _is_addressee(sentence, verb.key, named, cast):
             subject, addressed = None, named
     after = _past_occasion(sentence, after)
+    if wants(sentence, cue.first):
+        return _wanted(sentence, cue, subject, after, cast)
     link = _link(sentence, after)
     appealed = party_at(sentence, after, cast) if link is None or addressed is None else None
     if link is None and appealed is not None and sentence.key(appealed.end).startswith("ال"):
@@ -234,6 +237,24 @@ def _demand(sentence: Sentence, cue: Cue, voices: Voices, cast: Cast) -> Claim |
     if subject is None and cast.speaker is None:
         return None
     return Claim("demand", subject, name or None, link[1], _end(sentence, link[1], 3), verb.span, 0.7)
+
+
+def _wanted(sentence: Sentence, cue: Cue, subject: Mention | None, after: int, cast: Cast) -> Claim | None:
+    """ "وتطلب المنظمة السماح بـ", "طلب محاميان من القضاء حجب", "العائلات تريد فتح": what is asked follows at once."""
+    if subject is None or cue.parties[:1] != (subject,):
+        return None
+    addressed = None
+    if sentence.key(after) == "من":
+        addressed = party_at(sentence, after + 1, cast) or plain_subject(sentence, after + 1)
+        if addressed is None:
+            return None
+        after = addressed.end
+    first = after + (sentence.key(after) == "ان")
+    end = _end(sentence, first, 3)
+    if end - first < 2 or sentence.key(first) in grammar("not_asked"):
+        return None
+    name = addressed.name if addressed is not None else None
+    return Claim("demand", subject, name, first, end, sentence.tokens[cue.first].span, 0.6)
 
 
 @cache
@@ -272,7 +293,8 @@ def _link(sentence: Sentence, i: int) -> tuple[int, int] | None:
             while sentence.key(at) in ("ان", "ضروره"):
                 at += 1
             return k, at
-        if key.startswith("ب") and len(key) > 3 and not is_work(key) and not key.startswith("بين"):
+        asked = not is_work(key) or key[1:] in grammar("urged")
+        if key.startswith("ب") and len(key) > 3 and asked and not key.startswith("بين"):
             return k, k
     return None
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from tawthiq import vocabulary
 from tawthiq.extraction.arabic.cast import Cast, Mention, brought, is_work
-from tawthiq.extraction.arabic.lexicon import grammar, words
+from tawthiq.extraction.arabic.lexicon import Phrases, grammar, words
 from tawthiq.extraction.arabic.measures import harm_word, harms
 from tawthiq.extraction.arabic.numbers import is_numeral
 from tawthiq.extraction.arabic.parties import party_at
@@ -45,8 +45,16 @@ def _words_of() -> dict[str, str]:
 
 def called_false(sentence: Sentence, i: int) -> bool:
     """Whether a word of falsehood follows within the clause."""
-    limit = min(i + 16, len(sentence.tokens))
-    return any(s in grammar("falsehood") for k in range(i, limit) for s in stems(sentence.key(k)))
+    span = range(i, min(i + 16, len(sentence.tokens)))
+    if any(untruths().at(sentence, k) is not None for k in span):
+        return True
+    return any(s in grammar("falsehood") for k in span for s in stems(sentence.key(k)))
+
+
+@cache
+def untruths() -> Phrases[bool]:
+    """Words that call what stands before or behind them untrue: "لا أساس لها", "عارية عن الصحة"."""
+    return Phrases.of((phrase, True) for phrase in vocabulary.load("arabic_attribution")["untrue"])
 
 
 def told_to(sentence: Sentence, low: int, high: int, cast: Cast, person: bool) -> Mention | None:
