@@ -24,7 +24,7 @@ def _markup() -> ModuleType:
     return module
 
 
-ANNOTATED = sorted(p for folder in ("texts", "claims", "stances", "credits") for p in (TRAINING / folder).glob("*.txt"))
+ANNOTATED = sorted(p for folder in ("texts", "unlearnt", "claims", "stances", "credits") for p in (TRAINING / folder).glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", ANNOTATED, ids=lambda p: p.stem)

@@ -24,11 +24,11 @@ from tawthiq.model import Document, Figure, Slot, Stance, Statement
 LEAST, DOUBTED = 0.4, 0.7
 HEDGED = 0.5
 # Another value must be so many times as likely as the rules', times the odds that the rules give theirs within bounds.
-# What befell the counted, and in what unit, the trained reader knows no better than the rules.
-TIMES = {"place": 2.0, "period": 2.0, "speaker": 2.0, "via": 2.0, "measure": 4.0, "unit": 4.0}
+TIMES = {"place": 2.0, "period": 1.0, "speaker": 2.0, "via": 2.0, "measure": 4.0, "unit": 4.0}
 SUREST, LEAST_SURE = 0.96, 0.2
-# So many times more where only a place in the sentence speaks for the words' being a name; to drop a relay altogether.
-GUESSED, DROPPED = 3.0, 40.0
+# So many times more where only a place in the sentence speaks for the words' being a name; for another relay than the
+# one that the wording names, or none.
+GUESSED, TOLD = 3.0, 40.0
 # In a document of more numbers than this the rest is left to the rules: time stays bounded.
 MOST = 2_000
 # Mentions weighed for one figure: more words are offered than in English, where a capital tells a name.
@@ -95,8 +95,8 @@ def _times(guessed: frozenset[str], name: str, slot: Slot, figure: Figure, other
     if slot.how.startswith(LISTED):
         sure = SUREST
     times = TIMES[name] * sure / (1 - sure) * (GUESSED if other in guessed else 1.0)
-    dropped = name == "via" and slot.span is not None and other is None
-    return max(times, DROPPED if dropped else 1.0)
+    told = name == "via" and slot.span is not None
+    return max(times, TOLD if told else 1.0)
 
 
 def _guessed(offers: Offers) -> frozenset[str]:

@@ -44,7 +44,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "5"
+        return "6"
 
     @property
     def languages(self) -> frozenset[str]:
