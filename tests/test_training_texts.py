@@ -24,7 +24,8 @@ def _markup() -> ModuleType:
     return module
 
 
-ANNOTATED = sorted(p for folder in ("texts", "unlearnt", "claims", "stances", "credits") for p in (TRAINING / folder).glob("*.txt"))
+FOLDERS = ("texts", "unlearnt", "claims", "stances", "credits")
+ANNOTATED = sorted(path for folder in FOLDERS for path in (TRAINING / folder).glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", ANNOTATED, ids=lambda p: p.stem)
