@@ -61,16 +61,18 @@ def _party(registry: Registry, speak: frozenset[str], called: str, at: Span) -> 
     low, last = name.lower(), name.lower().split()[-1]
     if low in words("labels") or len(name.split()) > 6:
         return None
-    if last in words("bodies") or last in words("organisation_words"):
+    if last in words("bodies") or (last in words("organisation_words") and " " in name):  # "Watch: ..." is no body
         kind: Kind = "body" if last in words("bodies") else "organisation"
         return Mention(registry.fullest(name), at, kind, last)
-    short = name.isupper() and name.isalpha()
-    if low in gazetteer.countries() or (not short and (low in gazetteer.towns() or low in gazetteer.areas())):
+    short = name.isupper() and low in words("initials")  # of any other capitals most are a place's or "BREAKING"
+    places = (gazetteer.countries(), gazetteer.towns(), gazetteer.areas())
+    if not short and any(low in known for known in places):
         return None
     full = registry.fullest(name)
     if name[0].isupper() and (full.lower() in speak or low in media() or short):
         return Mention(full, at, "organisation", last)
     single = last.removesuffix("s")
-    if {last, single} & words("roles") and len(name.split()) <= 4 and name[0].islower() | (last != single):
+    known = bool({last, single} & words("roles")) and len(name.split()) <= 4
+    if known and (name[0].islower() or last != single):
         return Mention(name, at, "role", single, plural=last != single)
     return None
