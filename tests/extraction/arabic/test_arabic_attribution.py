@@ -59,6 +59,10 @@ def test_short_forms_and_verbs_without_subject_mean_the_party_named_before() -> 
     assert chains(text) == [["هيئة الميزان لحقوق الإنسان"]] * 3
 
 
+def test_who_follows_a_case_is_who_speaks_and_not_the_case() -> None:
+    assert chains("وذكر محام يتابع القضية أن 40 معتقلا قتلوا.") == [["محام"]]
+
+
 def test_a_family_name_means_the_person_introduced_in_full() -> None:
     text = "قال المحامي سالم الدالي إن القضية كبيرة.\nوأوضح الدالي أن 50 معتقلا قتلوا."
     assert chains(text) == [["سالم الدالي"]]

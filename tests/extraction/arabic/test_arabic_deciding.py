@@ -56,6 +56,16 @@ def test_a_bare_number_in_a_count_of_people_is_a_figure() -> None:
     assert any("61" in words for words in _read(text))
 
 
+def test_the_prison_alone_is_the_one_named_before() -> None:
+    text = (
+        "قالت الرابطة إن 63 شخصاً اعتُقلوا في مدينة دمنهور. وأضافت أن معظمهم نُقلوا إلى سجن المدينة الشمالي.\n\n"
+        "وذكر محام يتابع القضية أن ثلاثة محتجزين توفوا داخل السجن."
+    )
+    found = _figure(_read(text), "ثلاثة")
+    assert found.place == "سجن المدينة الشمالي"
+    assert "named before" in found.slots["place"].how
+
+
 def _pages(text: str) -> tuple[list[Page], int]:
     page = document(text)
     found = ruled(page)

@@ -35,6 +35,8 @@ def _does(sentence: Sentence, i: int, end: int) -> bool:
     key = sentence.key(i)
     if sentence.key(end) in attributing()["unnamed"]:
         return True
+    if "تابع" in key and sentence.key(end) in grammar("followed"):
+        return True  # "محام يتابع القضية"
     convicts = any(letters in key for letters in ("دان", "دين"))
     behind = range(end, min(end + CONVICTED, len(sentence.tokens)))
     return convicts and any(

@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, partial
 
+from msgspec.structs import replace
+
 from tawthiq.extraction.arabic.figures import RULED
 from tawthiq.extraction.arabic.offers import offers_of
 from tawthiq.extraction.arabic.places import LISTED
 from tawthiq.extraction.arabic.scene import Scene
-from tawthiq.extraction.arabic.script import Sentence, fold
+from tawthiq.extraction.arabic.script import Sentence, definite, fold
 from tawthiq.extraction.arabic.voices import Voices
 from tawthiq.extraction.trained.asking import Asker, Ground, Page
 from tawthiq.extraction.trained.choosing import MODELS, answers, trained
@@ -87,7 +89,36 @@ def decided(document: Document, scene: Scene, heard: Heard, rows: Sequence[State
     terms = Terms(LEAST, DOUBTED, RULED, HEDGED, partial(_times, _guessed(offers)), _stance, fold)
     found = answers(trained("arabic"), asked(document, heard, offers, rows, unigram()))
     pairs = ((row, found[index]) for index, row in enumerate(rows))
-    return tuple(settled(row, answer, offers, terms) for row, answer in pairs if counts(row, answer, terms))
+    made = (settled(row, answer, offers, terms) for row, answer in pairs if counts(row, answer, terms))
+    named = _named_places(offers)
+    return tuple(_at_the_named(row, named) for row in made)
+
+
+TAKEN_UP = "takes up the place named before"
+
+
+def _named_places(offers: Offers) -> dict[str, list[tuple[int, str]]]:
+    """The names of several words by their first: where each stands, in text order."""
+    named: dict[str, list[tuple[int, str]]] = {}
+    for offer in offers.all:
+        kind, *rest = fold(offer.value).split() if offer.kind == "place" else ("",)
+        if rest:
+            named.setdefault(kind, []).extend((said.span.start, offer.value) for said in offer.said)
+    return {kind: sorted(mentions) for kind, mentions in named.items()}
+
+
+def _at_the_named(row: Statement, named: dict[str, list[tuple[int, str]]]) -> Statement:
+    """ "السجن" alone is the prison that the text named last: a figure's place under its name."""
+    place = row.figure.place if row.figure is not None else None
+    if row.figure is None or place is None or " " in place or not definite(fold(place)):
+        return row
+    mentions = named.get(fold(place).removeprefix("ال"), [])
+    before = bisect_right(mentions, (row.span.start, ""))
+    if not before:
+        return row
+    slot = row.figure.slots["place"]
+    slots = {**row.figure.slots, "place": replace(slot, how=f"{slot.how}; {TAKEN_UP}")}
+    return replace(row, figure=replace(row.figure, place=mentions[before - 1][1], slots=slots))
 
 
 def _times(guessed: frozenset[str], name: str, slot: Slot, figure: Figure, other: str | None) -> float:
