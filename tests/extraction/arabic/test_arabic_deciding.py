@@ -66,6 +66,13 @@ def test_the_prison_alone_is_the_one_named_before() -> None:
     assert "named before" in found.slots["place"].how
 
 
+def test_who_suffers_from_wounds_is_injured_beside_the_dead() -> None:
+    text = "وذكر محام أن ثلاثة محتجزين توفوا داخل السجن، وأن خمسة عشر آخرين يعانون من إصابات خطيرة."
+    found = _read(text)
+    assert _figure(found, "ثلاثة").measure == "died"
+    assert _figure(found, "خمسة عشر").measure == "injured"
+
+
 def _pages(text: str) -> tuple[list[Page], int]:
     page = document(text)
     found = ruled(page)
