@@ -26,6 +26,7 @@ from tawthiq.model import Document, Figure, Slot, Stance, Statement
 LEAST, DOUBTED = 0.4, 0.7
 HEDGED = 0.5
 # Another value must be so many times as likely as the rules', times the odds that the rules give theirs within bounds.
+# Chosen on the documents kept out, the held ones' totals and dev's (docs/explanation/reading.md).
 TIMES = {"place": 2.0, "period": 1.0, "speaker": 2.0, "via": 2.0, "measure": 4.0, "unit": 4.0}
 SUREST, LEAST_SURE = 0.96, 0.2
 # So many times more where only a place in the sentence speaks for the words' being a name; for another relay than the
