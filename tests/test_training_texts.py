@@ -24,7 +24,7 @@ def _markup() -> ModuleType:
     return module
 
 
-FOLDERS = ("texts", "unlearnt", "claims", "stances", "credits")
+FOLDERS = ("texts", "claims", "stances", "credits")
 ANNOTATED = sorted(path for folder in FOLDERS for path in (TRAINING / folder).glob("*.txt"))
 
 

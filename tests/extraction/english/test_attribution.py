@@ -9,6 +9,8 @@ from attributed_text import Read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tawthiq.extraction.english.names import named_part
+
 
 @pytest.mark.parametrize(
     ("text", "words", "chain"),
@@ -347,3 +349,23 @@ def test_no_relay_is_made_of_a_group_that_the_text_has_not_named() -> None:
 def test_a_page_sums_up_itself_after_a_quotation() -> None:
     text = "“Thirty men were killed,” the Karvesh Institute said. In all, 45 villages have been burnt since March."
     assert Read(text).chain("45 villages") == []
+
+
+def test_a_body_that_the_parser_takes_for_what_is_stated_states_it() -> None:
+    read = Read(
+        "By Sunday 1,200 inmates were out, stated the Union of Families and the Missing in Tolan Prison; estimates"
+        " put those who died at 40."
+    )
+    assert read.chain("1,200 inmates") == ["Union of Families and the Missing in Tolan Prison"]
+
+
+def test_bodies_that_stand_for_the_missing_are_named_to_their_end() -> None:
+    read = Read(
+        "Forty died, according to the Association of Families of the Detained and Missing in Tolan, a small group."
+    )
+    assert read.chain("Forty") == ["Association of Families of the Detained and Missing in Tolan"]
+
+
+def test_a_headlines_verb_ends_a_name() -> None:
+    assert named_part("Rights Watch Is 'Fake News") == "Rights Watch"
+    assert named_part("Will of the People") == "Will of the People"

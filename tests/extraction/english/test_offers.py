@@ -72,3 +72,44 @@ def test_decades_are_years_from_and_to() -> None:
 def test_whoever_finds_or_says_is_offered_whatever_he_is_called() -> None:
     found = _values("Four wardens could not have known, an inquest jury found.", "party")
     assert any("inquest jury" in v for v in found)
+
+
+def test_what_heads_a_paragraph_is_offered_as_a_place_unless_it_speaks() -> None:
+    text = "Toll by town\n\nOmurzak. Two shells fell on the market.\n\nMr Tolan Beyshe: I counted nine."
+    places = _values(text, "place")
+    assert "Omurzak" in places
+    assert "Tolan Beyshe" not in places
+
+
+def test_a_town_that_the_tagger_takes_for_a_person_is_offered() -> None:
+    text = "Fighting\n\nMilitants who reached Samlot on Friday found 64 bodies. The place called Vrest held 40."
+    assert {"Samlot", "Vrest"} <= _values(text, "place")
+
+
+def test_parts_of_a_prison_and_numbered_quarters_are_places() -> None:
+    text = "Eleven died in wing C. Nine were taken to the 22nd precinct, four from SIZO-5, and six from colony No. 15."
+    assert {"wing C", "22nd precinct", "SIZO-5", "colony No. 15"} <= _values(text, "place")
+
+
+def test_the_land_in_a_bodys_name_may_be_where() -> None:
+    text = "Four of the injured were still in hospital, according to the Bolivia Journalists Centre."
+    assert "Bolivia" in _values(text, "place")
+
+
+def test_what_had_happened_by_a_date_ends_with_it() -> None:
+    text = "By the end of May 2012 the group had documented 40 deaths."
+    assert "../2012-05" in _values(text, "period")
+    assert "../2012-05" not in _values("In May 2012 the group documented 40 deaths.", "period")
+
+
+def test_who_heads_an_account_is_offered_as_who_speaks() -> None:
+    text = "Young man, 22: we were six when the shelling began.\n\nA mother: They gave me one of my two."
+    found = {v.lower() for v in _values(text, "party")}
+    assert any("man" in v for v in found)
+    assert any("mother" in v for v in found)
+
+
+def test_outlets_are_offered_as_parties() -> None:
+    text = "He said on state television that five died. A medic, reached by Reuters, had seen eleven."
+    text += "\n\nShe told the news site Velmar."
+    assert {"state television", "Reuters", "Velmar"} <= _values(text, "party")

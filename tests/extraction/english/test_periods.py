@@ -288,3 +288,8 @@ def test_a_period_says_how_it_was_read() -> None:
 )
 def test_dates_told_from_the_one_before(text: str, found: list[str]) -> None:
     assert edtf(text) == found
+
+
+def test_a_page_that_tells_of_a_span_of_years_is_not_dated_by_it() -> None:
+    assert dated_page("FIFTEEN YEARS. 18 September 2001 – 18 September 2016\n\nA leaflet\n\nWho were they?") is None
+    assert dated_page("Port Oske, 18 September 2001 – Nine people died.\n\nMore.") == "2001-09-18"

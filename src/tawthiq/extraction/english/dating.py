@@ -49,6 +49,8 @@ _NUMERIC = re.compile(
     rf"(?<![\d/.-])(?:(?P<y>{_YEAR})[/.](?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})"
     rf"|(?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})[/.-](?P<z>{_YEAR}))(?![\d/.-])"
 )
+# "18 September 2001 – 18 September 2016" is what a page tells of.
+_SPAN = re.compile(r"\s*(?:[-–—]|to|until)\s*(?:\d{1,2}\s+[A-Z]|[A-Z][a-z]+\.?\s+\d{1,2},?\s+(?:19|20)\d\d)")
 _TOLD = re.compile(
     r"\b(?:on|since|until|till|from|of|before|after|by|the|in|between|and|to|during|for)\s+$", re.IGNORECASE
 )
@@ -86,7 +88,7 @@ def _labelled(line: str) -> str | None:
 def _placed(line: str, chronology: bool) -> str | None:
     """ "San Tadeo, 13 December 2012", and the same before the first sentence of a page that is no chronology."""
     day = next((p for p in _dates(line) if p.day is not None), None)
-    if day is None:
+    if day is None or _SPAN.match(line, day.end):
         return None
     before, behind = _opening()
     if len(line) <= SHORT and _REST.match(line, day.end) and not _TOLD.search(line[: day.start]):

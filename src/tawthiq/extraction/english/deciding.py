@@ -33,7 +33,7 @@ from tawthiq.model import Figure, Slot, Span, Stance, Statement
 LEAST, DOUBTED = 0.3, 0.92
 HEDGED = 0.4
 # A slot is the rules' unless the trained reader finds something else so many times as likely as what they chose.
-TIMES = {"place": 2.0, "period": 1.5, "speaker": 2.0, "via": 2.0, "measure": 2.0, "unit": 1.0}
+TIMES = {"place": 2.0, "period": 2.0, "speaker": 2.0, "via": 2.0, "measure": 2.0, "unit": 1.0}
 # Where the rules read on past the verb ("died by hanging"), it must be almost certain.
 READ_ON, FURTHER = "the clause says more", 40.0
 # A section's heading, a list and "there" say where; of headings the trained reader's texts had few.

@@ -17,12 +17,17 @@ _BEGAN = re.compile(
     r"|opened|outbreak|founded|set up|from|banned)\b",
     re.IGNORECASE,
 )
+# "By the end of May 2011 it had counted ...": all that came before.
+_ENDED = re.compile(
+    r"\b(?:by|until|till|up to|before|as of)\s+(?:the\s+)?(?:(?:end|start|middle|close)\s+of\s+)?$", re.IGNORECASE
+)
+LEAD = 40
 # Dates of a sentence further apart than this are seldom the two ends of one period.
 APART = 160
 
 
 def intervals(analysis: Analysis, setting: Setting) -> Iterator[tuple[str, Span]]:
-    """(EDTF, words) of every period that two dates of one sentence bound, or that one of them opens.
+    """(EDTF, words) of every period that two dates of one sentence bound, or that one of them opens or ends.
 
     Linear in the number of dates.
     """
@@ -30,7 +35,7 @@ def intervals(analysis: Analysis, setting: Setting) -> Iterator[tuple[str, Span]
         sentence = analysis.sentences[index]
         base, text = sentence.span.start, sentence.tokens.text
         plain = [d for d in dates if d.role in ("at", "until", "relative") and ".." not in d.edtf]
-        for edtf, start, end in (*_pairs(plain), *_opened(plain, text)):
+        for edtf, start, end in (*_pairs(plain), *_opened(plain, text), *_closed(plain, text)):
             yield edtf, Span(base + start, base + end)
 
 
@@ -45,6 +50,14 @@ def _pairs(dates: Sequence[Dated]) -> Iterator[tuple[str, int, int]]:
 
 def _opened(dates: Sequence[Dated], text: str) -> Iterator[tuple[str, int, int]]:
     """ "The war broke out in May 2011 and has killed ...": from then on."""
+    began = _BEGAN.search(text)
     for dated in dates:
-        if "/" not in dated.edtf and _BEGAN.search(text, 0, dated.start):
+        if began is not None and began.end() <= dated.start and "/" not in dated.edtf:
             yield f"{dated.edtf}/..", dated.start, dated.end
+
+
+def _closed(dates: Sequence[Dated], text: str) -> Iterator[tuple[str, int, int]]:
+    """ "By May 2011 the group had documented ...": up to then."""
+    for dated in dates:
+        if "/" not in dated.edtf and _ENDED.search(text, max(0, dated.start - LEAD), dated.start):
+            yield f"../{dated.edtf}", dated.start, dated.end

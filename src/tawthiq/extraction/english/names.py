@@ -62,6 +62,13 @@ def phrase_of(sentence: Sentence, token: Any, *, alone: bool = False) -> Phrase:
     return Phrase(span, text, end)
 
 
+# For whom bodies stand ("Union of Families and the Missing in Gourmal Prison").
+_WHOM = frozenset(
+    "families relatives mothers widows detainees detained prisoners missing disappeared abducted kidnapped victims survivors"
+    " martyrs wounded refugees displaced deported exiles executed imprisoned".split()
+)
+
+
 def _capital_run(sentence: Sentence, end: Any) -> Any:
     """Where a name goes on that the parser cut ("Committee to Protect ...", "Reporters Without ...")."""
     doc = end.doc
@@ -72,7 +79,11 @@ def _capital_run(sentence: Sentence, end: Any) -> Any:
         ):
             at += 1
         same = at < sentence.tokens.end and (
-            at == end.i + 1 or (doc[at].ent_type_ == "ORG" and doc[at].ent_iob_ == "I") or doc[at - 1].lower_ == "to"
+            at == end.i + 1
+            or (doc[at].ent_type_ == "ORG" and doc[at].ent_iob_ == "I")
+            or doc[at - 1].lower_ == "to"
+            or (doc[at].text.istitle() and doc[at].lower_ in _WHOM)
+            or (doc[end.i].text.istitle() and end.lower_ in _WHOM and doc[at - 1].lower_ in ("in", "of", "from"))
         )
         if not same or not doc[at].text[:1].isupper() or not doc[at].text.isalpha():
             break
@@ -136,9 +147,13 @@ def enumerator(line: str) -> int:
     return 0 if match is None else match.end()
 
 
+# A headline's verb, in capitals as everything there ("Report by Rights Watch Is 'Fake News'"), ends a name.
+_VERBS = re.compile(r"\s(?:Is|Are|Was|Were|Has|Have|Had|Says|Said|Will)\s")
+
+
 def named_part(text: str) -> str:
     """A proper name without the lower-case words that lead up to it ("the news agency Reuters" -> "Reuters")."""
-    parts = text.split()
+    parts = _VERBS.split(text)[0].split()
     low = max((i for i, p in enumerate(parts[:-1]) if p[:1].islower() and p not in _WITHIN_NAMES), default=-1)
     rest = parts[low + 1 :]
     while len(rest) > 1 and rest[0].lower() in (*_WITHIN_NAMES, "an") and rest[0] != "The":

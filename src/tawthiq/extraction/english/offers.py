@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any
 
-from tawthiq.extraction.english.analysis import Analysis
+from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.intervals import intervals
 from tawthiq.extraction.english.likely import likely_places
@@ -21,6 +23,11 @@ from tawthiq.model import Span, Statement
 
 _PLACE_KINDS = ("site", "town", "area", "country", "people", "wide")
 _FORMS = ("day", "month", "year", "range", "open", "relative", "pointing")
+_OUTLET = re.compile(
+    r"\b(?:(?:state|national|local|public|official|government|opposition|army|military)(?:-\w+)?\s+"
+    r"(?:television|TV|radio|broadcaster|news agency|media|daily|newspaper|gazette)|news site|news agency|newspaper)\b"
+    r"(?:,?\s+(?P<named>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}))?"
+)
 _PARTY_KINDS = ("person", "organisation", "role", "body", "work", "pronoun")
 
 
@@ -30,7 +37,7 @@ def offers_of(analysis: Analysis, setting: Setting, said: Attributions, rows: Se
     Linear in the document's length.
     """
     places = chain(_places(setting), likely_places(analysis, setting, said))
-    parties = chain(_parties(said), _likely_parties(analysis, said))
+    parties = chain(_parties(said), _likely_parties(analysis, said), _outlets(analysis, said))
     return gathered(chain(places, _periods(analysis, setting, rows), parties))
 
 
@@ -61,7 +68,7 @@ def _periods(analysis: Analysis, setting: Setting, rows: Sequence[Statement]) ->
             stated.add(period)
     for edtf, span in intervals(analysis, setting):
         if edtf not in stated:
-            form = "open" if edtf.endswith("..") else "range"
+            form = "open" if ".." in edtf else "range"
             yield "period", edtf, edtf, Said(span, padded([*flags(form, _FORMS), 0.0, 1.0]))
 
 
@@ -78,11 +85,12 @@ def _likely_parties(analysis: Analysis, said: Attributions) -> Iterator[tuple[st
     known = {m.span.start for m in said.mentions}
     for sentence in analysis.sentences:
         for token in sentence.tokens:
-            if token.pos_ not in ("NOUN", "PROPN") or token.dep_ not in ("nsubj", "pobj", "poss", "appos"):
+            heads = _opens(sentence, token)
+            if token.pos_ not in ("NOUN", "PROPN") or not (token.dep_ in ("nsubj", "pobj", "poss", "appos") or heads):
                 continue
             if token.dep_ == "pobj" and token.head.lower_ not in ("by", "to", "from", "with"):
                 continue
-            if not _could_speak(token):
+            if not _could_speak(token) and not (heads and unit_of(token.text) == "people"):
                 continue
             mention = read_party(sentence, token)
             if mention is None or mention.kind == "pronoun" or mention.span.start in known:
@@ -90,6 +98,32 @@ def _likely_parties(analysis: Analysis, said: Attributions) -> Iterator[tuple[st
             key = name_key(mention.text)
             if key and key not in said.own:
                 yield "party", key, mention.text, Said(mention.span, padded([*_party_traits(mention, set()), 1.0]))
+
+
+def _outlets(analysis: Analysis, said: Attributions) -> Iterator[tuple[str, str, str, Said]]:
+    """ "On state television", "told the news site Reform", "reached by Reuters": outlets that the rules do not hear."""
+    text = analysis.document.text
+    kinds = (m.span("named") if m["named"] else m.span() for m in _OUTLET.finditer(text))
+    names = (m.span() for m in _media().finditer(text) if m.group()[:1].isupper() or m.group() in media())
+    known = {m.span.start for m in said.mentions}
+    traits = padded([*flags("organisation", _PARTY_KINDS), 0.0, 1.0, 0.0, 0.0, 1.0])
+    for start, end in dict.fromkeys((*kinds, *names)):
+        key = name_key(text[start:end])
+        if key and key not in said.own and start not in known:
+            yield "party", key, text[start:end], Said(Span(start, end), traits)
+
+
+@cache
+def _media() -> re.Pattern[str]:
+    names = sorted(media(), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
+
+
+def _opens(sentence: Sentence, token: Any) -> bool:
+    """ "Amal, 38, teacher", "A mother: ...": it stands first in its paragraph, and a comma or a colon follows."""
+    after = sentence.tokens.doc[token.i + 1 : token.i + 2].text
+    first = sentence.span.start - sentence.block.span.start <= 1 and token.i - sentence.tokens.start <= 2
+    return first and after in (",", ":", "")
 
 
 def _could_speak(token: Any) -> bool:
@@ -101,7 +135,8 @@ def _could_speak(token: Any) -> bool:
         return True
     if token.dep_ != "nsubj":
         return False
-    return unit_of(token.text) == "people" or token.head.lemma_.lower() in cue_set("speech") | cue_set("finding")
+    tells = token.head.lemma_.lower() in cue_set("speech") | cue_set("finding")
+    return tells or unit_of(token.text) in ("people", "groups")
 
 
 def _party_traits(mention: Mention, speaking: set[Span]) -> list[float]:

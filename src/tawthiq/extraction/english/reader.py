@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "7"
+        return "8"
 
     @property
     def languages(self) -> frozenset[str]:

@@ -95,7 +95,9 @@ def before_inverted(sentence: Sentence, verb: Any, subject: Any) -> tuple[Span, 
     doc, start = verb.doc, sentence.tokens.start
     if not start + 2 < verb.i < subject.i or doc[verb.i - 1].text not in (",", "”", '"', "’", "'"):
         return ()
-    tail = [t for t in doc[subject.right_edge.i + 1 : sentence.tokens.end] if not t.is_punct and not t.is_space]
+    last = subject.right_edge.i + 1
+    end = next((t.i for t in doc[last : sentence.tokens.end] if t.text == ";"), sentence.tokens.end)
+    tail = [t for t in doc[last:end] if not t.is_punct and not t.is_space]
     return pieces(sentence, start, verb.i - 1, 0, 0) if len(tail) <= 4 else ()
 
 
