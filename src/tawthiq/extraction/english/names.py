@@ -64,8 +64,11 @@ def phrase_of(sentence: Sentence, token: Any, *, alone: bool = False) -> Phrase:
 
 # For whom bodies stand ("Union of Families and the Missing in Gourmal Prison").
 _WHOM = frozenset(
-    "families relatives mothers widows detainees detained prisoners missing disappeared abducted kidnapped victims survivors"
-    " martyrs wounded refugees displaced deported exiles executed imprisoned".split()
+    (
+        *("families", "relatives", "mothers", "widows", "detainees", "detained", "prisoners", "imprisoned", "missing"),
+        *("disappeared", "abducted", "kidnapped", "victims", "survivors", "martyrs", "wounded", "executed"),
+        *("refugees", "displaced", "deported", "exiles"),
+    )
 )
 
 
