@@ -93,7 +93,10 @@ def _document(part: str) -> Text:
     for line in filter(str.strip, lines.split("\n")):
         if line.startswith(">"):
             kind, _, value = line[1:].partition(":")
-            document.notes.append((kind.strip(), [v.strip() for v in value.split("|")]))
+            parts = [v.strip() for v in value.split("|")]
+            if kind.strip() in ("denial", "demand") and len(parts) != 3:
+                document.problems.append(f"{line!r}: three parts with '|' between them, the middle one may be empty")
+            document.notes.append((kind.strip(), parts))
         else:
             at = _figure(document, line, at)
     return document

@@ -43,3 +43,8 @@ def test_what_the_rules_chose_is_always_offered() -> None:
 def test_what_is_said_where_is_in_text_order() -> None:
     order = [start for start, _, _ in _offers("في دمشق وحمص قالت المنظمة عام 2014 إن خمسة ماتوا.").order]
     assert order == sorted(order)
+
+
+def test_a_name_behind_a_long_title_is_offered() -> None:
+    text = "وقال الناطق باسم جهاز الإسعاف في البلدة سامر الحسن إن تسعة أشخاص قتلوا."
+    assert "سامر الحسن" in _values(text, "party")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from arabic_text import document, read
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tawthiq.extraction.arabic import ArabicReader
@@ -74,6 +74,7 @@ def test_the_same_text_gives_the_same_reading() -> None:
 @given(
     st.one_of(st.text(alphabet=_ALPHABET, max_size=200), st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join))
 )
+@example("\u06401")
 def test_no_text_makes_it_fail_and_no_span_leaves_the_text(text: str) -> None:
     reading = ArabicReader().read(document(text))
     for statement in reading.statements:

@@ -27,7 +27,7 @@ LEAST, DOUBTED = 0.4, 0.7
 HEDGED = 0.5
 # Another value must be so many times as likely as the rules', times the odds that the rules give theirs within bounds.
 # Chosen on the documents kept out, the held ones' totals and dev's (docs/explanation/reading.md).
-TIMES = {"place": 2.0, "period": 1.0, "speaker": 2.0, "via": 2.0, "measure": 4.0, "unit": 4.0}
+TIMES = {"place": 2.0, "period": 1.0, "speaker": 2.0, "via": 2.0, "measure": 1.5, "unit": 2.0}
 SUREST, LEAST_SURE = 0.96, 0.2
 # So many times more where only a place in the sentence speaks for the words' being a name; for another relay than the
 # one that the wording names, or none.
@@ -102,9 +102,9 @@ def _named_places(offers: Offers) -> dict[str, list[tuple[int, str]]]:
     """The names of several words by their first: where each stands, in text order."""
     named: dict[str, list[tuple[int, str]]] = {}
     for offer in offers.all:
-        kind, *rest = fold(offer.value).split() if offer.kind == "place" else ("",)
-        if rest:
-            named.setdefault(kind, []).extend((said.span.start, offer.value) for said in offer.said)
+        words = fold(offer.value).split() if offer.kind == "place" else []
+        if len(words) > 1:
+            named.setdefault(words[0], []).extend((said.span.start, offer.value) for said in offer.said)
     return {kind: sorted(mentions) for kind, mentions in named.items()}
 
 

@@ -12,6 +12,7 @@ from tawthiq.extraction.arabic.gazetteer import COUNTRY, PRISON, PlaceMention, a
 from tawthiq.extraction.arabic.measures import harm_word
 from tawthiq.extraction.arabic.naming import heads, known_names, place_words
 from tawthiq.extraction.arabic.numbers import is_numeral
+from tawthiq.extraction.arabic.persons import COMPLEMENTS
 from tawthiq.extraction.arabic.scene import Scene
 from tawthiq.extraction.arabic.script import Sentence, definite, fold, stems
 from tawthiq.extraction.arabic.voices import Voices
@@ -29,6 +30,8 @@ _BODIES = ("organisation", "medium")
 LONGEST, NAMES = 3, 150
 QUOTES = ("«", "“", "(", '"')
 LEAST, SHORTEST = 6, 3
+# From a verb of saying to what is said, at most so many words.
+FURTHEST = 18
 Mentioned = Iterator[tuple[str, str, str, Said]]
 Heard = Sequence[tuple[Sentence, Voices]]
 
@@ -108,6 +111,8 @@ def _saying(sentence: Sentence, voices: Voices) -> Iterator[tuple[Sentence, int,
         key = sentence.key(i)
         verb = speech().at(sentence, i)
         speaks = speaks or verb is not None
+        if verb is not None:
+            yield from ((sentence, at, at) for at in _called(sentence, verb[0]))
         end = verb[0] if verb is not None else (according().at(sentence, i) or (None,))[0]
         if i in resolved:
             continue  # "البعثة" is offered under the name that it goes back to
@@ -122,6 +127,18 @@ def _saying(sentence: Sentence, voices: Voices) -> Iterator[tuple[Sentence, int,
     head = 1 if sentence.key(0) in ("اما", "و") else 0
     if speaks and not is_stop(sentence, head) and speech().at(sentence, head) is None:
         yield sentence, head, head
+
+
+def _called(sentence: Sentence, first: int) -> Iterator[int]:
+    """Where his name may begin behind what he is, before what he says: "قال مدير المشفى في البلدة سامر الحسن إن"."""
+    last = min(first + FURTHEST, len(sentence.tokens))
+    end = next((k for k in range(first + 2, last) if sentence.key(k) in COMPLEMENTS), None)
+    if end is None:
+        return
+    end -= sentence.key(end - 1) == "،"
+    for at in range(max(first + 1, end - 3), end):
+        if sentence.tokens[at].kind == "word" and not is_stop(sentence, at):
+            yield at
 
 
 def _runs(kind: str, starts: Iterable[tuple[Sentence, int, int]], known: set[str]) -> Mentioned:

@@ -44,7 +44,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "6"
+        return "7"
 
     @property
     def languages(self) -> frozenset[str]:
