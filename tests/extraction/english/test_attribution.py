@@ -369,3 +369,8 @@ def test_bodies_that_stand_for_the_missing_are_named_to_their_end() -> None:
 def test_a_headlines_verb_ends_a_name() -> None:
     assert named_part("Rights Watch Is 'Fake News") == "Rights Watch"
     assert named_part("Will of the People") == "Will of the People"
+
+
+def test_where_a_body_sits_is_no_part_of_its_name() -> None:
+    assert named_part("Gourmal-based Union of Families") == "Union of Families"
+    assert named_part("Land-based") == "Land-based"

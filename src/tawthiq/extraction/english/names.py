@@ -154,9 +154,13 @@ def enumerator(line: str) -> int:
 _VERBS = re.compile(r"\s(?:Is|Are|Was|Were|Has|Have|Had|Says|Said|Will)\s")
 
 
+# "Gourmal-based", "US-backed" before a name tells of a body what it is not called.
+_WHENCE = re.compile(r"^(?:[Tt]he\s+)?[A-Z][\w.]*(?:\s[A-Z][\w.]*)?\s?[-–]\s?(?:based|backed|led|run)\s+(?=[A-Z])")
+
+
 def named_part(text: str) -> str:
     """A proper name without the lower-case words that lead up to it ("the news agency Reuters" -> "Reuters")."""
-    parts = _VERBS.split(text)[0].split()
+    parts = _WHENCE.sub("", _VERBS.split(text)[0]).split()
     low = max((i for i, p in enumerate(parts[:-1]) if p[:1].islower() and p not in _WITHIN_NAMES), default=-1)
     rest = parts[low + 1 :]
     while len(rest) > 1 and rest[0].lower() in (*_WITHIN_NAMES, "an") and rest[0] != "The":
