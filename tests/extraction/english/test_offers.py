@@ -113,3 +113,7 @@ def test_outlets_are_offered_as_parties() -> None:
     text = "He said on state television that five died. A medic, reached by Reuters, had seen eleven."
     text += "\n\nShe told the news site Velmar."
     assert {"state television", "Reuters", "Velmar"} <= _values(text, "party")
+
+
+def test_a_word_that_is_also_an_outlets_name_is_none_in_small_letters() -> None:
+    assert "time" not in _values("At the time five died, and for a time nobody knew.", "party")

@@ -104,7 +104,7 @@ def _outlets(analysis: Analysis, said: Attributions) -> Iterator[tuple[str, str,
     """ "On state television", "told the news site Reform", "reached by Reuters": outlets that the rules do not hear."""
     text = analysis.document.text
     kinds = (m.span("named") if m["named"] else m.span() for m in _OUTLET.finditer(text))
-    names = (m.span() for m in _media().finditer(text) if m.group()[:1].isupper() or m.group() in media())
+    names = (m.span() for m in _media().finditer(text) if m.group()[:1].isupper())
     known = {m.span.start for m in said.mentions}
     traits = padded([*flags("organisation", _PARTY_KINDS), 0.0, 1.0, 0.0, 0.0, 1.0])
     for start, end in dict.fromkeys((*kinds, *names)):

@@ -32,7 +32,8 @@ from tawthiq.model import Credit, Span, Statement
 from tawthiq.vocabulary.folding import fold
 
 WEIGHTS, ROW_WEIGHTS = MODELS / "credit-weights.json", MODELS / "credit-rows.json"
-# Who is as likely a source as this is one: chosen on texts that rules are tuned on.
+# Who is as likely a source as this is one: chosen on texts that rules are tuned on and the held ones' floors, which
+# leave little room (docs/explanation/reading.md).
 LIKELY = 0.381
 # Of a list of ten thousand names no more parties than this are weighed.
 MOST = 3_000
