@@ -97,7 +97,7 @@ def texts(part: str) -> Iterator[tuple[str, str, Gold, Document]]:
         for text in each if name.endswith(part) and not name.startswith("credits") else ():
             document = claims.document_of(text)
             if document is not None and all(b.language == "en" for b in document.blocks):
-                kind = "texts" if name.startswith("texts") else "claims"
+                kind = "texts" if name.startswith(("texts", "longer")) else "claims"
                 yield text.id, kind, claims.wanted(text)["demands"], document
 
 

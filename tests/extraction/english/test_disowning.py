@@ -35,6 +35,23 @@ def denials(text: str) -> list[tuple[str | None, str]]:
         ("The agency quoted an official as saying that the report was false.", "an official", "the report was false"),
         ("Groups speak of 300 prisoners, claims dismissed by Karvala as propaganda.", "Karvala", "claims"),
         ("Karvala's justice ministry said no prisoner had been beaten.", "Karvala's justice ministry", "no prisoner"),
+        ("The coalition said that it had no aircraft in the area.", "The coalition", "no aircraft"),
+        ("The armed group said that it does not target civilians.", "The armed group", "target civilians"),
+        ("The company has never threatened anyone, it said.", "The company", "never threatened anyone"),
+        ("“We are not aware of a massacre,” police told the agency.", "police", "aware of a massacre"),
+        ("The police said no one had been ill-treated in the barracks.", "The police", "ill-treated"),
+        ("The prosecutor calls that claim absurd.", "The prosecutor", "that claim"),
+        (
+            "The agency acknowledged only that “16 inmates” had missed nine meals, and denied that anyone was beaten.",
+            "The agency",
+            "that anyone was beaten",
+        ),
+        (
+            "The envoy spoke of an accident in which fuel exploded and “a woman and four children lost their lives”,"
+            " and denied that the army had set fire to homes.",
+            "The envoy",
+            "that the army had set fire",
+        ),
     ],
 )
 def test_a_denial_in_other_words(text: str, speaker: str, of: str) -> None:
@@ -73,3 +90,36 @@ def test_a_charge_is_told_with_its_denial() -> None:
 def test_an_office_is_its_holder() -> None:
     text = "Karvalan leader Tomas Quill met his generals. The Karvalan leader has rejected claims of torture."
     assert [speaker for speaker, _ in denials(text)] == ["Tomas Quill"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "of"),
+    [
+        (
+            "Families say 40 men were shot. The navy told the paper that it rejects the figure.",
+            "The navy",
+            "the figure: Families say 40 men were shot.",
+        ),
+        (
+            "Soldiers killed at least 85 men in the valley; the government has always denied it.",
+            "the government",
+            "it: Soldiers killed at least 85 men in the valley",
+        ),
+        ("The judiciary has rejected as “sheer fantasy” a count of 900 dead.", "The judiciary", "a count of 900 dead"),
+    ],
+)
+def test_what_is_denied_is_told_by_what_stands_before_it(text: str, speaker: str, of: str) -> None:
+    assert denials(text) == [(speaker, of)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rights group said it had not recorded any executions.",
+        "The survivor said the guards did not beat her that day.",
+        "The survivor said that she had not been shot.",
+        "The ministry said it had no money for the burials.",
+    ],
+)
+def test_what_one_did_not_see_or_suffer_is_no_denial(text: str) -> None:
+    assert denials(text) == []

@@ -44,7 +44,7 @@ class ArabicReader:
 
     @property
     def version(self) -> str:
-        return "7"
+        return "8"
 
     @property
     def languages(self) -> frozenset[str]:

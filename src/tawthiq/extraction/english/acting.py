@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tawthiq.extraction.english.analysis import Analysis, Sentence
+from tawthiq.extraction.english.doers import DATES, acts, aged, dates, doer_token, is_call
 from tawthiq.extraction.english.mentioned import Mention
 from tawthiq.extraction.english.names import phrase_of
 from tawthiq.extraction.english.own_voice import NAMES, own_voice
@@ -14,7 +15,6 @@ from tawthiq.extraction.english.persons import AS_NOUNS
 from tawthiq.extraction.english.registry import Registry
 from tawthiq.extraction.english.speakers import subject_of
 from tawthiq.extraction.english.speaking import Chains, chain_for
-from tawthiq.extraction.english.telling import WEEKDAYS
 from tawthiq.extraction.english.wordings import lying_somewhere
 from tawthiq.extraction.english.wordlists import cue_set, words
 from tawthiq.model import Link, Span
@@ -24,7 +24,6 @@ from tawthiq.vocabulary import load
 NAMED_BEFORE = 5_000
 # A pronoun takes up the subject of at most this many sentences before its own.
 REACH = 2
-DATES = frozenset({"DATE", "TIME"})
 # Joined names longer than this many words are a list, not one party.
 LONGESTNAMES = 24
 SMALL = frozenset(
@@ -32,13 +31,8 @@ SMALL = frozenset(
 )
 # Any organisation is taken up by these; "the company" only by one whose name says so.
 GROUPS = frozenset({"group", "organisation", "organization", "ngo", "watchdog", "body", "charity", "nonprofit"})
-# What ends as those who act do and is nobody.
-THINGS = frozenset({"order", "number", "letter", "paper", "matter", "border", "murder", "disaster", "river", "shelter"})
-THINGS |= {"power", "water", "terror", "corridor", "horror", "factor", "document", "agreement", "statement"}
-THINGS |= {"settlement", "event", "argument", "element", "moment", "payment", "comment", "incident", "accident"}
-THINGS |= {"content", "percent", "treatment"}
-# A demand that these have for object is their subject's.
-MAKING = frozenset({"make", "issue", "repeat", "renew", "reiterate", "launch", "join", "echo", "restate", "publish"})
+# ", a number which the palace called a fairy tale": what is set beside what was told.
+ASIDE = ("npadvmod", "appos")
 OURS = {"our": "we", "my": "i", "us": "we", "me": "i"}
 OWNERS = frozenset({"both", "whose", "its", "his", "her", "their", "our", "my"})
 
@@ -66,10 +60,16 @@ def chain_of_doer(
     if not _can_act(party):
         return None
     # ", which has long denied it": the page says so in passing, whoever speaks in the sentence.
-    passing = verb.dep_ == "relcl" and verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].text == ","
+    aside = _behind_a_comma(verb) or (verb.head.dep_ in ASIDE and _behind_a_comma(verb.head))
+    passing = verb.dep_ == "relcl" and aside
     return (
         (Link(party.text, party.span, cue),) if passing and not in_quotes(sentence) else chain_for(party, cue, chain_at)
     )
+
+
+def _behind_a_comma(token: Any) -> bool:
+    """Whether a comma stands before all that hangs on a token."""
+    return bool(token.left_edge.i > 0 and token.doc[token.left_edge.i - 1].text == ",")
 
 
 def in_quotes(sentence: Sentence) -> bool:
@@ -101,7 +101,7 @@ def _up_to_the_verb(sentence: Sentence, subject: Any, verb: Any, party: Mention)
     if party.kind != "organisation" or not start <= subject.i < end or len(names) > LONGESTNAMES:
         return party
     if (
-        any(_dates(t) for t in names)
+        any(dates(t) for t in names)
         or not names[-1].text[:1].isupper()
         or not all(t.text[:1].isupper() or t.lower_ in SMALL for t in names)
     ):
@@ -112,145 +112,13 @@ def _up_to_the_verb(sentence: Sentence, subject: Any, verb: Any, party: Mention)
     return replace(party, text=text, span=span) if len(text) > len(party.text) and party.text in names.text else party
 
 
-def doer_token(verb: Any) -> Any | None:
-    """The token of who does it: of the verb, or of the verb or noun that it hangs on."""
-    if verb.pos_ == "NOUN":
-        return _owner(verb)
-    if verb.dep_ == "pcomp" and verb.head.lower_ == "as" and verb.head.head.lemma_ in ("quote", "cite"):
-        # "The agency quoted an official as saying that ...": the official says it.
-        return next((c for c in verb.head.head.children if c.dep_ in ("dobj", "nsubjpass")), None)
-    subject = _across_a_comma(verb) or subject_of(_told_with(verb))
-    if subject is None and verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN"):
-        subject = verb.head
-    if subject is None and verb.dep_ in ("pcomp", "advcl", "ccomp", "prep", "xcomp"):
-        subject = subject_of(verb.head) if verb.head.pos_ != "ADP" else subject_of(verb.head.head)
-    if subject is not None and _dates(subject) and not _aged(subject):
-        subject = _left_of(verb)
-    if subject is None or _acts(subject):
-        return subject
-    return _further(verb, subject)
-
-
-def _across_a_comma(verb: Any) -> Any | None:
-    """Who acts in ", demanding his release": the sentence's subject, not the noun that the parser hangs it on.
-
-    "The Society, which runs a line with ten lawyers, called on ..." leaves a parser without a main verb.
-    """
-    if verb.dep_ != "acl" or verb.left_edge.i == 0 or verb.doc[verb.left_edge.i - 1].text != ",":
-        return None
-    root = verb.sent.root
-    if verb.tag_ in ("VBD", "VBN") and root.pos_ in ("NOUN", "PROPN") and root.i < verb.head.i:
-        return root
-    if verb.tag_ != "VBG":
-        return None
-    above = verb.head
-    while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i:
-        above = above.head
-    return subject_of(above) if above.pos_ in ("VERB", "AUX") else None
-
-
-def _owner(noun: Any) -> Any | None:
-    """Whose a demand is: "its call", "calls by X", "X renewed the appeal"; what stands before where it is a verb."""
-    for child in noun.children:
-        if child.dep_ == "poss" and child.pos_ == "PRON" and noun.dep_ == "dobj" and noun.head.lemma_ in MAKING:
-            return subject_of(noun.head) or child  # "X repeated his call": X's
-        if child.dep_ == "poss":
-            return child
-        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from"):
-            return next((t for t in child.children if t.dep_ == "pobj"), None)
-    if noun.dep_ == "dobj" and noun.head.lemma_ in MAKING:
-        return subject_of(noun.head)
-    return (
-        next((c for c in noun.children if c.dep_ in ("compound", "nmod", "nsubj")), None)
-        if noun.dep_ == "ROOT"
-        else None
-    )
-
-
-def _further(verb: Any, thing: Any) -> Any:
-    """Who acts where a verb's own subject is a thing: who holds or owns it, or the subject of a verb further up."""
-    if thing.dep_ in ("dobj", "pobj", "attr") and _is_call(thing):
-        owner = next((c for c in thing.children if c.dep_ == "poss"), None) or _signed_by(thing)
-        return owner or subject_of(thing.head if thing.head.pos_ == "VERB" else thing.head.head) or thing
-    above = verb.head
-    for _ in range(3):
-        higher = subject_of(above) if above.pos_ in ("VERB", "AUX") else None
-        if higher is not None and higher.i < verb.i and _acts(higher):
-            return higher
-        above = above.head
-    return thing
-
-
-def _signed_by(paper: Any) -> Any | None:
-    """Who signed: "a letter signed by X asking for ..."."""
-    for child in paper.children:
-        if child.dep_ == "acl" and child.lemma_ in ("sign", "write", "send", "issue", "endorse"):
-            by = (c for c in child.children if c.dep_ == "agent")
-            return next((t for c in by for t in c.children if t.dep_ == "pobj"), None)
-    return None
-
-
-def _acts(token: Any) -> bool:
-    """Whether a noun names someone: by its tag, its kind of word or its ending."""
-    lemma = token.lemma_.lower()
-    if _is_call(token):
-        return False
-    if token.pos_ in ("PRON", "DET", "NUM", "ADJ") or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
-        return True
-    known = words("roles") | words("bodies") | words("authored") | frozenset(load("cues")["demand"]["asked"])
-    if token.pos_ == "PROPN" or lemma in known:
-        return True
-    return lemma not in THINGS and lemma.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "eer"))
-
-
-def _told_with(verb: Any) -> Any:
-    """The verb whose subject it shares: the main clause's, where its tense shows that it is not joined to what is said.
-
-    "The rebels say the girls joined them, and deny ..." is parsed as though the girls denied.
-    """
-    said = verb.head
-    if verb.dep_ != "conj" or said.dep_ != "ccomp" or verb.tag_ != said.head.tag_:
-        return verb
-    # "X said that A held thousands, and called on B to ...": a comma, too, parts what is said from who says it.
-    joint = next((c for c in said.children if c.dep_ == "cc" and c.i < verb.i), None)
-    parted = joint is not None and joint.i > 0 and joint.nbor(-1).text == "," and not subject_before(verb)
-    return said.head if verb.tag_ != said.tag_ or parted else verb
-
-
-def subject_before(verb: Any) -> bool:
-    """Whether a verb has a subject of its own."""
-    return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
-
-
-def _aged(token: Any) -> bool:
-    """ "The 53-year-old": a person, named before."""
-    return bool(token.lower_.endswith("old") and token.pos_ in ("ADJ", "NOUN"))
-
-
-def _dates(token: Any) -> bool:
-    return bool(token.ent_type_ in DATES or token.lower_ in WEEKDAYS)
-
-
-def _left_of(verb: Any) -> Any | None:
-    """The nearest noun left of a verb that is no date and hangs on nothing but the sentence."""
-    for token in reversed(verb.doc[verb.sent.start : verb.i]):
-        if token.pos_ in ("NOUN", "PROPN") and not _dates(token) and token.dep_ not in ("compound", "pobj", "poss"):
-            return token
-    return None
-
-
-def _is_call(token: Any) -> bool:
-    """Whether a noun is the means of a demand (petition, campaign), not the one who demands."""
-    return token.lemma_.lower() in load("cues")["demand"]["means"]
-
-
 def _party(analysis: Analysis, sentence: Sentence, subject: Any, registry: Registry, depth: int = 0) -> Mention | None:
     """The party that a subject names, its pronoun or its owner taken up from the text before."""
     owner = next((c for c in subject.children if c.dep_ == "poss"), None)
-    if owner is not None and _is_call(subject):
+    if owner is not None and is_call(subject):
         subject = owner
     low = subject.lower_
-    if _aged(subject):
+    if aged(subject):
         return registry.resolve(Mention(subject.text, sentence.span_of(subject), "pronoun", "he", True))
     if low in OURS:
         span = sentence.span_of(subject)
@@ -267,8 +135,8 @@ def _party(analysis: Analysis, sentence: Sentence, subject: Any, registry: Regis
     party = read_party(sentence, subject)
     if party is None:
         return _many(sentence, subject) or _counted(analysis, sentence, subject)
-    beside = next((c for c in subject.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
-    if party.kind in ("role", "body") and beside is not None and not party.plural:
+    beside = next((c for c in subject.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None) or _short(subject)
+    if beside is not None and not party.plural and (party.kind in ("role", "body") or _names(beside, subject)):
         party = read_party(sentence, beside) or party
     resolved = registry.resolve(replace(party, relay=None))
     if low in ("he", "she") and not _one_person(analysis, resolved):
@@ -276,6 +144,18 @@ def _party(analysis: Analysis, sentence: Sentence, subject: Any, registry: Regis
     if party.kind == "body" and party.head not in GROUPS and party.head not in resolved.text.lower():
         resolved = replace(party, relay=None)
     return _disowned(_in_full(analysis, resolved))
+
+
+def _short(subject: Any) -> Any | None:
+    """ "The association of retired officers, ACORE, ...": the short name at its end."""
+    behind = (t for t in subject.subtree if t.dep_ == "appos" and t.i >= subject.right_edge.i - 1)
+    return next((t for t in behind if t.text.isupper() and len(t) > 1 and t.ent_type_ != "GPE"), None)
+
+
+def _names(beside: Any, subject: Any) -> bool:
+    """Whether words beside an office are its name ("The Ombudsman, Teresa Quispe, requests")."""
+    office = any(c.dep_ == "det" and c.lower_ == "the" for c in subject.children) and subject.ent_type_ != "PERSON"
+    return office and (beside.ent_type_ == "PERSON" or beside.text.isupper())
 
 
 def _one_person(analysis: Analysis, party: Mention) -> bool:
@@ -397,7 +277,7 @@ def _agrees(token: Any, pronoun: str) -> bool:
     if token.pos_ not in ("NOUN", "PROPN"):
         return False
     if pronoun in ("they", "their"):
-        people = lemma in load("cues")["demand"]["asked"] or (_acts(token) and not _is_call(token))
+        people = lemma in load("cues")["demand"]["asked"] or (acts(token) and not is_call(token))
         return (plural and people) or lemma in ("police", "prosecution")
     speaks = token.head.lemma_.lower() in cue_set("speech") | cue_set("finding") and token.dep_ == "nsubj"
     body = lemma in words("bodies") or token.ent_type_ == "ORG" or token.pos_ == "PROPN" or speaks

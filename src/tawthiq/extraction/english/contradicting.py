@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from tawthiq.extraction.english.acting import doer_token
+from tawthiq.extraction.english.doers import doer_token
 from tawthiq.vocabulary import load
 
 SURE = 0.8
@@ -56,7 +56,7 @@ def scorned(verb: Any) -> Denied | None:
     thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubj", "ccomp") and c.i > verb.i), None)
     if thing is not None and thing.dep_ == "ccomp":
         thing = next((c for c in thing.children if c.dep_ == "nsubj"), None)
-    thing = _before_a_quote(verb) or thing
+    thing = _before_a_quote(verb) or thing or _beside(verb, words["objects"])
     gap = gap_of(verb, thing)
     after = list(verb.doc[verb.i + 1 : min(verb.right_edge.i + 1, verb.i + 30)])
     if gap is not None:
@@ -76,6 +76,13 @@ def _before_a_quote(verb: Any) -> Any | None:
     name = next((c for c in verb.children if c.dep_ in ("oprd", "dobj") and c.i > verb.i), None)
     parts = () if name is None else (c for c in name.children if c.dep_ in ("nmod", "compound") and c.i > verb.i)
     return next((c for c in parts if verb.doc[c.i + 1].is_quote), None)
+
+
+def _beside(verb: Any, objects: list[str]) -> Any | None:
+    """ "Calls that claim absurd": the parser takes the claim for a verb."""
+    behind = verb.doc[verb.i + 1 : min(verb.i + 3, verb.sent.end)]
+    told = len(behind) > 1 and behind[0].pos_ in ("DET", "PRON") and behind[1].lemma_.lower() in objects
+    return behind[0] if told else None
 
 
 def said_false(verb: Any) -> Denied | None:
@@ -167,7 +174,8 @@ def contrary(verb: Any) -> Denied | None:
         return None
     firm = adamant or lemma in words["firmly"] or _before_a_court(verb)
     for clause in _clauses(verb):
-        found = _denied_by(clause, firm=firm or _client(clause)) or _made_up_by_others(clause)
+        own = _own_deed(verb, clause)
+        found = _denied_by(clause, firm=firm or own or _client(clause)) or _made_up_by_others(clause)
         if found is not None:
             return found
     return None
@@ -175,13 +183,31 @@ def contrary(verb: Any) -> Denied | None:
 
 def _denied_by(clause: Any, *, firm: bool) -> Denied | None:
     """What a clause denies by saying the contrary; `firm`, whoever says it answers to what is told of him."""
-    grave = firm or _grave(clause)
+    grave = firm or _grave(clause) or _no_force(clause)
     if not (grave or _flatly(clause)) or not _negated(clause) or not _answering(clause):
         return None
     return Denied(clause.left_edge.i, clause.right_edge.i + 1, True, 0.6, anyone=firm)
 
 
 _FIRM = frozenset({"adamant", "categorical", "emphatic"})
+
+
+def _own_deed(verb: Any, clause: Any) -> bool:
+    """ "It said it does not target civilians", "he said he had not killed": of what one did oneself."""
+    subject = next((c for c in clause.children if c.dep_ == "nsubj"), None)
+    if subject is None or clause.lemma_.lower() not in load("cues")["denial"]["deeds"]:
+        return False
+    speaker = doer_token(verb)
+    if speaker is not None and speaker.pos_ == "PRON" and subject.i < speaker.i:
+        return True  # "The company has never threatened anyone, it said"
+    several = speaker is not None and (speaker.tag_ in ("NNS", "NNPS") or speaker.lower_ in ("they", "police"))
+    return subject.lower_ in ("it", "he", "she", "we", "i") or (several and subject.lower_ == "they")
+
+
+def _no_force(clause: Any) -> bool:
+    """ "... that it had no aircraft in the area": nothing to have done it with."""
+    had = (c for c in clause.children if c.dep_ == "dobj" and any(x.lower_ == "no" for x in c.children))
+    return clause.lemma_ == "have" and any(c.lemma_.lower() in load("cues")["denial"]["forces"] for c in had)
 
 
 def _client(clause: Any) -> bool:
@@ -251,7 +277,8 @@ def _answering(clause: Any) -> bool:
         t for a in clause.children if a.dep_ == "acomp" for c in a.children if c.dep_ == "prep" for t in c.children
     ]
     # "was not aware of any torture" and "had heard of no torture" say the same.
-    nothing = [t for t in things if any(c.lower_ == "no" or (refused and c.lower_ == "any") for c in t.children)]
+    none = {"no", "any", "a", "an"} if refused else {"no"}
+    nothing = [t for t in things if any(c.lower_ in none for c in t.children)]
     if any(_is_grave(t) for t in nothing):
         return True  # "received no prisoners", "had known of no torture"
     if any(t.lemma_.lower() in load("cues")["denial"]["nothing_said"] for t in nothing):
@@ -265,7 +292,8 @@ def _grave(clause: Any) -> bool:
 
 
 def _is_grave(token: Any) -> bool:
-    return token.lemma_.lower() in load("cues")["denial"]["accused_of"]
+    ill = token.lower_ == "treated" and any(c.lower_ in ("ill", "badly") for c in token.children)
+    return ill or token.lemma_.lower() in load("cues")["denial"]["accused_of"]
 
 
 def _flatly(clause: Any) -> bool:

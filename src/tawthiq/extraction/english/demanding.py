@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tawthiq.extraction.english.acting import doer_token
+from tawthiq.extraction.english.doers import doer_token
 from tawthiq.extraction.english.nouns import unit_of
 from tawthiq.extraction.english.wordlists import words
 from tawthiq.vocabulary import load

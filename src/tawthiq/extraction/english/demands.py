@@ -8,9 +8,10 @@ from typing import Any
 
 from msgspec import structs
 
-from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline, in_quotes
+from tawthiq.extraction.english.acting import chain_of_doer, in_headline, in_quotes
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.demanding import Asked, asked_with, called_upon, names_demand, someone
+from tawthiq.extraction.english.doers import doer_token
 from tawthiq.extraction.english.due import said_to_be_due
 from tawthiq.extraction.english.listing import each_asked, told_off
 from tawthiq.extraction.english.mentioned import Mention

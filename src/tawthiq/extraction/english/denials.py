@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
-from tawthiq.extraction.english.acting import chain_of_doer, doer_token, in_headline
+from tawthiq.extraction.english.acting import chain_of_doer, in_headline
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.contradicting import (
     SURE,
@@ -25,6 +25,7 @@ from tawthiq.extraction.english.contradicting import (
     scorned,
 )
 from tawthiq.extraction.english.disowning import brushed_off, denial_of, no_part_in, refused_to_accept
+from tawthiq.extraction.english.doers import doer_token
 from tawthiq.extraction.english.names import like_a_person
 from tawthiq.extraction.english.naming import in_full
 from tawthiq.extraction.english.parties import read_party
@@ -143,9 +144,7 @@ def _context(analysis: Analysis, sentence: Sentence, verb: Any, start: int) -> s
     What stands before its clause in the sentence; else the sentences before, the page's headline and, as far as there
     is room, the nearest sentences that tell of harm: a page often says who denies before it says all that is denied.
     """
-    doer = doer_token(verb)
-    # "..., which the police deny": the parser hangs what is denied on the denial itself.
-    clause = doer.left_edge.i if start == verb.i and doer is not None else min(verb.left_edge.i, start)
+    clause = _clause_of(sentence, verb, start)
     head = sentence.tokens.doc[sentence.tokens.start : clause]
     before = analysis.sentences[max(0, sentence.index - TAKES_UP) : sentence.index]
     if sum(not t.is_punct for t in head) >= ENOUGH and (_tells_of_harm(head) or _says_something(head)):
@@ -166,6 +165,20 @@ def _context(analysis: Analysis, sentence: Sentence, verb: Any, start: int) -> s
         told.append(line)
         room -= len(line)
     return " ".join(told) or _line(head).rstrip(" ,;:–—-")
+
+
+def _clause_of(sentence: Sentence, verb: Any, start: int) -> int:
+    """The token with which the clause of a denial begins, whoever is told to make it included."""
+    doer = doer_token(verb)
+    # "..., which the police deny": the parser hangs what is denied on the denial itself.
+    clause = int(doer.left_edge.i if start == verb.i and doer is not None else min(verb.left_edge.i, start))
+    above = verb.head
+    if verb.dep_ == "ccomp" and above.lemma_.lower() in load("cues")["denial"]["saying"] and above.i < clause:
+        return int(above.left_edge.i)  # "the navy told the magazine that it rejects the figure"
+    if doer is not None and clause == sentence.tokens.start < doer.left_edge.i < min(verb.i, start):
+        # "Soldiers killed 40 in the valley; the government has always denied it"
+        return int(doer.left_edge.i) if _tells_of_harm(sentence.tokens.doc[clause : doer.left_edge.i]) else clause
+    return clause
 
 
 def _away(other: Sentence, sentence: Sentence) -> int:
@@ -313,7 +326,8 @@ def _content(verb: Any, passive: Any | None, denied: Any | None) -> tuple[int, i
     if passive is not None:
         return passive.left_edge.i, passive.right_edge.i + 1
     start, stop = verb.i + 1, verb.right_edge.i + 1
-    if denied is not None and denied.dep_ in CLAIM_CLAUSE:
+    scorn = start < len(verb.doc) and verb.doc[start].lower_ == "as"
+    if denied is not None and (denied.dep_ in CLAIM_CLAUSE or (scorn and denied.pos_ != "PRON")):
         start = max(start, denied.left_edge.i)
     joined = next((c for c in verb.children if c.i > start and c.dep_ == "conj"), None)
     stop = min(stop, joined.left_edge.i) if joined is not None else stop

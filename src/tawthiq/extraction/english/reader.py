@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "8"
+        return "9"
 
     @property
     def languages(self) -> frozenset[str]:
