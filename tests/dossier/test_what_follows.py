@@ -42,7 +42,12 @@ def test_bounds_sets_and_suppositions_stand_on_the_page_with_links_to_their_sent
     group = msgspec.structs.replace(group, bounds=(*bounds, sided), cores=cores, independence=told)
     page = parsed(write_dossier(with_group(view, group), tmp_path / "d"))
     text = " ".join(page.text_content().split())
-    assert "Taken together, undisputed figures make it at least 30,500 (died, Qasr Melh, 2011 to 2021)." in text
+    right = (
+        "If the figures that nothing here disputes are right, it is at least 30,500 (died, Qasr Melh, 2011 to 2021)."
+    )
+    hedged = sum(f.hedge for f in (statements[first].figure, statements[second].figure) if f)
+    assert hedged
+    assert f"{right} Hedged among the 2 figures that this rests on: {hedged}." in text
     assert "310" in text
     assert "only if nobody told it" in text
     assert "These two cannot all hold." in text

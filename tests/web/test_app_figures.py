@@ -33,6 +33,13 @@ def test_every_comparison_is_listed_contradictions_first(browser: Browser, site:
     assert titles(browser.get("/figures").text) == [line.title for line in every]
 
 
+def test_every_comparison_shows_its_range_rates_too(site: LiveSite) -> None:
+    """Numbers a week share no axis with counts; where a comparison has nothing else, they are its range."""
+    every = site.once(lines)
+    assert [line.title for line in every if "per week" in line.title]
+    assert [line.title for line in every if not line.dots or not (line.low or line.high)] == []
+
+
 def test_a_filter_keeps_what_it_says(browser: Browser, site: LiveSite) -> None:
     every = site.once(lines)
     only = titles(browser.get("/figures", params={"against": "1"}).text)

@@ -13,7 +13,7 @@ from tawthiq.case import shelving
 from tawthiq.case.outcomes import Summary
 from tawthiq.dossier.view import CaseView, CustodyView, EntryView, ExhibitView
 from tawthiq.evidence import Custody, Entry
-from tawthiq.model import Document, Problem
+from tawthiq.model import Document, Problem, Statement
 from tawthiq.store import CaseStore, Receipt, filing, lookups, shelves
 
 
@@ -82,9 +82,15 @@ def _group_lines(case: CaseView) -> tuple[str, ...]:
         tail = f"; {against} contradiction{'s' if against != 1 else ''}" if against else ""
         tail += f"; {len(group.cores)} more that cannot all hold" if group.cores else ""
         bound = next((b for b in group.bounds if b.derived and b.supposing is None and len(b.low_from) > 1), None)
-        tail += f"; what nothing disputes makes at least {bound.low:,.0f} ({bound.scope.period})" if bound else ""
+        if bound:
+            hedged = ", hedged ones among them" if any(_hedged(by_id.get(i)) for i in bound.low_from) else ""
+            tail += f"; if what nothing disputes is right{hedged}, at least {bound.low:,.0f} ({bound.scope.period})"
         lines.append((not against, -len(figures), f"{head}{tail}: " + "; ".join(list(values)[:6])))
     return tuple(line for _, _, line in sorted(lines))
+
+
+def _hedged(statement: Statement | None) -> bool:
+    return statement is not None and statement.figure is not None and statement.figure.hedge
 
 
 def custody_view(custody: Custody) -> CustodyView:

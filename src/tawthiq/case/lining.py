@@ -22,7 +22,7 @@ from tawthiq.case.veiled import VeiledGlance
 from tawthiq.case.veiling import VEILED, Veil
 from tawthiq.case.voices import Voices
 from tawthiq.dossier.about import About, about
-from tawthiq.dossier.chart import LEFT, RIGHT, Axis
+from tawthiq.dossier.chart import LEFT, RIGHT, Axis, first_axis
 from tawthiq.dossier.origins import Origins
 from tawthiq.dossier.relating import NEWER, said_by
 from tawthiq.dossier.site import Site, anchor_of
@@ -46,7 +46,7 @@ class Compared(Struct, frozen=True):
     """A comparison as a list shows it, in no language.
 
     Attributes:
-        title, place: of the group; low, high: the least and the largest plain count.
+        title, place: of the group; low, high: the least and the largest plain count, or rate where it has rates alone.
         dots: (place on the strip from 0 to 100, key of the origin) of each number.
     """
 
@@ -241,7 +241,8 @@ class _Making:
             for s, one in members.items()
             for f in (one.figure,)
         )
-        shown = sorted((c for c in claims if c[3] is None), key=lambda c: _size(c, self._origin_labels))
+        per = first_axis([c[3] for c in claims])
+        shown = sorted((c for c in claims if c[3] == per), key=lambda c: _size(c, self._origin_labels))
         numbers = [v for low, high, *_ in shown for v in (low, high) if v is not None]
         first = next((members[s].label for s in group.statements if s in members), "")
         sides = [

@@ -7,6 +7,7 @@ black and read by people who do not see the colours (Web Content Accessibility G
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -35,6 +36,11 @@ class Look(Struct, frozen=True):
 
 def look(index: int) -> Look:
     return Look(index % COLOURS, SHAPES[(index + index // COLOURS) % len(SHAPES)])
+
+
+def first_axis(pers: Sequence[str | None]) -> str | None:
+    """What a first glance at figures shows, as `Figure.per`: plain counts (None) where there are any, else a rate."""
+    return None if None in pers else next(iter(pers), None)
 
 
 class Point(Struct, frozen=True):

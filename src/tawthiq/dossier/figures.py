@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from tawthiq.dossier.chart import Chart, Point, chart
+from tawthiq.dossier.chart import Chart, Point, chart, first_axis
 from tawthiq.dossier.implied import CoreView, Implied, cores, implied, together
 from tawthiq.dossier.lately import Lately
 from tawthiq.dossier.mentions import Mention, mention, who
@@ -151,7 +151,7 @@ def group_view(site: Site, origins: Origins, group: Group, shown: bool = True) -
         spelt=also_written(place) if place else "",
         low=low,
         high=high,
-        together=together(group),
+        together=together(site, group),
         claims=claims,
         charts=_charts(titled, claims),
         shapes=tuple({c.origin.key: c.origin for c in claims}.values()),
@@ -261,8 +261,9 @@ def _others(name: str, many: int) -> str:
 
 
 def _stated(claims: tuple[Claim, ...]) -> tuple[str, str]:
-    """The least and the largest plain count, for a first glance, empty where there is none; rates are not mixed in."""
-    bounds = [v for c in claims if c.per is None for v in (c.low, c.high) if v is not None]
+    """The least and the largest number, for a first glance, empty where there is none; counts and rates never mix."""
+    per = first_axis([c.per for c in claims])
+    bounds = [v for c in claims if c.per == per for v in (c.low, c.high) if v is not None]
     return (number(min(bounds)), number(max(bounds))) if bounds else ("", "")
 
 

@@ -41,18 +41,25 @@ def implied(site: Site, origins: Origins, group: Group) -> Sequence[Implied]:
     return Lately(chosen, partial(_implied, site, origins))
 
 
-def together(group: Group) -> str:
-    """The widest bound that only several figures give, in a sentence; the empty string where there is none."""
+def together(site: Site, group: Group) -> str:
+    """The widest bound that only several figures give, in a sentence or two, with how many of these are hedged.
+
+    The empty string where there is none.
+    """
     found = next((b for b in group.bounds if b.derived and b.supposing is None and len(b.low_from) > 1), None)
     if found is None:
         return ""
-    when = period(found.scope.period)
-    return say(
-        "Taken together, undisputed figures make it at least {low} ({what}, {when}).",
+    told = say(
+        "If the figures that nothing here disputes are right, it is at least {low} ({what}, {when}).",
         low=number(found.low),
         what=_what(found.scope),
-        when=when,
+        when=period(found.scope.period),
     )
+    figures = [s.figure for s in (site.statements[i] for i in found.low_from if i in site.statements) if s.figure]
+    hedged = sum(f.hedge for f in figures)
+    if not hedged:
+        return told
+    return f"{told} {say('Hedged among the {every} figures that this rests on: {n}.', every=len(figures), n=hedged)}"
 
 
 def _implied(site: Site, origins: Origins, bound: Bound) -> Implied:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from tawthiq.case.lining import Compared, dots
 from tawthiq.case.pieces import Pieces
 from tawthiq.dossier.about import About, about
-from tawthiq.dossier.chart import look
+from tawthiq.dossier.chart import first_axis, look
 from tawthiq.dossier.figures import Single, group_view, single, stand_alone
 from tawthiq.dossier.origins import Origins
 from tawthiq.dossier.site import SHORT
@@ -219,7 +219,8 @@ def lone(site: LiveSite) -> tuple[tuple[str, str, Single, About], ...]:
 def _line(site: LiveSite, origins: Origins, group: Group) -> Line:
     view, members = group_view(site, origins, group), site.members(group)
     resting = {s.id: origins.of(group, s).key for s in members}
-    plain = [(c.low, c.high, c.origin.key) for c in view.claims if c.per is None]
+    per = first_axis([c.per for c in view.claims])
+    shown = [(c.low, c.high, c.origin.key) for c in view.claims if c.per == per]
     looks = {c.origin.key: c.origin.look.colour for c in view.claims}
     return Line(
         href=site.group_href(group),
@@ -233,7 +234,7 @@ def _line(site: LiveSite, origins: Origins, group: Group) -> Line:
         cores=len(view.cores),
         revisions=len(view.revisions),
         denials=len(view.denials),
-        dots=tuple(dict.fromkeys(Dot(round(x), looks[key]) for x, key in dots(plain))),
+        dots=tuple(dict.fromkeys(Dot(round(x), looks[key]) for x, key in dots(shown))),
         about=about(site, members, [view.title], resting),
     )
 
