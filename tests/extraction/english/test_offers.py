@@ -117,3 +117,10 @@ def test_outlets_are_offered_as_parties() -> None:
 
 def test_a_word_that_is_also_an_outlets_name_is_none_in_small_letters() -> None:
     assert "time" not in _values("At the time five died, and for a time nobody knew.", "party")
+
+
+def test_the_town_of_a_dateline_is_offered_as_nobody_who_speaks() -> None:
+    text = "Report Is 'Pure Fiction,' Says Minister\n\n{} - The interior minister dismissed a report that 40 men died."
+    assert "minister" in " ".join(_values(text.format("KHARTOUM"), "party"))
+    assert "KHARTOUM" not in _values(text.format("KHARTOUM"), "party")
+    assert "AFP" in _values(text.format("AFP"), "party")

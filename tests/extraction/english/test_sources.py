@@ -119,3 +119,36 @@ def test_whoever_said_nothing_is_no_source() -> None:
     assert sources(said + silent) == ["Sarha Documentation Centre"]
     spoke = "The Ministry of Justice said that two people died. The Ministry of Justice declined to comment further.\n"
     assert "The Ministry of Justice" in {c.name for c in weighed(said + spoke)}
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        (
+            "Pictures of the camp were published by the State department. Two hundred men are held, it said.",
+            "department",
+        ),
+        ("Amnesty international claimed in May that 90 people were hanged there in 2013.", "Amnesty international"),
+        ("Twelve people were shot dead in Oske, the red cross said.", "the red cross"),
+        ("At least 23 people were killed in Oske in 2003, says the ICC arrest warrant.", "ICC"),
+        ("The warrant of the High Court of Velmara says that 43 men were killed in Oske.", "High Court of Velmara"),
+    ],
+)
+def test_a_body_is_named_whole_and_a_courts_paper_is_its_own(text: str, party: str) -> None:
+    assert any(name.endswith(party) for name in sources(text))
+
+
+def test_a_headlines_verb_and_quotation_are_no_part_of_a_name() -> None:
+    text = (
+        "Flood Report by Wetlands Is 'Pure Fiction,' Says Minister\n\n"
+        "The report by Wetlands claims that 40 people drowned in Oske.\n"
+    )
+    assert all("Fiction" not in c.name and " Is " not in c.name for c in weighed(text))
+
+
+def test_initials_in_a_papers_name_speak_for_the_body_named_in_full() -> None:
+    parties = [
+        Candidate("International Fishery Council", (), frozenset({"a", "b"})),
+        Candidate("the IFC record", (), frozenset({"a"})),
+    ]
+    assert [c.name for c in chosen(parties, {"a": 2.0, "b": 2.0})] == ["International Fishery Council"]

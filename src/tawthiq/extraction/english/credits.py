@@ -172,7 +172,7 @@ def fullest_keys(named: Mapping[str, bool]) -> dict[str, str]:
     fuller: dict[str, list[str]] = {}
     for key in named:
         parts = key.split()
-        for sign in {_bare_word(parts[0]), _no_article(parts[-1]), _initials(parts)} if len(parts) > 1 else ():
+        for sign in {_bare_word(parts[0]), _no_article(parts[-1]), initials(parts)} if len(parts) > 1 else ():
             fuller.setdefault(sign, []).append(key)
     out: dict[str, str] = {}
     known: dict[str, str] = {}
@@ -194,7 +194,7 @@ def _fullest(key: str, fuller: dict[str, list[str]]) -> str:
     near = [*fuller.get(_no_article(parts[-1]), ())[:SIMILAR], *fuller.get(parts[0], ())[:SIMILAR]]
     longer = [k for k in near if len(k.split()) > len(parts) and not _role_at(k, len(parts))]
     long = [k for k in longer if _ends(k, key) or k.startswith((f"{key} ", f"{key}'s ", f"{key}’s "))]
-    abbreviated = [k for k in near if len(parts) == 1 and len(k.split()) > 2 and _initials(k.split()) == key]
+    abbreviated = [k for k in near if len(parts) == 1 and len(k.split()) > 2 and initials(k.split()) == key]
     return max([*long, *abbreviated], key=lambda k: len(k.split()), default=key)
 
 
@@ -220,7 +220,7 @@ def _role_at(key: str, at: int) -> bool:
     return any(word in words("roles") for word in key.split()[at : at + 1])
 
 
-def _initials(parts: Sequence[str]) -> str:
+def initials(parts: Sequence[str]) -> str:
     return "".join(p[0] for p in parts if p not in {"of", "the", "and", "for", "in"})
 
 

@@ -154,13 +154,28 @@ def enumerator(line: str) -> int:
 _VERBS = re.compile(r"\s(?:Is|Are|Was|Were|Has|Have|Had|Says|Said|Will)\s")
 
 
+# A headline's quotation does so, too.
+_QUOTATION = re.compile(r"\s[“‘\"'](?=\w)")
+
+
+def headless(name: str) -> str:
+    """A name without what a headline goes on with ("Rights Watch Is 'Fake News" -> "Rights Watch")."""
+    return _QUOTATION.split(_VERBS.split(name)[0])[0]
+
+
+# What ends a name in small letters, too ("the State department").
+SMALL_TAILS = frozenset({"department", "international", "ministry"})
+
+
 # "Gourmal-based", "US-backed" before a name tells of a body what it is not called.
 _WHENCE = re.compile(r"^(?:[Tt]he\s+)?[A-Z][\w.]*(?:\s[A-Z][\w.]*)?\s?[-–]\s?(?:based|backed|led|run)\s+(?=[A-Z])")
 
 
 def named_part(text: str) -> str:
     """A proper name without the lower-case words that lead up to it ("the news agency Reuters" -> "Reuters")."""
-    parts = _WHENCE.sub("", _VERBS.split(text)[0]).split()
+    if text.islower():
+        return text  # "the red cross", which is named without a capital
+    parts = _WHENCE.sub("", headless(text)).split()
     low = max((i for i, p in enumerate(parts[:-1]) if p[:1].islower() and p not in _WITHIN_NAMES), default=-1)
     rest = parts[low + 1 :]
     while len(rest) > 1 and rest[0].lower() in (*_WITHIN_NAMES, "an") and rest[0] != "The":
@@ -174,7 +189,7 @@ def entity_text(token: Any) -> str:
         start -= 1
     while end + 1 < len(doc) and doc[end + 1].ent_iob_ == "I":
         end += 1
-    return str(doc[start : end + 1].text)
+    return headless(str(doc[start : end + 1].text))
 
 
 def joins(token: Any) -> bool:

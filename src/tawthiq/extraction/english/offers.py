@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from tawthiq.extraction.english import gazetteer
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attribution import Attributions, name_key
 from tawthiq.extraction.english.intervals import intervals
@@ -38,7 +39,22 @@ def offers_of(analysis: Analysis, setting: Setting, said: Attributions, rows: Se
     """
     places = chain(_places(setting), likely_places(analysis, setting, said))
     parties = chain(_parties(said), _likely_parties(analysis, said), _outlets(analysis, said))
-    return gathered(chain(places, _periods(analysis, setting, rows), parties))
+    silent = _datelines(analysis)
+    heard = (offer for offer in parties if offer[3].span.start not in silent)
+    return gathered(chain(places, _periods(analysis, setting, rows), heard))
+
+
+# "KHARTOUM - The minister said", "Lagos, 3 May (Agency) -- Police ...": no town speaks where it only dates the page.
+_DATELINE = re.compile(
+    r"\s*([A-Z][\w’']*(?: [A-Z][\w’']*){0,2})(?:, [^\n–—-]{1,40})?(?: ?\([^)\n]{1,30}\))?\s[-–—]{1,2}\s"
+)
+
+
+def _datelines(analysis: Analysis) -> frozenset[int]:
+    """Where the towns stand with which paragraphs begin."""
+    text = analysis.document.text
+    found = (_DATELINE.match(text, b.span.start, b.span.end) for b in analysis.document.blocks)
+    return frozenset(m.start(1) for m in found if m is not None and m[1].lower() in gazetteer.towns())
 
 
 def _places(setting: Setting) -> Iterator[tuple[str, str, str, Said]]:

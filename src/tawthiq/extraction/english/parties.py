@@ -10,6 +10,7 @@ from tawthiq.extraction.english.mentioned import Kind, Mention
 from tawthiq.extraction.english.names import (
     DETERMINERS,
     PUNCTUATION,
+    SMALL_TAILS,
     Phrase,
     coordinated,
     entity_text,
@@ -65,7 +66,7 @@ def read_party(sentence: Sentence, token: Any, depth: int = 0) -> Mention | None
         return Mention(phrase.of_text, phrase.span, "role", token.lower_, definite=False, plural=False)
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM") or (token.pos_ != "PROPN" and lemma in words("never")):
         return None
-    named = (token.pos_ == "PROPN" and not _common(token)) or _capitalised(token)
+    named = (token.pos_ == "PROPN" and not _common(token)) or _capitalised(token) or _small_tail(token)
     found = _named(sentence, token) if named else _unnamed(sentence, token)
     return _described(sentence, token, found, depth)
 
@@ -183,6 +184,13 @@ def _capitalised(token: Any) -> bool:
     return token.text[:1].isupper() and after.text[:1].isupper() and after.pos_ in ("ADP", "SCONJ", "PROPN")
 
 
+def _small_tail(token: Any) -> bool:
+    """ "Amnesty international", "the State department": only the name's last word has no capital."""
+    before = token.doc[token.i - 1] if token.i else token
+    named = before.pos_ == "PROPN" and before.text[:1].isupper() and before.head.i == token.i
+    return token.text in SMALL_TAILS and named and before.ent_type_ not in ("GPE", "LOC", "NORP")
+
+
 def _apart(token: Any, other: Any) -> bool:
     """Whether two joined nouns are two names, not parts of one ("Ministry of Justice and Prisons")."""
     between = token.doc[token.i + 1 : other.i + 1]
@@ -292,13 +300,14 @@ def _author(sentence: Sentence, token: Any, depth: int) -> Mention | None:
         found = None
         if child.dep_ == "poss" and child.pos_ != "PRON":
             found = read_party(sentence, child, depth + 1)
-        elif child.dep_ in ("compound", "nmod") and child.ent_type_ == "ORG":
+        elif child.dep_ in ("compound", "nmod") and (child.ent_type_ == "ORG" or _acronym(child)):
             text = entity_text(child)
             found = Mention(text, sentence.span_of(child), "organisation", child.lower_)
         elif child.dep_ == "compound" and child.lemma_.lower() in words("bodies") and not list(child.children):
             found = Mention(child.text, sentence.span_of(child), "body", child.lemma_.lower())
         elif child.dep_ in ("prep", "agent") and (
-            child.lower_ in ("by", "from") or (child.lower_ == "of" and token.lemma_.lower() in _RECKONED)
+            child.lower_ in ("by", "from")
+            or (child.lower_ == "of" and (token.lemma_.lower() in _RECKONED or _court(child)))
         ):
             target = next((t for t in child.children if t.dep_ == "pobj"), None)
             found = read_party(sentence, target, depth + 1) if target is not None else None
@@ -307,6 +316,21 @@ def _author(sentence: Sentence, token: Any, depth: int) -> Mention | None:
         if found is not None and found.kind != "pronoun" and found.head not in words("never"):
             return found
     return None
+
+
+def _acronym(token: Any) -> bool:
+    """ "The ICC arrest warrant", where the tagger does not know the body."""
+    shape = token.text.isalpha() and token.text.isupper() and 2 < len(token.text) < 7
+    beside = token.doc[token.i + 1 : token.i + 2].text  # in a line of capitals no word tells of initials
+    return shape and token.pos_ == "PROPN" and token.ent_type_ in ("", "PERSON") and beside.islower()
+
+
+def _court(of: Any) -> bool:
+    """Whether a preposition leads to a court: "the warrant of the High Court" is its own."""
+    return any(c.dep_ == "pobj" and c.lemma_.lower() in _COURTS for c in of.children)
+
+
+_COURTS = frozenset({"court", "tribunal", "chamber", "chambers"})
 
 
 _RECKONED = frozenset({"estimate", "count", "calculation", "tally", "account", "reckoning", "assessment", "calculus"})

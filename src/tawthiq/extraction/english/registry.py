@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from tawthiq.extraction.english.analysis import Analysis
 from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.mentioned import Mention
-from tawthiq.extraction.english.names import like_a_person, no_person
+from tawthiq.extraction.english.names import headless, like_a_person, no_person
 from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
 
@@ -241,7 +241,7 @@ def registry_of(analysis: Analysis) -> Registry:
     organisations: dict[str, str] = {}
     for sentence in analysis.sentences:
         for entity in sentence.tokens.ents:
-            name = " ".join(entity.text.split()).strip(" ,.'’\"“”").removesuffix("'s").removesuffix("’s")
+            name = " ".join(headless(entity.text).split()).strip(" ,.'’\"“”").removesuffix("'s").removesuffix("’s")
             start = sentence.base + entity.start_char
             if entity.label_ == "PERSON" and name[:1].isupper():
                 _person(registry, name, start)

@@ -21,10 +21,10 @@ from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.attribution import Attributions
 from tawthiq.extraction.english.crediting import credited_by_wording
-from tawthiq.extraction.english.credits import COUNTING, creditable, fullest_keys, led, untitled
+from tawthiq.extraction.english.credits import COUNTING, creditable, fullest_keys, initials, led, untitled
 from tawthiq.extraction.english.judging import LEAST
 from tawthiq.extraction.english.mentioned import Kind, Mention
-from tawthiq.extraction.english.names import like_a_person, phrase_of
+from tawthiq.extraction.english.names import SMALL_TAILS, headless, like_a_person, phrase_of
 from tawthiq.extraction.english.wordings import bare, key_of, named_as_sources
 from tawthiq.extraction.english.wordlists import cue_set, media, words
 from tawthiq.extraction.trained.choosing import MODELS, Row
@@ -136,7 +136,9 @@ def chosen(
         parts = _parts(parties[at].name)
         # "An Institute report" speaks for the institute that is named already.
         theirs = _parts(" ".join(w for w in _WORD.findall(parties[at].name)[1:] if w[:1].isupper()))
-        once = at in papers and any(theirs & other for other in kept.values())
+        once = at in papers and any(
+            theirs & (other | {initials(parties[k].name.lower().split())}) for k, other in kept.items()
+        )
         if not once and not any(parts <= other or other <= parts for other in kept.values()):
             kept[at] = parts
     return [parties[at] for at in sorted(kept)]
@@ -270,7 +272,9 @@ def _speaking(attribution: Attribution, text: str, *, quoting: bool) -> Iterator
 def _named(sentence: Sentence, names: Mapping[Span, str], counts: tuple[str, ...]) -> Iterator[Noted]:
     """Names, with the part that they take in their sentence."""
     for entity in sentence.tokens.ents:
-        name = bare(entity.text.removeprefix("the "))
+        name = bare(headless(entity.text.removeprefix("the ")))
+        after = entity.doc[entity.end : entity.end + 1].text
+        name += f" {after}" if after in SMALL_TAILS and name[:1].isupper() else ""
         if entity.label_ in ("ORG", "PERSON", "WORK_OF_ART", "LAW") and len(name) > 2:
             kind: Kind = "person" if entity.label_ == "PERSON" else "organisation"
             span = sentence.span_of(entity)

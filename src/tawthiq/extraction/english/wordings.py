@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tawthiq.extraction.english.mentioned import Kind, Mention
-from tawthiq.extraction.english.names import like_a_person
+from tawthiq.extraction.english.names import SMALL_TAILS, like_a_person
 from tawthiq.extraction.english.wordlists import media, words
 from tawthiq.model import Span
 from tawthiq.vocabulary import load
@@ -17,7 +17,9 @@ from tawthiq.vocabulary import load
 _WORD = r"[A-Z](?:[\w’'&-]|\.(?=\w)){0,60}"
 _DATES = r"(?!(?:on|in) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
 _LINKS = r"(?:of|for|the|on|in|&|de|del|la|des|du|without)(?: the)? "
-NAME = rf"((?:{_WORD}|\d+(?:-{_WORD})?)(?: {_DATES}(?:{_LINKS})?{_WORD}){{0,8}})"
+# "The State department": a name's last word that many write in small letters.
+_TAIL = rf"(?: (?:{'|'.join(sorted(SMALL_TAILS))})\b)?"
+NAME = rf"((?:{_WORD}|\d+(?:-{_WORD})?)(?: {_DATES}(?:{_LINKS})?{_WORD}){{0,8}}{_TAIL})"
 _BESIDE = (
     re.compile(rf"\b[Aa]ccording to (?:the |a |an )?(?:[a-z-]+ ){{0,4}}?{NAME}"),
     re.compile(
