@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tawthiq.extraction.english.crediting import credited_by_wording
+from tawthiq.extraction.english.own_voice import NAMES
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,10 @@ def test_a_wording_credits_whatever_the_name(text: str, names: list[str]) -> Non
 )
 def test_who_holds_does_or_lies_somewhere_is_no_source(text: str) -> None:
     assert credited_by_wording(text) == ()
+
+
+def test_a_line_of_letters_and_hyphens_is_gone_through_once() -> None:
+    """With words of any length each of the letters would begin a search to the end: minutes for this line."""
+    line = "A-" * 100_000
+    assert [m.text for m in credited_by_wording(f"{line} The group Rights Watch counted 40 dead.")] == ["Rights Watch"]
+    assert NAMES.findall(line) == []

@@ -49,7 +49,7 @@ _COUNTS = re.compile(
 )
 # "Sarnian officials listed 19 camps", "Varna's government has acknowledged 40": those who answer for a land.
 _OFFICE = (
-    r"((?!The\b|These\b|Some\b|Many\b|Other\b|Local\b|Several\b)[A-Z][\w-]+(?:[’']s)? "
+    r"((?!The\b|These\b|Some\b|Many\b|Other\b|Local\b|Several\b)[A-Z][\w-]{1,60}(?:[’']s)? "
     r"(?:(?:interior|foreign|defen[cs]e|justice|health|military|army|government|police|judicial|prison) )?"
     r"(?:government|officials|authorities|army|military|police|prosecutors|investigators|ministry))"
 )

@@ -10,8 +10,9 @@ from tawthiq.extraction.english.registry import Registry, watches
 from tawthiq.extraction.english.wordlists import media, words
 
 # A name of several words.
-NAMES = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|the|and|on|in|without|to)(?: the)? )?[A-Z][\w’'-]+){1,7}")
-_WORD = r"[A-Z][\w’'&.-]*"
+# A word has an end, lest "A-A-A-..." is gone through anew from each of its letters.
+NAMES = re.compile(r"[A-Z][\w’'-]{1,60}(?: (?:(?:of|for|the|and|on|in|without|to)(?: the)? )?[A-Z][\w’'-]{1,60}){1,7}")
+_WORD = r"[A-Z][\w’'&.-]{0,60}"
 _NAME = rf"{_WORD}(?: (?:(?:of|for|in|on|without|to|against|de|del|la|des|du|al|&)(?: the)? )?{_WORD}){{0,9}}"
 # "A, B for C and the D", of which one may be bracketed by its initials, up to who says or asks something.
 _SHORT = r"(?: \([A-Z]{2,8}\))?"
