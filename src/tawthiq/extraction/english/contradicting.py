@@ -123,16 +123,13 @@ def _unworthy(clause: Any) -> bool:
 
 def _predicate(clause: Any) -> list[Any]:
     """What a clause says that its subject is, without the relative clauses in it."""
-    parts = [c for c in clause.children if c.dep_ in ("attr", "acomp", "oprd", "ccomp", "pcomp", "prep")]
-    return [t for p in parts if p.i > clause.i for t in p.subtree if not _in_relative(t, clause)]
-
-
-def _in_relative(token: Any, clause: Any) -> bool:
-    while token.i != clause.i and token.head.i != token.i:
-        if token.dep_ == "relcl":
-            return True
-        token = token.head
-    return False
+    told = ("attr", "acomp", "oprd", "ccomp", "pcomp", "prep")
+    left = [c for c in clause.children if c.dep_ in told and c.i > clause.i]
+    found = []
+    while left:
+        found.append(token := left.pop())
+        left += [c for c in token.children if c.dep_ != "relcl"]
+    return sorted(found, key=lambda t: t.i)
 
 
 def _made_up(clause: Any) -> bool:

@@ -78,9 +78,10 @@ def _where(atlas: Atlas, found: Counted, sentence: int) -> Place | None:
 
 def _beside(atlas: Atlas, found: Counted, sentence: int) -> Place | None:
     """The place of a list that stands right before a number."""
-    tokens, first = atlas.sentences[sentence].tokens, atlas.sentences[sentence].span.start
+    at = atlas.sentences[sentence]
+    text, first = at.tokens.text, at.span.start
     named = [p for p in atlas.by_sentence.get(sentence, ()) if p.kind in NARROW and p.role != "speaker"]
-    listed = [p for p in named if _WITH_NUMBER.match(tokens.text, p.span.end - first)]
+    listed = [p for p in named if _WITH_NUMBER.match(text, p.span.end - first)]
     if len(listed) < 2:
         return None
-    return next((p for p in listed if _BETWEEN.fullmatch(tokens.text, p.span.end - first, found.start)), None)
+    return next((p for p in listed if _BETWEEN.fullmatch(text, p.span.end - first, found.start)), None)
