@@ -130,7 +130,7 @@ def fares(given: list[Page], known: dict[str, float], least: float) -> str:
     """How many of the chosen sources are right."""
     hit = read = wanted = 0
     for _, gold, each in given:
-        chosen = [c.name for c in sources.chosen(each, known, least)]
+        chosen = [c.name for c in sources.chosen(each, [sources.summed(c, known) for c in each], least)]
         hit, read, wanted = hit + scorer.one_to_one(gold, chosen), read + len(chosen), wanted + len(gold)
     return f"{least:.2f}: {2 * hit / (read + wanted):.3f} ({hit} of {wanted}, {read} read)"
 

@@ -18,6 +18,17 @@ from tawthiq.extraction.english.own_voice import NAMES
         ("It names Earthlight. Earthlight, a forensic collective, said most were men.", ["Earthlight"]),
         ("The list of Namekeeper is long, and Namekeeper lists 3,100 dead.", ["Namekeeper"]),
         ("A fire.\nPhoto: Corvo Pictures\n", ["Corvo Pictures"]),
+        (
+            "Its authors are Odo Fern, once a judge at the court for Velm; Lisbet Aaren, who tried Tomas Vell, the"
+            " mayor of Oske; and Marta Oduya.",
+            ["Odo Fern", "Lisbet Aaren", "Marta Oduya"],
+        ),
+        ("The study’s two authors, Odo Fern and Lisbet Aaren, say so.", ["Odo Fern", "Lisbet Aaren"]),
+        ("Its authors are Odo Fern, a lawyer, and Lisbet Aaren, a nurse.", ["Odo Fern", "Lisbet Aaren"]),
+        (
+            "The authors of the report were Odo Fern, Lisbet Aaren and Marta Oduya. Tomas Vell ran.",
+            ["Odo Fern", "Lisbet Aaren", "Marta Oduya"],
+        ),
     ],
 )
 def test_a_wording_credits_whatever_the_name(text: str, names: list[str]) -> None:
@@ -32,6 +43,8 @@ def test_a_wording_credits_whatever_the_name(text: str, names: list[str]) -> Non
         "The figures from Syria are old, according to Tuesday.",
         "Oduya has been linked to 12 killings.",
         "Photo: Reuters\n",
+        "The authorities, Odo Fern said. The author of the attack is known.",
+        "Its author is unknown. Marta Oduya wept.",
     ],
 )
 def test_who_holds_does_or_lies_somewhere_is_no_source(text: str) -> None:

@@ -20,6 +20,7 @@ from tawthiq.extraction.english.sources import (
     places_of,
     row_of,
     row_weights,
+    summed,
 )
 from tawthiq.model import Span
 
@@ -67,12 +68,13 @@ def test_the_page_itself_is_not_its_own_source() -> None:
 
 
 def test_nothing_known_of_any_trait_chooses_nobody() -> None:
-    assert chosen(weighed(STORY), {"": -5.0}) == []
+    parties = weighed(STORY)
+    assert chosen(parties, [summed(c, {"": -5.0}) for c in parties]) == []
 
 
 def test_a_report_is_not_credited_beside_the_body_whose_name_it_bears() -> None:
     parties = weighed("The Halden Institute said 300 people died. A Halden report from that year lists 120 of them.\n")
-    found = [c.name.removeprefix("The ") for c in chosen(parties, {"": 5.0})]
+    found = [c.name.removeprefix("The ") for c in chosen(parties, [5.0] * len(parties))]
     assert found == ["Halden Institute"]
 
 
@@ -98,8 +100,8 @@ def test_a_row_of_the_encoder_leans_one_way_or_the_other() -> None:
     assert leaning(row, (0.5, 1.0, 0.25)) == 1.0
     assert leaning(None, (0.5, 1.0, 0.25)) == 0.0
     (party,) = [c for c in weighed(STORY) if c.name == "Odo Fern"]
-    assert chosen([party], {"": -1.0}, leanings=[2.0]) == [party]
-    assert chosen([party], {"": -1.0}, leanings=[-2.0]) == []
+    assert chosen([party], [1.0]) == [party]
+    assert chosen([party], [-3.0]) == []
 
 
 def test_a_party_is_seen_at_all_its_places() -> None:
@@ -151,4 +153,4 @@ def test_initials_in_a_papers_name_speak_for_the_body_named_in_full() -> None:
         Candidate("International Fishery Council", (), frozenset({"a", "b"})),
         Candidate("the IFC record", (), frozenset({"a"})),
     ]
-    assert [c.name for c in chosen(parties, {"a": 2.0, "b": 2.0})] == ["International Fishery Council"]
+    assert [c.name for c in chosen(parties, [2.0, 2.0])] == ["International Fishery Council"]

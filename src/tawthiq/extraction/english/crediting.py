@@ -89,6 +89,18 @@ _IN_WORK = re.compile(
 _WARRANT = re.compile(
     rf"\b(?:says|said|according to|states|per) the {NAME} (?:[a-z]+ )?(?:warrant|indictment|judgment|ruling|{_WORK})\b"
 )
+# "Its authors are Name, once a judge in Velm; Other; and Third", "the report's three authors, Name and Other, say".
+_AUTHORS = re.compile(
+    rf"\b(?:[Ii]ts|[Tt]heir|[Tt]he (?:[a-z-]+ ){{0,3}}?(?:{_WORK})[’']s|[Tt]he) (?:[a-z-]+ ){{0,2}}?(?:co-?)?authors?"
+    rf"(?: of (?:the|this|that|its) (?:[a-z-]+ ){{0,3}}?(?:{_WORK}))?(?:,| (?:are|is|were|was|include[sd]?|being)|:) "
+    rf"(?:both |the )?(?:[a-z-]+ ){{0,3}}?{NAME}"
+)
+# What an author is besides, up to the next of them.
+_NEXT = re.compile(
+    r"(?:, (?:an?|the|who|once|then|formerly|former) [^,;.\n]{0,80})?(?:,? and |, )"
+    rf"(?:the )?(?:[a-z-]+ ){{0,3}}?{NAME}"
+)
+_NEXT_LONG = re.compile(rf"[^;.\n]{{0,200}}; ?(?:and )?(?:the )?(?:[a-z-]+ ){{0,3}}?{NAME}")
 # Who speaks under a name that is not theirs.
 _CODE = re.compile(
     r"\b(?:known (?:only |simply )?(?:as|by the name(?: of)?)|under the (?:code ?)?(?:name|alias|pseudonym)(?: of)?"
@@ -117,6 +129,7 @@ def credited_by_wording(text: str) -> tuple[Mention, ...]:
         *_pictured(text),
         *_worded(text),
         *_under_a_name(text),
+        *_authors(text),
     )
     return tuple({m.span.start: m for m in reversed(rows[:_MOST])}.values())[::-1]
 
@@ -193,6 +206,19 @@ def _under_a_name(text: str) -> Iterator[Mention]:
         found = _mention(text, match) if gives else None
         if found is not None:
             yield found
+
+
+def _authors(text: str) -> Iterator[Mention]:
+    """Those who wrote what a page retells, where it tells who they are; a list of clauses has semicolons."""
+    for match in _AUTHORS.finditer(text):
+        found, at = _mention(text, match), match.end()
+        for _ in range(_LIST):
+            if found is not None:
+                yield found
+            further = _NEXT_LONG.match(text, at) or _NEXT.match(text, at)
+            found, at = (None, at) if further is None else (_mention(text, further), further.end())
+            if further is None or (found is not None and found.kind != "person"):
+                break
 
 
 def _pictured(text: str) -> Iterator[Mention]:

@@ -20,7 +20,7 @@ class EnglishReader:
 
     @property
     def version(self) -> str:
-        return "9"
+        return "10"
 
     @property
     def languages(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 The rules (credits.py) name the sources that a wording makes plain; that they do is one trait among others. Fitted
 weights (models/credit-weights.json, by training/fit_credits.py) say how much each trait speaks for a source, and others
 (credit-rows.json) how much each number does with which the trained reader's encoder sees a party where it has read.
+Boosted trees (boosting.py) weigh the same things together; both have a part in the odds.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import msgspec
 from tawthiq.extraction.english.analysis import Analysis, Sentence
 from tawthiq.extraction.english.attributed import Attribution
 from tawthiq.extraction.english.attribution import Attributions
+from tawthiq.extraction.english.boosting import boosted
 from tawthiq.extraction.english.crediting import credited_by_wording
 from tawthiq.extraction.english.credits import COUNTING, creditable, fullest_keys, initials, led, untitled
 from tawthiq.extraction.english.judging import LEAST
@@ -32,9 +34,9 @@ from tawthiq.model import Credit, Span, Statement
 from tawthiq.vocabulary.folding import fold
 
 WEIGHTS, ROW_WEIGHTS = MODELS / "credit-weights.json", MODELS / "credit-rows.json"
-# Who is as likely a source as this is one: chosen on texts that rules are tuned on and the held ones' floors, which
-# leave little room (docs/explanation/reading.md).
-LIKELY = 0.381
+# The weights' part in the log of the odds, of which the trees have the rest; and who is as likely a source as this is
+# one. Both are chosen among values that differ little, by the held texts' floors (docs/explanation/reading.md).
+SUMMED, LIKELY = 0.65, 0.43
 # Of a list of ten thousand names no more parties than this are weighed.
 MOST = 3_000
 
@@ -95,10 +97,18 @@ def credited(parties: Sequence[Candidate], seen: Mapping[Span, Sequence[Row]]) -
 
     `seen`: how the trained reader sees the parties where it has read the page; by their traits alone elsewhere.
     """
-    leanings = [leaning(row_of(c, seen), row_weights()) for c in parties]
+    odds = [_odds(party, row_of(party, seen)) for party in parties]
+    return tuple(_credit(c) for c in chosen(parties, odds))
+
+
+def _odds(party: Candidate, row: Row | None) -> float:
+    """The logarithm of the odds that a party is a source."""
+    more = leaning(row, row_weights())
     # Whose the page is speaks on it as sources do, and is none.
-    leanings = [min(more, 0.0) if OWN in c.traits else more for c, more in zip(parties, leanings, strict=True)]
-    return tuple(_credit(c) for c in chosen(parties, weights(), leanings=leanings))
+    alone = summed(party, weights()) + (min(more, 0.0) if OWN in party.traits else more)
+    both = SUMMED * alone + (1 - SUMMED) * boosted(party.traits, row)
+    # Sources are named; the trees know many written texts that credit a guard or two.
+    return min(alone, both) if party.traits & {"small letters", "one of many"} else both
 
 
 def places_of(parties: Sequence[Candidate]) -> list[Span]:
@@ -119,20 +129,20 @@ def leaning(row: Row | None, known: Sequence[float]) -> float:
     return 0.0 if row is None else round(known[0] + float(row @ known[1:]), 3)
 
 
-def chosen(
-    parties: Sequence[Candidate],
-    known: Mapping[str, float],
-    least: float = LIKELY,
-    leanings: Sequence[float] = (),
-) -> list[Candidate]:
-    """The candidates who are likely sources, in their order; of two names of one party the likelier."""
-    floor = log(least / (1 - least))
-    sums = [sum(known[t] for t in sorted(c.traits) if t in known) + known.get("", 0.0) for c in parties]
-    sums = [total + more for total, more in zip(sums, leanings, strict=True)] if leanings else sums
-    likely = [k for k, total in enumerate(sums) if total >= floor]
+def summed(candidate: Candidate, known: Mapping[str, float]) -> float:
+    """What a party's traits weigh together."""
+    return sum(known[t] for t in sorted(candidate.traits) if t in known) + known.get("", 0.0)
+
+
+def chosen(parties: Sequence[Candidate], odds: Sequence[float], least: float = LIKELY) -> list[Candidate]:
+    """The candidates who are likely sources, in their order; of two names of one party the likelier.
+
+    `odds`: their logarithm for each.
+    """
+    likely = [k for k, each in enumerate(odds) if each >= log(least / (1 - least))]
     papers = {k for k in likely if _papers() & {*parties[k].name.lower().split()}}
     kept: dict[int, frozenset[str]] = {}
-    for at in sorted(likely, key=lambda k: (k in papers, -sums[k], k)):
+    for at in sorted(likely, key=lambda k: (k in papers, -odds[k], k)):
         parts = _parts(parties[at].name)
         # "An Institute report" speaks for the institute that is named already.
         theirs = _parts(" ".join(w for w in _WORD.findall(parties[at].name)[1:] if w[:1].isupper()))
