@@ -163,7 +163,7 @@ def score(
         for i in ids:
             row, text = json.loads((gold / f"{i}.json").read_bytes()), _text(docs, i)
             for figure in row["figures"] if told else ():
-                figure["period"] = None if _untold(figure["period"], text) else figure["period"]
+                figure["period"] = None if untold(figure["period"], text) else figure["period"]
             _written(place / "gold" / f"{i}.json", [row])
             (place / f"{i}.txt").write_bytes(text.encode())
         scorer = str(SHARED / "tools" / "score_reading.py")
@@ -178,7 +178,7 @@ def score(
     return result, raw[end:].strip()
 
 
-def _untold(period: str | None, text: str) -> bool:
+def untold(period: str | None, text: str) -> bool:
     """Whether a gold period has a year that stands nowhere in a document which does not say when it was written.
 
     GUIDE.md leaves such a period open; some gold has it from the real page that a written document retells.

@@ -1,10 +1,13 @@
 """How fast documents are read and extracted, beside a bare spaCy small English pipeline over the same text.
 
     python bench/speed.py [--documents FOLDER]
+    python bench/speed.py --paragraph 2000000
 
 Without ../shared it measures the shipped example. Arabic is read from the annotated texts of training/texts, and its
 words a second stand beside the pipeline's. One process; processor time, the three in turn, best of three, to leave out
-a busy machine's worst. The memory is that of reading, before the bare pipeline is loaded.
+a busy machine's worst. The memory is that of reading, before the bare pipeline is loaded. `--paragraph` reads instead a
+paragraph without a stop of so many letters, full of figures, and a tenth of it before: time grows with its length, and
+memory is bounded.
 """
 
 from __future__ import annotations
@@ -77,11 +80,28 @@ def arabic() -> Iterator[tuple[list[Path], int]]:
         yield paths, sum(len(text.split()) for text in texts)
 
 
+def paragraph(letters: int) -> None:
+    """The worst input that is still text: one paragraph, no stop in it, two figures in every dozen words."""
+    clause = "The ministry said that 40 people were killed in Sarnol and 12 were held "
+    with tempfile.TemporaryDirectory() as folder:
+        for length in (letters // 10, letters):
+            path = Path(folder) / f"{length}.txt"
+            path.write_text((clause * (length // len(clause) + 1))[:length], encoding="utf-8")
+            seconds, found = timed(read_and_extract, [path])
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            row = f"  {length:>10,} letters{seconds:10.1f} s   {memory:7,.0f} MB at most   ({found:,} found)"
+            print(row, flush=True)
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--documents", type=Path, default=NEWS if NEWS.exists() else ROOT / "examples")
     ask.add_argument("--rounds", type=int, default=3)
+    ask.add_argument("--paragraph", type=int, metavar="LETTERS")
     chosen = ask.parse_args()
+    if chosen.paragraph:
+        paragraph(chosen.paragraph)
+        return
     english = sorted(chosen.documents.rglob("*.txt"))
     words = sum(len(path.read_text(encoding="utf-8", errors="replace").split()) for path in english)
     print(f"{chosen.documents}: {len(english)} text documents, {words:,} words, one process, best of {chosen.rounds}")

@@ -41,6 +41,8 @@ ON, MOST = 3, 40
 # What earlier figures gave fades by this factor a figure.
 FADING = 0.7
 NONE = ""
+# Of a place that a sentence without a stop names over and over, so many mentions are weighed for a figure.
+NEAREST = 6
 
 ADDED = "where those are to whom it adds"
 # A choice less probable than this may give way to the place that the page is about, if it is named this often.
@@ -268,7 +270,8 @@ def _lately(trail: Trail, key: str, sentence: int) -> Features:
 
 
 def _best_here(own: list[Place], found: Counted, here: tuple[Place, ...]) -> tuple[Place, Features]:
-    rows = [(p, inside(p, found, here)) for p in own]
+    near = sorted(own, key=lambda p: abs(p.first - found.number.i))[:NEAREST] if len(own) > NEAREST else own
+    rows = [(p, inside(p, found, here)) for p in near]
     return max(rows, key=lambda row: score(row[1]))
 
 
